@@ -51,9 +51,14 @@ def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
 def members_for_labels(rounded: Relation, sites: Sites, label: Labels, engine: Engine) -> Iterator[Relation]:
     """Give the members of clusters as `members` returns them, for as long as they are needed."""
     labels = labelled(sites, label, engine)
-    belonging = members(rounded, labels, engine)
-    yield belonging
-    engine.drop(labels, belonging)
+    try:
+        belonging = members(rounded, labels, engine)
+        try:
+            yield belonging
+        finally:
+            engine.drop(belonging)
+    finally:
+        engine.drop(labels)
 
 
 @dataclass(frozen=True, slots=True)
