@@ -26,21 +26,17 @@ def documents(member: Member, ledger: Ledger | None, *, over_lines: bool = False
 
     over_lines : whether a file that begins with an object of several lines is that one document.
 
-    Lines are only split here, not parsed: a line that is not UTF-8 is set aside. The next block is unpacked while the
-    caller works on this one.
+    Lines are only split here, not parsed: a line that is not UTF-8 is set aside. The next lines are unpacked and split
+    while the caller works on these.
     """
-    groups = ahead(_groups(whole_lines(member, size=BLOCK)))
-    head = next(groups, [])
+    blocks = whole_lines(member, size=BLOCK)
+    head = list(islice(blocks, 1))
     if head and (_is_array(head[0]) or (over_lines and _is_open_object(head[0]))):
-        yield from _counted(_array(chain(head, *groups), member.name), member.name, ledger)
+        lines = _array(chain(head, blocks), member.name)
+        yield from _counted(lines, member.name, ledger, is_utf8=_is_valid(lines))
         return
-    first = 1
-    for group in chain([head], groups):
-        tables = []
-        for data in group:
-            tables.append(_lines(data, first))
-            first += len(tables[-1])
-        yield from _counted(_without_blanks(tables), member.name, ledger)
+    for lines, is_utf8 in ahead(_split(chain(head, blocks))):
+        yield from _counted(lines, member.name, ledger, is_utf8=is_utf8)
 
 
 def _is_array(head: bytes) -> bool:
@@ -56,9 +52,16 @@ def _is_open_object(head: bytes) -> bool:
     return False
 
 
-def _groups(blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
+def _split(blocks: Iterator[bytes]) -> Iterator[tuple[pa.Table, bool]]:
+    """Yield the lines of some blocks at a time, and whether all of them are UTF-8."""
+    first = 1
     while group := list(islice(blocks, GROUP)):
-        yield group
+        tables = []
+        for data in group:
+            tables.append(_lines(data, first))
+            first += len(tables[-1])
+        lines = _without_blanks(tables)
+        yield lines, _is_valid(lines)
 
 
 def _lines(data: bytes, first: int) -> pa.Table:
@@ -94,16 +97,22 @@ def _array(blocks: Iterable[bytes], name: str) -> pa.Table:
     return pa.table({"line": pa.array(lines, pa.string()), "source_row": np.arange(1, len(lines) + 1)})
 
 
-def _counted(table: pa.Table, name: str, ledger: Ledger | None) -> Iterator[pa.Table]:
+def _counted(lines: pa.Table, name: str, ledger: Ledger | None, *, is_utf8: bool) -> Iterator[pa.Table]:
     """Count documents as read; set aside those that are not UTF-8."""
     if ledger is not None:
-        ledger.read(len(table))
+        ledger.read(len(lines))
+    lines = lines if is_utf8 else _utf8_only(lines, name, ledger)
+    if len(lines):
+        yield lines
+
+
+def _is_valid(lines: pa.Table) -> bool:
+    """Return whether all text is UTF-8."""
     try:
-        table.validate(full=True)
+        lines.validate(full=True)
     except pa.ArrowInvalid:
-        table = _utf8_only(table, name, ledger)
-    if len(table):
-        yield table
+        return False
+    return True
 
 
 def _utf8_only(table: pa.Table, name: str, ledger: Ledger | None) -> pa.Table:
