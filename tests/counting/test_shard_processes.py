@@ -21,6 +21,7 @@ from hubrank.counting import shard_processes
 from hubrank.counting.shard_files import LocatedShard, shard_folder
 from hubrank.counting.shards import cached_shard, locate_shards, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
+from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import parse, read_raw
 
@@ -161,6 +162,18 @@ def refused_while_rows_are_read(_shard, _resolver, engine):
 def test_a_fault_amid_the_rows_of_a_shard_is_told_as_it_is(study):
     with pytest.raises(DataError, match=r"^a service refuses to answer$"):
         make_shards(study, refused_while_rows_are_read)
+
+
+def encoded_otherwise(_shard, _resolver, _engine):
+    if parent_process() is not None:
+        raise EncodingError("this is in cp1250", "cp1250")
+    time.sleep(2)  # so that the other process takes one, too
+
+
+def test_an_encoding_that_another_process_names_is_told_as_it_is(study):
+    with pytest.raises(EncodingError, match=r"^this is in cp1250$") as raised:
+        make_shards(study, encoded_otherwise)
+    assert raised.value.encoding == "cp1250"
 
 
 def slow_elsewhere(shard, _resolver, _engine):

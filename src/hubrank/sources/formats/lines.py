@@ -33,6 +33,10 @@ class EncodingError(DataError):
         super().__init__(f"{finding} {advice}")
         self.finding, self.encoding = finding, encoding
 
+    def __reduce__(self) -> tuple[type["EncodingError"], tuple[str, str]]:
+        """Return what makes it anew, since it may be raised in another process than the one that tells it."""
+        return EncodingError, (str(self), self.encoding)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
