@@ -119,6 +119,7 @@ def test_what_stands_before_a_city_with_its_kind_lies_in_it(text, spot, alone):
         ("Barangay San Miguel, Siniloan, Laguna, Philippines", (14.4, 121.4)),
         ("Bgy. 3 - Centro, Mabini, Batangas, Philippines", (13.8, 120.9)),  # of several that near what follows
         ("Brgy. Foo, Foobarville, Quezon, Philippines", None),
+        ("Brgy. San Jose, Philippines", None),  # no place called Barangay
     ],
 )
 def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_province(text, spot, alone):

@@ -142,7 +142,7 @@ class Reading:
         words = first.words if name is text else name.split()
         town = not first.organisation and len(words) <= LONGEST and first.key not in country_keys()
         alone = len(self.segments) == 1 and not first.post_codes and (named or self.how != "stated")
-        if alone or self.is_street(0):
+        if alone or self.is_street(0) or self.is_barangay(0):
             return ""
         return name if town else ""
 
