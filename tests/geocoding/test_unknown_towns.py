@@ -147,6 +147,9 @@ def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(tex
         ("Foo BO, Madanapalle Taluk, Chittoor Dist., Andhra Pradesh, India", (13.6, 78.5), 0.7),
         ("Foo, Indi Tehsil, Bijapur District, Karnataka, India", (17.2, 76.0), 0.7),
         ("Foo, Nagaon Taluk, Nagaon Dist., Assam, India", (26.4, 92.7), 0.7),  # the main town's own
+        ("Indi Taluk, Bijapur Dist., India", (17.2, 76.0), 0.7),  # also where the address begins with it
+        ("Indi Taluk, Karnataka, India", (17.2, 76.0), 0.7),
+        ("Foo, Madanapalle Mandal, Chittoor Dist., India", (13.6, 78.5), 0.7),
         ("Indi, Bijapur District, Karnataka, India", (17.2, 76.0), 1),
     ],
 )
@@ -155,3 +158,17 @@ def test_a_taluk_of_india_is_meant_and_not_its_districts_main_town(text, spot, m
     place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
     assert place == spot
     assert float(answer["location_probability"] or 0) <= most
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "Foo Vidya Mandal, Mumbai, Maharashtra, India"},
+        {"institution": "Foo Prasarak Mandal, Thane", "country": "IN"},
+    ],
+)
+def test_a_society_that_is_called_mandal_leaves_the_city_behind_it_as_sure_as_another(address, alone):
+    other = {name: text.replace("Mandal", "Society") for name, text in address.items()}
+    answer = one(alone, **address)
+    assert answer["gazetteer_id"] is not None
+    assert answer == one(alone, **other)

@@ -24,7 +24,6 @@ _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
 _COUNTY = re.compile(r"[县縣旗]$|\b(?:county|xian|banner)$", re.IGNORECASE)
-_TALUK = re.compile(r"\b(?:taluka?|tehsil|tahsil|mandal)$", re.IGNORECASE)  # of a district of India
 _TALUK_SHARE = 0.7  # of known ones have an address in them within 15 km
 _COUNTY_RANK = re.compile(rf"{_COUNTY.pattern}|市$|\b(?:city|shi)$", re.IGNORECASE)
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
@@ -107,15 +106,16 @@ class TextEvidence:
         have their district's main town in them.
         """
         inner = self._in_county(towns, reading, at + 1)
-        district = _around(reading, at, "IN", _TALUK)
-        if district and inner:
-            for c in (*inner, *behind):
-                c.at_most = min(c.at_most, _TALUK_SHARE)
-        elif district:
-            doubt(behind, district[0], None)
+        if reading.is_taluk(at):
+            district = _around(reading, at, "IN")
+            for c in (*towns, *behind) if district and inner else towns:
+                c.at_most = min(c.at_most, _TALUK_SHARE if c.economy == "IN" else 1)
+            if district and not inner:
+                doubt(behind, district[0], None)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
-        if prefecture := _around(reading, at, "CN", _COUNTY_RANK):
+        kind = _COUNTY_RANK.search(reading.segments[at].text)
+        if kind and (prefecture := _around(reading, at, "CN")):
             inner = [c for c in towns if self._names.inside(c.row, Where((), prefecture))]
             return inner, bool(inner) or _COUNTY.search(reading.segments[at].text) is not None
         return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at + 1)
@@ -387,12 +387,11 @@ class TextEvidence:
         return []
 
 
-def _around(reading: Reading, at: int, economy: str, kind: re.Pattern[str]) -> tuple[Region, ...]:
-    """Return the second-level regions of an economy behind a segment that is a part of them by its last word."""
-    part = reading.segments[at]
+def _around(reading: Reading, at: int, economy: str) -> tuple[Region, ...]:
+    """Return the second-level regions of an economy behind a segment that is a part of them."""
     if economy not in (reading.economies or (economy,)):
         return ()
-    if part.organisation or at + 1 == len(reading.segments) or not kind.search(part.text):
+    if reading.segments[at].organisation or at + 1 == len(reading.segments):
         return ()
     behind = reading.segments[at + 1].text
     named = reading.regions_at(at + 1) or (regions.find(behind, economy) if HAN.search(behind) else ())

@@ -14,9 +14,8 @@ from hubrank.geocoding.text.normalise import key, plain
 _QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits of what is no post code
-
-
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
+_TALUK = re.compile(r"\b(?:taluka?|tehsil|tahsil|mandal)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -68,7 +67,8 @@ class Reading:
 
     def counties_at(self, at: int) -> tuple[Region, ...]:
         """Return the second-level regions that a segment is with the word for them: Albany County."""
-        named = self.regions_at(at) if at >= 0 and regions.says_kind(self.segments[at].text) else []
+        part = self.segments[at] if 0 <= at < len(self.segments) else None
+        named = self.regions_at(at) if part and regions.says_kind(part.text) else []
         return () if any(not region.admin2 for region in named) else tuple(named)
 
     def is_street(self, at: int) -> bool:
@@ -122,6 +122,14 @@ class Reading:
         """Say whether a segment is a part of a municipality of the Philippines, which follows it."""
         return 0 <= at < len(self.segments) - 1 and self.segments[at].words == ("barangay",)
 
+    def is_taluk(self, at: int) -> bool:
+        """Say whether a segment is a taluk, a part of a district of India, by its last word.
+
+        A mandal is one before its district with the word for it; elsewhere it is a society: Vidya Prasarak Mandal.
+        """
+        kind = _TALUK.search(self.segments[at].text) if self.economies[:1] in ((), ("IN",)) else None
+        return kind is not None and (kind[0].lower() != "mandal" or self.counties_at(at + 1) != ())
+
     def _is_state_alone(self, at: int) -> bool:
         """Say whether a segment is a first-level region and nothing else."""
         return at not in self.before and any(number == at and not region.admin2 for number, region in self.regions)
@@ -142,7 +150,7 @@ class Reading:
         words = first.words if name is text else name.split()
         town = not first.organisation and len(words) <= LONGEST and first.key not in country_keys()
         alone = len(self.segments) == 1 and not first.post_codes and (named or self.how != "stated")
-        if alone or self.is_street(0) or self.is_barangay(0):
+        if alone or self.is_street(0) or self.is_barangay(0) or self.is_taluk(0):
             return ""
         return name if town else ""
 
