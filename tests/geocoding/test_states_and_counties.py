@@ -161,7 +161,9 @@ def test_a_region_that_is_the_city_once_more_is_no_evidence(alone):
     assert not around_city("Houston", "houston", "US").regions
     assert not around_city("Princeton", "Princeton", "US").regions  # nor what lies around the largest of its name
     assert around_city("Como", "Como", "IT").regions  # called after its main town
+    assert around_city("Milano", "Milano", "IT").regions  # of which that is not the name in English
     assert around_city("New York", "New York", "US").regions
+    assert not around_city("San Jose", "San José", "US").regions  # nor with other accents
     assert one(alone, city="Houston", region="Houston")["gazetteer_id"] == 4699066
 
 

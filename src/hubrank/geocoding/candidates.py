@@ -232,7 +232,7 @@ def _of_code(region: str, city: str) -> Where:
 def _of_town(region: str, city: str) -> Where | None:
     """Return the regions of a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
     areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
-    areas = without_echo(areas, city) if region.casefold() == city.casefold() else areas
+    areas = without_echo(areas, region, city)
     return Where(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 

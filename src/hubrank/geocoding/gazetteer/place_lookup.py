@@ -340,14 +340,18 @@ def around_city(city: str, region: str, country: str) -> Where:
     Houston, Houston is in no Houston County; but a region called after its main town stays.
     """
     where = surroundings(region, country)
-    if not region or region.casefold() != city.casefold():
-        return where
-    return Where(where.economies, without_echo(where.regions, city))
+    areas = without_echo(where.regions, region, city)
+    return where if areas is where.regions else Where(where.economies, areas)
 
 
-def without_echo(areas: tuple[Region, ...], city: str) -> tuple[Region, ...]:
-    """Return regions of a city's name without those of the second level that are not called after their main town."""
-    spots = {gazetteer.spot_of(row) for row, kind in gazetteer.names().rows(key(city)) if kind == PRIMARY}
+def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
+    """Return what a region says; where it is the city once more, without regions that only share the name.
+
+    Those of the second level stay that are called after their main town, by any of its names: Milano.
+    """
+    if not areas or key(region) != key(city):
+        return areas
+    spots = {gazetteer.spot_of(row) for row, kind in gazetteer.names().rows(key(city)) if kind in (PRIMARY, ALIAS)}
     listed = {area for area in areas if area in regions.find(city, area.economy)}
     return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
 
