@@ -167,6 +167,11 @@ def test_a_region_that_is_the_city_once_more_is_no_evidence(alone):
     assert one(alone, city="Houston", region="Houston")["gazetteer_id"] == 4699066
 
 
+@pytest.mark.parametrize("region", ["Washington County, NY", "Washington County, New York"])
+def test_a_county_with_its_state_says_the_country_where_no_column_does(region, alone):
+    assert one(alone, city="Salem", region=region)["gazetteer_id"] == 5136091
+
+
 def test_a_county_is_read_with_its_state():
     counties = surroundings("Wayne County, NY", "US")
     assert [region.name for region in counties.counties()] == ["Wayne County"]

@@ -306,7 +306,7 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
         is_place = row < len(places.name)  # the county of a village is not known
         columns = (places.lat_e7, places.lon_e7, places.geonames_id)
         spot = [int(column[row]) for column in columns] if is_place else [0, 0, 0]
-        called = (area for area in regions.find(region, home) if is_place or not area.admin2)
+        called = (area for area in _regions(region, home) if is_place or not area.admin2)
         areas |= {area: None for area in called if area.contains(home, admin1, *spot)}
     return tuple(areas)
 
