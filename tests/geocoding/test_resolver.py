@@ -356,6 +356,7 @@ def test_a_word_in_small_letters_beside_capitals_is_no_name_where_nothing_surrou
     assert one(registered, address=text)["lat_e7"] is None
     assert read("Foo, lyon, FRANCE", Where()).segments[1].text == "lyon"
     assert len(read("foo institute, lyon", Where()).segments) == 2
+    assert len(read("Foo Institute, lyon 69001", Where()).segments) == 2
 
 
 def test_an_organisations_name_beside_a_country_is_no_towns(alone):

@@ -54,8 +54,11 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
 
 
 def _without_words(segments: list[Segment]) -> list[Segment]:
-    """Return segments without those in small letters, if others have capitals: IL6 protein, human is not in Uman."""
-    names = [part for part in segments if not part.text.islower()]
+    """Return segments without those in small letters, if others have capitals: IL6 protein, human is not in Uman.
+
+    A post code says that a part is a place (Acme, lyon 69001).
+    """
+    names = [part for part in segments if not part.text.islower() or part.post_codes]
     return names if any(part.text != part.text.lower() for part in names) else segments
 
 
