@@ -51,7 +51,7 @@ _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude 
 Called = tuple[int, int]  # row of a place and how it is called so
 
 
-def stems(county: str) -> tuple[str, ...]:
+def _stems(county: str) -> tuple[str, ...]:
     """Return what a county may be called for short: of 墨江哈尼族自治县 the first two or three characters."""
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
 
@@ -143,7 +143,7 @@ class NameEvidence:
         """
         if not (where.regions and _COUNTY.search(text)):
             return []
-        matches = (self.called(key(plain(stem)), where, group, how) for stem in stems(text))
+        matches = (self.called(key(plain(stem)), where, group, how) for stem in _stems(text))
         return next(filter(None, ([c for c in of if _is_meant(c)] for of in matches)), [])
 
     def written_out(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:

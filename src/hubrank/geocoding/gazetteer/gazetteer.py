@@ -145,10 +145,12 @@ def home_of(row: int) -> tuple[str, str]:
     return economy[row - len(all_places.name)].as_py(), admin1[row - len(all_places.name)].as_py()
 
 
-def spot_of(row: int) -> tuple[int, int]:
-    """Return latitude and longitude (1e-7 degree) of a place by its row; (0, 0) of a village."""
+def spot_of(row: int) -> tuple[int, int, int]:
+    """Return latitude and longitude (1e-7 degree) and GeoNames id of a place by its row; zeros of a village."""
     all_places = places()
-    return (int(all_places.lat_e7[row]), int(all_places.lon_e7[row])) if row < len(all_places.name) else (0, 0)
+    if row >= len(all_places.name):
+        return 0, 0, 0
+    return int(all_places.lat_e7[row]), int(all_places.lon_e7[row]), int(all_places.geonames_id[row])
 
 
 def economies_of(name: str, least: int = 0) -> set[str]:

@@ -304,10 +304,8 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
     for row, _ in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
         is_place = row < len(places.name)  # the county of a village is not known
-        columns = (places.lat_e7, places.lon_e7, places.geonames_id)
-        spot = [int(column[row]) for column in columns] if is_place else [0, 0, 0]
         called = (area for area in _regions(region, home) if is_place or not area.admin2)
-        areas |= {area: None for area in called if area.contains(home, admin1, *spot)}
+        areas |= {area: None for area in called if area.contains(home, admin1, *gazetteer.spot_of(row))}
     return tuple(areas)
 
 
@@ -351,7 +349,7 @@ def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Reg
     """
     if not areas or key(region) != key(city):
         return areas
-    spots = {gazetteer.spot_of(row) for row, kind in gazetteer.names().rows(key(city)) if kind in (PRIMARY, ALIAS)}
+    spots = {gazetteer.spot_of(row)[:2] for row, kind in gazetteer.names().rows(key(city)) if kind in (PRIMARY, ALIAS)}
     listed = {area for area in areas if area in regions.find(city, area.economy)}
     return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
 

@@ -55,8 +55,7 @@ def economies_around(code: str, town: str) -> tuple[str, ...]:
     for row, kind in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
         is_place = row < len(places.name)
-        columns = (places.lat_e7, places.lon_e7, places.geonames_id)
-        spot = [int(column[row]) for column in columns] if is_place else [0, 0, 0]
+        spot = gazetteer.spot_of(row)
         counts = home in usual or (is_place and kind != NEARBY and places.population[row] >= _LEAST)
         if home == economy or any(state.contains(home, admin1, *spot) for state in states):
             (towns[kind in (PRIMARY, NEARBY)] if counts else villages).add(home)
