@@ -119,7 +119,12 @@ def test_what_stands_before_a_city_with_its_kind_lies_in_it(text, spot, alone):
         ("Barangay San Miguel, Siniloan, Laguna, Philippines", (14.4, 121.4)),
         ("Bgy. 3 - Centro, Mabini, Batangas, Philippines", (13.8, 120.9)),  # of several that near what follows
         ("Brgy. Foo, Foobarville, Quezon, Philippines", None),
-        ("Brgy. San Jose, Philippines", None),  # no place called Barangay
+        ("Barangay, Philippines", None),  # no place called so
+        ("Brgy. Foo Makati City, Philippines", (14.6, 121.0)),  # its town in one part with it
+        ("Brgy. 76, Zone 10, Pasay City, Metro Manila, Philippines", (14.5, 121.0)),
+        ("Brgy. 659, Ermita, Manila, Philippines", (14.6, 121.0)),  # a city behind it is no province
+        ("Brgy. Foo, Mabolo, Cebu City, Cebu, Philippines", (10.3, 123.9)),
+        ("Brgy. Foo, Foobarville, Makati City, Philippines", (14.6, 121.0)),
     ],
 )
 def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_province(text, spot, alone):

@@ -26,6 +26,7 @@ _AROUND_KM = 60  # how far a region reaches from the city that it is called afte
 _COUNTY = re.compile(r"[县縣旗]$|\b(?:county|xian|banner)$", re.IGNORECASE)
 _TALUK_SHARE = 0.7  # of known ones have an address in them within 15 km
 _COUNTY_RANK = re.compile(rf"{_COUNTY.pattern}|市$|\b(?:city|shi)$", re.IGNORECASE)
+_METRO_MANILA = "NCR"  # GeoNames admin-1 code
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 
@@ -55,8 +56,8 @@ class TextEvidence:
                 behind = []
                 continue
             more = self._within(self._segment(reading, at, towns), reading, at, behind, city)
-            if reading.is_barangay(at - 1):  # what stands behind its municipality is the province
-                matches, behind = [], []
+            if reading.is_barangay(at - 1) and not self._is_city(reading, at + 1, behind):
+                matches, behind = [], []  # what stands behind its municipality is the province
             _note_home(more, home)
             _note_towns(more, matches)
             more, finer = self._finer(more, reading, at, behind)
@@ -152,10 +153,20 @@ class TextEvidence:
         if reading.city_kind(at):
             city += [c for c in towns if c.group == "text"]
         if reading.is_barangay(at - 1):
-            return self._in_their_regions(towns, behind) or towns
+            near_it = self._in_their_regions(towns, behind)
+            return near_it if self._is_city(reading, at + 1, behind) else near_it or towns
         name = "".join(part.text for part in reading.segments[at + 1 : at + 2])
         is_ward = behind and name.endswith("市") and _WARD.search(reading.segments[at].text)
         return self._in_their_regions(towns, behind) if is_ward else towns
+
+    def _is_city(self, reading: Reading, at: int, places: list[Candidate]) -> bool:
+        """Say whether a segment behind a barangay and what it lies in is a city of the Philippines and no province.
+
+        Its last word says so, or all places of its name are in Metro Manila, which has no provinces.
+        """
+        words = reading.segments[at].words if at < len(reading.segments) else ()
+        homes = {self._names.ground.admin1[c.row] for c in places if c.economy == "PH"}
+        return words[-1:] == ("city",) or homes == {_METRO_MANILA}
 
     def _in_their_regions(self, towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:
         """Return places without those in other first-level regions than places that are named behind them."""

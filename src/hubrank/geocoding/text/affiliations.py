@@ -31,7 +31,12 @@ from hubrank.geocoding.text.turned import town_apart
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
-_BARANGAY = re.compile(r"(?:^|(?<=,))\s*(?:brgy|bgy|barangay)\b[^,;]*(?=,)", re.IGNORECASE)  # its name tells nothing
+# Its name tells nothing, nor does its zone; directly before the country its town stands in one part with it.
+_BARANGAY = re.compile(
+    r"(?:^|(?<=,))\s*(?:brgy|bgy|barangay)\b[^,;]*(?:,\s*zone\b[^,;]*)?"
+    r"(?=,(?!\s*(?:the )?philippines\b))",
+    re.IGNORECASE,
+)
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
