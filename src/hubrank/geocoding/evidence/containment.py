@@ -1,0 +1,163 @@
+"""Places that contain each other: which places of a segment of a text are meant by what is named beside it."""
+
+import re
+
+from hubrank.core.countries import HAN
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.unknown_towns import doubt
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.stated_countries import STATES_OF
+
+_TOWN = 3.7  # log10 of 5,000 inhabitants
+_AROUND_KM = 60  # how far a region reaches from the city that it is called after
+_COUNTY = re.compile(r"[县縣旗]$|\b(?:county|xian|banner)$", re.IGNORECASE)
+_COUNTY_RANK = re.compile(rf"{_COUNTY.pattern}|市$|\b(?:city|shi)$", re.IGNORECASE)
+_TALUK_SHARE = 0.7  # of known ones have an address in them within 15 km
+_METRO_MANILA = "NCR"  # GeoNames admin-1 code
+_WARD = re.compile("[区區町村镇鎮乡鄉]$")
+
+
+class Containment:
+    """Tells places of a segment that lie in what is named beside it from others of their name."""
+
+    def __init__(self, names: PlaceNames) -> None:
+        self._names = names
+
+    def in_county_or_code(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
+        """Return places without those called like a state that are not in its county or cannot have its post code.
+
+        Where addresses end in states: Mineral, Lewis County, Washington; New York 12604.
+        """
+        states = [state for state in reading.states_at(at) if state.economy in STATES_OF]
+        if at == 0 or not states or reading.states_at(at + 1):  # Bremen, KY 42325
+            return cities
+        homes = {(state.economy, state.admin1) for state in states}
+        named = (area for number in range(at) for area in reading.counties_at(number))
+        counties = Where((), tuple(area for area in named if (area.economy, area.admin1) in homes))
+        area = reading.post_area(at)
+        if area is not None:
+            cities = [c for c in cities if c.group != "text" or area.contains(c.lat_e7, c.lon_e7)]
+        if counties.regions:
+            cities = [c for c in cities if c.group != "text" or self._names.inside(c.row, counties)]
+        return cities
+
+    def finer(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+    ) -> tuple[list[Candidate], bool]:
+        """Return the places of a segment, and whether they are meant and not the city behind them.
+
+        A county of China is not its prefecture's city either where it is not known; nor is a taluk of India, but many
+        have their district's main town in them.
+        """
+        inner = self._in_county(towns, reading, at + 1)
+        if reading.is_taluk(at):
+            district = _around(reading, at, "IN")
+            for c in (*towns, *behind) if district and inner else towns:
+                c.at_most = min(c.at_most, _TALUK_SHARE if c.economy == "IN" else 1)
+            if district and not inner:
+                doubt(behind, district[0], None)
+        if inner:
+            return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
+        kind = _COUNTY_RANK.search(reading.segments[at].text)
+        if kind and (prefecture := _around(reading, at, "CN")):
+            inner = [c for c in towns if self._names.inside(c.row, Where((), prefecture))]
+            return inner, bool(inner) or _COUNTY.search(reading.segments[at].text) is not None
+        return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at + 1)
+
+    def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
+        """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
+
+        Of several those to which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
+        """
+        counties = tuple(region for number, region in reading.regions if number == at and region.admin2)
+        if not counties:
+            return []
+        inside = [
+            town
+            for town in towns
+            if town.group == "text"
+            and town.features[1] in BELIEVED
+            and self._names.inside(town.row, Where((), counties))
+        ]
+        nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
+        return [c for c, towns in zip(inside, nearer, strict=True) if towns == min(nearer)]
+
+    def within(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]
+    ) -> list[Candidate]:
+        """Return of the places of a segment those in what is named behind it.
+
+        中央区 is in 神戸市, if that is behind it, and not in Tokyo; Kasuga in Kashiwazaki-shi. `city` gets the places
+        of a segment that is one by its last syllable. Of the municipalities of a barangay those in the region of a
+        place with the name of the province are meant, if there are some.
+        """
+        if city:
+            return [c for c in towns if any(near(c, around) for around in city)]
+        if reading.city_kind(at):
+            city += [c for c in towns if c.group == "text"]
+        if reading.is_barangay(at - 1):
+            near_it = self._in_their_regions(towns, behind)
+            return near_it if self.is_city(reading, at + 1, behind) else near_it or towns
+        name = "".join(part.text for part in reading.segments[at + 1 : at + 2])
+        is_ward = behind and name.endswith("市") and _WARD.search(reading.segments[at].text)
+        return self._in_their_regions(towns, behind) if is_ward else towns
+
+    def is_city(self, reading: Reading, at: int, places: list[Candidate]) -> bool:
+        """Say whether a segment behind a barangay and what it lies in is a city of the Philippines and no province.
+
+        Its last word says so, or all places of its name are in Metro Manila, which has no provinces.
+        """
+        words = reading.segments[at].words if at < len(reading.segments) else ()
+        homes = {self._names.ground.admin1[c.row] for c in places if c.economy == "PH"}
+        return words[-1:] == ("city",) or homes == {_METRO_MANILA}
+
+    def _in_their_regions(self, towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:
+        """Return places without those in other first-level regions than places that are named behind them."""
+        region = self._names.ground.admin1
+        homes = {(c.economy, region[c.row]) for c in behind if c.group == "text"}
+        return [c for c in towns if c.group != "text" or (c.economy, region[c.row]) in homes]
+
+    def _in_its_region(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
+        """Say whether a town lies around a place behind it that may be its region: Southport, Merseyside.
+
+        A city is none where second-level regions are listed, unless it is only called so, too.
+        """
+        listed = regions.with_second_level()
+        wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
+        return any(self._is_around(town, c) for town in towns for c in wide)
+
+    def opens_with_region(self, reading: Reading, at: int, behind: list[Candidate]) -> bool:
+        """Say whether a segment is a first-level region and the next a town of it: Piura, Sechura, Peru."""
+        states = reading.states_at(at)
+        if not states or reading.regions_at(at + 1):
+            return False
+        towns = (c for c in behind if c.group == "text" and c.features[1] in BELIEVED and c.people > _TOWN)
+        return any(self._names.inside(town.row, Where((), states)) for town in towns)
+
+    @staticmethod
+    def _at_its_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
+        """Say whether a town lies in the region that a segment is, and where its post code is."""
+        area = reading.post_area(at) if reading.states_at(at) else None
+        stated = (town for town in towns if town.group == "text" and town.features[2] == "region: inside")
+        return area is not None and any(area.contains(town.lat_e7, town.lon_e7) for town in stated)
+
+    def _is_around(self, town: Candidate, city: Candidate) -> bool:
+        ground = self._names.ground
+        is_town = town.group == "text" and town.features[1] == OWN_NAME and town.people > _TOWN
+        same = (town.economy, ground.admin1[town.row]) == (city.economy, ground.admin1[city.row])
+        return is_town and same and distance_km(town, city) < _AROUND_KM
+
+
+def _around(reading: Reading, at: int, economy: str) -> tuple[Region, ...]:
+    """Return the second-level regions of an economy behind a segment that is a part of them."""
+    if economy not in (reading.economies or (economy,)):
+        return ()
+    if reading.segments[at].organisation or at + 1 == len(reading.segments):
+        return ()
+    behind = reading.segments[at + 1].text
+    named = reading.regions_at(at + 1) or (regions.find(behind, economy) if HAN.search(behind) else ())
+    return tuple(region for region in named if region.admin2 and region.economy == economy)
