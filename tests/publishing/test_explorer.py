@@ -468,9 +468,12 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
     )
     comparison = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(comparison)
+    scores = {row["rank"]: row["score_pct"] for row in comparison}
     for row in comparison:
         text = shown[row["cluster_id"]]
-        if row["move"]:
+        if row["move"] and scores.get(row["rank_before"]) == row["score_pct"]:
+            assert text == f"= from {row['rank_before']}: equal scores"
+        elif row["move"]:
             sign = "▲" if row["move"] > 0 else "▼"
             assert text.startswith(f"{sign} from {row['rank_before']}"), text
             causes = [each for each in ("method", "data", "boundary") if (row[each] or 0) * row["move"] > 0]
