@@ -53,7 +53,7 @@ LOCATED_SCHEMA = schema("""
     cluster_id text?, address_key int?, source_file text?, source_row int?
 """)
 _KEY = (1 << KEY_BITS) - 1  # keys are numbers modulo a power of two, of which a mask takes less time
-_AHEAD = 4  # pieces of listings, of which two make a group of rows that is written
+_AHEAD = 6  # pieces of listings, of which four make a group of rows that is written
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 
