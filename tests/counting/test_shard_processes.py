@@ -166,12 +166,12 @@ def test_a_fault_amid_the_rows_of_a_shard_is_told_as_it_is(study):
 
 def encoded_otherwise(_shard, _resolver, _engine):
     if parent_process() is not None:
-        raise EncodingError("this is in cp1250", "cp1250")
+        raise EncodingError("This is in cp1250.", "State it.", "cp1250")
     time.sleep(2)  # so that the other process takes one, too
 
 
 def test_an_encoding_that_another_process_names_is_told_as_it_is(study):
-    with pytest.raises(EncodingError, match=r"^this is in cp1250$") as raised:
+    with pytest.raises(EncodingError, match=r"^This is in cp1250\. State it\.$") as raised:
         make_shards(study, encoded_otherwise)
     assert raised.value.encoding == "cp1250"
 

@@ -26,16 +26,16 @@ MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]
 class EncodingError(DataError):
     """Text in an encoding that nobody stated.
 
-    finding : what the text seems to be; encoding : the likely one, "" where there are several.
+    finding : what the text seems to be; advice : what to do; encoding : the likely one, "" where there are several.
     """
 
     def __init__(self, finding: str, advice: str, encoding: str = "") -> None:
         super().__init__(f"{finding} {advice}")
-        self.finding, self.encoding = finding, encoding
+        self.finding, self.advice, self.encoding = finding, advice, encoding
 
-    def __reduce__(self) -> tuple[type["EncodingError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["EncodingError"], tuple[str, str, str]]:
         """Return what makes it anew, since it may be raised in another process than the one that tells it."""
-        return EncodingError, (str(self), self.encoding)
+        return EncodingError, (self.finding, self.advice, self.encoding)
 
 
 @dataclass(frozen=True, slots=True)
