@@ -84,7 +84,7 @@ class Containment:
             and self._names.inside(town.row, Where((), counties))
         ]
         nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
-        return [c for c, towns in zip(inside, nearer, strict=True) if towns == min(nearer)]
+        return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
 
     def within(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]

@@ -64,8 +64,8 @@ def _from_province(text: str, at: int) -> list[str]:
     if city:
         levels.append(city)
         at += len(city)
-    rural = _RURAL.match(text, at)
-    for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL)[bool(city) + 2 * bool(rural) :]:
+    first = 2 if _RURAL.match(text, at) else 1 if city else 0  # a rural district is of a county's rank
+    for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL)[first:]:
         at += text[at : at + 1] == " "
         part = level.match(text, at)
         sure = part and (part[0][-1] != "市" or (level is _CITY_LEVEL and levels[1]) or _is_city(part[0], levels[1]))

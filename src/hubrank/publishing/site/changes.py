@@ -1,7 +1,7 @@
 """What moved a rank since the edition before, in a few words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from hubrank.analysis.data_cause import KEYS, DataCause
 from hubrank.publishing.site.page_words import Words
@@ -45,15 +45,14 @@ def change(
     row : of `comparison`; earlier : the label of the edition before; data : what its part `data` is due to.
     among_equals : whether equal scores share its rank and the earlier one, so that nothing moved it.
     """
-    before, move = row["rank_before"], row["move"]
-    if before is None or move is None:
-        kind = words.say(f"kinds.{row['kind'].replace('-', '_')}")
-        return words.say("changes.other", kind=kind, earlier=earlier)
-    if among_equals:
+    before, way = row["rank_before"], _way(row, among_equals=among_equals)
+    if way == "other":
+        return words.say("changes.other", kind=words.say(_kind(row)), earlier=earlier)
+    if way == "equal":
         return words.say("changes.equal", rank=before)
-    if not move:
+    if way == "same":
         return words.say("changes.same", earlier=earlier)
-    text = words.say("changes.up" if move > 0 else "changes.down", rank=before)
+    text = words.say(f"changes.{way}", rank=before)
     why = causes(row, new_metrics, words, data)
     return words.say("changes.because", move=text, causes=why) if why else text
 
@@ -68,13 +67,27 @@ def sentence(
     among_equals: bool = False,
 ) -> str:
     """Return the same as a sentence to print: "Since 2024 it rose from rank 21 (deals now count)."."""
-    before, move = row["rank_before"], row["move"]
-    if before is None or move is None:
-        return words.say("cluster.since", earlier=earlier, kind=words.say(f"kinds.{row['kind'].replace('-', '_')}"))
-    if among_equals:
+    before, way = row["rank_before"], _way(row, among_equals=among_equals)
+    if way == "other":
+        return words.say("cluster.since", earlier=earlier, kind=words.say(_kind(row)))
+    if way == "equal":
         return words.say("cluster.equal", earlier=earlier, rank=before)
-    if not move:
+    if way == "same":
         return words.say("cluster.same", earlier=earlier)
     why = causes(row, new_metrics, words, data)
     because = words.say("cluster.because", causes=why) if why else ""
-    return words.say("cluster.rose" if move > 0 else "cluster.fell", earlier=earlier, rank=before, because=because)
+    return words.say("cluster.rose" if way == "up" else "cluster.fell", earlier=earlier, rank=before, because=because)
+
+
+def _way(row: Mapping[str, Any], *, among_equals: bool) -> Literal["other", "equal", "same", "up", "down"]:
+    """Return which way a cluster went since the edition before; "other" where it had no rank there."""
+    if row["rank_before"] is None or row["move"] is None:
+        return "other"
+    if among_equals:
+        return "equal"
+    return "same" if not row["move"] else "up" if row["move"] > 0 else "down"
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Return the key of the words for what became of a cluster: new, split, re-entered."""
+    return f"kinds.{row['kind'].replace('-', '_')}"
