@@ -117,7 +117,7 @@ def test_all_of_an_edition_is_on_disk_before_it_takes_the_place_of_the_old_one(t
         write_json(folder / "edition.json", {})
         write_table(folder / "tables" / "one.parquet", pa.table({"a": [1]}), ["a"])
         batches = pa.RecordBatchReader.from_batches(pa.schema([("a", pa.int64())]), [])
-        write_stream(folder / "tables" / "two.parquet", batches)
+        write_stream(folder / "tables" / "two.parquet", batches, ["a"])
         assert not synced, "one by one the disk is waited for as often as there are files"
     names = ("", "/edition.json", "/tables", "/tables/one.parquet", "/tables/two.parquet")
     assert sorted(seen) == [f"{folder}{name}" for name in names]
@@ -231,8 +231,28 @@ def test_the_version_of_the_code_covers_the_data_that_the_package_ships(tmp_path
 def test_where_batches_end_does_not_show_in_a_streamed_file(tmp_path):
     table = pa.table({"name": [f"record {i * 7_919}" for i in range(150_000)], "units": list(range(150_000))})
     for name, rows in (("one", 150_000), ("many", 777)):
-        write_stream(tmp_path / name, pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows)))
+        batches = pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows))
+        write_stream(tmp_path / name, batches, ["units"])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "many").read_bytes()
+
+
+def test_text_that_streams_by_its_code_is_text_in_the_file_whatever_its_codes_are(tmp_path):
+    text = pa.schema([("name", pa.string()), ("row", pa.int64())])
+    coded = text.set(0, pa.field("name", pa.dictionary(pa.int32(), pa.string())))
+    a, b = pa.array([0, None, 0], pa.int32()), pa.array([1, 0, None], pa.int32())
+    pieces = [(a, ["x"], [1, 2, 3]), (b, ["x", "y"], [4, 5, 6])]
+    batches = [
+        pa.record_batch([pa.DictionaryArray.from_arrays(code, texts), pa.array(row)], schema=coded)
+        for code, texts, row in pieces
+    ]
+    schema = write_stream(tmp_path / "t", pa.RecordBatchReader.from_batches(coded, batches), ["row"], note="some note")
+    assert schema == text
+    table = pq.read_table(tmp_path / "t")
+    assert table.schema == text
+    assert table.schema.metadata == {b"note": b"some note"}
+    assert table.to_pydict() == {"name": ["x", None, "x", "y", "x", None], "row": [1, 2, 3, 4, 5, 6]}
+    group = pq.read_metadata(tmp_path / "t").row_group(0)
+    assert [group.column(at).is_stats_set for at in range(2)] == [False, True]
 
 
 def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):

@@ -52,6 +52,12 @@ LOCATED_SCHEMA = schema("""
     metric text?, record_key text?, listing_no int32?, year int32?, weight int?, units int?, listings int?,
     cluster_id text?, address_key int?, source_file text?, source_row int?
 """)
+_CODE = pa.dictionary(pa.int32(), pa.string())  # of few texts, which are written by the code that they already have
+_STREAMED_SCHEMA = pa.schema(
+    field.with_type(_CODE) if field.name in {"metric", "cluster_id", "source_file"} else field
+    for field in LOCATED_SCHEMA
+)
+_LOCATED_ORDER = ("metric", "source_file", "source_row", "record_key")
 _KEY = (1 << KEY_BITS) - 1  # keys are numbers modulo a power of two, of which a mask takes less time
 _AHEAD = 6  # pieces of listings, of which four make a group of rows that is written
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
@@ -179,8 +185,10 @@ def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int, sums:
     """Yield every located listing with its cluster, by metric, source, file and line: they need not fit into memory.
 
     sums : takes each of them.
+
+    Yields Table[_STREAMED_SCHEMA].
     """
-    ids = pa.array([*(name.cluster_id for name in ranked.names), None], pa.string())  # the last is of no cluster
+    ids = [name.cluster_id for name in ranked.names]
     keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
     of_places: Places | None = None
     for source in sorted(counted.sources, key=lambda each: each.metric):
@@ -192,13 +200,20 @@ def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int, sums:
             of_shard.add(rows, cluster)
             columns = {name: rows[name] for name in LOCATED_SCHEMA.names if name in rows.column_names}
             columns |= {
-                "metric": pa.repeat(source.metric, len(rows)),
-                "cluster_id": ids.take(pa.array(cluster)),
+                "metric": _coded(np.zeros(len(rows), np.int64), [source.metric]),
+                "cluster_id": _coded(cluster, ids),
                 "address_key": pa.array((rows["address_key"].to_numpy() + source.offset) & _KEY),
             }
             if source.prefix:
                 columns["record_key"] = pc.binary_join_element_wise(source.prefix, rows["record_key"], "")
-            yield pa.table([columns[name] for name in LOCATED_SCHEMA.names], names=LOCATED_SCHEMA.names)
+            yield pa.table(columns, _STREAMED_SCHEMA)
+
+
+def _coded(code: Ints, texts: Sequence[str]) -> pa.DictionaryArray:
+    """Return the text of each code, null behind the last."""
+    return pa.DictionaryArray.from_arrays(
+        pa.array(code.astype(np.int32), mask=code == len(texts)), pa.array(texts, pa.string())
+    )
 
 
 def _clusters_of(places: Places, keys: Ints, ranked: RankedClusters, step_e7: int) -> Ints:
@@ -217,10 +232,11 @@ def write_located(
     tables = folder / "tables"
     sums = ListingSums(study.metrics, len(ranked.names), full=study.ranking.counting == "full")
     pieces = ahead(located(counted, ranked, study.points.step_e7, sums), _AHEAD)  # reading and writing take as long
-    batches = (batch for piece in pieces for batch in piece.cast(LOCATED_SCHEMA).to_batches())
-    reader = pa.RecordBatchReader.from_batches(LOCATED_SCHEMA, batches)
-    listings = write_stream(tables / "located.parquet", reader, note=note)
-    addresses = write_stream(tables / "addresses.parquet", sorted_addresses(counted.addresses, engine), note=note)
+    batches = (batch for piece in pieces for batch in piece.to_batches())
+    reader = pa.RecordBatchReader.from_batches(_STREAMED_SCHEMA, batches)
+    listings = write_stream(tables / "located.parquet", reader, _LOCATED_ORDER, note=note)
+    rows = sorted_addresses(counted.addresses, engine)
+    addresses = write_stream(tables / "addresses.parquet", rows, ("address_key",), note=note)
     return {"located": listings, "addresses": addresses}, sums
 
 

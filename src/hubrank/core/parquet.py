@@ -11,8 +11,8 @@ from hubrank.core.files import atomic_file, write_bytes
 
 _CHUNK = 1 << 19  # rows: a group of listings takes some 150 MB while it is written
 _CACHED = 122_880  # rows of a group of DuckDB
-# Columns whose neighbours differ by little: their differences take a tenth of the room that a dictionary takes.
-_BY_DIFFERENCES = {"source_row": "DELTA_BINARY_PACKED", "record_key": "DELTA_BYTE_ARRAY"}
+# Columns with many values: a dictionary of them would take more room and time than the values.
+_WITHOUT_DICTIONARY = {"source_row": "DELTA_BINARY_PACKED", "record_key": "PLAIN"}
 
 
 def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> pa.Table:
@@ -29,20 +29,31 @@ def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str 
 
 
 def write_rows(path: Path, table: pa.Table) -> None:
-    """Write rows of a cache as they are, in groups that the engine reads a thread each."""
-    pq.write_table(table, path, row_group_size=_CACHED, **_settings(table.schema))
+    """Write rows of a cache as they are, in groups that the engine reads a thread each, all of which are read."""
+    pq.write_table(table, path, row_group_size=_CACHED, write_statistics=False, **_settings(table.schema))
 
 
-def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -> pa.Schema:
+def write_stream(path: Path, batches: pa.RecordBatchReader, order: Sequence[str], *, note: str = "") -> pa.Schema:
     """Write Parquet out of batches that come sorted, with the settings of `write_table`; return its schema.
 
     For the tables that need not fit memory: rows are written in groups of the same size, however the batches fall.
+    Columns that are coded by a dictionary are text in the file, which takes their codes as they are.
+
+    order : of the rows. Only these columns have statistics: of others each group has values of all sizes.
     """
-    schema = batches.schema.with_metadata({"note": note} if note else None)
-    with atomic_file(path) as file, pq.ParquetWriter(file, schema, **_settings(schema)) as writer:
-        for group in _groups(batches, schema):
+    coded = batches.schema
+    schema = pa.schema([_uncoded(field) for field in coded], {"note": note} if note else None)
+    settings = _settings(schema) | {"write_statistics": list(order), "store_schema": False}  # which has the codes
+    with atomic_file(path) as file, pq.ParquetWriter(file, coded, **settings) as writer:
+        for group in _groups(batches, coded):
             writer.write_table(group, row_group_size=_CHUNK)
+        if schema.metadata:
+            writer.add_key_value_metadata(schema.metadata)
     return schema
+
+
+def _uncoded(field: pa.Field) -> pa.Field:
+    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
 
 
 def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
@@ -57,7 +68,7 @@ def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Tab
 
 
 def _settings(schema: pa.Schema) -> dict[str, Any]:
-    encoding = {name: how for name, how in _BY_DIFFERENCES.items() if name in schema.names}
+    encoding = {name: how for name, how in _WITHOUT_DICTIONARY.items() if name in schema.names}
     settings: dict[str, Any] = {"compression": "zstd", "compression_level": 3}
     if encoding:
         settings |= {

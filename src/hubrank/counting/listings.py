@@ -51,7 +51,7 @@ class SourceRows:
         """Yield the located rows that count, shard by shard, with the places of the shard, and the shard.
 
         The columns of the rows are ORDER, record_version, year, field and place: the row of a listing's address in the
-        places. All rows of a record are in one shard.
+        places. The names of files are coded by a dictionary. All rows of a record are in one shard.
         """
         for shard in self.shards:
             number, places = shard.shard.number, Places.of(shard.addresses)
@@ -76,7 +76,7 @@ class SourceRows:
 
 
 def _pieces(shard: LocatedShard) -> Iterator[pa.Table]:
-    with pq.ParquetFile(shard.located) as file:
+    with pq.ParquetFile(shard.located, read_dictionary=["source_file"]) as file:
         for batch in file.iter_batches(_ROWS, columns=list(_READ)):
             yield pa.Table.from_batches([batch])
 
