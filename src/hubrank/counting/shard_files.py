@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.files import write_json
 from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
+from hubrank.core.processes import ahead
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
 from hubrank.counting.places import Places
@@ -22,6 +24,7 @@ from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import Window
 
+_AHEAD = 16  # tables of a shard, of some ten thousand listings each
 ALIKE = "ids that differ from another only in upper and lower case; they count as records of their own"
 
 
@@ -105,11 +108,51 @@ def _read_account(folder: Path) -> dict[str, Any]:
     return entries
 
 
-def read_listings(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
+class Reading:
+    """The listings of a shard as they are being read, the first tables of them in a thread of their own.
+
+    ledger : of all rows; counter : of the listings' years; both are complete when all tables are taken.
+    """
+
+    __slots__ = ("counter", "ledger", "shard", "tables")
+
+    def __init__(self, shard: Shard) -> None:
+        self.shard, self.ledger, self.counter = shard, RowLedger(), YearCounter()
+        self.tables = ahead(self._counted(), _AHEAD)
+
+    def _counted(self) -> Iterator[pa.Table]:
+        for table in self.shard.tables(self.ledger):
+            self.counter.count(table)
+            yield table
+
+
+class ReadAhead:
+    """Begins to read the next shard while one is located: unpacking and parsing leave a core free meanwhile.
+
+    shards : in the order in which they are taken; others are read when they are.
+    """
+
+    __slots__ = ("_begun", "_next")
+
+    def __init__(self, shards: Iterable[Shard] = ()) -> None:
+        self._next = {shard.key: following for shard, following in pairwise(shards)}
+        self._begun: Reading | None = None
+
+    def take(self, shard: Shard) -> Reading:
+        """Return the reading of a shard."""
+        begun, self._begun = self._begun, None
+        return begun if begun is not None and begun.shard is shard else Reading(shard)
+
+    def begin_after(self, shard: Shard) -> None:
+        """Begin to read the shard behind one, all tables of which are taken."""
+        if shard.key in self._next:
+            self._begun = Reading(self._next[shard.key])
+
+
+def read_listings(reading: Reading, engine: DuckEngine, folder: Path) -> Relation:
     """Return the listings of a shard; write the account of its rows into `folder`."""
-    ledger = RowLedger()
-    counter = YearCounter()
-    listings = engine.load(_counted_by_year(shard, ledger, counter), LISTING_SCHEMA)
+    shard, ledger, counter = reading.shard, reading.ledger, reading.counter
+    listings = engine.load(reading.tables, LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     account = _account(ledger, aside, len(shard.files.main))
     years = by_year(listings, engine) if counter.given_up else counter.years()
@@ -117,12 +160,6 @@ def read_listings(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
     write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
     write_json(folder / "account.json", {**asdict(account), "years": years})
     return listings
-
-
-def _counted_by_year(shard: Shard, ledger: RowLedger, counter: YearCounter) -> Iterator[pa.Table]:
-    for batch in shard.tables(ledger):
-        counter.count(batch)
-        yield batch
 
 
 def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
