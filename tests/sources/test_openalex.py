@@ -224,6 +224,42 @@ def test_parquet_reads_like_json_lines(reading_works, tmp_path):
         assert (ledger.rows_read, ledger.scope) == (account.rows_read, account.scope)
 
 
+def test_authorships_that_are_text_throughout_read_as_those_that_the_database_converts(tmp_path):
+    """They pass it by, whatever the types of lists and of fields without a value are."""
+    place = pa.struct([(name, pa.null() if name == "ror" else pa.string()) for name in MIT])
+    text = pa.list_(pa.struct([("institutions", pa.list_(place)), ("raw_affiliation_strings", pa.list_(pa.string()))]))
+    larger = pa.list_(
+        pa.struct(
+            [
+                ("institutions", pa.large_list(pa.struct([(name, pa.large_string()) for name in MIT]))),
+                ("countries", pa.list_(pa.null())),
+                ("raw_affiliation_strings", pa.list_(pa.large_string())),
+            ]
+        )
+    )
+    several = {**author(MIT, ETH), "institutions": [{**MIT, "ror": None}, {**ETH, "ror": None}]}
+    works = [
+        work(id="W1", authorships=[several, author(raw=["Oslo", " "])]),
+        work(id="W2", type="review", authorships=[several]),
+        work(id="W3", authorships=None),
+        work(id="W4", authorships=[author()]),
+        work(id="W5", authorships=[]),
+        work(id="W6", authorships=[several]),
+    ]
+    table = pa.Table.from_pylist([{**one, "authorships": None} for one in works])
+    results = []
+    for kind in (text, larger):
+        values = pa.array([one["authorships"] for one in works], kind)
+        path = tmp_path / f"part_{len(results):04}.parquet"
+        at = table.column_names.index("authorships")
+        pq.write_table(table.set_column(at, "authorships", values), path, row_group_size=4)
+        rows, ledger = read("openalex", [path])
+        results.append(([{**row, "source_file": ""} for row in rows], ledger.scope, ledger.rows_read))
+    assert results[0] == results[1]
+    assert [row["record_key"] for row in results[0][0]] == ["W1", "W1", "W1", "W4", "W6", "W6"]
+    assert results[0][1:] == ({"another type: review": 1, "names no author": 2}, 6)
+
+
 def test_parquet_is_read_by_the_columns_that_are_needed_and_no_others(tmp_path):
     person = {"author": {"display_name": "Ann", "orcid": None}, "author_position": "first"}
     location = {"source": {"is_core": True, "issn_l": "1234-5678"}, "license": "cc-by"}

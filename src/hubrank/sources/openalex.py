@@ -129,9 +129,10 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     with reader_connection() as connection:
         connection.register("deleted", openalex_files.deleted(files, options))
         for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):
-            for documents, file in openalex_files.parts(path, files.name(path), shape, ledger, connection):
-                judged = connection.sql(_judged(documents, options), params=parameters | {"file": file})
-                yield listings(author_listings(usable(judged.to_arrow_table(), ledger), coordinates))
+            for part in openalex_files.parts(path, files.name(path), shape, ledger, connection):
+                judged = connection.sql(_judged(part.sql, options), params=parameters | {"file": part.file})
+                works = part.with_authorships(usable(judged.to_arrow_table(), ledger))
+                yield listings(author_listings(works, coordinates))
 
 
 def _judged(documents: str, options: Options) -> str:

@@ -10,6 +10,8 @@ from hubrank.core.sphere import Ints
 from hubrank.core.units import WEIGHT_ONE
 
 _INSTITUTION = ("id", "display_name", "ror", "country_code")
+_TEXTS = pa.list_(pa.string())
+_INSTITUTIONS = pa.list_(pa.struct([(name, pa.string()) for name in _INSTITUTION]))
 _OF_WORK = ("date", "year", "record_units", "field", "source_file", "source_row")
 
 
@@ -37,21 +39,21 @@ def author_listings(works: pa.Table, coordinates: Coordinates) -> pa.Table:
     Where WEIGHT_ONE cannot be divided equally, the first of them in order of OpenAlex's ids have one more.
 
     works : Table[id, date, year, record_units, field, source_file, source_row, authorships, …], authorships as in
-        `openalex_files.WORK`.
+        `openalex_files.WORK`, where fields may be missing.
     coordinates : of the institutions.
 
     Returns Table[record_key, listing_no, record_version, date, year, weight, record_units, lat, lon, institution_id,
     institution, country, organisations, field, source_file, source_row]; `listing_no` counts the authors of a work.
     """
     work, authors = _items(works["authorships"].combine_chunks())
-    institutions = _institutions(pc.struct_field(authors, "institutions"))
+    institutions = _institutions(_field(authors, "institutions", _INSTITUTIONS))
     is_without = np.ones(len(authors), bool)
     is_without[institutions["author"].to_numpy()] = False
     places = pa.concat_tables([institutions, _affiliations(authors, is_without)], promote_options="default")
     places = places.take(pa.array(np.argsort(places["author"].to_numpy(), kind="stable")))
     author = places["author"].to_numpy()
     listing_no = np.arange(1, len(work) + 1) - np.searchsorted(work, work)
-    country = _only(pc.struct_field(authors, "countries")).take(pa.array(author))
+    country = _only(_field(authors, "countries", _TEXTS)).take(pa.array(author))
     of_work = works.select(["id", *_OF_WORK]).take(pa.array(work[author]))
     degrees = coordinates.of(places["id"].combine_chunks())
     return pa.table(
@@ -74,7 +76,7 @@ def author_listings(works: pa.Table, coordinates: Coordinates) -> pa.Table:
 def _institutions(lists: pa.Array) -> pa.Table:
     """Return those of each author, each once. lists : of institutions, one per author."""
     author, items = _items(lists)
-    rows = pa.table({"author": author, **{name: pc.struct_field(items, name) for name in _INSTITUTION}})
+    rows = pa.table({"author": author, **{name: _field(items, name, pa.string()) for name in _INSTITUTION}})
     rows = rows.filter(pc.or_(pc.is_valid(rows["id"]), pc.is_valid(rows["display_name"])))
     rows = rows.append_column("institution_id", pc.coalesce(rows["ror"], rows["id"]))
     return _shared(rows.append_column("institution", rows["display_name"]), _INSTITUTION)
@@ -82,12 +84,12 @@ def _institutions(lists: pa.Array) -> pa.Table:
 
 def _affiliations(authors: pa.Array, is_without: NDArray[np.bool_]) -> pa.Table:
     """Return those of the authors without an institution, each once; a null one where an author has none either."""
-    author, texts = _items(pc.struct_field(authors, "raw_affiliation_strings"))
+    author, texts = _items(_field(authors, "raw_affiliation_strings", _TEXTS))
     rows = pa.table({"author": author, "institution": _text(texts)})
     rows = rows.filter(pc.and_(pc.is_valid(rows["institution"]), pa.array(is_without[author])))
     is_open = is_without.copy()
     is_open[rows["author"].to_numpy()] = False
-    single = _text(pc.struct_field(authors, "raw_affiliation_string"))  # as in 2023
+    single = _text(_field(authors, "raw_affiliation_string", pa.string()))  # as in 2023
     others = pa.table({"author": np.flatnonzero(is_open), "institution": single.filter(pa.array(is_open))})
     rows = pa.concat_tables([rows, others])
     return _shared(rows.append_column("institution_id", pa.nulls(len(rows), pa.string())), ("institution",))
@@ -114,6 +116,14 @@ def _shared(rows: pa.Table, names: tuple[str, ...]) -> pa.Table:
 
 def _sorted(rows: pa.Table, *names: str) -> pa.Table:
     return rows.sort_by([(name, "ascending") for name in names])
+
+
+def _field(structures: pa.Array, name: str, kind: pa.DataType) -> pa.Array:
+    """Return a field of structures; nulls of its kind where a file does not have it, or no value of it."""
+    if structures.type.get_field_index(name) < 0:
+        return pa.nulls(len(structures), kind)
+    field = pc.struct_field(structures, name)
+    return field.cast(kind) if pa.types.is_null(field.type) else field
 
 
 def _items(lists: pa.Array) -> tuple[Ints, pa.Array]:

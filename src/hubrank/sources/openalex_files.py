@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -53,6 +55,29 @@ LIST_PARTS = {"list", "element", "item", "array", "bag", "array_element"}
 PARQUET_ROWS = 20_000  # works at a time: some have thousands of authors
 
 
+class Part(NamedTuple):
+    """A part of a file, as rows of the database.
+
+    sql : reads them. file : the name of the file that they are in.
+    authorships : of each row, in the shape of WORK, where the database has only lists as long as they are, as it takes
+        three times as long to hand on what is nested; null where it has them. first : the number of the first row.
+    """
+
+    sql: str
+    file: str
+    authorships: pa.ListArray | None = None
+    first: int = 1
+
+    def with_authorships(self, rows: pa.Table) -> pa.Table:
+        """Return rows of the database with their authorships. rows : Table[source_row, authorships, …]."""
+        if self.authorships is None:
+            return rows
+        there = self.authorships
+        if len(rows) < len(there):
+            there = there.take(pc.subtract(rows["source_row"].combine_chunks(), self.first))
+        return rows.set_column(rows.column_names.index("authorships"), "authorships", there)
+
+
 def work_shape(*, core: bool, weighed: bool) -> dict[str, object]:
     """Return what is read of a work. core : the flag of its source too; weighed : its percentiles of citations too."""
     return {**WORK, **(_CORE if core else {}), **(_CITED if weighed else {})}
@@ -79,8 +104,8 @@ def _institutions(paths: tuple[tuple[InputFile, str, object], ...]) -> pa.Table:
     with reader_connection() as connection:
         connection.execute(f"CREATE TEMP TABLE parsed (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
-            for parsed, _ in parts(path, name, INSTITUTION, None, connection):
-                connection.execute(f"INSERT INTO parsed SELECT w FROM ({parsed}) WHERE fine")
+            for part in parts(path, name, INSTITUTION, None, connection):
+                connection.execute(f"INSERT INTO parsed SELECT w FROM ({part.sql}) WHERE fine")
         return connection.sql(INSTITUTIONS).to_arrow_table()
 
 
@@ -104,15 +129,14 @@ def parts(
     shape: Mapping[str, object],
     ledger: Ledger | None,
     connection: duckdb.DuckDBPyConnection,
-) -> Iterator[tuple[str, str]]:
-    """Load a file into the database part by part; yield the SQL that reads the part, and the name of the file.
+) -> Iterator[Part]:
+    """Load a file into the database part by part.
 
-    Its columns are source_row, w (a `shape`, null where the line could not be parsed), fine (whether it is an object)
-    and concept: the best concept of level 0, of works without a topic; they were written before 2024.
+    The columns of a part are source_row, w (a `shape`, null where the line could not be parsed), fine (whether it is an
+    object) and concept: the best concept of level 0, of works without a topic; they were written before 2024.
     """
     if is_parquet(path):
-        for sql in _parquet(path, name, shape, ledger, connection):
-            yield sql, name
+        yield from _parquet(path, name, shape, ledger, connection)
         return
     sql = f"""
     SELECT source_row, w, w IS NOT NULL AND (starts_with(line, '{{') OR starts_with(ltrim(line), '{{')) AS fine,
@@ -121,7 +145,7 @@ def parts(
     for member in members(path, name):
         for lines in documents(member, ledger):
             connection.register("lines", lines)
-            yield sql, member.name
+            yield Part(sql, member.name)
 
 
 def _concept_in_json(shape: Mapping[str, object]) -> str:
@@ -138,7 +162,7 @@ def _parquet(
     shape: Mapping[str, object],
     ledger: Ledger | None,
     connection: duckdb.DuckDBPyConnection,
-) -> Iterator[str]:
+) -> Iterator[Part]:
     """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
     file = opened(path, name)
     there = {field.name: field.type for field in file.schema_arrow}
@@ -153,16 +177,30 @@ def _parquet(
                 f"{name}: column {column!r} is {there[column]}, which cannot be read as {_sql_type(of)}. "
                 f"Is this a table of OpenAlex?"
             )
-    picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
+    picked = {column: _taken(column, of, there) for column, of in shape.items()}
+    apart = "authorships" in shape and _is_text(there["authorships"], shape["authorships"])
+    if apart:
+        picked["authorships"] = "authorships"
+    struct = ", ".join(f"{column}: {value}" for column, value in picked.items())
     concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if "authorships" in shape else "NULL"
     first = 1
     for batch in batches(file, name, PARQUET_ROWS, _leaves(file, {**shape, "concepts": CONCEPTS})):
         if ledger is not None:
             ledger.read(len(batch))
-        numbers = pa.array(range(first, first + len(batch)), pa.int64())
+        authorships = batch["authorships"].combine_chunks() if apart else None
+        rows = batch.append_column("source_row", pa.array(np.arange(first, first + len(batch))))
+        if authorships is not None:
+            rows = rows.set_column(rows.column_names.index("authorships"), "authorships", _as_long_as(authorships))
+        connection.register("rows", rows)
+        sql = f"SELECT source_row, {{{struct}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
+        yield Part(sql, name, authorships, first)
         first += len(batch)
-        connection.register("rows", batch.append_column("source_row", numbers))
-        yield f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
+
+
+def _as_long_as(lists: pa.ListArray) -> pa.ListArray:
+    """Return lists of nothing of the same lengths."""
+    nothing = pa.nulls(lists.offsets[-1].as_py(), pa.bool_())
+    return pa.ListArray.from_arrays(lists.offsets, nothing, mask=pc.is_null(lists))
 
 
 def _leaves(file: pq.ParquetFile, shape: Mapping[str, object]) -> list[str]:
@@ -218,6 +256,17 @@ def _fits(kind: pa.DataType, shape: object) -> bool:
 def _fits_within(kind: pa.DataType, shape: object) -> bool:
     """Return the same for a part: text is no JSON there."""
     return _fits(kind, shape) and (isinstance(shape, str) or pa.types.is_nested(kind) or pa.types.is_null(kind))
+
+
+def _is_text(kind: pa.DataType, shape: object) -> bool:
+    """Return whether what is there of a shape is text in lists and structures, which nothing has to convert."""
+    if isinstance(shape, dict):
+        there = (name for name in shape if pa.types.is_struct(kind) and kind.get_field_index(name) >= 0)
+        return pa.types.is_struct(kind) and all(_is_text(kind.field(name).type, shape[name]) for name in there)
+    if isinstance(shape, list):
+        listed = pa.types.is_list(kind) and not pa.types.is_null(kind.value_type)
+        return listed and _is_text(kind.value_type, shape[0])
+    return bool(pa.types.is_string(kind) or pa.types.is_null(kind))
 
 
 def _sql_type(shape: object) -> str:
