@@ -17,7 +17,7 @@ from hubrank import pipeline
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import DataError, HubrankError
 from hubrank.core.intact import is_intact
-from hubrank.counting import shard_processes
+from hubrank.counting import shard_files, shard_processes
 from hubrank.counting.shard_files import LocatedShard, ReadAhead, shard_folder
 from hubrank.counting.shards import cached_shard, locate_shards, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
@@ -209,7 +209,7 @@ class Tables:
 
 
 def rows_of(reading):
-    return [table["year"][0].as_py() for table in reading.tables]
+    return [year for table in reading.tables for year in table["year"].to_pylist()]
 
 
 def wait_for(condition):
@@ -219,7 +219,8 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
-def test_the_first_tables_of_the_next_shard_are_read_while_one_is_located():
+def test_the_first_tables_of_the_next_shard_are_read_while_one_is_located(monkeypatch):
+    monkeypatch.setattr(shard_files, "_AHEAD_BYTES", 1)  # a table at a time
     first, second, third = Tables("a", 2), Tables("b", 100), Tables("c", 1)
     ahead = ReadAhead([first, second, third])
     assert rows_of(ahead.take(first)) == [0, 1]

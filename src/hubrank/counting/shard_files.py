@@ -24,7 +24,7 @@ from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import Window
 
-_AHEAD = 16  # tables of a shard, of some ten thousand listings each
+_AHEAD_BYTES = 24 << 20  # of the next shard: about what is read while one is located
 ALIKE = "ids that differ from another only in upper and lower case; they count as records of their own"
 
 
@@ -118,12 +118,19 @@ class Reading:
 
     def __init__(self, shard: Shard) -> None:
         self.shard, self.ledger, self.counter = shard, RowLedger(), YearCounter()
-        self.tables = ahead(self._counted(), _AHEAD)
+        self.tables = ahead(self._counted())
 
     def _counted(self) -> Iterator[pa.Table]:
+        some, size = list[pa.Table](), 0
         for table in self.shard.tables(self.ledger):
             self.counter.count(table)
-            yield table
+            some.append(table)
+            size += table.nbytes
+            if size >= _AHEAD_BYTES:
+                yield pa.concat_tables(some)
+                some, size = [], 0
+        if some:
+            yield pa.concat_tables(some)
 
 
 class ReadAhead:
