@@ -63,6 +63,20 @@ def test_an_empty_ground_of_no_cell_and_one_in_two_pieces(tmp_path):
     assert counted(path, both) == [75]
 
 
+def test_a_table_that_lists_cells_twice_stops_as_their_people_would_be_added_up(tmp_path):
+    years = [*FOUR, *((lat, lon, people + 7) for lat, lon, people in FOUR)]  # such as two years of a register
+    message = r"lists cells more than once, as that of lat 0\.5, lon 10\.5 \(4 of 8 rows .* Expected one row"
+    with pytest.raises(DataError, match=message):
+        counted(written(tmp_path, years), shapely.box(10, 0, 12, 2), cell_deg=1)
+    beyond = shapely.box(50, 50, 51, 51)
+    assert counted(written(tmp_path, years), beyond, cell_deg=1) == [None]
+
+
+def test_a_few_cells_at_a_border_may_be_listed_by_either_side(tmp_path):
+    grid = [(row + 0.5, column + 0.5, 10) for row in range(6) for column in range(6)]
+    assert counted(written(tmp_path, [*grid, (0.5, 0.5, 3)]), shapely.box(0, 0, 6, 6)) == [363]
+
+
 def test_a_cell_counts_on_either_side_of_the_antimeridian(tmp_path):
     path = written(tmp_path, [(0.5, 179.5, 10), (0.5, -179.5, 4), (1.5, -179.5, 0)], "people.csv")
     ground = shapely.union_all([shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -179.5, 1)])
