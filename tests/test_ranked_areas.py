@@ -17,7 +17,7 @@ from hubrank import pipeline
 from hubrank.analysis.comparison import compare as compare_editions
 from hubrank.analysis.comparison.trends import Trend
 from hubrank.analysis.concord import concord
-from hubrank.analysis.explanation import explain, sentences
+from hubrank.analysis.explanation import explain, explain_name, sentences
 from hubrank.analysis.trace import trace
 from hubrank.cli.screens import editions
 from hubrank.core.edition import areas_note
@@ -336,6 +336,24 @@ def test_a_place_is_explained_by_the_area_that_holds_it(edition, place, area):
     assert ("It is in no area of the study that has a listing" in text) == (area is None)
     assert "threshold" not in text
     assert "core" not in text
+
+
+def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_so(folder, edition):
+    called = " ".join(sentences(explain_name(edition.folder, "area w")))
+    assert called.startswith("Area W (W, rank ")
+    assert "is an area of areas.geojson: all in its shape counts." in called
+    assert f"hubrank trace {edition.folder} W patents" in called
+    assert explain_name(edition.folder, "W").as_dict()["area"]["name"] == "Area W"
+    shapes = json.loads((folder / "areas.geojson").read_text("utf-8"))
+    west = next(shape for shape in shapes["features"] if shape["properties"]["code"] == "W")
+    west["properties"]["label"] = "California"  # as boroughs and villages are, too
+    (folder / "named").mkdir()
+    (folder / "named" / "areas.geojson").write_text(json.dumps(shapes), "utf-8")
+    named = run_edition(folder / "named", "e", rows(), FIVE + RANKED)
+    answer = explain_name(named.folder, "California")
+    assert answer.area.name == "California"
+    assert "A place is called so, too: California, " in " ".join(sentences(answer))
+    assert answer.as_dict()["place"].startswith("California, ")
 
 
 def test_a_figure_of_an_area_leads_back_to_its_lines(edition):

@@ -167,7 +167,8 @@ def explain(
     place: Annotated[
         str,
         typer.Argument(
-            help='A place ("Princeton", "Cambridge, United Kingdom"), "latitude, longitude", or an organisation.'
+            help='A place ("Princeton", "Cambridge, United Kingdom"), "latitude, longitude", an organisation, or the '
+            "name or code of a ranked area."
         ),
     ],
     as_json: AsJson = False,

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from hubrank.analysis.explanation.answer import Core, Explanation, RankingEntry
 from hubrank.analysis.explanation.organisations import Organisation
+from hubrank.analysis.explanation.ranked_area import RankedArea
 
 
-def sentences(answer: Explanation | Organisation) -> Iterator[str]:
+def sentences(answer: Explanation | Organisation | RankedArea) -> Iterator[str]:
     """Yield an explanation sentence by sentence."""
+    if isinstance(answer, RankedArea):
+        yield from answer.sentences()
+        yield from sentences(answer.place) if answer.place else ()
+        return
     if isinstance(answer, Organisation):
         yield from answer.sentences()
         return

@@ -95,6 +95,7 @@ def after_run(edition: Edition) -> str:
         return "Next: lower the threshold under [clusters] in the study, and run it again."
     if edition.synthetic:
         return REAL
-    first = rows[0]["cluster"].split("–")[0].split(",")[0].split(" (")[0]
+    ranks_areas = edition.manifest.get("areas", {}).get("ranked")
+    first = rows[0]["cluster"] if ranks_areas else rows[0]["cluster"].split("–")[0].split(",")[0].split(" (")[0]
     shown = "" if edition.manifest["study"].get("publish", {}).get("base_url") else NO_PICTURE
     return f'{shown}Next: open {folder}/site/index.html, or hubrank explain {folder} "{first}"'

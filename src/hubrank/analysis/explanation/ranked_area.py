@@ -1,0 +1,49 @@
+"""What a name means that an area of the study has: the area, and the place that is called so, too (METHOD 15)."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from shlex import quote
+from typing import Any
+
+from hubrank.analysis.explanation import files
+from hubrank.analysis.explanation.answer import Explanation, RankingEntry
+from hubrank.core.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class RankedArea:
+    """An area that is ranked in place of clusters.
+
+    area : as the ranking has it. folder : of the edition, for the command that shows its lines. metric : its first.
+    place : where a listing of the place of that name is counted; None where no place is called so.
+    """
+
+    area: RankingEntry
+    folder: str
+    file: str
+    metric: str
+    place: Explanation | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON: those of the place, and the area that was asked for."""
+        return {**(self.place.as_dict() if self.place else {}), "area": asdict(self.area)}
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what the area is, sentence by sentence."""
+        code, traced = self.area.cluster_id, f"hubrank trace {self.folder} {self.area.cluster_id} {self.metric}"
+        yield f"{self.area.name} ({code}, rank {self.area.rank}) is an area of {self.file}: all in its shape counts."
+        yield f"`{traced}` shows the lines that add up to its figures."
+        if self.place:
+            yield "A place is called so, too:"
+
+
+def ranked_area(edition: Edition, name: str) -> RankedArea | None:
+    """Return the one area of that name or code, where areas are ranked in place of clusters."""
+    about = edition.manifest.get("areas", {})
+    entries = files.ranked(edition) if about.get("ranked") else {}
+    wanted = name.strip().casefold()
+    of_code = [entry for code, entry in entries.items() if code.casefold() == wanted]
+    meant = of_code or [entry for entry in entries.values() if entry.name.casefold() == wanted]
+    if len(meant) != 1:
+        return None
+    return RankedArea(meant[0], quote(str(edition.folder)), about["file"], next(iter(edition.metrics)))
