@@ -24,6 +24,7 @@ from hubrank.core.edition import areas_note
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.publishing.site.concord_page import concord_page
+from hubrank.publishing.site.documentation import study_files
 from hubrank.publishing.site.series_page import series_page
 from hubrank.publishing.verification import verify
 from test_areas import AREAS, BOXES, FIVE, area_of, rows, write_areas
@@ -354,6 +355,14 @@ def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_s
     assert answer.area.name == "California"
     assert "A place is called so, too: California, " in " ".join(sentences(answer))
     assert answer.as_dict()["place"].startswith("California, ")
+
+
+def test_the_page_on_data_names_the_files_of_areas_and_people_with_their_licences(edition):
+    page = html.unescape((edition.folder / "site" / "data.html").read_text("utf-8"))
+    assert "<li>Areas: areas.geojson. Licence: CC0-1.0.</li>" in page
+    study = {"population": {"table": "/raw/people.csv", "licence": "CC-BY-4.0"}, "areas": {"file": "a.gpkg"}}
+    assert study_files({"study": study}) == [("population", "people.csv", "CC-BY-4.0"), ("areas", "a.gpkg", "")]
+    assert study_files({"study": {"areas": None}}) == []
 
 
 def test_a_figure_of_an_area_leads_back_to_its_lines(edition):

@@ -154,6 +154,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "unlinked": LISTING_FILES,  # their source decides whether they may be redistributed
             "register": manifest.get("register", {}).get("note", ""),
             "corrections": documentation.corrections(manifest),
+            "study_files": documentation.study_files(manifest),
             **locations_page.values(content),
         },
         "compare": {"inline": json_in_html(index_page.for_script(content))},

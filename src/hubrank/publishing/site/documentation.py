@@ -91,6 +91,13 @@ def corrections(manifest: Mapping[str, Any]) -> dict[str, str]:
     return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
 
 
+def study_files(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the section, name and licence of the files of people and of areas; "" where no licence is stated."""
+    sections = [(name, manifest["study"].get(name) or {}) for name in ("population", "areas")]
+    named = [(name, of.get("file") or of.get("table") or of.get("raster"), of) for name, of in sections]
+    return [(name, public_name(file), of.get("licence") or "") for name, file, of in named if file]
+
+
 def _sum(account: Mapping[str, Any], part: str) -> int:
     return sum(account[part].values())
 
