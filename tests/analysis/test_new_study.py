@@ -795,6 +795,23 @@ def test_titles_before_a_header_are_skipped_and_a_file_of_only_a_header_has_no_r
         written_again(folder, tmp_path)
 
 
+def test_rows_after_one_with_an_open_quote_are_looked_at_as_well(folder, tmp_path):
+    rows = [f"{n};Bonn;Germany;2020;{1 + n % 3}\n" for n in range(60)]
+    (folder / "grants.csv").write_text("".join(["no;city;country;year;number\n", *rows]))
+    whole, _, _ = written(folder, tmp_path)
+    rows[2] = '2;"Bonn;Germany;2020;3\n'
+    (folder / "grants.csv").write_text("".join(["no;city;country;year;number\n", *rows]))
+    damaged, _, _ = written_again(folder, tmp_path)
+    assert columns(damaged) == columns(whole)
+    assert damaged.sizes[0].listings == whole.sizes[0].listings - 1
+
+
+def test_of_a_header_with_a_name_twice_it_is_said_which_to_rename(folder, tmp_path):
+    (folder / "grants.csv").write_text("no;city;city;year\n" + "".join(f"{n};Bonn;Germany;2020\n" for n in range(9)))
+    with pytest.raises(DataError, match=r"If it is one, rename all but one of its columns 'city'\.$"):
+        written(folder, tmp_path)
+
+
 def test_of_a_folder_of_spreadsheets_it_is_said_how_to_save_them(folder, tmp_path):
     (folder / "projects.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500))
     (folder / "~$projects.xls").write_bytes(b"lock")

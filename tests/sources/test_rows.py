@@ -175,6 +175,7 @@ def test_lines_before_the_header_are_skipped_and_lines_keep_their_numbers():
         ("a\nx, y, z\nu\n", 0),
         ("a\tb\n1\tx, y, z; u\n2\tx, y, z; v\n3\tx, y, z; w\n", 0),
         ("Projects, by year\na\tb\n1\tx, y, z\n2\tx, y\n", 1),
+        ('a;n\n1;2,5\n2;3,5\n"3;4,5\n4;5,5\n5;6,5\n', 0),  # a quote that is never closed, and decimal commas
         ("", 0),
     ],
 )

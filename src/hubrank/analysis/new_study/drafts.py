@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
@@ -144,7 +144,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
             f"place and year, with the columns place, year and count."
         )
     elif fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
-        result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.")
+        result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
         result.left_out.append(
@@ -189,6 +189,13 @@ def _years(look: Look) -> list[str]:
     """Return the columns of a table whose names are years, where there are several: it has a column for each year."""
     years = [name.strip() for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)]
     return years if len(years) > 1 and len(years) < len(look.header) else []
+
+
+def _twice(look: Look) -> str:
+    """Return what to do where the first line is a header that has a name twice, which may be data as well."""
+    times = Counter(name for name in look.header if name)
+    twice = next((name for name, number in times.items() if number > 1), None)
+    return f" If it is one, rename all but one of its columns {twice!r}." if twice else ""
 
 
 def _is_headed(look: Look) -> bool:

@@ -16,10 +16,11 @@ from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
 from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
-from hubrank.sources.formats.rows import lines_before_header
+from hubrank.sources.formats.rows import Rows, lines_before_header
 from hubrank.sources.formats.rows import rows as table_rows
 
 ROWS = 1_000  # of each file
+_PARTS = 50  # between rows that cannot be used, in which the first rows are looked for
 MOST_FILES = 5_000
 DEPTH = 3  # of keys in JSON
 SUFFIXES = {
@@ -104,18 +105,30 @@ def _look(path: Path, member: Member) -> Look:
         return _json(path, whole)
     encoding, before = None, 0
     try:
-        part = next(table_rows(whole), None)
+        part = _beginning(table_rows(whole))
     except EncodingError as error:
         encoding = error.encoding
-        part = next(table_rows(Member(member.name, iter([first])), encoding=encoding), None)
+        part = _beginning(table_rows(Member(member.name, iter([first])), encoding=encoding))
     if part and (before := lines_before_header(part.start)):
         again = table_rows(Member(member.name, iter([first])), encoding=encoding, skip_lines=before)
-        part = next(again, None)
+        part = _beginning(again)
     reading = tuple((name, value) for name, value in (("encoding", encoding), ("skip_lines", before)) if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
     rows = tuple(dict(zip(part.header, row, strict=True)) for row in part.cells[:ROWS])
     return Look(path, member.name, "table", part.header, rows, reading=reading)
+
+
+def _beginning(parts: Iterator[Rows]) -> Rows | None:
+    """Return the first rows of a table, over rows that cannot be used; None where there are none."""
+    first = next(parts, None)
+    if first is None:
+        return None
+    for part in islice(parts, _PARTS):
+        if len(first.cells) >= ROWS:
+            break
+        first.cells.extend(part.cells)
+    return first
 
 
 def _json(path: Path, member: Member) -> Look:

@@ -98,14 +98,23 @@ def lines_before_header(start: Sequence[str]) -> int:
     if start and SEP.fullmatch(start[0]):
         before = lines_before_header(start[1:])
         return before + 1 if before else 0
-    # The delimiter is the one by which most records have the same number of cells; text in cells has commas as well.
-    records = max((_records(start, delimiter) for delimiter in DELIMITERS), key=_regularity)
-    share, wide = _regularity(records)
-    filled = sorted(filled for _, width, filled in records if width == wide)
-    if wide < 2 or share < 0.5:
-        return 0
-    headers = (line for line, width, cells in records if width == wide and 2 * cells > filled[len(filled) // 2])
-    return next(headers, 0)
+    # The delimiter is the one by which most records have the same number of cells; text in cells has commas as well,
+    # and numbers with a decimal comma: what seems to be the header has to be divided by it, too.
+    headers = [(_regularity(records), line) for records, line in _headers(start)]
+    return max(headers, key=lambda header: header[0], default=((0, 0), 0))[1]
+
+
+def _headers(start: Sequence[str]) -> Iterator[tuple[Sequence[tuple[int, int, int]], int]]:
+    """Yield, by each delimiter, the records of a table and the line that seems to be its header."""
+    for delimiter in DELIMITERS:
+        records = _records(start, delimiter)
+        share, wide = _regularity(records)
+        filled = sorted(filled for _, width, filled in records if width == wide)
+        regular = wide >= 2 and share >= 0.5
+        wanted = (line for line, width, cells in records if width == wide and 2 * cells > filled[len(filled) // 2])
+        line = next(wanted, 0) if regular else 0
+        if not line or delimiter == max(DELIMITERS, key=start[line].count):
+            yield records, line
 
 
 def _records(start: Sequence[str], delimiter: str) -> list[tuple[int, int, int]]:
