@@ -63,7 +63,8 @@ def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | N
     texts.append(open_ranks(robustness, content.level, words))
     if robustness and robustness.get("weights_best") is not None:
         best, worst = robustness["weights_best"], robustness["weights_worst"]
-        texts.append(words.say("script.other_weights", best=best, worst=worst))
+        name = "script.other_weights_same" if best == worst else "script.other_weights"
+        texts.append(words.say(name, best=best, worst=worst))
     if row.sentence:
         texts.append(row.sentence)
     return [text for text in texts if text]

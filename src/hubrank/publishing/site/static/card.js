@@ -16,6 +16,16 @@ export function openRanks([low, high], { level, places, words }) {
   return fillSlots(text, { low, high, rank: low, level });
 }
 
+/**
+ * Which ranks other weights could give.
+ * @param {Record<string, string>} words
+ * @param {number} best
+ * @param {number} worst
+ */
+export function otherWeights(words, best, worst) {
+  return fillSlots(best === worst ? words.other_weights_same : words.other_weights, { best, worst });
+}
+
 /** Bars of the parts of a score. @param {{label: string}[]} metrics @param {number[]} parts in percent points @param {(value: number) => string} shown */
 export function partBars(metrics, parts, shown) {
   const most = Math.max(...parts, 1e-9);

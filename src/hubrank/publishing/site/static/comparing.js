@@ -1,5 +1,5 @@
 // Compare: two to five clusters side by side, on common scales.
-import { openRanks, partBars, textElement } from "./card.js";
+import { openRanks, otherWeights, partBars, textElement } from "./card.js";
 import { need } from "./data.js";
 import { finder } from "./finding.js";
 import { onAxis, shape } from "./list.js";
@@ -50,7 +50,7 @@ export function startComparison(data) {
       const bars = partBars(metrics, [...shares, most], (value) => roundText(value.toFixed(6))).slice(0, metrics.length);
       const ends = data.places ? ranges.slice(2, 4) : ranges.slice(0, 2);
       const said = ranges.length ? [axis(ends, rank), textElement("p", "", openRanks(ends, data))] : [];
-      if (ranges.length > 4) said.push(textElement("p", "", fillSlots(words.other_weights, { best: ranges[4], worst: ranges[5] })));
+      if (ranges.length > 4) said.push(textElement("p", "", otherWeights(words, ranges[4], ranges[5])));
       const remove = /** @type {HTMLButtonElement} */ (textElement("button", "", words.remove_cluster));
       remove.setAttribute("aria-label", fillSlots(words.remove, { filter: name }));
       remove.addEventListener("click", () => keep((ids.length ? ids : clusters.slice(0, FIRST).map((one) => one.id)).filter((other) => other !== id)));

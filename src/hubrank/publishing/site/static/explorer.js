@@ -1,5 +1,5 @@
 // Explore: what the reader does changes the state; the state decides what list, map and card show.
-import { createCard, openRanks, partBars, textElement } from "./card.js";
+import { createCard, openRanks, otherWeights, partBars, textElement } from "./card.js";
 import { need, present, shapesOf } from "./data.js";
 import { finder } from "./finding.js";
 import { createList, onAxis, readRows } from "./list.js";
@@ -251,7 +251,7 @@ export function startExplorer(data) {
     const ends = row?.edition?.interval ?? [];
     if (!row || !asPublished() || !ends[0]) return [];
     const shown = data.places ? ends.slice(2, 4) : ends.slice(0, 2);
-    return [openRanks(shown, data), ...(ends[4] ? [fillSlots(words.other_weights, { best: ends[4], worst: ends[5] })] : [])];
+    return [openRanks(shown, data), ...(ends[4] ? [otherWeights(words, ends[4], ends[5])] : [])];
   }
 
   const two = (/** @type {number} */ value) => roundText(value.toFixed(6));
