@@ -19,7 +19,7 @@ from hubrank.analysis.comparison.trends import Trend
 from hubrank.analysis.concord import concord
 from hubrank.analysis.explanation import explain, explain_name, sentences
 from hubrank.analysis.trace import trace
-from hubrank.cli.screens import editions
+from hubrank.cli.screens import comparisons, editions
 from hubrank.core.edition import areas_note
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
@@ -363,6 +363,13 @@ def test_the_page_on_data_names_the_files_of_areas_and_people_with_their_licence
     study = {"population": {"table": "/raw/people.csv", "licence": "CC-BY-4.0"}, "areas": {"file": "a.gpkg"}}
     assert study_files({"study": study}) == [("population", "people.csv", "CC-BY-4.0"), ("areas", "a.gpkg", "")]
     assert study_files({"study": {"areas": None}}) == []
+
+
+def test_the_screen_of_a_comparison_of_areas_speaks_of_areas(edition, capsys):
+    comparisons.compared(compare_editions(edition.folder, edition.folder), 10)
+    printed = capsys.readouterr().out
+    assert "new, lost or changed areas" in " ".join(printed.split())
+    assert "cluster" not in printed
 
 
 def test_a_figure_of_an_area_leads_back_to_its_lines(edition):

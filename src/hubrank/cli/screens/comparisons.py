@@ -38,8 +38,12 @@ def compared(comparison: Comparison, top: int) -> None:
         snapshots = f"{row['snapshot_before']} → {row['snapshot']}"
         screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}")
     present = sum(row["rank"] is not None for row in rows)
-    what = "area" if comparison.ranks_areas else "cluster"
-    screen.out(f"{counted(present, what)} in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}")
+    more = f" (first {top} shown)" if present > top else ""
+    screen.out(f"{counted(present, _what(comparison))} in {comparison.names[-1]}{more}")
+
+
+def _what(comparison: Comparison) -> str:
+    return "area" if comparison.ranks_areas else "cluster"
 
 
 def _moves(comparison: Comparison, top: int) -> Table:
@@ -47,7 +51,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
     table = _captioned(
         f"{earlier} → {later}",
         f"published: rank in {earlier}; move = published - rank = data + boundary + method. "
-        f"data: {WORDS[comparison.cause]}. boundary: new, lost or changed clusters. "
+        f"data: {WORDS[comparison.cause]}. boundary: new, lost or changed {_what(comparison)}s. "
         f"recounted: rank of the records of {earlier} under the method of {later}; change = recounted - rank. "
         f"Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
@@ -56,7 +60,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
     names = ("rank", "published", "move", *parts, "boundary", "method", "recounted", "change")
     for name in names[:1]:
         table.add_column(name, justify="right")
-    table.add_column("cluster")
+    table.add_column(_what(comparison))
     for name in names[1:]:
         table.add_column(name.replace("data_", ""), justify="right")
     table.add_column("kind")
@@ -77,7 +81,7 @@ def _series(comparison: Comparison, top: int) -> Table:
         f"Ranks of each edition's records under the method of {comparison.names[-1]}.",
         comparison.note,
     )
-    table.add_column("cluster")
+    table.add_column(_what(comparison))
     for name in comparison.names:
         table.add_column(name, justify="right")
     table.add_column("kind")
