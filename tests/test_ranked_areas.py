@@ -372,6 +372,14 @@ def test_the_screen_of_a_comparison_of_areas_speaks_of_areas(edition, capsys):
     assert "cluster" not in printed
 
 
+def test_a_run_names_the_areas_of_which_the_table_of_people_has_none(folder, capsys):
+    (folder / "people.csv").write_text("lat,lon,people\n48,1.9,1000\n44,9,2000\n")
+    people = '[population]\ntable = "people.csv"\ncell_deg = 0.01\n'
+    editions.edition(run_edition(folder, "lacking", rows(), FIVE + RANKED + people), 10)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Without people: 1 area (Area E); no cell of the people of [population] lies there" in printed
+
+
 def test_a_figure_of_an_area_leads_back_to_its_lines(edition):
     traced = trace(edition.folder, "Area W", "patents")
     assert traced.units == sum(traced.records["units"].to_pylist()) == 30 * UNIT

@@ -18,6 +18,7 @@ BEFORE = (
     "before: rank in the earlier edition, as published. recounted: rank of its records under this edition's method, "
     "so that a change of method moves no rank."
 )
+MOST_NAMES = 3  # in a line
 
 
 def edition(finished: Edition, top: int) -> None:
@@ -37,6 +38,8 @@ def edition(finished: Edition, top: int) -> None:
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):
         screen.out(line)
+    if alone := _without_people(finished, rows):
+        screen.out(alone)
     more = f" (first {top} shown)" if len(rows) > top else ""
     areas = finished.manifest.get("areas", {})
     if areas.get("ranked"):
@@ -96,6 +99,15 @@ def _outside(finished: Edition) -> str:
     shares = [(label, Decimal(100 * (m["units"] - m["in_clusters"])) / (m["units"] or 1)) for label, m in metrics]
     listed = ", ".join(f"{rounded(share, 1)} % of {label}" for label, share in shares if share)
     return f"In no area: {listed}, of all that are located." if listed else ""
+
+
+def _without_people(finished: Edition, rows: list[dict[str, Any]]) -> str:
+    """Return which clusters have no figures per inhabitant although the study counts people; "" where all have."""
+    names = [row["cluster"] for row in rows if row.get("population", 0) is None]
+    what = "area" if finished.manifest.get("areas", {}).get("ranked") else "cluster"
+    listed = "; ".join(names[:MOST_NAMES] + ["…"] * (len(names) > MOST_NAMES))
+    why = "no cell of the people of [population] lies there, so that there are no figures per inhabitant"
+    return f"Without people: {counted(len(names), what)} ({listed}); {why}." if names else ""
 
 
 def _print_accounts(screen: Console, finished: Edition) -> None:
