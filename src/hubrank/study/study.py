@@ -294,8 +294,19 @@ def read_raw(path: Path) -> dict[str, Any]:
         raise StudyError(f"{path.name} is not TOML: its brackets are nested too deep.") from None
     except ValueError as error:  # no TOML, or a number of thousands of digits
         _expect_study(path)
-        hint = _BACKSLASH if re.search("Unescaped|hex value", str(error)) else ""
+        hint = _BACKSLASH if re.search("Unescaped|hex value", str(error)) else _hint(text, str(error))
         raise StudyError(f"{path.name} is not TOML: {error}.{hint}") from None
+
+
+def _hint(text: str, error: str) -> str:
+    """Return what is wrong in the line that an error of TOML names, where word processors and decimal commas are it."""
+    at = re.search(r"at line (\d+)", error)
+    line = text.split("\n")[int(at[1]) - 1] if at else ""
+    if curly := re.search(r"=[\s\[{]*([“”„‘’‚«»])", line):
+        return f' Text goes between straight quotes: title = "Clusters"; the line has {curly[1]}.'
+    if comma := re.search(r"=\s*(\d+,\d+)\s*(?:[,}#]|$)", line):
+        return f" A decimal number has a point: {comma[1].replace(',', '.')}; the line has {comma[1]}."
+    return ""
 
 
 def _expect_study(path: Path) -> None:
