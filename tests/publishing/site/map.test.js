@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cellsInSight, trace, unpack } from "../../../src/hubrank/publishing/site/static/ground.js";
+import { drawClusters, projected } from "../../../src/hubrank/publishing/site/static/marks.js";
 import { bounded, camera, greatCircle, latitude, parallel, wrap } from "../../../src/hubrank/publishing/site/static/projection.js";
 import { SvgPen } from "../../../src/hubrank/publishing/site/static/pen.js";
 
@@ -73,4 +74,20 @@ test("a great circle is the shortest way and ends where it should", () => {
   near(wrap(way[0][0] - 114), 0);
   near(way.at(-1)[1], 37.4);
   assert.ok(Math.max(...way.map(([, lat]) => lat)) > 45, "it runs over the north");
+});
+
+test("the area of the cluster that is selected is drawn from far away, as large areas are seen from there", () => {
+  const square = unpack({ step: 1, rings: [[-5, 35, 10, 0, 0, 10, -10, 0, 0, -10]] });
+  const shapes = { areas: { a: square, b: square }, outlines: {} };
+  const cluster = (id) => ({ id, name: id, lon: 0, lat: 40, ...projected(40), rank: 1, score: 1, top: 0, wanted: true });
+  const clusters = [cluster("a"), cluster("b")];
+  const cam = camera({ lon: 0, lat: 40, k: 8 }, frame);
+  assert.ok(cam.degree < 40);
+  const areas = (selected) => {
+    const pen = new SvgPen(() => 0);
+    drawClusters(pen, cam, 8, { ground: "ground", m0: "m0", page: "page", ink: "ink" }, { clusters, best: 1, selected, hovered: null }, (name) => (name === "outlines" ? shapes : null));
+    return pen.parts.filter((part) => part.includes("ground")).length;
+  };
+  assert.equal(areas(null), 0);
+  assert.equal(areas(clusters[1]), 1);
 });

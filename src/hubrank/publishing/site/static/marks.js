@@ -31,7 +31,7 @@ export function markRadius(score, best, cam, zoom) {
  */
 export function drawClusters(pen, cam, zoom, colours, scene, layer) {
   const near = smooth(cam.degree, 45, 110);
-  const published = cam.degree > 40 ? layer("outlines") : null;
+  const published = cam.degree > (scene.selected ? 4 : 40) ? layer("outlines") : null;
   const shapes = scene.ghosts ? scene.shapes : published;
   if (shapes) drawAreas(pen, cam, near, colours, scene, shapes);
   if (cam.degree > 60) drawSites(pen, cam, near, colours, layer);
@@ -81,13 +81,14 @@ function dot(pen, cluster, colours) {
 function drawAreas(pen, cam, near, colours, scene, shapes) {
   for (const cluster of scene.clusters) {
     const rings = shapes.areas[cluster.id];
-    if (!rings) continue;
+    const clear = cluster === scene.selected ? 1 : near; // a large area fills the map from far away
+    if (!rings || !clear) continue;
     pen.beginPath();
     trace(pen, cam, rings, true, 0.4);
-    pen.globalAlpha = near * (cluster.wanted ? 0.35 : 0.08);
+    pen.globalAlpha = clear * (cluster.wanted ? 0.35 : 0.08);
     pen.fillStyle = colours.ground;
     pen.fill();
-    pen.globalAlpha = near * (cluster.wanted ? 1 : 0.2);
+    pen.globalAlpha = clear * (cluster.wanted ? 1 : 0.2);
     [pen.strokeStyle, pen.lineWidth] = [colours[`m${cluster.top % 8}`], cluster === scene.selected ? 2.4 : 1.2];
     pen.stroke();
   }
