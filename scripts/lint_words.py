@@ -1,10 +1,12 @@
 """Refuse names that say nothing of what they hold: `python scripts/lint_words.py [--warn] FOLDER…`.
 
-Variables, functions, parameters, classes, aliases of imports and modules are looked at, underscores around them left
-out. Attributes of other libraries' objects are theirs to name. With --warn names are printed and nothing fails.
+Variables, functions, parameters, classes, aliases of imports, modules and columns of SQL are looked at, underscores
+around them left out. Attributes of other libraries' objects are theirs to name. With --warn names are printed and
+nothing fails.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,8 @@ WORDS = frozenset(
     {"asked", "beside", "chosen", "desk", "drawn", "facts", "found", "given", "held", "kept", "known", "made"}
     | {"now", "own", "said", "shelf", "spread", "told"}
 )
+
+_COLUMN = re.compile(r"\bAS (\w+)")
 
 
 def bindings(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -29,6 +33,8 @@ def bindings(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
             case ast.alias(asname=str(name)):
                 yield node.lineno, name
+            case ast.Constant(value=str(text), lineno=line):
+                yield from ((line, name) for name in _COLUMN.findall(text))
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 yield node.lineno, name
 

@@ -82,25 +82,26 @@ WHERE nth = 1
 # record_units × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
 UNITS = f"""
 WITH shared AS (
-    SELECT *, lat_e7 IS NOT NULL AS found,
+    SELECT *, lat_e7 IS NOT NULL AS is_located,
            CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END)
                 OVER (PARTITION BY {{record}}) AS BIGINT) AS total
     FROM placed
 ), split AS (
-    SELECT *, CASE WHEN found THEN record_units * weight // total ELSE 0 END AS part,
-           row_number() OVER (PARTITION BY {{record}}, found ORDER BY record_units * weight % total DESC,
+    SELECT *, CASE WHEN is_located THEN record_units * weight // total ELSE 0 END AS part,
+           row_number() OVER (PARTITION BY {{record}}, is_located ORDER BY record_units * weight % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
-           row_number() OVER (PARTITION BY {{record}}, listing_no ORDER BY found DESC, weight DESC,
+           row_number() OVER (PARTITION BY {{record}}, listing_no ORDER BY is_located DESC, weight DESC,
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place,
-           row_number() OVER (PARTITION BY {{record}} ORDER BY found DESC, listing_no, weight DESC,
+           row_number() OVER (PARTITION BY {{record}} ORDER BY is_located DESC, listing_no, weight DESC,
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth
     FROM shared
 ), left_over AS (
     SELECT *, record_units - CAST(SUM(part) OVER (PARTITION BY {{record}}) AS BIGINT) AS missing
     FROM split
 )
-SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, nth, missing),
-       CASE WHEN found THEN count * (part + CASE WHEN nth_remainder <= missing THEN 1 ELSE 0 END) ELSE 0 END AS units,
+SELECT * EXCLUDE (place_no, is_located, total, part, nth_remainder, nth_place, nth, missing),
+       CASE WHEN is_located THEN count * (part + CASE WHEN nth_remainder <= missing THEN 1 ELSE 0 END) ELSE 0
+            END AS units,
        CASE WHEN nth_place = 1 THEN count ELSE 0 END AS listings,
        CASE WHEN nth = 1 THEN count ELSE 0 END AS records
 FROM left_over
