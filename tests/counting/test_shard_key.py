@@ -106,6 +106,13 @@ def test_a_changed_reader_geocoder_statement_or_table_of_theirs_is_read_anew(pac
         assert reads() == 1, changed
 
 
+def test_other_evidence_for_the_addresses_of_one_source_reads_it_anew(reads, tmp_path):
+    assert reads() == 1
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY.replace('files = "patents.csv"', 'files = "patents.csv"\nuse = ["names"]'))
+    assert reads() == 1
+
+
 def test_another_reader_is_not_read_anew(package, reads):
     assert reads() == 1
     edit(package / "sources/regpat.py")

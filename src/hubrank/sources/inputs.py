@@ -263,7 +263,7 @@ class Inputs:
         return tuple(map(self.hashed, (*files.main, *roles, *self.register.paths)))
 
     def _key(self, section: SourceSection, inputs: Iterable[Input], options: ReaderOptions, code: str) -> str:
-        geocoding = self.study.geocoding
+        geocoding = self.study.geocoding_of(section)
         content = {
             "code": code,
             "files": [(file.name, file.sha256 or file.version) for file in inputs],
