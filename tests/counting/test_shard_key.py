@@ -15,6 +15,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources import table
 from hubrank.sources.inputs import Inputs
 from hubrank.study import study
+from hubrank.study.sections import SourceSection
 
 STUDY = """
 title = "One table"
@@ -82,6 +83,7 @@ def test_an_edited_page_style_word_or_method_reads_nothing_again(package, reads)
     assert words
     assert pages
     others = [package / "core/columns.toml", package / "pipeline.py", package / "clustering/merging.py"]
+    others += [package / f"study/{name}.py" for name in ("study", "sections", "messages")]
     for path in [*styles, *words, *pages, *others, package.parents[1] / "METHOD.md"]:
         edit(path)
     assert reads() == 0
@@ -101,16 +103,40 @@ def test_a_changed_reader_geocoder_statement_or_table_of_theirs_is_read_anew(pac
         "counting/duplicates.py",
         "engines/duckdb.py",
         "core/countries.csv",
+        "study/columns.py",
     ):
         edit(package / changed)
         assert reads() == 1, changed
 
 
-def test_other_evidence_for_the_addresses_of_one_source_reads_it_anew(reads, tmp_path):
-    assert reads() == 1
-    path = tmp_path / "study.toml"
-    path.write_text(STUDY.replace('files = "patents.csv"', 'files = "patents.csv"\nuse = ["names"]'))
-    assert reads() == 1
+# What a study says of a source either decides what its shards contain, or is applied after they are read.
+DECISIVE = {
+    "metric": ('metric = "patents"', 'metric = "designs"'),
+    "reader": ('reader = "table"', 'reader = "openalex"'),
+    "files": ('files = "patents.csv"', 'files = "others.csv"'),
+    "options": ("[geocoding]", "[sources.options]\nskip_lines = 1\n[geocoding]"),
+    "columns": ('record = "id", ', ""),
+    "years": ("[geocoding]", "[windows]\npatents = [2020, 2021]\n[geocoding]"),
+    "use": ('files = "patents.csv"', 'files = "patents.csv"\nuse = ["names"]'),
+}
+APPLIED_LATER = {"max_set_aside_pct", "copies", "licence", "name", "publisher", "url", "accessed", "snapshot"}
+
+
+def test_each_key_of_a_source_decides_its_shards_or_is_applied_later():
+    assert SourceSection.model_fields.keys() == DECISIVE.keys() | APPLIED_LATER
+    assert DECISIVE.keys().isdisjoint(APPLIED_LATER)
+
+
+@pytest.mark.parametrize("key", DECISIVE)
+def test_what_decides_the_shards_of_a_source_is_in_their_key(tmp_path, key):
+    (tmp_path / "patents.csv").write_text("id,no,lat,lon\n")
+    (tmp_path / "others.csv").write_text("id,no,lat,lon\nr1,1,1,1\n")
+    keys = set()
+    for content in (STUDY, STUDY.replace(*DECISIVE[key])):
+        (tmp_path / "study.toml").write_text(content)
+        parsed = study.read(tmp_path / "study.toml")
+        keys |= {shard.key for shard in shards.shards(parsed, Inputs(parsed, tmp_path))}
+    assert len(keys) == 2
 
 
 def test_another_reader_is_not_read_anew(package, reads):

@@ -15,13 +15,14 @@ _WORD = re.compile(r"\w+")
 _COMMENT = re.compile(r"  #.*")
 
 
-def code_hash(*roots: str) -> str:
+def code_hash(*roots: str, without: tuple[str, ...] = ()) -> str:
     """Return a hash of modules of this package, of all they import, and of the data files in their folders.
 
     roots : full names, such as hubrank.sources.regpat. The __init__ of the package only lists public names, and is
         left out. A data file that only modules outside the set read is left out too.
+    without : full names of modules that are left out, with what only they import.
     """
-    return _code_hash(PACKAGE, roots)
+    return _code_hash(PACKAGE, roots, without)
 
 
 def foreign_code_hash(module: str) -> str:
@@ -38,16 +39,16 @@ def foreign_code_hash(module: str) -> str:
 
 
 @cache
-def _code_hash(package: Path, roots: tuple[str, ...]) -> str:
+def _code_hash(package: Path, roots: tuple[str, ...], without: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for path in code_files(package, roots):
+    for path in code_files(package, roots, without):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def code_files(package: Path, roots: tuple[str, ...]) -> list[Path]:
+def code_files(package: Path, roots: tuple[str, ...], without: tuple[str, ...] = ()) -> list[Path]:
     """Return the sources that `roots` import, directly or not, and their data files, in a fixed order."""
-    modules = _modules(package)
+    modules = {name: path for name, path in _modules(package).items() if name not in without}
     seen: set[str] = set()
     waiting = {name for name in roots if name in modules}
     while waiting:

@@ -24,7 +24,7 @@ from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
-from hubrank.study.sections import OUTSIDE
+from hubrank.sources.row_checks import OUTSIDE
 from hubrank.study.study import SourceSection, Study
 
 

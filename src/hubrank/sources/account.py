@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation
-from hubrank.study.sections import OUTSIDE, Window
+from hubrank.sources.row_checks import OUTSIDE
+from hubrank.study.sections import Window
 
 BY_YEAR = """
 SELECT year, COUNT(*) AS rows

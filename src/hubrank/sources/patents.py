@@ -12,8 +12,7 @@ from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.xml_documents import documents
 from hubrank.sources.ipc_fields import technology_field
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import listings
-from hubrank.study.sections import OUTSIDE
+from hubrank.sources.row_checks import OUTSIDE, listings
 
 PCT_NOTE = (
     "Patents through the PCT are counted as they entered the United States national phase: that is a part of all "

@@ -42,7 +42,6 @@ RESERVED = frozenset(
     | {"simultaneous_low", "simultaneous_high"}
 )
 Window = Annotated[tuple[int, int], Strict(strict=False)]  # a list of TOML or JSON
-OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 _MOST_WEIGHT = Decimal(10**9)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
