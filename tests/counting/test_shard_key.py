@@ -83,7 +83,7 @@ def test_an_edited_page_style_word_or_method_reads_nothing_again(package, reads)
     assert words
     assert pages
     others = [package / "core/columns.toml", package / "pipeline.py", package / "clustering/merging.py"]
-    others += [package / f"study/{name}.py" for name in ("study", "sections", "messages")]
+    others += [package / f"study/{name}.py" for name in ("study", "sections", "values", "messages")]
     for path in [*styles, *words, *pages, *others, package.parents[1] / "METHOD.md"]:
         edit(path)
     assert reads() == 0

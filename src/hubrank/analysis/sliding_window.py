@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hubrank.core.errors import StudyError
-from hubrank.study.sections import Window
 from hubrank.study.study import Study, parse
+from hubrank.study.values import Window
 
 MOST = 100  # editions of a series
 _WINDOWS = re.compile(r"(\d{4})-(\d{4}):(\d{4})-(\d{4})")

@@ -12,7 +12,7 @@ from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation
 from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
 from hubrank.geocoding.places import ADDRESS_COLUMNS
-from hubrank.study.sections import Window
+from hubrank.study.values import Window
 
 FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
 

@@ -40,7 +40,7 @@ from hubrank.sources.inputs import Inputs, Shard
 from hubrank.study.study import SourceSection, Study
 
 # What these read from a study are values, which are in the key of a shard and in edition.json themselves.
-_STUDY = ("hubrank.study.study", "hubrank.study.sections", "hubrank.study.messages")
+_STUDY = tuple(f"hubrank.study.{name}" for name in ("study", "sections", "values", "messages"))
 
 
 def shards(study: Study, inputs: Inputs) -> list[Shard]:

@@ -17,7 +17,8 @@ from hubrank.core.errors import StudyError, nearest
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources import foreign
 from hubrank.sources.options import ReaderOptions
-from hubrank.study.sections import SourceSection, Window
+from hubrank.study.sections import SourceSection
+from hubrank.study.values import Window
 
 UNKNOWN = "unknown"
 SIMULATED = "none: simulated records"

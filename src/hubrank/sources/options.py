@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from hubrank.sources.formats.lines import ENCODINGS, is_encoding
 from hubrank.study.columns import ColumnFrom
-from hubrank.study.sections import Window
+from hubrank.study.values import Window
 
 
 class ReaderOptions(BaseModel):

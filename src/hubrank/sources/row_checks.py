@@ -19,7 +19,7 @@ from hubrank.core.tables import LISTING_SCHEMA, Ledger
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.engines.duckdb import UTC, without_bar
 from hubrank.sources.options import ReaderOptions
-from hubrank.study.sections import Window
+from hubrank.study.values import Window
 
 OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 VERDICT = ("scope", "fault", "fault_field", "fault_value")

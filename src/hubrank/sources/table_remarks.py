@@ -16,7 +16,7 @@ from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
 from hubrank.study.columns import Column, ColumnFrom
-from hubrank.study.sections import Window
+from hubrank.study.values import Window
 
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5

@@ -1,95 +1,13 @@
 """The sections of a study file: what each holds, with the defaults of METHOD and sensible limits (METHOD 11)."""
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from hubrank.core.sphere import E7, POLE_E7
 from hubrank.study.columns import Columns
-
-RESERVED = frozenset(
-    {
-        "rank",
-        "rank_low",
-        "rank_high",
-        "rank_low_places",
-        "rank_high_places",
-        "cluster_id",
-        "cluster",
-        "economies",
-        "geonames_ids",
-        "score_pct",
-        "rank_before",
-        "move",
-        "previous_rank",
-        "change",
-    }
-    | {"population", "people_per_km2", "intensity_rank", "city_people", "note", "all", "firm"}
-    | {"area", "area_code", "area_codes", "area_km2"}
-    | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
-    | {"simultaneous_low", "simultaneous_high"}
-)
-Window = Annotated[tuple[int, int], Strict(strict=False)]  # a list of TOML or JSON
-_MOST_WEIGHT = Decimal(10**9)
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-def _decimal(value: object) -> Decimal:
-    """Return a number exactly as typed: 0.1 is one tenth, not its nearest binary fraction."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise ValueError(f"{value!r} is not a number")
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise ValueError(f"{value!r} is not a number") from None
-    if not number.is_finite() or number < 0:
-        raise ValueError(f"{value!r} is not a number of 0 or more")
-    if number and not 1 / _MOST_WEIGHT <= number <= _MOST_WEIGHT:
-        raise ValueError("a weight is 0, or from 0.000000001 to 1,000,000,000")
-    return number
-
-
-def _words(text: str) -> str:
-    """Return a text of one line, without the spaces around it."""
-    words = text.strip()
-    if not words or not words.isprintable():
-        raise ValueError("it should be a text of one line")
-    return words
-
-
-def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable() or " " in text:
-        raise ValueError("it should be an address that begins with https:// or http://")
-    return text
-
-
-def _day(value: object) -> object:
-    """Refuse what pydantic would take for a date too: numbers of seconds."""
-    if not isinstance(value, date | str):
-        raise ValueError("it should be a date, such as 2026-05-31")
-    return value
-
-
-Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
-Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
-Day = Annotated[date, Strict(strict=False), BeforeValidator(_day)]
-Evidence = Literal["coordinates", "institutions", "names", "service"]
-Patterns = str | Annotated[list[str], Field(min_length=1)]
-Weight = Annotated[Decimal, BeforeValidator(_decimal)]
-Radius = Annotated[float, Field(gt=0, le=1000)]
+from hubrank.study.values import Address, Day, Evidence, ExactDecimal, Name, Patterns, Radius, Window, Words
 
 
 class Section(BaseModel):
@@ -174,7 +92,7 @@ class NullModel(Section):
     null : the percentile of these points that a dense site exceeds; points : how many are drawn, by `seed`.
     """
 
-    null: Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, lt=100)]
+    null: Annotated[ExactDecimal, Field(gt=0, lt=100)]
     points: int = Field(default=100_000, ge=1_000, le=10_000_000)
     seed: int = Field(default=0, ge=0)
 
@@ -210,7 +128,7 @@ class Merging(Section):
 class Ranking(Section):
     """How shares become a score."""
 
-    weights: dict[Name, Weight] = {}
+    weights: dict[Name, ExactDecimal] = {}
     top: int = Field(default=100, ge=1)
     counting: Literal["fractional", "full"] = "fractional"
 

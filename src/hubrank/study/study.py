@@ -13,14 +13,12 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from hubrank.core.errors import StudyError, nearest
 from hubrank.study.messages import describe
 from hubrank.study.sections import (
-    RESERVED,
     Areas,
     Clusters,
     Compare,
     Geocoding,
     Merging,
     MetricSection,
-    Name,
     Naming,
     Points,
     Population,
@@ -29,8 +27,8 @@ from hubrank.study.sections import (
     Robustness,
     Section,
     SourceSection,
-    Window,
 )
+from hubrank.study.values import RESERVED, Name, Window
 
 __all__ = ["Geocoding", "SourceSection", "Study", "Window", "expand", "parse", "read", "read_raw"]
 

@@ -22,7 +22,7 @@ from hubrank.analysis.new_study.towns import nearest_to_towns
 from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
-from hubrank.study.sections import RESERVED
+from hubrank.study.values import RESERVED
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters

@@ -10,8 +10,8 @@ from hubrank import sources
 from hubrank.core.errors import DataError
 from hubrank.sources.inputs import Inputs
 from hubrank.sources.ledger import RowLedger
-from hubrank.study.sections import Window
 from hubrank.study.study import Study
+from hubrank.study.values import Window
 
 WHOLE_MB = 200  # sources up to this size are read whole, of larger ones the first rows
 FIRST_ROWS = 20_000

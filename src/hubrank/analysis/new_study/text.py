@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hubrank import sources
 from hubrank.analysis.new_study.drafts import TABLE, Draft, Drafts
 from hubrank.analysis.new_study.guesses import Guess
-from hubrank.study.sections import Window
+from hubrank.study.values import Window
 
 WIDTH = 118
 KNOWN_METRICS = ("patents", "publications", "deals")  # those that outputs have words for

@@ -7,7 +7,7 @@ from typing import Any
 
 from hubrank.core.errors import DataError, StudyError, nearest
 from hubrank.ranking.count_table.cells import Cells
-from hubrank.study.sections import RESERVED
+from hubrank.study.values import RESERVED
 
 CLUSTER = "cluster"
 LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clusters, those that there are
