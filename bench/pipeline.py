@@ -50,7 +50,7 @@ from hubrank.counting.shards import locate_shards
 from hubrank.engines.workspace import local_engine
 from hubrank.ranking.rank_clusters import rank_records
 from hubrank.sources.inputs import Inputs
-from hubrank.study.study import read
+from hubrank.study.study_file import read
 if __name__ == "__main__":
     dedicate_process()
     path = Path({study!r})

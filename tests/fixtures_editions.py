@@ -24,7 +24,7 @@ from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.publishing import rank_charts
 from hubrank.ranking.rank_clusters import rank_clusters
-from hubrank.study.study import read_raw
+from hubrank.study.study_file import read_raw
 
 RUN_STUDY = """
 title = "A test"

@@ -26,7 +26,7 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, distance_km, round_to
 from hubrank.core.units import UNIT
 from hubrank.counting.points import density, sites
 from hubrank.ranking.measures import measures
-from hubrank.study import study
+from hubrank.study import study_file
 
 GEOD = pyproj.Geod(a=EARTH_RADIUS_KM * 1000, b=EARTH_RADIUS_KM * 1000)
 CITY_KM = 25  # a listing located by the name of its city may lie at the other end of the city
@@ -184,7 +184,7 @@ def test_everything_says_that_it_is_simulated(edition):
 
 def test_the_null_model_finds_the_planted_clusters_and_no_decoy(demo, demo_world):
     """At the percentile that 2025-null.toml states; of fresh draws as many exceed the number as it says."""
-    null_study = study.read(demo / "2025-null.toml")
+    null_study = study_file.read(demo / "2025-null.toml")
     choice = null_study.clusters.threshold
     edition = load(demo / "2025")
     world = sites(edition.table("points"), null_study.metrics)

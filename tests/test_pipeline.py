@@ -19,7 +19,7 @@ from hubrank.core import files
 from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.processes import InlineExecutor
 from hubrank.core.progress import no_progress
-from hubrank.study.study import read_raw
+from hubrank.study.study_file import read_raw
 from proof import PROOF, cases
 
 HEADER = ["id", "no", "year", "lat", "lon"]

@@ -12,7 +12,7 @@ import pytest
 
 from hubrank import pipeline
 from hubrank.core.sphere import distance_km, to_e7
-from hubrank.study.study import read_raw
+from hubrank.study.study_file import read_raw
 
 pytestmark = pytest.mark.shared
 STUDIES = Path(__file__).parents[1] / "studies"

@@ -11,7 +11,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.publishing.verification import verify
 from hubrank.ranking import rank_intervals
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 
 STUDY = """
 title = "Weights"

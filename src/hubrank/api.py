@@ -18,7 +18,8 @@ from hubrank.core.units import UNIT
 from hubrank.ranking.count_table import RankedTable
 from hubrank.ranking.count_table.agreement import Agreement
 from hubrank.ranking.count_table.ranked import Counts, full_weights, ranked
-from hubrank.study.study import Study, parse, read, read_raw
+from hubrank.study.study import Study
+from hubrank.study.study_file import parse, read, read_raw
 from hubrank.study.written import written
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from hubrank.ranking import record_sums
 from hubrank.ranking.rank_clusters import rank_records
 from hubrank.ranking.rank_sets import rank_sets
 from hubrank.sources.inputs import Inputs
-from hubrank.study.study import parse, read_raw
+from hubrank.study.study_file import parse, read_raw
 
 
 def run(

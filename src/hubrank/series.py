@@ -21,7 +21,7 @@ from hubrank.publishing import csv
 from hubrank.publishing.series_chart import series_chart
 from hubrank.publishing.site.page_words import ENGLISH, words
 from hubrank.publishing.site.series_page import series_page
-from hubrank.study.study import read_raw
+from hubrank.study.study_file import read_raw
 
 StartWorker = Callable[[], AbstractContextManager[Executor]]
 

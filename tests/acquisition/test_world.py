@@ -46,7 +46,7 @@ def test_counts_are_those_of_the_api_with_coordinates_by_institution_and_year(st
 
 def test_the_years_without_a_choice_are_those_of_the_packaged_study():
     from hubrank.acquisition.openalex_counts import YEARS
-    from hubrank.study.study import read
+    from hubrank.study.study_file import read
 
     assert read(STUDY).windows == {"publications": YEARS}
 

@@ -15,7 +15,7 @@ from hubrank.analysis.robustness.attribution import TOGETHER, attribution
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import CHOICES, fraction, one_at_a_time
 from hubrank.counting.points import _scaled
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 
 PARIS, VERSAILLES, LYON = (48.85, 2.35), (48.80, 2.13), (45.75, 4.85)
 

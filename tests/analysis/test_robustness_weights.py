@@ -16,7 +16,7 @@ from hubrank.analysis.robustness.weight_grid import MetricUnits, grid_ranks, wei
 from hubrank.analysis.robustness.weight_shares import weight_shares
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.sections import Robustness
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 
 METRICS = ("patents", "publications", "deals", "designs")
 

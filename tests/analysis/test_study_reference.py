@@ -11,7 +11,7 @@ import pytest
 
 from hubrank.analysis import study_reference
 from hubrank.core.errors import StudyError
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 
 ROOT = Path(__file__).parents[2]
 LEAST = {

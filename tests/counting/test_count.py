@@ -19,7 +19,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Inputs
-from hubrank.study import study
+from hubrank.study import study_file
 
 STUDY = """
 title = "A test"
@@ -71,7 +71,7 @@ def _counted(folder, *, windows="", more="", messages=None):
             csv.writer(out).writerows((record, no, f"{year}-06-30", lat, lon) for record, no, year, lat, lon in rows)
     (folder / "study.toml").write_text(STUDY.format(windows=windows, more=more))
     path = folder / "study.toml"
-    parsed = study.parse(study.read_raw(path), path)
+    parsed = study_file.parse(study_file.read_raw(path), path)
     with DuckEngine(spill=folder) as engine:
         counted = locate_and_count(parsed, folder, engine, lambda *_: None if messages is None else messages.append(_))
         _expect_the_same_listings(counted, engine)

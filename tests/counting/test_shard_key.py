@@ -14,7 +14,7 @@ from hubrank.counting.shards import locate_shards
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources import table
 from hubrank.sources.inputs import Inputs
-from hubrank.study import study
+from hubrank.study import study_file
 from hubrank.study.sections import SourceSection
 
 STUDY = """
@@ -60,7 +60,7 @@ def reads(tmp_path, monkeypatch):
     def locate():
         calls.clear()
         code_hash._code_hash.cache_clear()
-        parsed = study.read(path)
+        parsed = study_file.read(path)
         with DuckEngine(spill=tmp_path / "spill", threads=1) as engine:
             locate_shards(parsed, Inputs(parsed, tmp_path), engine, lambda *_: None)
         return len(calls)
@@ -134,7 +134,7 @@ def test_what_decides_the_shards_of_a_source_is_in_their_key(tmp_path, key):
     keys = set()
     for content in (STUDY, STUDY.replace(*DECISIVE[key])):
         (tmp_path / "study.toml").write_text(content)
-        parsed = study.read(tmp_path / "study.toml")
+        parsed = study_file.read(tmp_path / "study.toml")
         keys |= {shard.key for shard in shards.shards(parsed, Inputs(parsed, tmp_path))}
     assert len(keys) == 2
 

@@ -23,7 +23,7 @@ from hubrank.counting.shards import cached_shard, locate_shards, shards, source_
 from hubrank.engines.workspace import local_engine
 from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.inputs import Inputs
-from hubrank.study.study import parse, read_raw
+from hubrank.study.study_file import parse, read_raw
 
 FILES = 4
 

@@ -7,7 +7,7 @@ import pytest
 from fixtures_editions import without_pages
 from hubrank.analysis.study_check import check
 from hubrank.core.errors import StudyError
-from hubrank.study import study
+from hubrank.study import study_file
 
 STUDY = """
 title = "A test"
@@ -67,12 +67,12 @@ def test_a_register_is_used_where_any_source_uses_institutions(folder):
     text = STUDY.replace('use = ["names"]', 'use = ["institutions"]')
     for more, used in (("", True), ('[geocoding]\nuse = ["names"]\n', True)):
         (folder / "study.toml").write_text(text + more)
-        assert study.read(folder / "study.toml").uses_institutions is used
+        assert study_file.read(folder / "study.toml").uses_institutions is used
     (folder / "study.toml").write_text(STUDY + '[geocoding]\nuse = ["names"]\n')
-    assert not study.read(folder / "study.toml").uses_institutions
+    assert not study_file.read(folder / "study.toml").uses_institutions
 
 
 def test_evidence_that_does_not_exist_is_refused(folder):
     (folder / "study.toml").write_text(STUDY.replace('use = ["names"]', 'use = ["stars"]'))
     with pytest.raises(StudyError, match=r"sources.*use.*'stars'"):
-        study.read(folder / "study.toml")
+        study_file.read(folder / "study.toml")

@@ -9,7 +9,7 @@ from fixtures_editions import without_pages
 from hubrank.analysis.verify import verify
 from hubrank.core.errors import StudyError
 from hubrank.counting import shard_files
-from hubrank.study import study
+from hubrank.study import study_file
 
 STUDY = """
 title = "A test"
@@ -104,4 +104,4 @@ def test_years_that_do_not_hold_the_window_are_an_error(tmp_path, years, windows
     text = STUDY.replace("[windows]\npatents = {window}", windows).format(years=f"years = {years}")
     path.write_text(text)
     with pytest.raises(StudyError, match=message):
-        study.read(path)
+        study_file.read(path)

@@ -28,7 +28,7 @@ from hubrank.core.edition import load
 from hubrank.core.tables import LISTING_SCHEMA, Files
 from hubrank.geocoding.correction_rows import COLUMNS
 from hubrank.sources.ledger import RowLedger
-from hubrank.study import study
+from hubrank.study import study, study_file
 
 COMMANDS = typer.main.get_command(app).commands
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -127,7 +127,7 @@ def check_whole(piece):
     for name in whole.get("metrics", ()):
         if name not in {section["metric"] for section in whole["sources"]}:
             whole["sources"].append({**BASE["sources"][0], "metric": name})
-    parsed = study.parse(whole, ROOT / "study.toml", with_files=False)
+    parsed = study_file.parse(whole, ROOT / "study.toml", with_files=False)
     for section in parsed.sources:
         reader = sources.find(section.reader)
         sources.parse_options(reader, section, None)

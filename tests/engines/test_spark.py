@@ -19,7 +19,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.counting.shards import cached_shard, shards
 from hubrank.engines import spark
 from hubrank.sources.inputs import Inputs
-from hubrank.study.study import parse, read_raw
+from hubrank.study.study_file import parse, read_raw
 
 STEP, UNIT = 100_000, 10**9
 STUDIES = Path(__file__).parents[2] / "studies"

@@ -20,7 +20,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 RSS_MB = 3_000  # a reader's database may take 2 GB
 LONGEST = 20_000  # bytes of an input: all samples are shorter
 WATCHED = {  # whose branches guide the search; of readers, those of all readers
-    "study": ["hubrank.study.study", "hubrank.study.sections", "hubrank.study.values", "hubrank.sources", "tomllib"],
+    "study": [
+        "hubrank.study.study",
+        "hubrank.study.sections",
+        "hubrank.study.values",
+        "hubrank.study.study_file",
+        "hubrank.sources",
+        "tomllib",
+    ],
     "addresses": ["hubrank.geocoding", "hubrank.core.countries"],
     "register": ["hubrank.geocoding.gazetteer.registers"],
     "requests": ["hubrank.serving", "h11"],

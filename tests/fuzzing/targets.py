@@ -71,15 +71,15 @@ def new_study_of(data):
 
 def study_file(data):
     from hubrank import sources
-    from hubrank.study import study
+    from hubrank.study import study_file
 
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
         path = Path(folder, "study.toml")
         path.write_bytes(data)
-        parsed = study.read(path)
+        parsed = study_file.read(path)
         for section in parsed.sources:
             sources.parse_options(sources.find(section.reader), section, parsed.windows.get(section.metric))
-        study.parse(study.read_raw(path), path, with_files=False).model_dump(mode="json")
+        study_file.parse(study_file.read_raw(path), path, with_files=False).model_dump(mode="json")
         _ = parsed.weights, parsed.points.step_e7, parsed.density
 
 

@@ -17,7 +17,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.shard_processes import LoadedResolver
 from hubrank.counting.shards import settings
 from hubrank.sources.inputs import Inputs
-from hubrank.study import study
+from hubrank.study import study_file
 
 STUDY = """
 title = "A test"
@@ -117,7 +117,7 @@ def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkey
 
 
 def test_corrections_travel_to_other_machines(tmp_path):
-    parsed = study.read(write(tmp_path))
+    parsed = study_file.read(write(tmp_path))
     resolver = pickle.loads(pickle.dumps(LoadedResolver(settings(parsed, Inputs(parsed, tmp_path))(parsed.sources[0]))))
     address = pa.Table.from_pylist([{"city": "Nowhereville", "country": "US"}], ADDRESS_SCHEMA)
     (answer,) = resolver().locate(address).to_pylist()

@@ -27,7 +27,7 @@ from hubrank.publishing.site.cluster_profile import _says_something
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 from publishing import made_sites
 
 ENGLISH = page_words.words("en")

@@ -8,14 +8,14 @@ import pytest
 from sklearn.cluster import DBSCAN
 from sklearn.neighbors import BallTree
 
-from hubrank.study import study
+from hubrank.study import study_file
 
 EARTH_RADIUS_KM = 6371.0088
 
 
 def sites(world, path):
     """Return rounded sites (degrees), their density, and their unit, by hand from the truth and the study."""
-    parsed = study.read(path)
+    parsed = study_file.read(path)
     table = pq.read_table(world.folder / "truth/listings.parquet", filters=[("units", ">", 0)])
     metric, year, unit = (table[name].to_numpy(zero_copy_only=False) for name in ("metric", "year", "unit"))
     inside = np.zeros(len(unit), bool)

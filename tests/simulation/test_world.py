@@ -16,7 +16,7 @@ from hubrank.core.errors import StudyError
 from hubrank.core.files import atomic_file
 from hubrank.simulation import simulate
 from hubrank.simulation.files import gzipped, zipped
-from hubrank.study import study
+from hubrank.study import study_file
 
 WINDOWS = {"patents": (2020, 2024), "publications": (2019, 2023), "deals": (2020, 2024)}
 
@@ -163,7 +163,7 @@ def test_some_of_everything_that_real_files_have_is_there(world):
 def test_everything_says_that_it_is_simulated(world):
     assert "SIMULATED" in (world.folder / "raw/SIMULATED.txt").read_text("utf-8")
     assert "simulated" in (world.folder / "truth/README.md").read_text("utf-8")
-    assert all(study.read(path).synthetic for path in world.studies)
+    assert all(study_file.read(path).synthetic for path in world.studies)
     assert all("SIM" in row["patent_id"] for row in unpacked(world, "g_patent"))
     assert all(
         "Simulated" in row["disambig_assignee_organization"] + row["disambig_assignee_individual_name_first"]
@@ -173,7 +173,7 @@ def test_everything_says_that_it_is_simulated(world):
 
 
 def test_the_studies_are_those_of_the_method(world):
-    older, newer = (study.read(path) for path in world.studies)
+    older, newer = (study_file.read(path) for path in world.studies)
     assert older.windows == {"patents": (2019, 2023), "publications": (2018, 2022), "deals": (2019, 2023)}
     assert newer.windows == WINDOWS
     assert (older.density, newer.density) == (("patents", "publications"), ("patents", "publications", "deals"))
@@ -192,7 +192,7 @@ def hashes(folder):
 
 def test_another_seed_gives_other_bytes(world, tmp_path):
     changed = simulate(tmp_path / "other", listings=80_000, seed=1)
-    assert [study.read(path).robustness.seed for path in (*world.studies, *changed.studies)] == [2025, 2025, 1, 1]
+    assert [study_file.read(path).robustness.seed for path in (*world.studies, *changed.studies)] == [2025, 2025, 1, 1]
     other = hashes(changed.folder)
     assert {name for name, value in hashes(world.folder).items() if other[name] != value} >= {
         "raw/openalex/works/updated_date=2025-06-30/part_000.gz",

@@ -7,7 +7,7 @@ import pytest
 from hubrank.core.errors import StudyError
 from hubrank.sources import register
 from hubrank.sources.inputs import Inputs
-from hubrank.study import study
+from hubrank.study import study_file
 
 STUDY = """
 title = "One table"
@@ -27,7 +27,7 @@ min_listings = 1
 def inputs(folder, geocoding="", top=""):
     path = folder / "study.toml"
     path.write_text(STUDY.format(geocoding=geocoding, top=top))
-    return Inputs(study.read(path), folder)
+    return Inputs(study_file.read(path), folder)
 
 
 def put(folder, *names):
@@ -140,7 +140,7 @@ def test_the_register_is_missed_only_where_rows_may_name_institutions(tmp_path, 
     path = tmp_path / "study.toml"
     columns = f'columns = {{ {column} = "x", organisation = "y" }}\n[geocoding]'
     path.write_text(STUDY.format(geocoding="", top="").replace("[geocoding]", columns))
-    files = Inputs(study.read(path), tmp_path)
+    files = Inputs(study_file.read(path), tmp_path)
     assert bool(files.register_note) is missed
     put(tmp_path / "raw/ror", "v1-ror-data.json")
-    assert Inputs(study.read(path), tmp_path).register.origin == register.FETCHED
+    assert Inputs(study_file.read(path), tmp_path).register.origin == register.FETCHED

@@ -23,7 +23,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import sha256
 from hubrank.core.provenance import Input
 from hubrank.sources import remote
-from hubrank.study.study import read_raw
+from hubrank.study.study_file import read_raw
 from object_store import Weather, empty, proxy, served
 
 pytest.importorskip("obstore", reason="files at addresses are an extra: pip install 'hubrank[remote]'")

@@ -14,7 +14,7 @@ from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats import archives, json_lines
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.sections import SourceSection
-from hubrank.study.study import read as read_study
+from hubrank.study.study_file import read as read_study
 from sources.reading_sources import read
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from hubrank.core.errors import StudyError
-from hubrank.study import study
+from hubrank.study import study_file
 
 GOOD = """
 title = "A test"
@@ -24,7 +24,7 @@ min_listings = 5
 def read(tmp_path, text, encoding="utf-8"):
     path = tmp_path / "study.toml"
     path.write_bytes(text.encode(encoding))
-    return study.read(path)
+    return study_file.read(path)
 
 
 def test_defaults_are_those_of_the_method(tmp_path):
@@ -149,9 +149,9 @@ def test_metrics_that_weights_do_not_name_are_named(tmp_path, weights, unnamed):
 
 def test_missing_files_and_folders_have_errors_of_their_own(tmp_path):
     with pytest.raises(StudyError, match="no study file"):
-        study.read(tmp_path / "none.toml")
+        study_file.read(tmp_path / "none.toml")
     with pytest.raises(StudyError, match="is a folder"):
-        study.read(tmp_path)
+        study_file.read(tmp_path)
 
 
 def test_the_environment_is_expanded_and_recorded(tmp_path, monkeypatch):
@@ -206,4 +206,4 @@ def test_data_in_place_of_a_study_are_refused_with_the_command_that_writes_one(t
     with pytest.raises(
         StudyError, match=r"grants\.csv is no study but looks like data\. `hubrank new grants\.csv` writes"
     ):
-        study.read(path)
+        study_file.read(path)

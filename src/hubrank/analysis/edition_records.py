@@ -30,7 +30,8 @@ from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts
 from hubrank.ranking.rank_clusters import rank_clusters
 from hubrank.ranking.scores import RankedClusters
-from hubrank.study.study import Study, parse
+from hubrank.study.study import Study
+from hubrank.study.study_file import parse
 
 # A listing counts as many records as its record stands for; the units of a record are of all of these.
 RECORDS = """

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hubrank.core.errors import StudyError
-from hubrank.study.study import Study, parse
+from hubrank.study.study import Study
+from hubrank.study.study_file import parse
 from hubrank.study.values import Window
 
 MOST = 100  # editions of a series

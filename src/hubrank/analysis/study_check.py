@@ -28,7 +28,8 @@ from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.register import MISSING
 from hubrank.sources.table_remarks import remarks
-from hubrank.study.study import Study, read
+from hubrank.study.study import Study
+from hubrank.study.study_file import read
 
 SHOWN_ADDRESSES = 10
 _SHOWN = 3  # rows that were set aside for one reason

@@ -19,7 +19,7 @@ from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 
 OF_LISTING = ["source_file", "source_row", "record_key", "listing_no", "year", "units"]
 OF_PLACE = ["lat_e7", "lon_e7", "gazetteer_id", "geocoding_evidence", "location_probability"]

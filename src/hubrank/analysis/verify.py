@@ -22,7 +22,8 @@ from hubrank.core.remote import head
 from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.sources.remote import copied
-from hubrank.study.study import Study, expand, parse
+from hubrank.study.study import Study
+from hubrank.study.study_file import expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
 LOCATED = "tables/located.parquet"  # whose listings are counted again

@@ -52,7 +52,7 @@ def run(
     expect_free(folder)
     from hubrank.core.edition import replacement_note
     from hubrank.core.processes import worker
-    from hubrank.study.study import read
+    from hubrank.study.study_file import read
 
     settings = read(study)  # so that its errors are reported before anything is started
     if note := replacement_note(folder, settings.title, settings.edition):

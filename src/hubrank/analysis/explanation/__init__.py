@@ -12,7 +12,7 @@ from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
 from hubrank.core.edition import SIMULATED, Edition, load
 from hubrank.core.errors import DataError, StudyError
-from hubrank.study.study import parse
+from hubrank.study.study_file import parse
 
 __all__ = ["Explainer", "Explanation", "RankingEntry", "Scene", "explain", "explain_name", "sentences"]
 

@@ -15,7 +15,8 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
 from hubrank.sources import register
-from hubrank.study.study import Study, parse
+from hubrank.study.study import Study
+from hubrank.study.study_file import parse
 
 __all__ = ["Draft", "NewStudy", "write"]
 

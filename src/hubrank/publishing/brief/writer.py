@@ -16,7 +16,8 @@ from hubrank.core import countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
-from hubrank.study.study import Study, parse
+from hubrank.study.study import Study
+from hubrank.study.study_file import parse
 
 LEADING = 10
 LONGEST = 5  # items listed in one sentence

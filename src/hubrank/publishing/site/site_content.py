@@ -13,7 +13,8 @@ from hubrank.core.edition import SIMULATED, poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.ranking_rows import Row
-from hubrank.study.study import Study, parse
+from hubrank.study.study import Study
+from hubrank.study.study_file import parse
 
 Shapes = Mapping[str, dict[str, Any]]
 PAGES = ("index", "compare", "moved", "robustness", "areas", "method", "data")  # in the order of the menu
