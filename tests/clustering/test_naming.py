@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from hubrank.clustering.cities import City, atlas, main_cities
-from hubrank.clustering.naming import distinct, exact_scores, main_economies, naming, renamed, spelled
+from hubrank.clustering.cluster_cities import exact_scores
+from hubrank.clustering.naming import distinct, main_economies, naming, renamed, spelled
 from hubrank.core.errors import StudyError
 from hubrank.core.slug import slug
 from hubrank.core.sphere import E7

@@ -1,19 +1,18 @@
 """clusters → names: the cities that people mean, the state in the US, all economies (METHOD 7)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 
 import numpy as np
 
-from hubrank.clustering.cities import ADDRESSES_KM, Atlas, City, main_cities, suburbs
-from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.clustering.cities import Atlas, City
+from hubrank.clustering.cluster_cities import ClusterCities, cluster_cities
 from hubrank.clustering.density import Labels
 from hubrank.core import countries
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.slug import slug
-from hubrank.core.sphere import Floats, Ints, distance_km
 from hubrank.counting.points import Sites
 from hubrank.geocoding.gazetteer import regions
 
@@ -31,22 +30,6 @@ class Name:
     cluster: str
     economies: tuple[str, ...]
     cities: tuple[int, ...]
-
-
-def exact_scores(cluster: Ints, key: Ints, metric: Ints, units: Ints, factors: Sequence[int]) -> list[dict[int, int]]:
-    """Return, per cluster, the exact score of each key (a city, an economy), as a whole number.
-
-    cluster, key, metric, units : int64, shape (n,). Rows of no cluster (NOISE) are passed over.
-    factors : per metric, what one unit scores.
-    """
-    member = cluster != NOISE
-    pairs, row = np.unique(np.column_stack([cluster[member], key[member]]), axis=0, return_inverse=True)
-    sums = np.zeros((len(factors), len(pairs)), np.int64)
-    np.add.at(sums, (metric[member], row.ravel()), units[member])
-    totals: list[dict[int, int]] = [{} for _ in range(int(cluster.max(initial=NOISE)) + 1)]
-    for (which, place), parts in zip(pairs.tolist(), sums.T.tolist(), strict=True):
-        totals[which][place] = sum(factor * part for factor, part in zip(factors, parts, strict=True))
-    return totals
 
 
 def spelled(cities: Sequence[City]) -> str:
@@ -67,157 +50,29 @@ def naming(
     language : "en", or "gazetteer" for names as the gazetteer has them.
     """
     codes = [main_economies(score) for score in economies]
-    credited, places = _places_of(sites, label, codes, atlas)
-    whole = {number: _whole(number, places) for number in places}
-    rows = _Rows.of(sites, label)
-    by_place = exact_scores(rows.label, credited[rows.site], rows.metric, rows.units, factors)
-    homes = [_at_home(score, places, each) for score, each in zip(by_place, codes, strict=True)]
-    by_place = [{number: score[number] for number in home} for score, home in zip(by_place, homes, strict=True)]
-    by_city = [_pooled(score, whole) for score in by_place]
-    central = _central_scores(sites, credited, rows, factors, {number: places[whole[number]] for number in whole})
-    cities = [main_cities(score, centre, places) for score, centre in zip(by_city, central, strict=True)]
-    second = _second_names(cities, by_place, places, lambda cluster: _nearest_place(sites, rows, cluster, atlas))
+    clusters = cluster_cities(sites, label, codes, factors, atlas)
+    cities = clusters.named
+    second = _second_names(clusters, lambda cluster: _nearest_place(sites, label, cluster, atlas))
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
     shown = _unambiguous([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
     return [Name(ids[n], shown[n], codes[n], tuple(city.geonames_id for city in cities[n])) for n in range(len(cities))]
 
 
-def _places_of(
-    sites: Sites, label: Labels, codes: Sequence[tuple[str, ...]], atlas: Atlas
-) -> tuple[Ints, dict[int, City]]:
-    """Return the place that each site is credited to, and places of clusters by GeoNames id.
-
-    A larger place near a site of a cluster counts only in an economy of the cluster, and only where the cluster has
-    listings in it: a site to which it or one of its sections is the nearest place of all, or where addresses stand that
-    name no more. The surroundings of a suburb of such a city count as the suburb. Else the nearest place counts.
-    codes : the economies of each cluster.
-    """
-    credited = atlas.credit(sites.lat_e7, sites.lon_e7).copy()
-    member = np.flatnonzero(label != NOISE)
-    if not len(member):
-        return credited, {}
-    lat, lon = sites.lat_e7[member], sites.lon_e7[member]
-    larger, nearest = credited[member], atlas.nearest(lat, lon)
-    pairs, pair = np.unique(np.column_stack([label[member], larger]), axis=0, return_inverse=True)
-    near = np.unique(np.column_stack([label[member], nearest]), axis=0)
-    candidates: list[tuple[int, int]] = [(cluster, number) for cluster, number in pairs.tolist()]
-    others: list[tuple[int, int]] = [(cluster, number) for cluster, number in near.tolist()]
-    places = _described({number for _, number in chain(candidates, others)}, atlas)
-    apart = _apart_km([places[number] for _, number in candidates], pair.ravel(), lat, lon)
-    at_addresses = [candidates[row] for row in np.unique(pair.ravel()[apart <= ADDRESSES_KM]).tolist()]
-    there = {(cluster, _whole(number, places)) for cluster, number in chain(others, at_addresses)}
-    among: dict[int, set[int]] = defaultdict(set)
-    for cluster, number in chain(candidates, others):
-        among[cluster].add(number)
-    named, suburban = set(), set()
-    for cluster, numbers in among.items():
-        city_of = suburbs([places[number] for number in sorted({_whole(number, places) for number in numbers})])
-        for number in _at_home(numbers, places, codes[cluster]):
-            city = _whole(number, places)
-            named |= {(cluster, number)} if (cluster, city) in there else set()
-            suburban |= {(cluster, number)} if (cluster, city_of[city]) in there else set()
-    dense = apart <= np.array([places[number].centre_km for _, number in candidates])[pair.ravel()]
-    stays, around = (np.array([each in group for each in candidates])[pair.ravel()] for group in (named, suburban))
-    credited[member] = np.where(stays | (around & ~dense), larger, nearest)
-    return credited, places
-
-
-def _apart_km(cities: Sequence[City], at: Ints, lat_e7: Ints, lon_e7: Ints) -> Floats:
-    """Return how far each site is from its city, or from where the addresses of the city stand.
-
-    at : which of the cities is that of each site.
-    """
-    axes = (("lat_e7", "lon_e7"), ("addresses_lat_e7", "addresses_lon_e7"))
-    ends = [[np.array([getattr(city, axis) for city in cities], np.int64)[at] for axis in each] for each in axes]
-    one, other = (distance_km(lat, lon, lat_e7, lon_e7) for lat, lon in ends)
-    return np.asarray(np.minimum(one, other))
-
-
-def _whole(number: int, places: Mapping[int, City]) -> int:
-    """Return the city that a place is a section of, or the place itself."""
-    return places[number].part_of or number
-
-
-def _described(numbers: Iterable[int], atlas: Atlas) -> dict[int, City]:
-    """Return places by GeoNames id, with the cities that they are sections of."""
-    places = atlas.cities(sorted(numbers))
-    return places | atlas.cities(sorted({city.part_of for city in places.values()} - {0, *places}))
-
-
-def _at_home(numbers: Iterable[int], places: Mapping[int, City], codes: Sequence[str]) -> set[int]:
-    """Return the places that lie in the economies of a cluster; all where none does."""
-    every = set(numbers)
-    return {number for number in every if places[number].economy in codes} or every
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
-    """What clusters have, one row per metric and site: int64 arrays of one length.
-
-    A site of records of thousands of listings may weigh nothing; it has one row.
-    """
-
-    metric: Ints
-    site: Ints
-    label: Ints
-    units: Ints
-
-    @classmethod
-    def of(cls, sites: Sites, label: Labels) -> "_Rows":
-        """Gather what each metric has at each site; a site without units that lies in a cluster is one row of none."""
-        metric, site = np.nonzero(sites.units)
-        weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))
-        metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)
-        return cls(metric, site, label[site].astype(np.int64), sites.units[metric, site])
-
-
-def _pooled(scores: dict[int, int], whole: dict[int, int]) -> dict[int, int]:
-    """Return scores with sections counted as their city."""
-    pooled: dict[int, int] = defaultdict(int)
-    for place, score in scores.items():
-        pooled[whole[place]] += score
-    return dict(pooled)
-
-
-def _central_scores(
-    sites: Sites, credited: Ints, rows: _Rows, factors: Sequence[int], city_of: dict[int, City]
-) -> list[dict[int, int]]:
-    """Return, per cluster, what each city has in its dense part. city_of : by GeoNames id of the credited place."""
-    if not city_of:
-        return []
-    numbers = np.array(sorted(city_of), np.int64)
-    cities = [city_of[number] for number in numbers.tolist()]
-    inside = rows.label != NOISE
-    at = np.searchsorted(numbers, credited[rows.site])
-    at[~inside] = 0
-    reach = np.array([city.centre_km for city in cities])[at]
-    near = _apart_km(cities, at, sites.lat_e7[rows.site], sites.lon_e7[rows.site]) <= reach
-    key = np.array([city.geonames_id for city in cities], np.int64)[at]
-    label = np.where(inside & near, rows.label, NOISE)
-    central = exact_scores(label, key, rows.metric, rows.units, factors)
-    return central + [{} for _ in range(int(rows.label.max(initial=NOISE)) + 1 - len(central))]
-
-
-def _second_names(
-    cities: list[list[City]],
-    by_place: list[dict[int, int]],
-    places: dict[int, City],
-    nearest: Callable[[int], City | None],
-) -> list[City | None]:
+def _second_names(clusters: ClusterCities, nearest: Callable[[int], City | None]) -> list[City | None]:
     """Return the place that tells a cluster apart from a heavier one of the same cities; None where none is needed.
 
     nearest : of a cluster, the place nearest to its heaviest site, which tells apart what is all of one city.
     """
     taken: dict[tuple[City, ...], set[int]] = {}
     second: list[City | None] = []
-    for number, (named, scores) in enumerate(zip(cities, by_place, strict=True)):
+    for number, (named, by_place) in enumerate(zip(clusters.named, clusters.by_place, strict=True)):
         used = taken.setdefault(tuple(named), set())
         if not used:
             used |= {city.geonames_id for city in named}
             second.append(None)
             continue
-        ranked = sorted(scores, key=lambda place: (-scores[place], place))
-        other = next((places[place] for place in ranked if place not in used), None) or nearest(number)
+        ranked = sorted(by_place, key=lambda place: (-by_place[place], place))
+        other = next((clusters.places[place] for place in ranked if place not in used), None) or nearest(number)
         if other is not None and other.geonames_id in used:
             other = None
         used |= set() if other is None else {other.geonames_id}
@@ -225,11 +80,11 @@ def _second_names(
     return second
 
 
-def _nearest_place(sites: Sites, rows: _Rows, cluster: int, atlas: Atlas) -> City:
+def _nearest_place(sites: Sites, label: Labels, cluster: int, atlas: Atlas) -> City:
     """Return the place nearest to the heaviest site of a cluster, of equal ones the southernmost."""
-    of = np.unique(rows.site[rows.label == cluster])
-    weight = sites.units[:, of].sum(axis=0)
-    heaviest = of[np.lexsort((sites.lon_e7[of], sites.lat_e7[of], -weight))[0]]
+    members = np.flatnonzero(label == cluster)
+    weight = sites.units[:, members].sum(axis=0)
+    heaviest = members[np.lexsort((sites.lon_e7[members], sites.lat_e7[members], -weight))[0]]
     (place,) = atlas.nearest(sites.lat_e7[[heaviest]], sites.lon_e7[[heaviest]]).tolist()
     return atlas.cities([place])[place]
 

@@ -12,10 +12,11 @@ import pyarrow as pa
 from hubrank.clustering.areas import Areas, AreaUnits, area_labels, expect_apart, expect_listings_inside
 from hubrank.clustering.cities import Atlas
 from hubrank.clustering.cities import atlas as gazetteer_atlas
+from hubrank.clustering.cluster_cities import exact_scores
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, by_weight, clusters
 from hubrank.clustering.merging import merging
-from hubrank.clustering.naming import exact_scores, naming
+from hubrank.clustering.naming import naming
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints

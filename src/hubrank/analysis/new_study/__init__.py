@@ -23,7 +23,11 @@ __all__ = ["Draft", "NewStudy", "write"]
 
 @dataclass(frozen=True, slots=True)
 class NewStudy:
-    """A study that was written. sizes : of its sources; threshold : the line of the study, and how it was years."""
+    """A study that was written.
+
+    sizes : of its sources. threshold : as the line of the study, and how it was computed.
+    needs_register : whether rows name institutions that nothing can locate.
+    """
 
     path: Path
     drafts: Drafts

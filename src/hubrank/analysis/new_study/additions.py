@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import Guess, spoken
-from hubrank.analysis.new_study.record_groups import COMPLETE
+from hubrank.analysis.new_study.guess import Guess, column_words
+from hubrank.analysis.new_study.record_columns import COMPLETE
 from hubrank.analysis.new_study.sought import is_count
 from hubrank.analysis.new_study.towns import ENOUGH, is_town
 from hubrank.core import countries
@@ -82,7 +82,7 @@ def _country(look: Look, columns: Sequence[Guess]) -> Guess | None:
     town = next((guess.column for guess in columns if guess.name == "city"), None)
     for column in look.header:
         values = look.values(column)
-        if column in used or len(values) < ENOUGH * len(look.rows) or re.fullmatch(_ELSEWHERE, spoken(column)):
+        if column in used or len(values) < ENOUGH * len(look.rows) or re.fullmatch(_ELSEWHERE, column_words(column)):
             continue
         share = sum(map(_is_country, values)) / len(values)
         if share < COMPLETE or (town and not _is_of_towns(look, column, town)):
@@ -105,6 +105,6 @@ def _inventors(look: Look) -> Guess | None:
     """Return the numbers of inventors, as a type, where 0 stands for persons who are none."""
     for column in look.header:
         values = look.values(column)
-        if re.fullmatch(_INVENTORS, spoken(column)) and "0" in values and all(map(str.isdecimal, values)):
+        if re.fullmatch(_INVENTORS, column_words(column)) and "0" in values and all(map(str.isdecimal, values)):
             return Guess("type", column, "by its name; whole numbers, of which 0 is no inventor", _ABOVE_ZERO)
     return None

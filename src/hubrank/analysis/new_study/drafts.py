@@ -14,7 +14,8 @@ from anyascii import anyascii
 from hubrank import sources
 from hubrank.analysis.new_study.additions import Option, added
 from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
-from hubrank.analysis.new_study.guesses import Guess, guesses, missing
+from hubrank.analysis.new_study.guess import Guess
+from hubrank.analysis.new_study.guesses import guesses, missing
 from hubrank.analysis.new_study.notes import notes
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES

@@ -5,18 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import (
-    BY_VALUES,
-    Guess,
-    called,
-    called_count,
-    grouping_columns,
-    named_ids,
-    spoken,
-    unread_dates,
-)
+from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named
+from hubrank.analysis.new_study.guesses import count_column
+from hubrank.analysis.new_study.record_columns import grouping_columns
 from hubrank.analysis.new_study.sought import is_amount
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
+from hubrank.analysis.new_study.year_columns import unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.table_remarks import YEAR, list_separator
@@ -100,7 +94,7 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"({len(set(values)):,} different ones on {len(values):,} rows), and each row is a record. If rows of one "
             f'value are one record add record = "{column}" under [sources.columns]'
         )
-    for column in named_ids(look):
+    for column in columns_named(look, "record"):
         yield (
             f"{column!r} is called an id, but {_empty(look, column)} of the rows have none, and rows without their "
             f"record's id cannot be used: each row is a record. If several rows are one record complete the ids, and "
@@ -112,14 +106,14 @@ def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name a column of numbers that are not used as counts, as rows repeat their place and year, or some are none."""
     if any(one.name in ("record", "count") for one in columns):
         return
-    if guess := called_count(look):
+    if guess := count_column(look):
         yield (
             f"{guess.column!r} looks like a count ({look.values(guess.column)[0]}), but several rows are of one place "
             f"and year, so each row counts once. If it says how many records a row stands for, add count = "
             f'"{guess.column}" under [sources.columns]'
         )
         return
-    for column in called(look, "count"):
+    for column in columns_named(look, "count"):
         values = look.values(column)
         none = [value for value in values if not is_amount(value)]
         if 0 < 2 * len(none) < len(values):
@@ -134,7 +128,7 @@ def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say which kinds of records are counted, where a column has few, and how to count some of them only."""
     if any(guess.name == "type" for guess in columns):
         return
-    for column in (one for one in look.header if re.fullmatch(_TYPE, spoken(one))):
+    for column in (one for one in look.header if re.fullmatch(_TYPE, column_words(one))):
         kinds = Counter(look.values(column))
         if not 1 < len(kinds) <= min(MOST_KINDS, len(look.rows) / 2) or any(len(kind) > MOST_LETTERS for kind in kinds):
             continue

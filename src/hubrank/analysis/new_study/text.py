@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hubrank import sources
 from hubrank.analysis.new_study.drafts import TABLE, Draft, Drafts
-from hubrank.analysis.new_study.guesses import Guess
+from hubrank.analysis.new_study.guess import Guess
 from hubrank.study.values import Window
 
 WIDTH = 118

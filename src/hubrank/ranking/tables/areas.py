@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank.clustering.areas import Areas
+from hubrank.clustering.cluster_cities import exact_scores
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.naming import exact_scores
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import schema
 from hubrank.core.units import COUNT_DECIMALS, SHOWN_DECIMALS, half_even, share_pct, shown_count

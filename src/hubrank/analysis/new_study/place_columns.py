@@ -1,0 +1,93 @@
+"""Columns of places: what divides several in a cell, and which are known by their values, whatever they are called."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.guess import BY_VALUES, Guess, unused_columns
+from hubrank.analysis.new_study.sought import BY_AUTHOR, PLACES, is_country
+from hubrank.analysis.new_study.towns import ENOUGH, MOST, best_towns, is_town, nearest_to_towns, towns_in
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.text.normalise import key
+from hubrank.sources.formats.table_parts import JSON_LIST
+from hubrank.sources.table_remarks import list_separator
+
+
+def divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
+    """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
+    values = look.values(guess.column) if guess.name in PLACES else []
+    for split, pattern, what in BY_AUTHOR if guess.name in ("institution", "address") else ():
+        parts = [part.strip() for value in values for part in value.split(split)]
+        # The first of them has a bracket that the others lost to what divides them.
+        matches = sum(bool(re.search(pattern, part)) for part in parts)
+        if split in "".join(values) and matches >= ENOUGH * len(parts):
+            return replace(guess, reason=f"{guess.reason}; {what}: each is a listing", split=split, pattern=pattern)
+    separator = list_separator(values)
+    if separator is None:
+        return guess
+    how = "as lists in JSON" if separator == JSON_LIST else f"divided by {separator}"
+    reason = f"{guess.reason}; many cells hold several, {how}"
+    if "listing" in by_name or look.rows_at:  # a row inside a document is an author or inventor
+        return replace(guess, reason=f"{reason}: places of one listing", places=separator)
+    return replace(guess, reason=f"{reason}: each is a listing", split=separator)
+
+
+def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
+    """Return the columns of which one holds towns and one their countries, whatever they are called: Stadt, Land.
+
+    Without countries they are towns if most are in one country. A post code before the town makes an address of it.
+    """
+    stated, free = by_name.get("country"), unused_columns(look, by_name)
+    of_countries = [stated.column] if stated else [one for one in free if _are_countries(look.values(one))]
+    for country in of_countries:
+        if best := best_towns(look, [column for column in free if column != country], country):
+            reason = f"by its values: {100 * best.share:.0f} % are names of towns in the country of their row"
+            named = [] if stated else [Guess("country", country, "by its values, which are countries")]
+            return [*named, Guess(best.name, best.column, reason)]
+    if not of_countries and not by_name.keys() & {"lat", "address"} and (best := best_towns(look, free, None)):
+        where = countries.name(best.economy)
+        reason = f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where})"
+        return [Guess(best.name, best.column, reason)]
+    return [] if of_countries else _few_towns(look, by_name, free)
+
+
+def _few_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> list[Guess]:
+    """Return a column of fewer towns than tell one by themselves, where nothing else is a place and all are towns."""
+    several = [column for column in free if len(set(look.values(column))) > 2]
+    if by_name.keys() & set(PLACES) or (best := nearest_to_towns(look, several, ENOUGH)) is None:
+        return []
+    different, where = len(set(look.values(best.column))), countries.name(best.economy)
+    reason = (
+        f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where}), though only {different} "
+        f"different ones; leave it out if they are none"
+    )
+    return [Guess(best.name, best.column, reason)]
+
+
+def _are_countries(values: list[str]) -> bool:
+    return bool(values) and sum(map(is_country, values)) >= ENOUGH * len(values)
+
+
+def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF."""
+    if "city" not in by_name:
+        return None
+    town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
+    towns = None if country else towns_in(look, town)
+    one = towns.economy if towns and towns.share >= MOST else ""  # country of them all
+    for column in unused_columns(look, by_name):
+        rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
+        with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
+        share = sum(_lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
+        if share >= ENOUGH and len(look.values(column)) >= ENOUGH * len(look.rows):
+            return Guess("region", column, f"{BY_VALUES}: {100 * share:.0f} % are regions of the towns of their rows")
+    return None
+
+
+def _lies_in(town: str, region: str, country: str) -> bool:
+    """Return whether a region of a country has a town of this name."""
+    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(town))}
+    called_so = regions.find(region, countries.find_stated(country) or "")
+    return any((each.economy, each.admin1) in homes for each in called_so)

@@ -1,0 +1,53 @@
+"""Columns of dates and years that no name says: known by their values, or by a year in their text."""
+
+import re
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.guess import USABLE, Guess, column_words
+from hubrank.analysis.new_study.sought import IDENTIFIER, SOUGHT, has_no_year, has_year, is_date
+from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.sources.table_remarks import YEAR
+
+
+def dated(look: Look) -> Guess | None:
+    """Return the first column that is a date in nearly every row, whatever it is called; ISO dates go first."""
+    for fits in (is_date, has_year):
+        for column in look.header:
+            values = look.values(column)
+            share = sum(bool(fits(value)) for value in values) / len(values) if values else 0
+            if share < USABLE or len(values) < ENOUGH * len(look.rows):
+                continue
+            if fits == is_date:
+                return Guess("date", column, f"no column is called a date; {100 * share:.0f} % of these are dates")
+            reason = f"{100 * share:.0f} % of these are dates such as {values[0]}, of which the year is read"
+            return Guess("year", column, reason, YEAR)
+    return None
+
+
+def year_in_text(look: Look, record: Guess | None) -> Guess | None:
+    """Return a column whose text contains a year nearly everywhere, such as a DOI; no id, where there are dates."""
+    by_id = {column for column in look.header if _is_id(column) or (record and column == record.column)}
+    skipped = by_id if unread_dates(look) else set()
+    for column in (column for column in look.header if column not in skipped):
+        values = look.values(column)
+        share = sum(bool(re.search(YEAR, value)) for value in values) / len(values) if values else 0
+        if share >= USABLE and len(values) >= ENOUGH * len(look.rows):
+            return Guess("year", column, f"no column is a year, but {100 * share:.0f} % of these contain one", YEAR)
+    return None
+
+
+def _is_id(column: str) -> bool:
+    return any(re.fullmatch(pattern, column_words(column)) for pattern in (IDENTIFIER, *SOUGHT["record"][0]))
+
+
+def unread_dates(look: Look) -> list[str]:
+    """Return the columns that are dates by their name or values, in a form of which no year can be read everywhere."""
+    names = SOUGHT["date"][0]
+    columns = []
+    for column in look.header:
+        values = look.values(column)
+        share = sum(bool(has_year(value) or has_no_year(value)) for value in values) / len(values) if values else 0
+        called = any(re.fullmatch(pattern, column_words(column)) for pattern in names)
+        if share >= ENOUGH or (called and values and any(map(str.isdigit, values[0]))):
+            columns.append(column)
+    return columns
