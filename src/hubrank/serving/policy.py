@@ -1,8 +1,8 @@
 """The headers of every response, and what a page may load: its own site, and inline only what a hash names."""
 
-import base64
-import hashlib
 import re
+
+from hubrank.publishing.site.bundle import digest
 
 STRICT = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"}
 HEADERS = {
@@ -44,7 +44,7 @@ def of_page(content: bytes) -> tuple[bytes, str]:
     sources = _directives(match[1].decode("utf-8", "replace")) if match else {}
     scripts = [source for source in sources.get("script-src", []) if _SCRIPT_SOURCE.fullmatch(source)]
     images = [source for source in sources.get("img-src", []) if _IMAGE_SOURCE.fullmatch(source)]
-    styles = ["'self'", *(_hash(style) for style in _STYLE.findall(content))]
+    styles = ["'self'", *(digest(style) for style in _STYLE.findall(content))]
     allowed = {
         **STRICT,
         "script-src": " ".join(scripts) or "'none'",
@@ -62,7 +62,3 @@ def _directives(policy: str) -> dict[str, list[str]]:
 
 def _joined(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
-
-
-def _hash(inline: bytes) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(inline).digest()).decode()}'"

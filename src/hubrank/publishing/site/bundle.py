@@ -39,9 +39,9 @@ def _scoped(name: str) -> str:
     return f'modules["{name}"] = (() => {{\n{body}return {{ {exported} }};\n}})();\n'
 
 
-def digest(text: str) -> str:
+def digest(inline: bytes) -> str:
     """Return the hash of an inline script or style as a content security policy wants it."""
-    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(inline).digest()).decode()}'"
 
 
 def policy(scripts: str, styles: str) -> str:

@@ -28,7 +28,7 @@ def page(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a templat
 def page_alone(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
     """Return a page with its script and style inside, so that it works from disk."""
     style, script = bundle.source("site.css"), bundle.script()
-    policy = bundle.policy(bundle.digest(script), bundle.digest(style))
+    policy = bundle.policy(bundle.digest(script.encode()), bundle.digest(style.encode()))
     assets = {"policy": policy, "style": style, "script": script, "alone": True, "embed": False}
     return _rendered(template, {**assets, **values})
 
