@@ -7,7 +7,6 @@ national phase of one country, never all PCT applications (METHOD 1).
 
 from collections.abc import Iterator
 
-import duckdb
 import pyarrow as pa
 
 from hubrank.core.errors import StudyError
@@ -15,7 +14,7 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.applicants import INDIVIDUAL
 from hubrank.sources.formats.columns import role_tables
 from hubrank.sources.patents import UnitedStatesOptions
-from hubrank.sources.row_checks import listings, reader_connection, usable, when_outside
+from hubrank.sources.row_checks import listings, load_table, reader_connection, usable, when_outside
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md
@@ -125,9 +124,10 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     _require_roles(files, options)
     with reader_connection() as connection:
         for role in TABLES.keys() - {"inventors"}:
-            _load(role, files, options, connection)
+            load_table(role, TABLES[role], NEED[role], files, options, connection)
         connection.execute(JOINED)
-        for inventors in _tables("inventors", files, options, ledger):
+        main = role_tables("inventors", TABLES["inventors"], NEED["inventors"], files, options, ledger)
+        for inventors in main:
             connection.register("inventors", inventors)
             judged = connection.sql(_sql(options), params={"types": list(options.types)}).to_arrow_table()
             yield listings(usable(judged, ledger))
@@ -146,16 +146,3 @@ def _sql(options: Options) -> str:
 def _require_roles(files: Files, options: Options) -> None:
     if options.pct_only and "pct" not in files.roles:
         raise StudyError('patentsview: pct_only needs the table g_pct_data. Name it: files = { pct = "…", … }.')
-
-
-def _load(role: str, files: Files, options: Options, connection: duckdb.DuckDBPyConnection) -> None:
-    """Load one of the tables that inventors are joined to; an empty one where the study names none."""
-    names = ", ".join(f"{name} VARCHAR" for name in TABLES[role])
-    connection.execute(f"CREATE TEMP TABLE {role} ({names})")
-    for rows in _tables(role, files, options, None):
-        connection.register("part", rows)
-        connection.execute(f"INSERT INTO {role} SELECT {', '.join(TABLES[role])} FROM part")
-
-
-def _tables(role: str, files: Files, options: Options, ledger: Ledger | None) -> Iterator[pa.Table]:
-    return role_tables(role, TABLES[role], NEED[role], files, options, ledger)

@@ -17,7 +17,7 @@ from hubrank.sources.formats.columns import role_tables
 from hubrank.sources.formats.parquet_rows import BATCH
 from hubrank.sources.ipc_fields import technology_field
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import listings, reader_connection, usable, when_outside
+from hubrank.sources.row_checks import listings, load_table, reader_connection, usable, when_outside
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md
@@ -131,11 +131,11 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """
     with reader_connection() as connection:
         for role in ("ipc", "applicants", "regions"):
-            _load(role, files, options, None, connection)
+            load_table(role, TABLES[role], NEED[role], files, options, connection)
         _load_lookup("technology_fields", "ipc", "symbol", "field", technology_field, connection)
         _load_lookup("applicant_names", "applicants", "organisation", "name", applicant_name, connection)
         connection.execute(JOINED)
-        _load("inventors", files, options, ledger, connection, select=INVENTORS)
+        _load_inventors(files, options, ledger, connection)
         sql = SQL.format(
             year_of=options.year_of,
             one=WEIGHT_ONE,
@@ -151,23 +151,14 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             yield listings(usable(pa.Table.from_batches([batch]), ledger))
 
 
-def _load(
-    role: str,
-    files: Files,
-    options: Options,
-    ledger: Ledger | None,
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    select: str = "FROM part",
-) -> None:
-    """Load the tables of a role into one of the database; an empty one where the study names none."""
-    columns = [*TABLES[role], "source_file", "source_row"]
-    connection.register("part", pa.table({name: pa.array([], pa.string()) for name in columns}))
-    connection.execute(f"CREATE TEMP TABLE {role} AS {select}")
-    connection.execute(f"ALTER TABLE {role} ALTER source_row TYPE BIGINT")
-    for part in role_tables(role, TABLES[role], NEED[role], files, options, ledger):
+def _load_inventors(files: Files, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the main table, with the number of each row in its file."""
+    columns = [*((name, pa.string()) for name in (*TABLES["inventors"], "source_file")), ("source_row", pa.int64())]
+    connection.register("part", pa.schema(columns).empty_table())
+    connection.execute(f"CREATE TEMP TABLE inventors AS {INVENTORS}")
+    for part in role_tables("inventors", TABLES["inventors"], NEED["inventors"], files, options, ledger):
         connection.register("part", part)
-        connection.execute(f"INSERT INTO {role} {select}")
+        connection.execute(f"INSERT INTO inventors {INVENTORS}")
 
 
 def _load_lookup(

@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 
 from hubrank.core import sphere
 from hubrank.core.locks import temporary_folder
-from hubrank.core.tables import LISTING_SCHEMA, Ledger
+from hubrank.core.tables import LISTING_SCHEMA, Files, Ledger
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.engines.duckdb import UTC, without_bar
+from hubrank.sources.formats.columns import Names, role_tables
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.values import Window
 
@@ -98,6 +99,25 @@ def reader_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with _database().cursor() as connection:
         without_bar(connection)
         yield connection
+
+
+def load_table(
+    role: str,
+    names: Names,
+    need: set[str],
+    files: Files,
+    options: ReaderOptions,
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Load a table that the rows of the main files are joined to; an empty one where the study names none.
+
+    role : of the files, and the name of the table; names, need : as `role_tables` takes them.
+    """
+    columns = ", ".join(f"{name} VARCHAR" for name in names)
+    connection.execute(f"CREATE TEMP TABLE {role} ({columns})")
+    for part in role_tables(role, names, need, files, options, None):
+        connection.register("part", part)
+        connection.execute(f"INSERT INTO {role} SELECT {', '.join(names)} FROM part")
 
 
 def when_outside(year: str, window: Window | None) -> str:
