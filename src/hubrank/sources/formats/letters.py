@@ -20,6 +20,9 @@ UNEXPECTED = 0.02  # of the letters are none that the language has
 _SAME = bytes([*range(0x80), *b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa7\xa9\xab\xae\xb0\xb4\xbb"])
 
 # Letters beyond ASCII in about 10,000 letters of a language: which ones it has at all decides more than how often.
+# Rounded by hand, from no single source. Checked against the words of wordfreq 3.1.1 (Speer 2022), each weighed by its
+# frequency: numbers of 20 or more are within a factor of 2.6, but for à in Italian (20 there). It has no Frisian, and
+# writes ß, ş, ţ and İ as ss, ș, ț and i.
 _WESTERN = {
     "da": "å119 ø94 æ87 é3",
     "de": "ü100 ä58 ö44 ß31",
