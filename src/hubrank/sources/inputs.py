@@ -3,12 +3,10 @@
 import hashlib
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from hubrank.core.remote import glob as glob_objects
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources import SIMULATED, UNKNOWN, Source, is_foreign, licence, remote
 from hubrank.sources import register as registers
+from hubrank.sources.file_patterns import matching_files, refuse_folder
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.sections import SourceSection
 from hubrank.study.study import Study
@@ -111,7 +110,7 @@ class Inputs:
             else:
                 paths = [*self._matches(pattern)]
             if not paths:
-                _refuse_folder(self.base / pattern, pattern, where)
+                refuse_folder(self.base / pattern, pattern, where)
                 named = public_address(pattern) if is_address(pattern) else f"{pattern!r} (relative to {self.base})"
                 raise StudyError(f"{where}: no file matches {named}. Check the path.")
             files.update(dict.fromkeys(paths))
@@ -129,9 +128,9 @@ class Inputs:
         What is not in the raw/ of the study's folder is looked for in the shared folder.
         """
         shared = os.environ.get(registers.RAW)
-        files = _matched(self.base, pattern, self.study.variables.values())
+        files = matching_files(self.base, pattern, self.study.variables.values())
         if not files and shared and pattern.startswith("raw/"):
-            files = _matched(Path(shared), pattern.removeprefix("raw/"), ())
+            files = matching_files(Path(shared), pattern.removeprefix("raw/"), ())
         return files
 
     def licensed(self, paths: Iterable[InputFile], terms: str) -> None:
@@ -277,29 +276,3 @@ class Inputs:
 
 def _resolved(path: InputFile) -> InputFile:
     return path.resolve() if isinstance(path, Path) else path
-
-
-def _refuse_folder(path: Path, pattern: str, where: str) -> None:
-    """Raise StudyError where a pattern names a folder, with the pattern of the files in it."""
-    if path.is_dir():
-        endings = Counter(file.suffix for file in sorted(path.iterdir()) if file.is_file() and file.suffix)
-        ending = endings.most_common(1)[0][0] if endings else ".csv"
-        files = f"{pattern.rstrip('/')}/*{ending}"
-        raise StudyError(f"{where}: {pattern!r} is a folder. Name the files in it, such as {files!r}.")
-
-
-def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:
-    """Return the files of a folder that a pattern matches, sorted; literals : parts that are no patterns."""
-    if (folder / pattern).is_file():
-        return [folder / pattern]
-    for value in literals:
-        pattern = pattern.replace(value, escape(value))
-    matches = glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 (patterns may be absolute)
-    paths = [path for path in (folder / match for match in sorted(matches)) if not path.is_dir()]
-    for path in paths:
-        if not path.is_file():
-            raise StudyError(
-                f"{path} matches {pattern!r} and cannot be read: it is a broken link, a pipe or a device. Restore or "
-                f"remove it, or name other files."
-            )
-    return paths
