@@ -175,12 +175,12 @@ def _with_sections(places: Places, whole: Ints, sections: Ints) -> Ints:
     reach = SECTION_KM + SECTION_REACH * np.array([reach_km(int(people)) for people in places.population[towns]])
     within = np.sqrt(sphere.chord2(float(reach.max(initial=1.0))))
     near = cKDTree(spots[towns]).query_ball_point(spots[sections], within, return_sorted=True)
-    nth = np.concatenate([np.empty(0, np.int64), *near]).astype(np.int64)  # of the towns near each section, in turn
-    section, town = sections.repeat([len(around) for around in near]), towns[nth]
+    position = np.concatenate([np.empty(0, np.int64), *near]).astype(np.int64)  # in `towns`, section by section
+    section, town = sections.repeat([len(around) for around in near]), towns[position]
     ends = [(axis[section], axis[town]) for axis in (places.lat_e7, places.lon_e7)]
     apart = sphere.distance_km(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
     people = places.population
-    inside = _same_region(places, section, town) & (apart <= reach[nth]) & (people[town] >= people[section])
+    inside = _same_region(places, section, town) & (apart <= reach[position]) & (people[town] >= people[section])
     inside &= whole[section] == places.geonames_id[section]  # not yet a part of another city
     pull = people[town] / np.maximum(apart, 1.0) ** 2
     section, town, pull = section[inside], town[inside], pull[inside]

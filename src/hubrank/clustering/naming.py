@@ -55,7 +55,8 @@ def naming(
     second = _second_names(clusters, lambda cluster: _nearest_place(sites, label, cluster, atlas))
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
     shown = _unambiguous([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
-    return [Name(ids[n], shown[n], codes[n], tuple(city.geonames_id for city in cities[n])) for n in range(len(cities))]
+    numbers = [tuple(city.geonames_id for city in named) for named in cities]
+    return [Name(*each) for each in zip(ids, shown, codes, numbers, strict=True)]
 
 
 def _second_names(clusters: ClusterCities, nearest: Callable[[int], City | None]) -> list[City | None]:

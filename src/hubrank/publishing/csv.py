@@ -26,7 +26,7 @@ def written(ranking: pa.Table, *, note: str) -> bytes:
 
 
 def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str) -> None:
-    """Write the same with a byte order mark and CRLF; text that a spreadsheet would reckon with gets an apostrophe."""
+    """Write the same with a byte order mark and CRLF; text that a spreadsheet would compute gets an apostrophe."""
     write_bytes(path, (_BOM + _written(ranking, note, "\r\n", harmless)).encode())
 
 

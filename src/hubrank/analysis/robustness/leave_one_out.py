@@ -52,10 +52,11 @@ class FractionalRanking:
 
     def rank(self, cluster: int, left: Part) -> int:
         """Return the rank of one cluster without a part of it."""
-        score = self.scores[cluster] - sum(self.unit_scores[m] * units for m, units in left.items())
+        score = self.scores[cluster] - sum(self.unit_scores[metric] * units for metric, units in left.items())
         key = (-score, sum(left.values()) - self.sizes[cluster], self.keys[cluster])
-        others = zip(self.scores, self.sizes, self.keys, strict=True)
-        return 1 + sum((-s, -n, other) < key for c, (s, n, other) in enumerate(others) if c != cluster)
+        every = enumerate(zip(self.scores, self.sizes, self.keys, strict=True))
+        others = (each for label, each in every if label != cluster)
+        return 1 + sum((-score, -size, id_) < key for score, size, id_ in others)
 
 
 def leave_one_out(ranked: RankedClusters, records: EditionRecords) -> pa.Table:
@@ -86,7 +87,7 @@ def leave_one_out(ranked: RankedClusters, records: EditionRecords) -> pa.Table:
 def _parts(profiles: list[dict[str, object]], ranked: RankedClusters) -> list[dict[str, dict[str, Part]]]:
     """Return, per cluster and kind, what each name has of each metric; a field is of one metric: "metric: name"."""
     label = {name.cluster_id: number for number, name in enumerate(ranked.names)}
-    number = {metric: m for m, metric in enumerate(ranked.sites.metrics)}
+    number = {metric: at for at, metric in enumerate(ranked.sites.metrics)}
     parts: list[dict[str, dict[str, Part]]] = [defaultdict(dict) for _ in ranked.names]
     for row in profiles:
         name, metric, kind = str(row["name"]), str(row["metric"]), str(row["kind"])
@@ -104,7 +105,11 @@ def _left(ranking: FractionalRanking, cluster: int, parts_of: dict[str, Part]) -
     if not parts_of:
         return None
     unit_scores = ranking.unit_scores
-    largest = min(parts_of, key=lambda key: (-sum(unit_scores[m] * units for m, units in parts_of[key].items()), key))
+
+    def descending(name: str) -> tuple[int, str]:
+        return -sum(unit_scores[number] * units for number, units in parts_of[name].items()), name
+
+    largest = min(parts_of, key=descending)
     metric, _, field = largest.rpartition("\n")
     return field, metric or None, ranking.rank(cluster, parts_of[largest])
 
@@ -125,12 +130,12 @@ def _without_years(
     """Return the ranks of all clusters without each year; a year that is all of a weighty metric is not left out."""
     by_year = {}
     for year in sorted(world):
-        totals = [total - world[year].get(m, 0) for m, total in enumerate(ranked.sites.totals)]
+        totals = [total - world[year].get(metric, 0) for metric, total in enumerate(ranked.sites.totals)]
         if any(weight and not total for weight, total in zip(study.weights.values(), totals, strict=True)):
             continue
         counts = [
-            [int(units) - parts[c].get("year", {}).get(year, {}).get(m, 0) for c, units in enumerate(row)]
-            for m, row in enumerate(ranked.parts)
+            [int(units) - of.get("year", {}).get(year, {}).get(metric, 0) for units, of in zip(row, parts, strict=True)]
+            for metric, row in enumerate(ranked.parts)
         ]
         by_year[year] = _ranks(study, ranked, counts, totals)
     return by_year

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hubrank import __version__
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import open_ranks
@@ -25,7 +26,7 @@ _EARLIEST = "1970"  # of an edition that states no year
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an edition says. fragment : of the page's address, that makes the entry's own."""
+    """What an edition says. fragment : what follows # in the address of the entry, from which its id is made."""
 
     fragment: str
     title: str
@@ -90,7 +91,7 @@ def _of_cluster(
     texts += filter(None, [open_ranks(row, content.level, content.words)])
     before = move["rank_before"] if move else None
     if move and move["move"] is not None and not among_equals:
-        parts = {cause: signed(move[cause]) for cause in ("data", "boundary", "method")}
+        parts = {cause: signed(move[cause]) for cause in CAUSES}
         texts.append(say("feed.move", edition=content.editions["earlier"], before=before, **parts))
     entries = [" ".join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
     return _feed(content, f"cluster/{row['cluster_id']}.html", f"{row['cluster']} · {content.study.title}", entries)
