@@ -28,11 +28,13 @@ def publish(
     tables : by name, `ranking` and any of the others in `figures.KEYS`; a missing or empty table is not written about.
     manifest, previous : the content of edition.json, and of the previous edition's where there is one.
     """
-    w = Writer(tables, manifest, previous)
-    sections = [Section(w.template(f"headings.{part.__name__}"), list(part(w))) for part in _SECTIONS]
-    sections.insert(1, overview.top_ten(w))
+    writer = Writer(tables, manifest, previous)
+    sections = [Section(writer.template(f"headings.{part.__name__}"), list(part(writer))) for part in _SECTIONS]
+    sections.insert(1, overview.top_ten(writer))
     sections = [section for section in sections if section.sentences or section.rows]
-    brief = Brief(SIMULATED if w.study.synthetic else "", w.study.title, "en", changes.headline(w), sections)
+    brief = Brief(
+        SIMULATED if writer.study.synthetic else "", writer.study.title, "en", changes.headline(writer), sections
+    )
     write_bytes(folder / "brief.md", rendering.markdown(brief).encode())
     write_bytes(folder / "brief.html", rendering.html(brief).encode())
     write_json(folder / "brief.json", rendering.trace(brief))

@@ -46,7 +46,10 @@ def escaped(words: str) -> str:
 
 def _origin(figure: Figure) -> str:
     """Return where a figure comes from, in one line."""
-    cells = [f"{c.table} {' '.join(map(str, c.row.values()))} {c.column}: {_plain(c.value)}" for c in figure.cells[:2]]
+    cells = [
+        f"{cell.table} {' '.join(map(str, cell.row.values()))} {cell.column}: {_plain(cell.value)}"
+        for cell in figure.cells[:2]
+    ]
     more = [f"… ({len(figure.cells)} cells)"] if len(figure.cells) > len(cells) else []
     return ("" if figure.how == "cell" else f"{figure.how} of ") + "; ".join([*cells, *more])
 
