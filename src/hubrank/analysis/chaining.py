@@ -62,7 +62,7 @@ def _parts(finer: Labels, listings: Ints) -> dict[str, Any]:
     by_name = dict(zip(names.tolist(), sums.tolist(), strict=True))
     noise = by_name.pop(NOISE, 0)
     return {
-        "parts_12km": sum(100 * n >= PART_PCT * total for n in by_name.values()),
+        "parts_12km": sum(100 * part >= PART_PCT * total for part in by_name.values()),
         "largest_part_12km_pct": share_pct(max(by_name.values(), default=0), total or 1),
         "noise_12km_pct": share_pct(noise, total or 1),
     }

@@ -55,6 +55,8 @@ def _scores(study: Study, ranked: RankedClusters, rows: pa.Table) -> Floats:
     metrics = ranked.sites.metrics
     one_each = np.eye(len(metrics), dtype=np.int64).tolist()
     unit = scores(one_each, ranked.sites.totals, list(study.weights.values()))
-    per_unit = {m: n / unit.denominator for m, n in zip(metrics, unit.numerators, strict=True)}
+    per_unit = {
+        metric: numerator / unit.denominator for metric, numerator in zip(metrics, unit.numerators, strict=True)
+    }
     pairs = zip(rows["metric"].to_pylist(), rows["units"].to_pylist(), strict=True)
     return np.array([per_unit[metric] * units for metric, units in pairs], np.float64)

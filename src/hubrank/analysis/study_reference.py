@@ -147,7 +147,7 @@ def _properties(schema: dict[str, Any], section: str) -> dict[str, Any]:
     """Return the properties of a section in the schema."""
     model: type[BaseModel] = Study
     for part in section.split(".") if section else ():
-        field = next(f for name, f in model.model_fields.items() if part == (f.alias or name))
+        field = next(each for name, each in model.model_fields.items() if part == (each.alias or name))
         model = next(_models(field.annotation))
     definition: dict[str, Any] = schema if model is Study else schema["$defs"][model.__name__]
     return dict(definition["properties"])

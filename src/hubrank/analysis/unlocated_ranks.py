@@ -25,7 +25,7 @@ def unlocated_ranks(
             of_economy = missing.setdefault(row["economy"], [0] * len(ranked.sites.metrics))
             of_economy[ranked.sites.metrics.index(row["metric"])] += row["records"]
     for economy, records in sorted(missing.items(), key=lambda item: (item[0] is None, item[0] or "")):
-        clusters = [n for n, name in enumerate(ranked.names) if economy is None or economy in name.economies]
+        clusters = [label for label, name in enumerate(ranked.names) if economy is None or economy in name.economies]
         yield from _of_economy(study, ranked, economy, records, clusters)
 
 

@@ -235,7 +235,9 @@ def _reranked(edition: Edition) -> list[str]:
             expected[metric] = shown_count(units[cluster][metric])
             expected[f"{metric}_share_pct"] = share_pct(units[cluster][metric], total)
         faults += [
-            f"ranking: {cluster} {k} is {row[k]}, the tables give {v}" for k, v in expected.items() if row[k] != v
+            f"ranking: {cluster} {column} is {row[column]}, the tables give {value}"
+            for column, value in expected.items()
+            if row[column] != value
         ]
     return faults
 

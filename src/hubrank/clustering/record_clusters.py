@@ -79,10 +79,12 @@ class RecordOverlap:
         """
         with members_for_labels(self.rounded(), sites, label, self.engine) as belonging:
             shared = links(belonging, self.engine)
-        world = {m: max(1, total // UNIT) for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
+        world = {
+            metric: max(1, total // UNIT) for metric, total in zip(sites.metrics, sites.totals, strict=True) if total
+        }
         return shared.filter(pc.is_in(shared["metric"], pa.array(sites.metrics, pa.string()))), world
 
 
 def links(members: Relation, engine: Engine) -> pa.Table:
     """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
-    return engine.rows(LINKS, members=members).sort_by([(k, "ascending") for k in ("metric", "a", "b")])
+    return engine.rows(LINKS, members=members).sort_by([(column, "ascending") for column in ("metric", "a", "b")])

@@ -118,7 +118,7 @@ def digest(resource: Mapping[str, Any]) -> str:
 
 def _ranking(package: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the columns of the ranking that hold figures."""
-    fields = next(r["schema"]["fields"] for r in package["resources"] if r["path"] == "ranking.csv")
+    fields = next(each["schema"]["fields"] for each in package["resources"] if each["path"] == "ranking.csv")
     return [field for field in fields if field["type"] in {"integer", "number"}]
 
 

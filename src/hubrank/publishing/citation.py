@@ -62,7 +62,10 @@ def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[s
 def _fetched(title: str, origin: Mapping[str, str]) -> list[str]:
     """Return a reference to what a study does not list as a source, such as the register of institutions."""
     more = {"url": origin["url"], "date-accessed": origin["accessed"]}
-    return [*_reference("data", title, origin["publisher"]), *(f"    {k}: {_quoted(v)}" for k, v in more.items())]
+    return [
+        *_reference("data", title, origin["publisher"]),
+        *(f"    {key}: {_quoted(text)}" for key, text in more.items()),
+    ]
 
 
 def _reference(kind: str, title: str, *authors: str) -> list[str]:

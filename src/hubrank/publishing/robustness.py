@@ -177,11 +177,18 @@ def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
     """Return the range of each rank over the variants, and over their combinations where those were run."""
     kinds = {"method": "one choice replaced", "combined": "any replaced"}
     kinds = {kind: label for kind, label in kinds.items() if all(f"{kind}_best" in row for row in sure.values())}
-    lines = ["## Other methods", "", f"| rank | cluster | {' | '.join(f'{k} | lost' for k in kinds.values())} |"]
+    lines = [
+        "## Other methods",
+        "",
+        f"| rank | cluster | {' | '.join(f'{label} | lost' for label in kinds.values())} |",
+    ]
     lines.append("|---:|---|" + "---:|" * 2 * len(kinds))
     for row in ranking[:TOP]:
         robustness = sure[row["cluster_id"]]
-        cells = [f"{robustness[f'{k}_best']}–{robustness[f'{k}_worst']} | {robustness[f'{k}_lost']}" for k in kinds]
+        cells = [
+            f"{robustness[f'{kind}_best']}–{robustness[f'{kind}_worst']} | {robustness[f'{kind}_lost']}"
+            for kind in kinds
+        ]
         lines.append(f"| {row['rank']} | {escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
     return [*lines, "", "Lost: number of variants in which the cluster is split, absorbed or gone.", ""]
 

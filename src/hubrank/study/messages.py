@@ -69,12 +69,12 @@ def _section(model: type[BaseModel], place: Location) -> tuple[str, list[str]]:
         if isinstance(part, int) or part == current.__name__ or BRANCH.fullmatch(part):
             continue
         names.append(part)
-        field = next((f for name, f in current.model_fields.items() if part == (f.alias or name)), None)
+        field = next((each for name, each in current.model_fields.items() if part == (each.alias or name)), None)
         inner = next(_sections(field.annotation), None) if field else current
         if inner is None:
             return ".".join(names), []
         current = inner
-    return ".".join(names), [f.alias or name for name, f in current.model_fields.items() if name != "variables"]
+    return ".".join(names), [each.alias or name for name, each in current.model_fields.items() if name != "variables"]
 
 
 def _sections(kind: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 (an annotation)

@@ -65,7 +65,7 @@ def revision(earlier: EditionRecords, later: EditionRecords, method: Study) -> R
     """
     before, after = named_snapshots(earlier.study), named_snapshots(later.study)
     shared = sorted(earlier.metrics() & later.metrics())
-    if method.ranking.counting == "full" or not shared or not all(m in before and m in after for m in shared):
+    if method.ranking.counting == "full" or not shared or not set(shared) <= before.keys() & after.keys():
         return None
     engine = earlier.engine
     listed = {"earlier": earlier.listed(), "later": later.listed()}

@@ -203,7 +203,8 @@ def _is_headed(look: Look) -> bool:
     """Return whether the first line of a table looks like names of columns: different, and no numbers."""
     names = [name for name in look.header if name]
     distinct = len(set(names)) == len(names)
-    return look.kind != "table" or (bool(names) and distinct and not any(re.fullmatch(r"[-\d.,]+", n) for n in names))
+    has_numbers = any(re.fullmatch(r"[-\d.,]+", name) for name in names)
+    return look.kind != "table" or (bool(names) and distinct and not has_numbers)
 
 
 def _metric(names: list[str], columns: list[Guess]) -> tuple[str, str]:

@@ -172,8 +172,9 @@ def _inside(
         items: list[dict[str, Any]] = []
         within: dict[int, dict[str, str]] = {}
         for document in objects:
-            scalars = dict(_flat({k: v for k, v in document.items() if not isinstance(v, list)}, "", 1))
-            above_keys = {f"{UP}{k}": v for k, v in {**scalars, **outer.get(id(document), {})}.items()}
+            scalars = {name: value for name, value in document.items() if not isinstance(value, list)}
+            around = {**dict(_flat(scalars, "", 1)), **outer.get(id(document), {})}
+            above_keys = {f"{UP}{name}": value for name, value in around.items()}
             rows = [row for row in document.get(key) or () if isinstance(row, dict)][: ROWS - len(items)]
             items += rows
             within |= {id(row): above_keys for row in rows}

@@ -46,7 +46,9 @@ _ROLES = (
 def recognised(look: Look) -> tuple[str, str] | None:
     """Return the reader and the role of a file; None where it is a table that no reader knows."""
     if look.kind == "xml":
-        return next(((reader, role) for reader, role, roots in _XML_SIGNS if any(r in look.start for r in roots)), None)
+        return next(
+            ((reader, role) for reader, role, roots in _XML_SIGNS if any(root in look.start for root in roots)), None
+        )
     for layout in crunchbase.LAYOUTS:
         if look.has(*(layout.columns[name] for name in {*layout.need, "company"})):
             return "crunchbase", "rounds"

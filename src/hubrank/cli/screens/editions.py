@@ -96,7 +96,10 @@ def _outside(finished: Edition) -> str:
     if not finished.manifest.get("areas", {}).get("ranked"):
         return ""
     metrics = [(finished.labels[name], finished.manifest["metrics"][name]) for name in finished.metrics]
-    shares = [(label, Decimal(100 * (m["units"] - m["in_clusters"])) / (m["units"] or 1)) for label, m in metrics]
+    shares = [
+        (label, Decimal(100 * (counts["units"] - counts["in_clusters"])) / (counts["units"] or 1))
+        for label, counts in metrics
+    ]
     listed = ", ".join(f"{rounded(share, 1)} % of {label}" for label, share in shares if share)
     return f"In no area: {listed}, of all that are located." if listed else ""
 

@@ -43,8 +43,10 @@ def json_tables(
     """
     names = {name: column_of(where) for name, where in spec.columns.items() if column_of(where)}
     above = {name: column.count(UP) if rows_at else 0 for name, column in names.items()}
-    paths = {f"path_{n}": _path(n, c.removeprefix(UP * above[n]), connection) for n, c in names.items()}
-    picked = ", ".join(f"json_extract_string({_level(above[n])}, $path_{n}) AS {n}" for n in names)
+    paths = {
+        f"path_{name}": _path(name, column.removeprefix(UP * above[name]), connection) for name, column in names.items()
+    }
+    picked = ", ".join(f"json_extract_string({_level(above[name])}, $path_{name}) AS {name}" for name in names)
     sql = f"SELECT {picked}, md5(line) AS row_key, source_row FROM documents WHERE {FINE} ORDER BY source_row"
     first = True
     nested = nested_rows(member, rows_at, max(above.values(), default=0), ledger, connection) if rows_at else None

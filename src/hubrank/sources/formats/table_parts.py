@@ -47,12 +47,14 @@ def base(name: str) -> str:
 def of_listings(columns: Mapping[str, Column]) -> dict[str, str | None]:
     """Return the columns that hold several listings of a row, each with what separates them in a cell, if it is one."""
     several = dict.fromkeys(base(name) for name in columns if NUMBERED in name)
-    return several | {n: c.split for n, c in columns.items() if isinstance(c, ColumnFrom) and c.split}
+    return several | {
+        name: where.split for name, where in columns.items() if isinstance(where, ColumnFrom) and where.split
+    }
 
 
 def of_places(columns: Mapping[str, Column]) -> dict[str, str | None]:
     """Return the columns that hold several places of a listing, each with what separates them."""
-    return {n: c.places for n, c in columns.items() if isinstance(c, ColumnFrom) and c.places}
+    return {name: where.places for name, where in columns.items() if isinstance(where, ColumnFrom) and where.places}
 
 
 def expanded(
