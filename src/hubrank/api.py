@@ -19,7 +19,7 @@ from hubrank.ranking.count_table import RankedTable
 from hubrank.ranking.count_table.agreement import Agreement
 from hubrank.ranking.count_table.ranked import Counts, full_weights, ranked
 from hubrank.study.study import Study
-from hubrank.study.study_file import parse, read, read_raw
+from hubrank.study.study_file import read, read_raw, study_of
 from hubrank.study.written import written
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Edition(edition.Edition):
 
     @cached_property
     def _study(self) -> Study:
-        return parse(self.manifest["study"], self.folder / "edition.json", with_files=False)
+        return study_of(self.manifest)
 
     @cached_property
     def _ranking(self) -> pa.Table:

@@ -31,7 +31,7 @@ from hubrank.ranking.measures import FullCounts
 from hubrank.ranking.rank_clusters import rank_clusters
 from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
-from hubrank.study.study_file import parse
+from hubrank.study.study_file import study_of
 
 # A listing counts as many records as its record stands for; the units of a record are of all of these.
 RECORDS = """
@@ -66,7 +66,7 @@ class EditionRecords:
     _world: tuple[tuple[int, tuple[str, ...]], Sites] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        study = parse(self.edition.manifest["study"], self.edition.folder / "edition.json", with_files=False)
+        study = study_of(self.edition.manifest)
         null = study.clusters.threshold is not None
         self.study = study.with_listings(self.edition.manifest["threshold_listings"]) if null else study
         self.areas = of_shapes(self.edition.table("area_shapes")) if study.ranks_areas else None

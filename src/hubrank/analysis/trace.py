@@ -19,7 +19,7 @@ from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
-from hubrank.study.study_file import parse
+from hubrank.study.study_file import study_of
 
 OF_LISTING = ["source_file", "source_row", "record_key", "listing_no", "year", "units"]
 OF_PLACE = ["lat_e7", "lon_e7", "gazetteer_id", "geocoding_evidence", "location_probability"]
@@ -86,7 +86,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
         Where the records do not add up to the figure.
     """
     edition = load(folder)
-    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    study = study_of(edition.manifest)
     if metric not in study.metrics:
         raise StudyError(
             f"{metric!r} is not a metric of {folder}; it has: {', '.join(study.metrics)}."

@@ -23,7 +23,7 @@ from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.sources.remote import copied
 from hubrank.study.study import Study
-from hubrank.study.study_file import expand, parse
+from hubrank.study.study_file import expand, study_of
 
 SHORTEST_SEAL = 16  # hexadecimal digits
 LOCATED = "tables/located.parquet"  # whose listings are counted again
@@ -181,7 +181,7 @@ def _same_object(entry: Mapping[str, Any]) -> bool:
 
 def _recounted(edition: Edition) -> list[str]:
     """Add up the units of located listings again and hold them against the measures; full counts are no such sums."""
-    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    study = study_of(edition.manifest)
     if study.ranking.counting != "fractional":
         return []
     keys = ["cluster_id", "metric"]
@@ -216,7 +216,7 @@ def _printed(edition: Edition) -> list[str]:
 
 def _reranked(edition: Edition) -> list[str]:
     """Derive shares, scores and ranks from the exact units and hold them against the printed ranking."""
-    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    study = study_of(edition.manifest)
     units = _units(edition.table("measures"), study)
     ids = sorted(units)
     totals = [edition.manifest["metrics"][metric].get("units", 0) for metric in study.metrics]

@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,11 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
         if not isinstance(error.__cause__, ValidationError):
             raise
         raise StudyError(describe(error.__cause__, Study, path.name)) from None
+
+
+def study_of(manifest: Mapping[str, Any]) -> Study:
+    """Return the study of an edition, by the contents of its edition.json; ${NAME} stays as it is."""
+    return parse(manifest["study"], Path("edition.json"), with_files=False)
 
 
 def _keys() -> list[str]:

@@ -12,7 +12,7 @@ from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
 from hubrank.core.edition import SIMULATED, Edition, load
 from hubrank.core.errors import DataError, StudyError
-from hubrank.study.study_file import parse
+from hubrank.study.study_file import study_of
 
 __all__ = ["Explainer", "Explanation", "RankingEntry", "Scene", "explain", "explain_name", "sentences"]
 
@@ -55,7 +55,7 @@ def explain_name(folder: Path, name: str) -> Explanation | Organisation | Ranked
 
 def _explainer(edition: Edition) -> Explainer:
     """Cluster an edition's points again; its files say in which cluster a site lies."""
-    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    study = study_of(edition.manifest)
     scene = Scene.of(edition, study.with_listings(edition.manifest["threshold_listings"]))
     if scene.dense.threshold != edition.manifest["threshold_listings"]:
         raise DataError(

@@ -60,7 +60,7 @@ def located(judgements: "Sequence[Judgement]") -> None:
         screen.out("No place is named.")
     for one in judgements:
         mark = "→" if one.answered else " "
-        where = f"{one.lat_e7 / 1e7:.4f}, {one.lon_e7 / 1e7:.4f}"
+        where = f"{one.lat_e7 / E7:.4f}, {one.lon_e7 / E7:.4f}"
         screen.out(f"{mark} {where} {one.sentence}")
     if judgements and not judgements[0].answered:
         screen.out(_not_answered(judgements[0]))

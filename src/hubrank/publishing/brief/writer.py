@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +16,7 @@ from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.study.study import Study
-from hubrank.study.study_file import parse
+from hubrank.study.study_file import study_of
 
 LEADING = 10
 LONGEST = 5  # items listed in one sentence
@@ -44,8 +43,7 @@ class Writer:
         self._rows = {name: _sorted(name, tables[name]) for name in KEYS if name in tables}
         self.manifest = Row("edition.json", dict(_paths(manifest)))
         self.poorly_located = [*poorly_located(manifest)]
-        self.study, old = (parse((each or manifest)["study"], Path("edition.json"), with_files=False)
-                           for each in (manifest, previous))  # fmt: skip
+        self.study, old = study_of(manifest), study_of(previous or manifest)
         metrics = [*self.study.weights, *old.weights]
         self.settings = _settings("study of edition.json", self.study, metrics)
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None

@@ -14,7 +14,7 @@ from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.ranking_rows import Row
 from hubrank.study.study import Study
-from hubrank.study.study_file import parse
+from hubrank.study.study_file import study_of
 
 Shapes = Mapping[str, dict[str, Any]]
 PAGES = ("index", "compare", "moved", "robustness", "areas", "method", "data")  # in the order of the menu
@@ -121,7 +121,7 @@ def gather_content(
     language : one of `page_words.languages()`.
     files_at : where the files of the edition are, as the pages see it.
     """
-    study = parse(manifest["study"], Path("edition.json"), with_files=False)
+    study = study_of(manifest)
     texts = words(language, areas=study.ranks_areas)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
@@ -138,7 +138,7 @@ def _moves(
     """Return, per cluster, the ranks it gained since the previous edition, and why in two forms; else nothing."""
     if previous is None or "comparison" not in tables:
         return {}
-    before, study = (parse(each["study"], Path("edition.json"), with_files=False) for each in (previous, manifest))
+    before, study = map(study_of, (previous, manifest))
     new_metrics, data = changes.metrics_that_count_now(study, before), data_cause(previous, manifest)
     rows = tables["comparison"].to_pylist()
     equals = moved_among_equals(rows)
