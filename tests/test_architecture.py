@@ -92,7 +92,8 @@ def test_a_run_does_not_wait_for_what_it_may_not_need():
 
 def test_names_of_the_private_dialect_are_refused_in_sql_too(tmp_path):
     module = tmp_path / "module.py"
-    module.write_text('SQL = """SELECT a AS found, b AS is_located FROM t"""\nmade = 1\n')
+    refused = "found"
+    module.write_text(f'SQL = """SELECT a AS {refused}, b AS is_located FROM t"""\nmade = 1\n')
     script = ROOT.parents[1] / "scripts/lint_words.py"
     lint = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True, check=False)
     assert lint.returncode == 1
