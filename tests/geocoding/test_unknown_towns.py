@@ -84,6 +84,8 @@ def test_a_place_counts_in_the_county_of_the_nearest_main_town():
         ({"city": "石阡县", "region": "贵州省"}, (27.5, 108.2)),
         ({"address": "四川省眉山市丹棱县2号"}, None),  # a county that is not known is not its prefecture's city
         ({"address": "Foobar County, Zhuzhou, Hunan Province, China"}, None),
+        ({"address": "Yongjia County, Wenzhou, Zhejiang"}, None),  # a name that the main town had once is the county's
+        ({"address": "辽宁省铁岭市调兵山市人民路138号"}, None),  # nor is a city of a county's rank
         ({"city": "邵阳县", "country": "CN"}, None),  # nor one that is called like it
         ({"address": "四川省眉山市东坡区2号"}, (30.0, 103.8)),  # a district lies in its city
         ({"address": "Dongpo District, Meishan, Sichuan Province, China"}, (30.0, 103.8)),
@@ -146,23 +148,24 @@ def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(tex
 
 
 @pytest.mark.parametrize(
-    ("text", "spot", "most"),
+    ("text", "spot", "sure"),
     [
-        ("Foo, Radhapuram Taluk, Tirunelveli Dist., Tamil Nadu - 627652, India", None, 0),  # not known
-        ("Foo BO, Madanapalle Taluk, Chittoor Dist., Andhra Pradesh, India", (13.6, 78.5), 0.7),
-        ("Foo, Indi Tehsil, Bijapur District, Karnataka, India", (17.2, 76.0), 0.7),
-        ("Foo, Nagaon Taluk, Nagaon Dist., Assam, India", (26.4, 92.7), 0.7),  # the main town's own
-        ("Indi Taluk, Bijapur Dist., India", (17.2, 76.0), 0.7),  # also where the address begins with it
-        ("Indi Taluk, Karnataka, India", (17.2, 76.0), 0.7),
-        ("Foo, Madanapalle Mandal, Chittoor Dist., India", (13.6, 78.5), 0.7),
-        ("Indi, Bijapur District, Karnataka, India", (17.2, 76.0), 1),
+        ("Foo, Radhapuram Taluk, Tirunelveli Dist., Tamil Nadu - 627652, India", None, (0, 0)),  # not known
+        ("Foo, Kalyan Taluk, Thane District, Maharashtra, India", (19.2, 73.1), (0.8, 0.9)),  # the next town is near
+        ("Foo, Nagaon Taluk, Nagaon Dist., Assam, India", (26.4, 92.7), (0.55, 0.7)),  # the main town's own
+        ("Foo BO, Madanapalle Taluk, Chittoor Dist., Andhra Pradesh, India", None, (0, 0)),  # the next town is far
+        ("Foo, Kalyan Mandal, Thane District, India", (19.2, 73.1), (0.8, 0.9)),
+        ("Foo, Deqing County, Huzhou, Zhejiang, China", (30.5, 120.0), (0.55, 0.7)),
+        ("Foo, Cixi City, Ningbo, Zhejiang, China", (30.2, 121.2), (0.9, 1)),  # a city has no villages
+        ("Indi Taluk, Bijapur Dist., India", (17.2, 76.0), (0.9, 1)),  # no village before it
+        ("Indi, Bijapur District, Karnataka, India", (17.2, 76.0), (0.9, 1)),
     ],
 )
-def test_a_taluk_of_india_is_meant_and_not_its_districts_main_town(text, spot, most, alone):
+def test_a_town_of_an_area_in_a_region_is_as_sure_as_the_area_is_narrow(text, spot, sure, alone):
     answer = one(alone, address=text)
     place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
     assert place == spot
-    assert float(answer["location_probability"] or 0) <= most
+    assert sure[0] <= float(answer["location_probability"] or 0) <= sure[1]
 
 
 @pytest.mark.parametrize(

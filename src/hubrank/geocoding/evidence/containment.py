@@ -14,9 +14,6 @@ from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
-_COUNTY = re.compile(r"[县縣旗]$|\b(?:county|xian|banner)$", re.IGNORECASE)
-_COUNTY_RANK = re.compile(rf"{_COUNTY.pattern}|市$|\b(?:city|shi)$", re.IGNORECASE)
-_TALUK_SHARE = 0.7  # of known ones have an address in them within 15 km
 _METRO_MANILA = "NCR"  # GeoNames admin-1 code
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
@@ -50,22 +47,18 @@ class Containment:
     ) -> tuple[list[Candidate], bool]:
         """Return the places of a segment, and whether they are meant and not the city behind them.
 
-        A county of China is not its prefecture's city either where it is not known; nor is a taluk of India, but many
-        have their district's main town in them.
+        An area within a second-level region is not the main town of that, not even where it is not known; another name
+        of the main town is none of an area: Wenzhou was called Yongjia, which is the county around it today.
         """
         inner = self._in_county(towns, reading, at + 1)
-        if reading.is_taluk(at):
-            district = _around(reading, at, "IN")
-            for c in (*towns, *behind) if district and inner else towns:
-                c.at_most = min(c.at_most, _TALUK_SHARE if c.economy == "IN" else 1)
-            if district and not inner:
-                doubt(behind, district[0], None)
+        if around := _around(reading, at):
+            inner = inner or [c for c in towns if self._names.inside(c.row, Where((), around))]
+            inner = [c for c in inner if c.features[1] == OWN_NAME or not any(near(c, city) for city in behind)]
+            if not inner:
+                doubt(behind, around[0], None, root=False)
+            return inner, bool(inner)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
-        kind = _COUNTY_RANK.search(reading.segments[at].text)
-        if kind and (prefecture := _around(reading, at, "CN")):
-            inner = [c for c in towns if self._names.inside(c.row, Where((), prefecture))]
-            return inner, bool(inner) or _COUNTY.search(reading.segments[at].text) is not None
         return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at + 1)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
@@ -152,12 +145,11 @@ class Containment:
         return is_town and same and distance_km(town, city) < _AROUND_KM
 
 
-def _around(reading: Reading, at: int, economy: str) -> tuple[Region, ...]:
-    """Return the second-level regions of an economy behind a segment that is a part of them."""
-    if economy not in (reading.economies or (economy,)):
-        return ()
-    if reading.segments[at].organisation or at + 1 == len(reading.segments):
+def _around(reading: Reading, at: int) -> tuple[Region, ...]:
+    """Return the second-level regions behind a segment that is an area in them."""
+    homes = () if reading.segments[at].organisation or at + 1 == len(reading.segments) else reading.areas_in(at)
+    if not homes:
         return ()
     behind = reading.segments[at + 1].text
-    named = reading.regions_at(at + 1) or (regions.find(behind, economy) if HAN.search(behind) else ())
-    return tuple(region for region in named if region.admin2 and region.economy == economy)
+    named = reading.regions_at(at + 1) or (regions.find(behind, homes[0]) if HAN.search(behind) else ())
+    return tuple(region for region in named if region.admin2 and region.economy in homes)

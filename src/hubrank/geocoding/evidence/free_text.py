@@ -9,7 +9,7 @@ from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
-from hubrank.geocoding.evidence.unknown_towns import doubt, region_behind
+from hubrank.geocoding.evidence.unknown_towns import doubt_behind_unknown
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.post_areas import is_code
@@ -37,7 +37,7 @@ class TextEvidence:
 
         named : whether the text is an organisation's name, so that what it opens with need not be a town.
         """
-        before = None if named or self._is_registered(reading.segments[:1]) else region_behind(reading)
+        opens_with_place = not (named or self._is_registered(reading.segments[:1]))
         matches: list[Candidate] = []
         home = self._home(reading)
         city: list[Candidate] = []  # the places of a city with its kind, in which lies what stands before it
@@ -59,14 +59,14 @@ class TextEvidence:
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
             more = self._containment.in_county_or_code(more, reading, at)
-            if at == 0 and before and not any(c.group == "text" and c.features[2] != "region: outside" for c in more):
-                doubt(behind, before, reading.post_area(1))
+            if at == 0 and opens_with_place:
+                doubt_behind_unknown(reading, more, behind, matches)
             behind = more
             if more and more[0].group == "text":
                 towns += 1
             matches += more
-        if first and before:
-            doubt(behind, before, reading.post_area(1))
+        if first and opens_with_place:
+            doubt_behind_unknown(reading, [], behind, matches)
         if first == 0 and not any(
             c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
         ):

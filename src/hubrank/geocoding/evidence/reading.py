@@ -8,6 +8,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
 
@@ -15,7 +16,9 @@ _QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "sou
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits of what is no post code
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
-_TALUK = re.compile(r"\b(?:taluka?|tehsil|tahsil|mandal)$", re.IGNORECASE)
+_AREAS, _AREAS_BEFORE_REGION = (
+    {home: words.split() for home, words in vocabulary.section(name).items()} for name in ("area", "area_before_region")
+)
 
 
 @dataclass(slots=True)
@@ -122,13 +125,13 @@ class Reading:
         """Say whether a segment is a part of a municipality of the Philippines, which follows it."""
         return 0 <= at < len(self.segments) - 1 and self.segments[at].words == ("barangay",)
 
-    def is_taluk(self, at: int) -> bool:
-        """Say whether a segment is a taluk, a part of a district of India, by its last word.
-
-        A mandal is one before its district with the word for it; elsewhere it is a society: Vidya Prasarak Mandal.
-        """
-        kind = _TALUK.search(self.segments[at].text) if self.economies[:1] in ((), ("IN",)) else None
-        return kind is not None and (kind[0].lower() != "mandal" or self.counties_at(at + 1) != ())
+    def areas_in(self, at: int) -> tuple[str, ...]:
+        """Return the economies in which a segment is an area within a second-level region, as its last word says."""
+        part = self.segments[at]
+        last = {part.text[-1:], *part.words[-1:]}
+        tables = (_AREAS, _AREAS_BEFORE_REGION) if self.counties_at(at + 1) else (_AREAS,)
+        homes = self.economies[:1] or _AREAS
+        return tuple(home for home in homes for words in tables if not last.isdisjoint(words.get(home, ())))
 
     def _is_state_alone(self, at: int) -> bool:
         """Say whether a segment is a first-level region and nothing else."""
@@ -150,7 +153,7 @@ class Reading:
         words = first.words if name is text else name.split()
         town = not first.organisation and len(words) <= LONGEST and first.key not in country_keys()
         alone = len(self.segments) == 1 and not first.post_codes and (named or self.how != "stated")
-        if alone or self.is_street(0) or self.is_barangay(0) or self.is_taluk(0):
+        if alone or self.is_street(0) or self.is_barangay(0):
             return ""
         return name if town else ""
 

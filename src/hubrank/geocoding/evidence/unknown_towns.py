@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 import numpy as np
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.core.sphere import distance_km as distances_km
+from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate, near, near_e7
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import STREETS, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -15,6 +16,8 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _LEAST = 2  # segments: a town and its region
+_TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
+_CITY = (("city",), ("shi",))  # an area within a region that is no more than its town
 BEHIND_UNKNOWN = "text: a region's name behind a town that is not known"
 
 
@@ -36,6 +39,13 @@ def region_behind(reading: Reading) -> Region | None:
     return None if is_other else region
 
 
+def _area_behind(reading: Reading) -> bool:
+    """Say whether the second segment is an area in the region that the third is, and the first may be its village."""
+    if len(reading.segments) <= _LEAST or not reading.areas_in(1) or reading.segments[1].words[-1:] in _CITY:
+        return False
+    return any(region.admin2 for region in reading.regions_at(2)) and _may_be_town(reading)
+
+
 def _may_be_town(reading: Reading) -> bool:
     """Say whether the first segment is as long as a town's name, and no organisation, street, country or region.
 
@@ -47,16 +57,56 @@ def _may_be_town(reading: Reading) -> bool:
     return words and not (numbers or town.organisation or town.key in country_keys() or reading.regions_at(0))
 
 
-def doubt(cities: list[Candidate], region: Region, area: PostArea | None) -> None:
+def doubt_behind_unknown(
+    reading: Reading, opening: list[Candidate], behind: list[Candidate], matches: list[Candidate]
+) -> None:
+    """Limit how sure places behind the first segment are, where that may be a town and is not known.
+
+    opening, behind : the places of the first segment and of the second; matches : those of all behind the first.
+    """
+    named = [c for c in opening if c.group == "text"]
+    region = region_behind(reading)
+    if region and all(c.features[2] == "region: outside" for c in named):
+        doubt(behind, region, reading.post_area(1))
+    if not named and _area_behind(reading):
+        _doubt_reach(behind, matches)
+
+
+def doubt(cities: list[Candidate], region: Region, area: PostArea | None, *, root: bool = True) -> None:
     """Limit how sure cities are that have a region's name, as the town before it may be anywhere in the region.
 
     The root of the share of its places that are near: what was before such a city was in it as often. Where a post code
     says more, of those that may have it.
+
+    root : not where an area in the region is stated that is not known, as that is seldom its main town.
     """
     for c in cities:
         if c.group == "text":
-            c.at_most = min(c.at_most, math.sqrt(_share_near(region, c.lat_e7, c.lon_e7, area)))
+            share = _share_near(region, c.lat_e7, c.lon_e7, area)
+            c.at_most = min(c.at_most, math.sqrt(share) if root else share)
             c.features.append(BEHIND_UNKNOWN)
+
+
+def _doubt_reach(towns: list[Candidate], matches: list[Candidate]) -> None:
+    """Limit how sure towns are that an area is called after, and matches at them.
+
+    A village before the area may be anywhere in it. It reaches half-way to the next town of half its people, so that
+    villages are a third of the way off in the mean.
+    """
+    for town in towns:
+        share = RIGHT_KM / (RIGHT_KM + _gap_km(town) / 3)
+        for c in matches:
+            if near(c, town):
+                c.at_most = min(c.at_most, share)
+
+
+def _gap_km(town: Candidate) -> float:
+    """Return how far the next town is that has half the people of one, and at least 10,000."""
+    places = gazetteer.places()
+    towns = np.flatnonzero(places.population >= max(10**town.people / 2, _TOWN))
+    spot = (np.full(len(towns), axis) for axis in (town.lat_e7, town.lon_e7))
+    gaps = distances_km(places.lat_e7[towns], places.lon_e7[towns], *spot)
+    return float(gaps[gaps > _SAME_KM].min())
 
 
 @lru_cache(4096)
