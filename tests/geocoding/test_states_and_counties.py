@@ -67,6 +67,35 @@ def test_the_town_before_a_state_and_its_post_code_is_meant(text, geonames_id, a
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("12 Elm Rd Tacoma, Wa 98402", ["12 Elm Rd Tacoma", "WA 98402"]),
+        ("12 Elm Rd tacoma wa 98402-1234, USA", ["12 Elm Rd tacoma WA 98402-1234", "USA"]),
+        ("Laval, Qc H7N 5H9", ["Laval", "QC H7N 5H9"]),
+        ("Geelong, Vic. 3220", ["Geelong", "VIC. 3220"]),
+        ("Tacoma, Wa 02360", ["Tacoma", "Wa 02360"]),  # of Massachusetts
+        ("Tacoma, Wa", ["Tacoma", "Wa"]),
+        ("Tacoma, Wa 98402 building", ["Tacoma", "Wa 98402 building"]),
+        ("Gary, Ind 46402", ["Gary", "Ind 46402"]),  # India's in capitals
+        ("12 Elm StreetTacoma, Wa 98402", ["12 Elm Street", "Tacoma", "WA 98402"]),
+        ("12 Elm StreetFort Worth, TX 76102", ["12 Elm Street", "Fort Worth", "TX 76102"]),
+        ("Road 14 Km 8.2Ponce, Pr 00732", ["Road 14 Km 8.2", "Ponce", "PR 00732"]),
+        ("12 Elm StreetFoobarville, Wa 98402", ["12 Elm StreetFoobarville", "WA 98402"]),
+        ("12 Elm Street McAllen, Tx 78501", ["12 Elm Street McAllen", "TX 78501"]),  # a name with a capital inside
+        ("12 Elm StreetTacoma, Washington", ["12 Elm StreetTacoma", "Washington"]),
+    ],
+)
+def test_a_state_s_code_is_told_by_its_post_code_in_small_letters_and_parts_a_town_from_the_street(text, segments):
+    assert split(text) == segments
+
+
+def test_a_state_in_small_letters_is_no_country_abroad(alone):
+    assert one(alone, address="100 Main St Tacoma, Wa 98402")["gazetteer_id"] == 5812944
+    assert one(alone, address="100 Main StAlbany, Ny 12207")["gazetteer_id"] == 5106834
+    assert one(alone, address="tacoma, wa 98402")["gazetteer_id"] == 5812944
+
+
 def test_what_neither_region_nor_post_code_allow_is_not_meant(alone):
     names = alone.raiser.names
     state, far = regions.find("MT", "US"), post_areas.area(["96813"], "US")

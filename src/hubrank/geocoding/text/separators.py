@@ -1,13 +1,15 @@
 """What parts an address in place of commas: full stops, post codes, slashes and hyphens before regions."""
 
 import re
+from functools import lru_cache
 
+from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
 from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
-from hubrank.geocoding.text.stated_countries import STATES_OF, country, economies_around
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around
 from hubrank.geocoding.text.turned import in_order
 
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
@@ -30,6 +32,12 @@ _WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?
 _CODE_AT_END = re.compile(
     r"(?<=[^\W\d_])\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?=\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
 )
+# Seattle, Wa 98106: letters that may be a state's code in whatever case, a post code, and what stands behind it.
+_STATE_AND_CODE = re.compile(
+    r"(?<=[^\W\d_])([,.]{0,2}\s{1,3})([A-Za-z]{2,3})"
+    r"(?=[.,]{0,2}\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
+)
+_JOINED = re.compile(r"(?<=[^\W_]|\.)(?=[A-Z][a-z])")  # StreetFrisco, 108Chester
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
@@ -48,7 +56,7 @@ def _is_word(text: str) -> bool:
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
-    text = in_order(text)
+    text = in_order(_towns_apart(text))
     text = _states_apart(_areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text))))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)
@@ -99,6 +107,46 @@ def _states_apart(text: str) -> str:
                 done = code.end()
                 break
     return "".join((*parts, text[done:])) if parts else text
+
+
+def _towns_apart(text: str) -> str:
+    """Return a text with a state's code before its post code in capitals, and a comma before a town joined to a street.
+
+    Main StSeattle, Wa 98106 is Main St, Seattle, WA 98106.
+    """
+    parts, done = [], 0
+    for code in _STATE_AND_CODE.finditer(text):
+        front = text[done : code.start()]
+        joined = [at.start() for at in _JOINED.finditer(front, max(map(front.rfind, ",;()")) + 1)]
+        if (code[2].isupper() and not joined) or (code[4] and not country(code[4])):
+            continue
+        if homes := _homes_of(code[2].upper(), code[3]):
+            at = next((at for at in joined if _parts_town(front, at, homes)), len(front))
+            parts += [front[:at], ", " if at < len(front) else "", front[at:], code[1], code[2].upper()]
+            done = code.end()
+    return "".join((*parts, text[done:])) if parts else text
+
+
+@lru_cache(16384)
+def _homes_of(code: str, post_code: str) -> list[tuple[str, str]]:
+    """Return economy and admin-1 code of the states of a code that may have a post code, "" for a whole territory."""
+    states = (state for home in STATES_OF for state in regions.find(code, home) if state.iso == code)
+    homes = [(state.economy, state.admin1) for state in states if _has_code(state, post_code)]
+    territory = countries.find(code) if len(code) == PAIR else None
+    if territory in countries.family("US")[1:] and post_areas.area(codes_in(post_code), territory):
+        homes.append((territory, ""))
+    return homes
+
+
+def _parts_town(front: str, at: int, homes: list[tuple[str, str]]) -> bool:
+    """Say whether what follows a capital inside a word is a town of some states, and with the word whole is none."""
+    return _is_town(front[at:], homes) and not _is_town(front[front.rfind(" ", 0, at) + 1 :], homes)
+
+
+def _is_town(name: str, homes: list[tuple[str, str]]) -> bool:
+    """Say whether a place in one of some states, or of a territory, is called so: McAllen."""
+    towns = (gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(name)))
+    return any(home in homes or (home[0], "") in homes for home in towns)
 
 
 def _has_code(state: Region, code: str) -> bool:
