@@ -81,7 +81,7 @@ def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, seg
         ("Corry, USA. Tel.: +49-89-1234567; Fax: +49-89-1234568", "USA"),
         ("Corry, USA. ORCID: 0000-0002-1825-0097", "USA"),
         ("Corry, USA, https://example.org/contact", "USA"),
-        ("Foo, Boston, UK: a@example.org", "UK:"),  # no label
+        ("Foo, Boston, UK: a@example.org", "UK"),  # no label
         ("Foo, Zip: 12345-6789", "Zip: 12345-6789"),
     ],
 )
@@ -205,6 +205,13 @@ def test_the_time_of_a_long_text_grows_with_its_length():
         read(text, Where())
         times.append(time.process_time() - start)
     assert times[1] < 60 * max(times[0], 0.01)  # a hundred times and more where it grows with the square
+@pytest.mark.parametrize("mark", [" :", ":", " : :", " /", " =", "*", " -", "!", ";", " ."])
+def test_marks_behind_the_last_part_belong_to_no_name(mark):
+    assert split(f"Tacoma, WA{mark}") == ["Tacoma", "WA"]
+    assert split(f"12 Elm Street Peoria Illinois 61602{mark}") == ["12 Elm Street Peoria", "Illinois 61602"]
+    assert split(f"Acme [Tacoma, WA{mark}] USA") == ["Acme", "Tacoma", "WA", "USA"]
+
+
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from hubrank.geocoding.text.turned import town_apart
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
+_END = " .:;*/=!?_-–"  # marks at the end of a part that belong to no name: Tacoma, WA :
 # Its name tells nothing, nor does its zone; directly before the country its town stands in one part with it.
 _BARANGAY = re.compile(
     r"(?:^|(?<=,))\s*(?:brgy|bgy|barangay)\b[^,;]*(?:,\s*zone\b[^,;]*)?"
@@ -109,7 +110,7 @@ def split(text: str) -> list[str]:
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(text)):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
-        stripped = [part.strip(" .") for part in pieces]
+        stripped = [part.rstrip(_END).lstrip(" .") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
@@ -124,6 +125,7 @@ def split(text: str) -> list[str]:
         if following and at and _joins_another(following, country(segments[-1])):
             return [*segments[:at], following[1], segments[-1]]
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
+    text = text.rstrip(_END)
             return segments[: at + 1]
     return segments
 
