@@ -184,6 +184,15 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
         ("University of Bonn, Bonn, Germany; MIT, Cambridge, USA", 2),
         ("University of Bonn; MIT, Cambridge, USA", 2),  # no name of a place alone before the country
         ("MIT; Harvard University", 2),
+        ("Graduate School; Oregon State University; Corvallis; Oregon 97331", 1),
+        ("Foo Institute; Perth; Western Australia", 1),
+        ("Acme Corporation 12 Elm St Tacoma; WA 98402-1234", 1),  # no town alone, but the state's post code
+        ("Acme Corporation 12 Elm St Tacoma; Washington 98402", 1),
+        ("Acme Corporation 12 Elm St Tacoma; Washington 02360", 2),  # of Massachusetts
+        ("Foo Institute; Corvallis; Oregon; USA; Bar, Kyoto, Japan", 2),
+        ("Foo Institute; Corvallis; Oregon; Bar, Kyoto, Japan", 2),
+        ("Foo Institute; Wuhan; Oregon", 3),
+        ("Foo Institute; Trento; Lombardia", 3),
         ("Foo, Oulu, 90570, Finland / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Austin, TX 78712 / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Boise, Idaho / University of Lagos, Lagos, Nigeria", 2),
@@ -196,6 +205,13 @@ def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_plac
     assert ";" not in affiliations(text)[0]
 
 
+@pytest.mark.parametrize("mark", [" :", ":", " : :", " /", " =", "*", " -", "!", ";", " ."])
+def test_marks_behind_the_last_part_belong_to_no_name(mark):
+    assert split(f"Tacoma, WA{mark}") == ["Tacoma", "WA"]
+    assert split(f"12 Elm Street Peoria Illinois 61602{mark}") == ["12 Elm Street Peoria", "Illinois 61602"]
+    assert split(f"Acme [Tacoma, WA{mark}] USA") == ["Acme", "Tacoma", "WA", "USA"]
+
+
 def test_the_time_of_a_long_text_grows_with_its_length():
     read("what is loaded once, is", Where())
     times = []
@@ -205,13 +221,6 @@ def test_the_time_of_a_long_text_grows_with_its_length():
         read(text, Where())
         times.append(time.process_time() - start)
     assert times[1] < 60 * max(times[0], 0.01)  # a hundred times and more where it grows with the square
-@pytest.mark.parametrize("mark", [" :", ":", " : :", " /", " =", "*", " -", "!", ";", " ."])
-def test_marks_behind_the_last_part_belong_to_no_name(mark):
-    assert split(f"Tacoma, WA{mark}") == ["Tacoma", "WA"]
-    assert split(f"12 Elm Street Peoria Illinois 61602{mark}") == ["12 Elm Street Peoria", "Illinois 61602"]
-    assert split(f"Acme [Tacoma, WA{mark}] USA") == ["Acme", "Tacoma", "WA", "USA"]
-
-
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, mended, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.remarks import without_remarks
-from hubrank.geocoding.text.separators import with_commas
+from hubrank.geocoding.text.separators import has_code, with_commas
 from hubrank.geocoding.text.stated_countries import (
     PAIR,
     STATES_OF,
@@ -69,21 +69,39 @@ def affiliations(text: str) -> list[str]:
 
     A slash behind the country or state that ends one parts them as well: Foo, Rome, Italy / Bar, Lyon, France.
     They are parts of one where the first of them that ends in a country has nothing before it but a place or region
-    there, or that is the code of the state of the town before it: Baltimore; MD 21205.
+    there, or that is the state of the town before it or has its post code: Baltimore; Maryland 21205. A country behind
+    that belongs to it.
     """
     pieces = _SEMICOLON.split(_without_slashes(text) if _SLASH in text else text)
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
         whole = country(piece.strip(" ."))
+        state = _home_of_state(piece.strip(" ."), key(bare(pieces[at - 1]))) if at and not whole else ""
         front, economy = ("", whole) if whole else ending(piece.strip(" ."))
         if front.rpartition(" ")[2].lower() in OF:
             continue  # Academy of Sciences of the Czech Republic
-        if at and len(code := bare(piece)) == PAIR and code.isupper():
-            economy = economy or "".join(economies_around(code, key(bare(pieces[at - 1])))[:1])
-        if economy:
-            return [", ".join(pieces[: at + 1]), *pieces[at + 1 :]] if at and _is_in(front, economy) else pieces
+        if economy or state:
+            end = at + 2 if state and country("".join(pieces[at + 1 : at + 2]).strip(" .")) else at + 1
+            is_one = at and (state or _is_in(front, economy))
+            return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
     return pieces
+
+
+def _home_of_state(piece: str, town: str) -> str:
+    """Return the economy of a state in which a town lies, or whose post code stands behind it, or ""."""
+    name = bare(piece)
+    if len(name) == PAIR:
+        return "".join(economies_around(name, town)[:1]) or _home_of_code(name, piece) if name.isupper() else ""
+    homes = [area.economy for area in regions_of_town(name, town) if area.economy in STATES_OF and not area.admin2]
+    return homes[0] if homes else _home_of_code(name, piece)
+
+
+def _home_of_code(name: str, piece: str) -> str:
+    """Return the economy of a state that may have the post code which stands behind it in a piece, or ""."""
+    codes = codes_in(piece)
+    states = (state for home in STATES_OF for state in regions.find(name, home) if not state.admin2) if codes else ()
+    return next((state.economy for state in states if has_code(state, codes[0])), "")
 
 
 def _without_slashes(text: str) -> str:
@@ -107,6 +125,7 @@ def _is_in(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
+    text = text.rstrip(_END)
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(text)):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
@@ -125,7 +144,6 @@ def split(text: str) -> list[str]:
         if following and at and _joins_another(following, country(segments[-1])):
             return [*segments[:at], following[1], segments[-1]]
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
-    text = text.rstrip(_END)
             return segments[: at + 1]
     return segments
 

@@ -101,7 +101,7 @@ def _states_apart(text: str) -> str:
         words = _BEFORE_STATE.split(text[max(done, code.start() - _LONGEST_TOWN) : code.start()])[-1].split()
         for size in range(min(_STATE_WORDS, len(words) - 1), 0, -1):
             name = " ".join(words[-size:])
-            if any(_has_code(state, code[1]) for state in regions.anywhere(key(name))):
+            if any(has_code(state, code[1]) for state in regions.anywhere(key(name))):
                 start = text.rindex(words[-size], done, code.start())
                 parts.append(f"{text[done:start].rstrip()}, {text[start : code.end()]}{',' if code[2] else ''}")
                 done = code.end()
@@ -131,7 +131,7 @@ def _towns_apart(text: str) -> str:
 def _homes_of(code: str, post_code: str) -> list[tuple[str, str]]:
     """Return economy and admin-1 code of the states of a code that may have a post code, "" for a whole territory."""
     states = (state for home in STATES_OF for state in regions.find(code, home) if state.iso == code)
-    homes = [(state.economy, state.admin1) for state in states if _has_code(state, post_code)]
+    homes = [(state.economy, state.admin1) for state in states if has_code(state, post_code)]
     territory = countries.find(code) if len(code) == PAIR else None
     if territory in countries.family("US")[1:] and post_areas.area(codes_in(post_code), territory):
         homes.append((territory, ""))
@@ -149,7 +149,7 @@ def _is_town(name: str, homes: list[tuple[str, str]]) -> bool:
     return any(home in homes or (home[0], "") in homes for home in towns)
 
 
-def _has_code(state: Region, code: str) -> bool:
+def has_code(state: Region, code: str) -> bool:
     """Say whether a state of a country where addresses end in states may have a post code: one of its towns may."""
     codes = codes_in(code) if state.economy in STATES_OF else []
     around = post_areas.area(codes, state.economy)
