@@ -1,5 +1,7 @@
 """Addresses that end in states: without commas, with counties, with post codes behind the country."""
 
+import json
+
 import pyarrow as pa
 import pytest
 
@@ -94,6 +96,42 @@ def test_a_state_in_small_letters_is_no_country_abroad(alone):
     assert one(alone, address="100 Main St Tacoma, Wa 98402")["gazetteer_id"] == 5812944
     assert one(alone, address="100 Main StAlbany, Ny 12207")["gazetteer_id"] == 5106834
     assert one(alone, address="tacoma, wa 98402")["gazetteer_id"] == 5812944
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Mentor, Cleveland, OH, USA", 5162645),
+        ("Rockford, Chicago, IL", 4907959),  # far from it
+        ("Barrie, Toronto, Ontario, Canada", 5894171),
+        ("Acme, Cleveland, OH, USA", 5150529),
+        ("Mentor, Chicago, IL, USA", 4887398),  # no town of Illinois
+        ("Lucerne, Cleveland, OH, USA", 5150529),  # a village
+        ("Durham and 7th, Charlotte, NC, USA", 4460243),  # a crossing
+    ],
+)
+def test_a_town_before_a_city_of_its_state_is_meant(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_an_organisation_called_like_a_town_of_the_state_is_at_its_seat(tmp_path):
+    """Mentor University, Cleveland, is called Mentor for short."""
+    details = {"country_code": "US", "lat": 41.4995, "lng": -81.6954, "name": "Cleveland"}
+    record = {
+        "id": "https://ror.org/0abcd1234",
+        "names": [
+            {"value": "Mentor University", "types": ["label", "ror_display"], "lang": "en"},
+            {"value": "Mentor", "types": ["alias"], "lang": None},
+        ],
+        "locations": [{"geonames_id": 5150529, "geonames_details": details}],
+        "types": ["education"],
+        "status": "active",
+        "relationships": [],
+    }
+    (tmp_path / "ror.jsonl").write_text(json.dumps(record), "utf-8")
+    resolver = geocoding.resolver_for(geocoding.Settings(institutions=(tmp_path / "ror.jsonl",)))
+    assert one(resolver, address="Mentor, Cleveland, OH, USA")["gazetteer_id"] == 5150529
+    assert one(resolver, address="Elyria, Cleveland, OH, USA")["gazetteer_id"] == 5153207
 
 
 def test_what_neither_region_nor_post_code_allow_is_not_meant(alone):

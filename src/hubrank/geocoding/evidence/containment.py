@@ -13,6 +13,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
+_SMALL_TOWN = 3.1  # log10 of 1,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
@@ -109,6 +110,19 @@ class Containment:
         wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
         return any(self._is_around(town, c) for town in towns for c in wide)
 
+    @staticmethod
+    def opens_before_city(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:
+        """Say whether a text is a town of a state, a city of it, and nothing but that behind: Acton, Boston, MA.
+
+        Where addresses end in states such a city is the metropolitan area.
+        """
+        ends = range(2, len(reading.segments))
+        states = [n for n in ends if any(region.economy in STATES_OF for region in reading.states_at(n))]
+        if not states or any(n not in states and n != reading.country_at for n in ends):
+            return False
+        whole = [c for c in towns if c.features[0].startswith("text: whole")]  # not Folsom and 7th
+        return any(map(_is_in_state, whole)) and any(map(_is_in_state, behind))
+
     def opens_with_region(self, reading: Reading, at: int, behind: list[Candidate]) -> bool:
         """Say whether a segment is a first-level region and the next a town of it: Piura, Sechura, Peru."""
         states = reading.states_at(at)
@@ -129,6 +143,12 @@ class Containment:
         is_town = town.group == "text" and town.features[1] == OWN_NAME and town.people > _TOWN
         same = (town.economy, ground.admin1[town.row]) == (city.economy, ground.admin1[city.row])
         return is_town and same and distance_km(town, city) < _AROUND_KM
+
+
+def _is_in_state(c: Candidate) -> bool:
+    """Say whether a place of 1,000 inhabitants is called so itself, inside the stated region."""
+    is_town = c.group == "text" and c.features[1] == OWN_NAME and c.people > _SMALL_TOWN
+    return is_town and c.features[2] == "region: inside"
 
 
 def _around(reading: Reading, at: int) -> tuple[Region, ...]:

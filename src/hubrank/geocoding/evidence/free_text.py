@@ -53,7 +53,7 @@ class TextEvidence:
             _note_towns(more, matches)
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
-            more, finer = self._containment.finer(more, reading, at, behind)
+            more, finer = self._finer(more, reading, at, behind, named=named)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             more = self._containment.in_county_or_code(more, reading, at)
@@ -201,6 +201,20 @@ class TextEvidence:
     def _is_registered(self, parts: list[Segment]) -> bool:
         """Say whether one of some segments is in whole the name of an organisation."""
         return self._institutions is not None and any(self._institutions.is_name(part.text) for part in parts)
+
+    def _finer(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], *, named: bool
+    ) -> tuple[list[Candidate], bool]:
+        """Return the places of a segment, and whether they are meant and not the city behind them.
+
+        A town of a state that opens an address before a city of it is, unless it is an organisation's name that has its
+        seat there.
+        """
+        towns, finer = self._containment.finer(towns, reading, at, behind)
+        if at or named or not self._containment.opens_before_city(towns, reading, behind):
+            return towns, finer
+        seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
+        return towns, not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in behind)
 
     def _seats(self, part: Segment) -> list[tuple[int, int]]:
         """Return where the organisations have their seats of which a segment is the first name."""

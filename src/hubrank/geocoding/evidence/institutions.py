@@ -85,11 +85,11 @@ class InstitutionEvidence:
         """Say whether an organisation is registered by a text in whole."""
         return bool(self._register.named(" ".join(self._words(text))))
 
-    def seats_named(self, text: str) -> list[tuple[int, int]]:
-        """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name."""
+    def seats_named(self, text: str, *, first: bool = True) -> list[tuple[int, int]]:
+        """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name, or any."""
         register = self._register
         named = register.named(" ".join(self._words(text)))
-        return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL]
+        return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL or not first]
 
     def economies_named(self, text: str) -> set[str]:
         """Return the economies of the organisations of which a text is in whole the name, of two words or more."""
