@@ -231,7 +231,33 @@ def test_a_region_that_is_the_city_once_more_is_no_evidence(alone):
     assert around_city("Milano", "Milano", "IT").regions  # of which that is not the name in English
     assert around_city("New York", "New York", "US").regions
     assert not around_city("San Jose", "San José", "US").regions  # nor with other accents
+    assert not around_city("Raleigh", "Raleigh", "US").regions  # Beckley was called so, Raleigh is
     assert one(alone, city="Houston", region="Houston")["gazetteer_id"] == 4699066
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "around"),
+    [
+        ("Solon", "Cleveland", ("OH", "Cleveland")),  # in none of the counties of that name
+        ("Solon", "Cleveland County", ("OK", "027")),
+        ("Foobarville", "Cleveland", ("OK", "027")),
+        ("Lawndale", "Cleveland", ("OK", "027")),  # in one of them, North Carolina's
+        ("Meridian", "Tupelo", ("MS", "")),  # far from it, but in its state
+        ("Alameda", "SF Bay Area", ("CA", "SF Bay Area")),  # another name of its city
+        ("Mentor", "Akron - Canton", ("OH", "")),
+        ("Hudson", "Akron - Canton", ("OH", "Akron")),
+        ("Lyons", "Foo / Boulder", ("CO", "Boulder")),
+        ("Loveland", "CO - Other", ("CO", "")),
+    ],
+)
+def test_a_metropolitan_area_in_a_column_of_regions_is_what_lies_around_its_city_or_its_state(city, region, around):
+    first = around_city(city, region, "US").regions[0]
+    assert (first.admin1, first.admin2) == around
+
+
+def test_a_town_in_a_metropolitan_area_is_meant_and_no_namesake(alone):
+    assert one(alone, city="Solon", region="Cleveland", country="US")["gazetteer_id"] == 5172387
+    assert one(alone, city="Loveland", region="CO - Other", country="US")["gazetteer_id"] == 5579368
 
 
 @pytest.mark.parametrize("region", ["Washington County, NY", "Washington County, New York"])

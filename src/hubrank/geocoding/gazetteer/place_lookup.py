@@ -81,6 +81,7 @@ _KIND_IN = {
 }
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _DIGIT = re.compile(r"\d")
+_JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
 
 
 def branch_town(text: str) -> str:
@@ -325,8 +326,12 @@ def surroundings(region: str, country: str) -> Where:
 def _regions(text: str, economy: str) -> tuple[Region, ...]:
     """Return the regions that a text names, or a county and the state behind it: Wayne County, NY."""
     front, _, last = text.rpartition(",")
-    if (called := regions.find(text, economy)) or not front:
+    if called := regions.find(text, economy):
         return called
+    if not front:
+        code, dash, _ = text.partition(" - ")  # MN - Other
+        coded = regions.find(code, economy) if dash and len(code) < regions.LONGEST_CODE and code.isupper() else ()
+        return tuple(region for region in coded if not region.admin2)
     states = tuple(region for region in regions.find(last.strip(), economy) if not region.admin2)
     homes = {state.admin1 for state in states}
     return (*(area for area in regions.find(front, economy) if area.admin2 and area.admin1 in homes), *states)
@@ -339,17 +344,48 @@ def around_city(city: str, region: str, country: str) -> Where:
     """
     where = surroundings(region, country)
     areas = without_echo(where.regions, region, city)
+    if where.economies and region and not any(area.admin1 and not area.admin2 for area in areas):
+        areas = _around_its_town(city, region, country) or areas
     return where if areas is where.regions else Where(where.economies, areas)
+
+
+@lru_cache(16384)
+def _around_its_town(city: str, region: str, country: str) -> tuple[Region, ...]:
+    """Return what lies around a town that a region is called after, or its state, if a city lies there, else ().
+
+    A metropolitan area is called so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
+    name lies in a region of that name, that is meant.
+    """
+    where, called = surroundings(region, country), gazetteer.names().rows(key(city))
+    is_kind = where.regions and regions.says_kind(region)
+    if not called or is_kind or key(region) == key(city) or any(_has_one(area, called) for area in where.regions):
+        return ()
+    towns = [area for name in (region, *_JOINED.split(region)) for area in _around_town(name, where.economies)]
+    states = (state for town in towns for state in regions.of_code(town.economy, town.admin1))
+    return next(((area,) for area in (*towns, *states) if _has_one(area, called)), ())
+
+
+def _has_one(area: Region, called: list[tuple[int, int]]) -> bool:
+    """Say whether one of some places, villages left out, lies in a region."""
+    places = (row for row, _ in called if row < len(gazetteer.places().name))
+    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in places)
 
 
 def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
     """Return what a region says; where it is the city once more, without regions that only share the name.
 
-    Those of the second level stay that are called after their main town, by any of its names: Milano.
+    Those of the second level stay that are called after their main town, by any of its names: Milano; by another than
+    its own only where that is no other place's, so that Raleigh, Raleigh is not Beckley.
     """
     if not areas or key(region) != key(city):
         return areas
-    spots = {gazetteer.spot_of(row)[:2] for row, kind in gazetteer.names().rows(key(city)) if kind in (PRIMARY, ALIAS)}
+    called = [(row, kind, gazetteer.home_of(row)[0]) for row, kind in gazetteer.names().rows(key(city))]
+    called_so = {home for _, kind, home in called if kind == PRIMARY}
+    spots = {
+        gazetteer.spot_of(row)[:2]
+        for row, kind, home in called
+        if kind == PRIMARY or (kind == ALIAS and home not in called_so)
+    }
     listed = {area for area in areas if area in regions.find(city, area.economy)}
     return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
 
@@ -359,11 +395,11 @@ def _around_town(name: str, economies: tuple[str, ...]) -> tuple[Region, ...]:
     places = gazetteer.places()
     called = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()
     towns = [
-        (places.population[row], row)
+        (kind == PRIMARY, places.population[row], row)
         for row, kind in called
-        if kind == PRIMARY and row < len(places.name) and places.economy[row] in economies
+        if kind in (PRIMARY, ALIAS) and row < len(places.name) and places.economy[row] in economies
     ]
-    people, row = max(towns, default=(0, 0))
+    _, people, row = max(towns, default=(False, 0, 0))
     if people < _MAIN_TOWN:
         return ()
     number, lat, lon = (int(of[row]) for of in (places.geonames_id, places.lat_e7, places.lon_e7))

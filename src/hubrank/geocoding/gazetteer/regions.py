@@ -229,6 +229,16 @@ def with_second_level() -> frozenset[str]:
     return frozenset(region.economy for region, _ in table() if region.admin2)
 
 
+def of_code(economy: str, admin1: str) -> tuple[Region, ...]:
+    """Return the first-level region of an economy that has a GeoNames admin-1 code; empty where none is listed."""
+    return _of_codes().get((economy, admin1), ())
+
+
+@cache
+def _of_codes() -> dict[tuple[str, str], tuple[Region, ...]]:
+    return {(region.economy, region.admin1): (region,) for region, _ in table() if not region.admin2}
+
+
 @cache
 def states(economy: str) -> dict[str, str]:
     """Return the names of an economy's first-level regions by GeoNames admin-1 code."""
