@@ -212,6 +212,21 @@ def test_marks_behind_the_last_part_belong_to_no_name(mark):
     assert split(f"Acme [Tacoma, WA{mark}] USA") == ["Acme", "Tacoma", "WA", "USA"]
 
 
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("INSTITUT FOO 69007 LYON FRANCE 2 AND", ["INSTITUT FOO", "LYON FRANCE"]),
+        ("Foo Institute, Boise, Idaho 83702, 1 and", ["Foo Institute", "Boise", "Idaho 83702"]),
+        ("Foo Institute, Bonn, Germany; and", ["Foo Institute", "Bonn", "Germany"]),
+        ("CRTRA, ENCAMP AND", ["CRTRA", "ENCAMP AND"]),  # a place of Andorra
+        ("Foo Ltd, Auckland", ["Foo Ltd", "Auckland"]),
+        ("LOCKLAND", ["LOCKLAND"]),
+    ],
+)
+def test_the_and_at_the_end_is_no_country_but_behind_a_place_of_andorra(text, segments):
+    assert split(text) == segments
+
+
 def test_the_time_of_a_long_text_grows_with_its_length():
     read("what is loaded once, is", Where())
     times = []

@@ -31,6 +31,7 @@ from hubrank.geocoding.text.turned import town_apart
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
+_AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another is left out
 _END = " .:;*/=!?_-–"  # marks at the end of a part that belong to no name: Tacoma, WA :
 # Its name tells nothing, nor does its zone; directly before the country its town stands in one part with it.
 _BARANGAY = re.compile(
@@ -125,7 +126,7 @@ def _is_in(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    text = text.rstrip(_END)
+    text = _without_and(text.rstrip(_END))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(text)):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
@@ -146,6 +147,15 @@ def split(text: str) -> list[str]:
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
+
+
+def _without_and(text: str) -> str:
+    """Return a text without the "and" at its end, which is the code of Andorra only behind a place there."""
+    if text[-3:].lower() != "and":
+        return text
+    front = _AND_AT_END.sub("", text)
+    town = key(bare(front.rpartition(",")[2]))
+    return text if front == text or "AD" in gazetteer.economies_of(town) else front
 
 
 def _code_before_country(segments: list[str]) -> list[str]:
