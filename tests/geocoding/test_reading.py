@@ -227,6 +227,23 @@ def test_the_and_at_the_end_is_no_country_but_behind_a_place_of_andorra(text, se
     assert split(text) == segments
 
 
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("FOO CORP DAYTON OH RADAR DIVISION", ["FOO CORP", "DAYTON", "OH"]),
+        ("FOO CORP FORT WAYNE IN RADAR DIVISION", ["FOO CORP", "FORT WAYNE", "IN"]),
+        ("DAYTON OH RADAR DIVISION", ["DAYTON", "OH"]),
+        ("FOO CORP DAYTON OH", ["FOO CORP DAYTON OH"]),
+        ("FOO CORP DAYTON OH 45402 USA", ["FOO CORP DAYTON OH", "USA"]),
+        ("FOO CORP DAYTON OH USA", ["FOO CORP DAYTON OH USA"]),
+        ("UNIV ROMA LA SAPIENZA DIPARTIMENTO DI FISICA", ["UNIV ROMA LA SAPIENZA DIPARTIMENTO DI FISICA"]),
+        ("FOO CORP, DAYTON OH RADAR DIVISION", ["FOO CORP", "DAYTON OH RADAR DIVISION"]),
+    ],
+)
+def test_capitals_without_commas_are_parted_at_a_town_and_its_state(text, segments):
+    assert split(text) == segments
+
+
 def test_the_time_of_a_long_text_grows_with_its_length():
     read("what is loaded once, is", Where())
     times = []

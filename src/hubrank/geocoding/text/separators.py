@@ -9,7 +9,7 @@ from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, ending
 from hubrank.geocoding.text.turned import in_order
 
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
@@ -38,6 +38,8 @@ _STATE_AND_CODE = re.compile(
     r"(?=[.,]{0,2}\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
 )
 _JOINED = re.compile(r"(?<=[^\W_]|\.)(?=[A-Z][a-z])")  # StreetFrisco, 108Chester
+# NAVAL WAR COLL NEWPORT RI DEPT OF OPERATIONS: what stands behind may be no post code.
+_STATE_WITHIN = re.compile(r"(?<=[A-Z]) ([A-Z]{2}) +(?=[A-Z])")
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
@@ -56,7 +58,7 @@ def _is_word(text: str) -> bool:
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
-    text = in_order(_towns_apart(text))
+    text = in_order(_towns_apart(_unit_apart(text) if text.isupper() else text))
     text = _states_apart(_areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text))))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)
@@ -125,6 +127,26 @@ def _towns_apart(text: str) -> str:
             parts += [front[:at], ", " if at < len(front) else "", front[at:], code[1], code[2].upper()]
             done = code.end()
     return "".join((*parts, text[done:])) if parts else text
+
+
+def _unit_apart(text: str) -> str:
+    """Return capitals without commas with the town and its state parted, and the unit behind them as the next part.
+
+    TELEDYNE GEOTECH ALEXANDRIA VA ALEXANDRIA LABS is in Alexandria, VA.
+    """
+    if "," in text or ";" in text:
+        return text
+    for code in _STATE_WITHIN.finditer(text):
+        front, unit = text[: code.start()].split(), text[code.end() :]
+        if country(unit) or ending(unit)[1]:
+            return text
+        states = (state for home in STATES_OF for state in regions.find(code[1], home) if state.iso == code[1])
+        homes = [(state.economy, state.admin1) for state in states]
+        for size in range(min(TOWN_WORDS, len(front)), 0, -1) if homes else ():
+            if _is_town(" ".join(front[-size:]), homes):
+                parts = (" ".join(front[:-size]), " ".join(front[-size:]), code[1])
+                return f"{', '.join(filter(None, parts))}; {unit}"
+    return text
 
 
 @lru_cache(16384)
