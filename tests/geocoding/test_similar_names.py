@@ -2,9 +2,11 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 
 from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading_text import read
@@ -61,6 +63,22 @@ def cities(register, text, at_home=lambda _: True):
 )
 def test_a_name_that_shares_its_rare_words_with_a_text_comes_first(text, city, register):
     assert cities(register, text)[0] == city
+
+
+def test_a_branch_abroad_is_not_where_its_name_alone_puts_it(tmp_path):
+    """Foobar (Australia) is the only one in the register, Foobar (United States) its mother."""
+    mother = {"label": "Foobar (United States)", "type": "Parent", "id": "https://ror.org/0abcd1234"}
+    branch = record(1, "Foobar (Australia)", "Perth", "AU", -31.95, 115.86) | {"types": ["company"]}
+    answers = {}
+    for name, kin in (("branch", [mother]), ("other", [mother | {"label": "Xyntrax (United States)"}])):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(branch | {"relationships": kin}), "utf-8")
+        resolver = geocoding.resolver_for(geocoding.Settings(institutions=(path,)))
+        texts = ("Foobar Corporation", "Foobar, Australia", "Foobar, Perth")
+        rows = [dict.fromkeys(ADDRESS_SCHEMA.names) | {"address": text} for text in texts]
+        places = resolver.locate(pa.Table.from_pylist(rows, ADDRESS_SCHEMA)).to_pylist()
+        answers[name] = [place["economy"] for place in places]
+    assert answers == {"branch": [None, "AU", "AU"], "other": ["AU", "AU", "AU"]}
 
 
 def test_names_that_share_only_what_most_names_have_are_passed_over(register):

@@ -33,6 +33,7 @@ _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single l
 _FILED = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MOST_HITS, _MOST_PLACES = 4, 4
+_BRANCH_SHARE = 0.5  # at most: where no country is stated, a name is as often that of the mother as of one branch
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
 CITY_IN_NAME = "institution: its city in its name"
@@ -250,6 +251,8 @@ class InstitutionEvidence:
             if number:
                 features.append("institution: a longer name is there")
             seats.append(self._seat(row, features))
+            if not economies and all(self._register.branch[other] for other, _ in rows):
+                seats[-1].at_most = _BRANCH_SHARE
             seats[-1].organisations = float(len(name))
         return seats
 

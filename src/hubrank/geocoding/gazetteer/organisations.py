@@ -52,17 +52,25 @@ def _joined(run: str) -> str:
     return letters if _ALIKE.get(letters, letters) else run
 
 
-_COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
+_COLUMNS = (
+    "ror",
+    "openalex",
+    "economy",
+    "region",
+    "city",
+    "geonames_id",
+    "lat_e7",
+    "lon_e7",
+    "company",
+    "head",
+    "branch",
+)
 _REPEATED = ("economy", "region", "city")
 _NUMBERS = {"geonames_id": "q", "lat_e7": "i", "lon_e7": "i"}
 
 
 def _set(key: str) -> str:
     return " ".join(sorted(key.split()))
-
-
-def _without_country(name: str) -> str:
-    return name.partition(" (")[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +99,7 @@ class Organisations:
     city: list[str]
     company: list[bool]
     head: list[bool]
+    branch: list[bool]
 
     def named(self, key: str) -> list[tuple[int, int]]:
         """Return (row, kind) of the organisations that a key names."""
@@ -119,7 +128,7 @@ def _keys(organisation: Organisation) -> dict[str, int]:
     """Return the keys of an organisation and how each names it."""
     kinds: dict[str, int] = {}
     for text, kind in sorted(organisation.names, key=lambda name: name[1]):
-        for form in dict.fromkeys((text, _without_country(text), digraphs(text), initials_joined(text))):
+        for form in dict.fromkeys((text, registers.without_country(text), digraphs(text), initials_joined(text))):
             kinds.setdefault(" ".join(words(form)), kind)
     kinds.pop("", None)
     return kinds

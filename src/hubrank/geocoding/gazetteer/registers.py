@@ -20,7 +20,10 @@ LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM."""
+    """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM.
+
+    head : whether it has daughters and no mother; branch : whether its mother has its name, in another country.
+    """
 
     ror: str
     openalex: str
@@ -32,6 +35,7 @@ class Organisation:
     lon_e7: int
     company: bool
     head: bool
+    branch: bool
     names: tuple[tuple[str, int], ...] = field(default=())
 
 
@@ -65,20 +69,34 @@ def _head(record: dict[str, Any]) -> bool:
     return "child" in kinds and "parent" not in kinds
 
 
+def _branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
+    """Say whether a company has its name from a mother elsewhere: Chevron (Australia) from Chevron (United States)."""
+    related = record.get("relationships") or ()
+    mothers = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
+    its = {name for name, _ in names}
+    return not {without_country(name) for name in mothers - its}.isdisjoint(map(without_country, its))
+
+
+def without_country(name: str) -> str:
+    """Return the name of an organisation without its country in parentheses."""
+    return name.partition(" (")[0]
+
+
 def _ror_2(record: dict[str, Any]) -> Organisation | None:
     if not record["locations"]:
         return None
     place = record["locations"][0]["geonames_details"]
     if place.get("lat") is None:
         return None
-    names = tuple((n["value"], min(_KINDS[kind] for kind in n["types"])) for n in record["names"])
-    shown = names if record["status"] != "withdrawn" else ()
+    names = [(n["value"], min(_KINDS[kind] for kind in n["types"])) for n in record["names"]]
+    shown = tuple(names) if record["status"] != "withdrawn" else ()
     number = _geonames_id(record["locations"][0]["geonames_id"])
     where = _e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
+    kin = _head(record), company and _branch(record, names)
     return Organisation(
-        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, _head(record), shown
+        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, *kin, shown
     )
 
 
@@ -95,7 +113,8 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     economy = record["country"]["country_code"]
     where = _e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, _head(record), shown)
+    kin = _head(record), company and _branch(record, names)
+    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, *kin, shown)
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:
@@ -111,7 +130,7 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     number = _geonames_id(geo.get("geonames_city_id"))
     region, city = geo.get("region") or "", geo.get("city") or ""
     company = record.get("type") == "company"
-    return Organisation(ror, openalex, economy, region, city, number, *where, company, False, tuple(names))
+    return Organisation(ror, openalex, economy, region, city, number, *where, company, False, False, tuple(names))
 
 
 def _organisation(record: dict[str, Any], path: InputFile) -> Organisation | None:
