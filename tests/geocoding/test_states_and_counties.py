@@ -255,6 +255,10 @@ def test_a_metropolitan_area_in_a_column_of_regions_is_what_lies_around_its_city
     assert (first.admin1, first.admin2) == around
 
 
+def test_another_name_of_a_city_is_no_region_of_places_elsewhere():
+    assert not around_city("Rach Gia", "Binh-Thuận", "VN").regions
+
+
 def test_a_town_in_a_metropolitan_area_is_meant_and_no_namesake(alone):
     assert one(alone, city="Solon", region="Cleveland", country="US")["gazetteer_id"] == 5172387
     assert one(alone, city="Loveland", region="CO - Other", country="US")["gazetteer_id"] == 5579368

@@ -360,7 +360,11 @@ def _around_its_town(city: str, region: str, country: str) -> tuple[Region, ...]
     is_kind = where.regions and regions.says_kind(region)
     if not called or is_kind or key(region) == key(city) or any(_has_one(area, called) for area in where.regions):
         return ()
-    towns = [area for name in (region, *_JOINED.split(region)) for area in _around_town(name, where.economies)]
+    towns = [
+        area
+        for name in (region, *_JOINED.split(region))
+        for area in _around_town(name, where.economies, (PRIMARY, ALIAS))
+    ]
     states = (state for town in towns for state in regions.of_code(town.economy, town.admin1))
     return next(((area,) for area in (*towns, *states) if _has_one(area, called)), ())
 
@@ -390,14 +394,17 @@ def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Reg
     return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
 
 
-def _around_town(name: str, economies: tuple[str, ...]) -> tuple[Region, ...]:
-    """Return what lies around the largest town of a name: districts that are not listed are called after theirs."""
+def _around_town(name: str, economies: tuple[str, ...], kinds: tuple[int, ...] = (PRIMARY,)) -> tuple[Region, ...]:
+    """Return what lies around the largest town of a name: districts that are not listed are called after theirs.
+
+    kinds : how the town may be called so.
+    """
     places = gazetteer.places()
     called = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()
     towns = [
         (kind == PRIMARY, places.population[row], row)
         for row, kind in called
-        if kind in (PRIMARY, ALIAS) and row < len(places.name) and places.economy[row] in economies
+        if kind in kinds and row < len(places.name) and places.economy[row] in economies
     ]
     _, people, row = max(towns, default=(False, 0, 0))
     if people < _MAIN_TOWN:
