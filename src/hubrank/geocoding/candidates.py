@@ -9,6 +9,7 @@ from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, Inst
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
+from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -25,7 +26,6 @@ _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
 _AROUND = "a region around it is called so"
-_WHOLE_NAMES = ("institution: name, whole segment", "institution: another name, whole segment")
 _STRONG = ("2 words", "3 words", "4 words")
 
 Raised = tuple[Reading, list[Candidate], list[Candidate]]  # what a text says, the places and the seats that it names
@@ -157,6 +157,8 @@ class Raiser:
         name = reading.lone_name(named=named or bool(city))
         in_part = not name or (named and not any(c.group == "column" for c in places))
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
+        if self.names:
+            places = without_namesakes(reading, places, seats, self.names.names)
         return reading, places, seats
 
     def _places(self, reading: Reading, *, named: bool) -> list[Candidate]:
@@ -245,7 +247,7 @@ def _of_texts(where: Where, texts: tuple[str, str]) -> Where:
 
 def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
     """Say whether a segment is in whole an organisation's name, or a place's in a region that is named too."""
-    return any(seat.features[0] in _WHOLE_NAMES for seat in seats) or any(
+    return any(seat.features[0] in WHOLE_NAMES for seat in seats) or any(
         place.group in ("text", "column") and place.features[2] == "region: inside" for place in places
     )
 
@@ -296,7 +298,7 @@ def _of_cities(seat: Candidate, places: list[Candidate]) -> list[str]:
     if not cities:
         return ["institution: no place named"]
     where = "elsewhere" if any(c.economy == seat.economy for c in cities) else "in another country"
-    name = "a whole name" if seat.features[0] in _WHOLE_NAMES else "a name"
+    name = "a whole name" if seat.features[0] in WHOLE_NAMES else "a name"
     return [f"institution: {name}, {where} than a city named inside words"]
 
 

@@ -1,0 +1,70 @@
+"""Regions that are called like cities, where an organisation that a text names has its seat: Bard College, New York."""
+
+import numpy as np
+
+from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF
+
+WHOLE_NAMES = ("institution: name, whole segment", "institution: another name, whole segment")
+_ACROSS = ("institution: name, across commas", "institution: another name, across commas")
+_SURE = 0.8  # that an organisation is at its seat and not at another site in the city
+
+
+def without_namesakes(
+    reading: Reading, places: list[Candidate], seats: list[Candidate], names: PlaceNames
+) -> list[Candidate]:
+    """Return places without those called like a first-level region in which an organisation has its seat.
+
+    A segment, or several, are in whole its name, and none of its seats is at a place called so: Columbia University,
+    New York is in the city. So is what has the region named once more (New York, NY) or may have its post code, and a
+    region that is a city is one. Where addresses do not end in states, the name must open the text: behind departments
+    cities are stated.
+    """
+    named = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *_ACROSS))]
+    for at in range(1, len(reading.segments)) if named and places else ():
+        name = key(reading.before.get(at, reading.segments[at].text))
+        homes = {(region.economy, region.admin1) for region in _called(reading, at, name)}
+        inside = [seat for seat in named if _may_lack_city(seat, at) and _home(seat) in homes] if homes else []
+        if not inside:
+            continue
+        called = {row for row, _ in names.rows(name)}
+        cities = [c for c in places if c.group == "text" and c.row in called]
+        area = reading.post_area(at)
+        meant = area is not None and any(area.contains(c.lat_e7, c.lon_e7) for c in cities)
+        if cities and not (meant or any(near(seat, c) for seat in named for c in cities)):
+            places = [c for c in places if not any(c is city for city in cities)]
+            for c in (*inside, *places):
+                if c.group != "text" and any(near(c, seat) for seat in inside):
+                    c.at_most = min(c.at_most, _SURE)
+    return places
+
+
+def _may_lack_city(seat: Candidate, at: int) -> bool:
+    """Say whether a region behind an organisation may stand there without a city, which hardly any text lacks."""
+    return at == 1 or seat.features[0].startswith(_ACROSS) or seat.economy in STATES_OF
+
+
+def _called(reading: Reading, at: int, name: str) -> list[Region]:
+    """Return the first-level regions that have a segment's key, no cities, and that no other segment names."""
+    others = [region for number, region in reading.regions if number != at]
+    return [
+        region
+        for region in reading.states_at(at)
+        if region not in others
+        and region in regions.named(name, region.economy)
+        and (region.economy, region.admin1) not in regions.cities()
+    ]
+
+
+def _home(seat: Candidate) -> tuple[str, str]:
+    """Return the economy and first-level region of a seat, or of the place nearest to it that is in the gazetteer."""
+    places = gazetteer.places()
+    row = places.row(seat.geonames_id) if seat.geonames_id else None
+    if row is None:
+        row = int(gazetteer.nearest_places(np.array([seat.lat_e7]), np.array([seat.lon_e7]))[0][0])
+    return places.economy[row], places.admin1[row]
