@@ -202,11 +202,7 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
         ("Texas A & M University, USA", (30.63, -96.33)),
         ("University of Science and Technology of China", (31.86, 117.28)),
         ("University of Bonn", (50.73, 7.10)),
-        pytest.param(
-            "Stony Brook University, New York, USA",
-            (40.93, -73.14),
-            marks=pytest.mark.xfail(strict=True, reason="the state is taken for the city: bench/README.md"),
-        ),
+        ("Stony Brook University, New York, USA", (40.93, -73.14)),
         ("General Electric Co., Schenectady, NY, USA", (42.81, -73.95)),
         # The state, which is another name of its capital, as a town in it is named before.
         ("Universidade do Estado da Bahia, Seabra, Bahia (BA), Brazil", (-12.42, -41.77)),

@@ -312,3 +312,21 @@ def test_post_codes_are_known_by_how_they_are_formed(code, economy, formed):
 def test_a_town_is_that_in_the_province_or_district_behind_it(address, spot, alone):
     answer = one(alone, **address)
     assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Foobarville, San Diego County, CA", None),  # the county reaches far beyond the city of its name
+        ("Foobarville, Erie County, NY", None),
+        ("Springfield, Clark County, OH", 4525353),
+        ("San Diego, San Diego County, CA", 5391811),
+    ],
+)
+def test_a_county_is_read_before_the_letters_of_its_state_without_a_country_too(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize("text", ["Pala, San Diego County, CA", "Penfield, New York"])
+def test_a_village_in_a_county_or_state_is_meant_and_not_the_city_called_like_it(text, alone):
+    assert one(alone, address=text)["gazetteer_id"] not in (5391811, NEW_YORK, None)

@@ -4,7 +4,7 @@ import re
 
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
-from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.unknown_towns import doubt
 from hubrank.geocoding.gazetteer import regions
@@ -69,12 +69,11 @@ class Containment:
         counties = tuple(region for number, region in reading.regions if number == at and region.admin2)
         if not counties:
             return []
+        called = BELIEVED | {VILLAGE} if reading.counties_at(at) else BELIEVED
         inside = [
             town
             for town in towns
-            if town.group == "text"
-            and town.features[1] in BELIEVED
-            and self._names.inside(town.row, Where((), counties))
+            if town.group == "text" and town.features[1] in called and self._names.inside(town.row, Where((), counties))
         ]
         nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]

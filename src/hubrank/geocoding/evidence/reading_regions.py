@@ -22,9 +22,12 @@ def region_at_end(reading: Reading) -> str:
     if last is None or may_be_code(last.key) or last.key in country_keys():
         return ""
     homes = {region.economy for number, region in reading.regions if number == at and not region.admin2}
-    before = gazetteer.economies_of(reading.segments[at - 1].key)
+    town = reading.segments[at - 1].key
+    before = gazetteer.economies_of(town)
     alone = len(homes) == 1 and gazetteer.economies_of(last.key, _TOWN) <= homes
-    return homes.pop() if alone and (not before or homes <= before) else ""
+    if not alone or (before and not homes <= before and not regions_of_town(last.text, town)):  # a village is there
+        return ""
+    return homes.pop()
 
 
 def counties(reading: Reading, home: str) -> list[tuple[int, Region]]:
@@ -65,6 +68,22 @@ def read_regions(reading: Reading) -> None:
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break
+    reading.regions += _before_state(reading, homes)
+
+
+def _before_state(reading: Reading, homes: tuple[str, ...]) -> list[tuple[int, Region]]:
+    """Return the counties that segments name in the state behind, where no country is stated: San Diego County, CA."""
+    if homes:
+        return []
+    named = {number for number, _ in reading.regions}
+    kinds = (at for at, part in enumerate(reading.segments) if at and at not in named and regions.says_kind(part.text))
+    states = ((at, state) for at in kinds for state in reading.states_at(at + 1) if state.economy in STATES_OF)
+    return [
+        (at, county)
+        for at, state in states
+        for county in regions.named(reading.segments[at].key, state.economy)
+        if county.admin2 and county.admin1 == state.admin1
+    ]
 
 
 def _before_city(reading: Reading, at: int, text: str) -> bool:
