@@ -766,3 +766,22 @@ def test_calibration_rises_and_stays_between_nothing_and_certainty():
     calibrated = [model.calibrate(p) for p in np.linspace(0, 1, 501)]
     assert calibrated == sorted(calibrated)
     assert 0 <= permille(calibrated[0]) <= permille(calibrated[-1]) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "written_out"),
+    [
+        ("U. of Oregon, USA", "University of Oregon"),
+        ("Department of Physics, U of Oregon", "University of Oregon"),
+        ("Vanderbilt U., USA", "Vanderbilt University"),
+        ("Saint Mary's U", "Saint Mary's University"),
+        ("Iowa State U (USA)", "Iowa State University"),
+        ("U. de Salamanca, Spain", "University de Salamanca"),
+        ("U Thant, Myanmar", "U Thant"),
+        ("Petőfi u., Szeged, Hungary", "Petőfi u"),
+        ("Block 4 U, Singapore", "Block 4 U"),
+        ("U. Müller, Bonn, Germany", "U. Müller"),
+    ],
+)
+def test_u_is_university_before_of_and_behind_a_name(text, written_out):
+    assert written_out in [part.text for part in read(text, Where()).segments]

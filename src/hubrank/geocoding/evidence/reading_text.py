@@ -16,6 +16,10 @@ from hubrank.geocoding.text.stated_countries import PAIR
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
+# U. of Utah, U. de Chile; Duke U., Michigan State U (USA).
+_UNIVERSITY = re.compile(
+    r"(?<![\w.])(?<!\. )U(?:\.|\b)(?=\s+(?:of|de|do)\b)|(?<=\S[^\W\d_] )U(?:\.|\b)(?=\s*(?:[,;()/]|$))"
+)
 # Its post goes by way of Mersin, in Turkey.
 _NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
 
@@ -26,7 +30,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     stated : what columns say of region and country.
     certain : whether to leave out a country that may be none.
     """
-    text = _NORTHERN_CYPRUS.sub(", Cyprus", mended(text))
+    text = _UNIVERSITY.sub("University", _NORTHERN_CYPRUS.sub(", Cyprus", mended(text)))
     pieces = split(_PARTS_OF_NAME.sub(_joined, text))
     if len(pieces) > 1 and not bare(pieces[-1]) and len(pieces[-2]) == PAIR and pieces[-2].isupper():
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
