@@ -12,6 +12,7 @@ from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.reading_text import read
+from hubrank.geocoding.evidence.segments import is_acronym, segment
 from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
@@ -785,3 +786,31 @@ def test_calibration_rises_and_stays_between_nothing_and_certainty():
 )
 def test_u_is_university_before_of_and_behind_a_name(text, written_out):
     assert written_out in [part.text for part in read(text, Where()).segments]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "is_one"),
+    [
+        ("RIETI", ("Research Institute of Economy", "Trade and Industry"), True),
+        ("CREST", ("Center for Research in Economics and Statistics",), True),
+        ("LENS", ("European Laboratory of Energy", "Sciences"), True),
+        ("LIMA", ("Universidad de Lima",), False),
+        ("BARI", ("Politecnico di Bari",), False),
+        ("COMO", ("College of Modern Dance",), False),  # no letter of the last word
+    ],
+)
+def test_an_acronym_is_made_of_the_first_letters_of_the_words_before_it(text, before, is_one):
+    assert is_acronym(text, [segment(part) for part in before]) == is_one
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Research Institute of Economy, Trade and Industry (RIETI)", (35.69, 139.69)),  # by its letters
+        ("Research Institute of Industrial Economics (IFN)", (59.33, 18.07)),  # by the register
+    ],
+)
+def test_an_acronym_of_the_words_before_it_is_no_place(text, spot, registered):
+    answer = one(registered, institution=text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)

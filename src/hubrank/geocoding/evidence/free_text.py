@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
-from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
+from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.unknown_towns import doubt_behind_unknown
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
@@ -101,7 +101,7 @@ class TextEvidence:
             return []
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         if at > 0 and (
-            (text.isupper() and initials(text, reading.segments[at - 1]))
+            (text.isupper() and self._is_acronym(text, reading.segments[:at]))
             or (name in LEGAL_FORMS and (text.isupper() or "." in text))
         ):
             return []
@@ -215,6 +215,14 @@ class TextEvidence:
             return towns, finer
         seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
         return towns, not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in behind)
+
+    def _is_acronym(self, text: str, before: list[Segment]) -> bool:
+        """Say whether a text is the acronym of the words before it: by its letters, or as an organisation has it."""
+        return (
+            initials(text, before[-1])
+            or is_acronym(text, before)
+            or (self._institutions is not None and self._institutions.has_acronym(before[-1].text, text))
+        )
 
     def _seats(self, part: Segment) -> list[tuple[int, int]]:
         """Return where the organisations have their seats of which a segment is the first name."""

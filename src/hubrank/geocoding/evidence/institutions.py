@@ -86,6 +86,12 @@ class InstitutionEvidence:
         """Say whether an organisation is registered by a text in whole."""
         return bool(self._register.named(" ".join(self._words(text))))
 
+    def has_acronym(self, name: str, acronym: str) -> bool:
+        """Say whether an organisation that is called so has an acronym."""
+        called, spoken = (" ".join(self._words(text)) for text in (acronym, name))
+        rows = {row for row, kind in self._register.named(called) if kind == ACRONYM}
+        return bool(rows) and any(row in rows for row, _ in self._register.named(spoken))
+
     def seats_named(self, text: str, *, first: bool = True) -> list[tuple[int, int]]:
         """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name, or any."""
         register = self._register

@@ -14,6 +14,7 @@ from hubrank.geocoding.text.post_codes import bare, codes_in
 LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 # Words that tell a street in the languages that files have most.
 STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
+_ACRONYM = 8  # letters of the longest acronym
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
@@ -67,3 +68,23 @@ def initials(text: str, before: Segment) -> bool:
     letters = text.lower()
     large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
     return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
+
+
+def is_acronym(text: str, before: list[Segment]) -> bool:
+    """Say whether a text of three letters and more is made of the first ones of the words before it.
+
+    Institute of Economy, Trade and Industry (RIETI), Center for Research in Economics and Statistics (CREST).
+    """
+    spoken = [word for part in before for word in part.text.split()]
+    starts = (at for at in range(len(spoken) - 1) if not spoken[at].islower())
+    return CODE <= len(text) <= _ACRONYM and any(_spelt(text.lower(), spoken[at:]) for at in starts)
+
+
+def _spelt(letters: str, spoken: list[str]) -> bool:
+    """Say whether letters are the first of some words, at least one of each but of those in small letters."""
+    if not letters or not spoken:
+        return not letters and all(map(str.islower, spoken))
+    word = plain(spoken[0])
+    return (spoken[0].islower() and _spelt(letters, spoken[1:])) or any(
+        letters.startswith(word[:size]) and _spelt(letters[size:], spoken[1:]) for size in range(1, len(word) + 1)
+    )
