@@ -814,3 +814,24 @@ def test_an_acronym_is_made_of_the_first_letters_of_the_words_before_it(text, be
 def test_an_acronym_of_the_words_before_it_is_no_place(text, spot, registered):
     answer = one(registered, institution=text)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Universiyt of Oregon, USA", (44.05, -123.09)),
+        ("Univeersity of Otago", (-45.87, 170.50)),
+        ("Johannes Kepler Universiy Linz, Austria", (48.31, 14.29)),
+    ],
+)
+def test_general_words_of_organisations_are_mended(text, spot, registered):
+    answer = one(registered, address=text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+def test_words_of_names_are_no_general_words_with_an_error(registered):
+    for text in ("Universidad Internacional de La Rioja", "L'Hospitalet de Llobregat", "Université de Genève"):
+        assert registered.raiser.institutions.general_words_mended(text) == text
+    assert registered.raiser.institutions.general_words_mended("UNIVERSIY of Graz") == "UNIVERSITY of Graz"

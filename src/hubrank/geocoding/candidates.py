@@ -81,6 +81,7 @@ class Raiser:
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
         reading = None
+        text = self.institutions.general_words_mended(text) if self.institutions else text
         for piece in self._affiliations(text)[:_PIECES]:
             before, reading = reading, read(piece, where)
             if before and before.states_country():

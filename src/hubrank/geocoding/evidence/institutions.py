@@ -10,6 +10,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, Parts, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
@@ -26,7 +27,7 @@ from hubrank.geocoding.gazetteer.organisations import (
     words,
 )
 from hubrank.geocoding.gazetteer.registers import bare_id
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, however they are written
@@ -37,6 +38,7 @@ _BRANCH_SHARE = 0.5  # at most: where no country is stated, a name is as often t
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
 CITY_IN_NAME = "institution: its city in its name"
+_MISSPELT = 2  # names of the register that have a word with an error
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
 
 
@@ -61,6 +63,7 @@ class InstitutionEvidence:
         self._register = register
         self._words = lru_cache(4096)(self._words_of)  # of one segment for each question, and of the next text's, too
         self._mend = lru_cache(65536)(self._nearest_word)
+        self._mend_general = lru_cache(65536)(self._nearest_general)
         self._longer = lru_cache(16384)(self._longer_elsewhere)
 
     def by_id(self, number: str) -> Candidate | None:
@@ -91,6 +94,16 @@ class InstitutionEvidence:
         called, spoken = (" ".join(self._words(text)) for text in (acronym, name))
         rows = {row for row, kind in self._register.named(called) if kind == ACRONYM}
         return bool(rows) and any(row in rows for row, _ in self._register.named(spoken))
+
+    def general_words_mended(self, text: str) -> str:
+        """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
+        return general_words.LONG_WORD.sub(lambda word: self._mend_general(word[0]), text)
+
+    def _nearest_general(self, word: str) -> str:
+        """Return a general word for one with an error, which no place and hardly a name of the register has."""
+        if self._frequency.get(plain(word), 0) > _MISSPELT or key(word) in gazetteer.names().number:
+            return word
+        return general_words.mended(word)
 
     def seats_named(self, text: str, *, first: bool = True) -> list[tuple[int, int]]:
         """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name, or any."""

@@ -1,0 +1,36 @@
+"""Words that stand in the names of many organisations: university, institute, academy."""
+
+import re
+
+from rapidfuzz.distance import OSA
+
+from hubrank.geocoding.gazetteer.organisations import GENERIC, words
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.affiliations import SIGNS
+from hubrank.geocoding.text.normalise import plain
+
+_ALIKE = vocabulary.alike("organisation")
+_ALL = GENERIC.union(*map(words, SIGNS))  # in the form in which names are compared
+_LONG = 8  # letters: a shorter word with an error in it could be too many others
+LONG_WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
+_SPELLINGS = {  # in all languages, each with the word that stands for it
+    word: one
+    for word, one in (*_ALIKE.items(), *((word, _ALIKE.get(word, word)) for word in GENERIC | SIGNS))
+    if len(word) >= _LONG and one in _ALL
+}
+
+
+def mended(word: str) -> str:
+    """Return the general word, in any language, that a word is one typing error away from, else the word."""
+    spoken = plain(word)
+    if spoken in _SPELLINGS:
+        return word
+    near = {
+        one
+        for other, one in _SPELLINGS.items()
+        if -2 < len(other) - len(spoken) < 2 and OSA.distance(spoken, other, score_cutoff=1) < 2
+    }
+    if len(near) != 1:
+        return word
+    meant = near.pop()
+    return meant.upper() if word.isupper() else meant.title() if word[0].isupper() else meant
