@@ -835,3 +835,44 @@ def test_words_of_names_are_no_general_words_with_an_error(registered):
     for text in ("Universidad Internacional de La Rioja", "L'Hospitalet de Llobregat", "Université de Genève"):
         assert registered.raiser.institutions.general_words_mended(text) == text
     assert registered.raiser.institutions.general_words_mended("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Tennessee Tech, USA", (36.16, -85.50)),
+        ("Montana Tech, USA", (46.00, -112.53)),
+    ],
+)
+def test_an_organisations_name_is_no_misspelt_towns(text, spot, registered):
+    answer = one(registered, address=text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Applied Sciences, Brazil",  # no part of it is a town
+        "Nursing, UK",  # no village is written so
+        "Call Experts, USA",  # a village is called like a part of it
+        "Quantum Chemistry, China",  # no word of it is a town's with an error
+    ],
+)
+def test_a_mended_name_needs_support(text, registered):
+    assert one(registered, address=text)["lat_e7"] is None
+
+
+@pytest.mark.shared
+def test_towns_with_errors_and_organisations_with_their_city_are_found_as_before(registered):
+    for text, spot in (
+        ("Trondhiem, Norway", (63.43, 10.40)),
+        ("ETH Zurich, Switzerland", (47.37, 8.54)),
+        ("Academisch Ziekenhuis Utrecht, Netherlands", (52.09, 5.12)),
+        ("University of the South Pacific", (-18.14, 178.42)),
+    ):
+        answer = one(registered, address=text)
+        assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2), text
+    # A part inside the stated region is still one of the places that may be meant.
+    assert one(registered, address="SUNY Potsdam, New York")["location_probability"] < 0.9

@@ -1,12 +1,13 @@
 """Every candidate of an address, raised by all kinds of evidence and set against each other."""
 
+import re
 from dataclasses import replace
 
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
-from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.evidence.names import VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
@@ -25,6 +26,8 @@ _PIECES = 3  # affiliations in one text that are read until one says something
 _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
+_ALIKE, _ONE_ERROR = re.compile(r"alike (\d+) %"), 94  # percent that a long word with one error is alike
+FAR_GUESS = "a guess that a country alone does not support"
 _AROUND = "a region around it is called so"
 _STRONG = ("2 words", "3 words", "4 words")
 
@@ -175,14 +178,14 @@ class Raiser:
             return self._text.candidates(reading, named=named)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
         around = Where(reading.economies, tuple(regions), reading.post_area(0))
-        cities = self.names.city(name, around)
+        cities = self._cities(self.names, name, around)
         again = self._country_again(reading)
         if again and not any(map(_is_written, cities)):
             elsewhere = tuple(region for region in around.regions if region not in again)
             cities = self.names.city(name, replace(around, regions=elsewhere))
             if any(map(_is_written, cities)):
                 return cities
-        if not cities and len(reading.segments) == 1:
+        if not cities and (len(reading.segments) == 1 or self._is_organisation(name)):
             return self._text.candidates(reading, named=named)
         if named:
             cities = [c for c in cities if c.group == "column"]
@@ -197,6 +200,23 @@ class Raiser:
             if sure
             else cities + self._text.candidates(reading, first=first, named=named or any(map(_is_written, cities)))
         )
+
+    def _cities(self, names: NameEvidence, name: str, around: Where) -> list[Candidate]:
+        """Return the places of a name in a text, none that is mended or a part of it where it is an organisation's."""
+        cities = names.city(name, around)
+        if any(map(_is_written, cities)):
+            return cities
+        if self._is_organisation(name):
+            return [c for c in cities if c.group == "part" and c.features[2] == "region: inside"]
+        if not (around.regions or around.post_area):
+            for c in cities:
+                if _is_far_guess(c, name):
+                    c.features.append(FAR_GUESS)
+        return cities
+
+    def _is_organisation(self, name: str) -> bool:
+        """Say whether a name is an organisation's by its words or the register."""
+        return self.institutions is not None and self.institutions.tells_organisation(name)
 
     @staticmethod
     def _country_again(reading: Reading) -> list[Region]:
@@ -224,6 +244,15 @@ class Raiser:
 def _is_written(city: Candidate) -> bool:
     """Say whether a place is called like a column says, and not outside of its region."""
     return city.group == "column" and city.features[2] != "region: outside"
+
+
+def _is_far_guess(city: Candidate, name: str) -> bool:
+    """Say whether a place is a village for a mended word or a part of a name, or for one word of it with errors."""
+    if city.group == "misspelt part":
+        alike = _ALIKE.search(city.features[0])
+        return alike is not None and int(alike[1]) < _ONE_ERROR
+    village = city.features[1] == VILLAGE or city.row >= len(gazetteer.places().name)
+    return village and (city.group == "part" or (city.group == "misspelt" and " " not in name))
 
 
 def _of_code(region: str, city: str) -> Where:

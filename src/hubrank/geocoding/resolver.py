@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from hubrank.core.tables import ADDRESS_TEXTS, PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
-from hubrank.geocoding.candidates import Raiser
+from hubrank.geocoding.candidates import FAR_GUESS, Raiser
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
@@ -20,6 +20,7 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged,
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
+NEVER = 1001  # per mille
 MORE_OF_A_GUESS = 250  # per mille of what is left above the threshold: 66 % instead of 55 %
 
 
@@ -121,6 +122,8 @@ class Resolver:
     def _least(self, best: Candidate, where: Where) -> int:
         """Return the least probability of an answer: more of a guess, as what is mended or unbound may be no place."""
         least = self._min_probability_pm
+        if least and FAR_GUESS in best.features:
+            return NEVER
         unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions)
         in_part = best.group == "institution" and any(words in best.features[0] for words in IN_PART)
         if least and (unbound or in_part or best.group in GUESSES):

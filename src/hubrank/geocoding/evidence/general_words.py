@@ -11,6 +11,8 @@ from hubrank.geocoding.text.normalise import plain
 
 _ALIKE = vocabulary.alike("organisation")
 _ALL = GENERIC.union(*map(words, SIGNS))  # in the form in which names are compared
+# Those that few towns have in their names.
+_TELLING = _ALL - {"center", "central", "general", "national", "state"}
 _LONG = 8  # letters: a shorter word with an error in it could be too many others
 LONG_WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
 _SPELLINGS = {  # in all languages, each with the word that stands for it
@@ -18,6 +20,11 @@ _SPELLINGS = {  # in all languages, each with the word that stands for it
     for word, one in (*_ALIKE.items(), *((word, _ALIKE.get(word, word)) for word in GENERIC | SIGNS))
     if len(word) >= _LONG and one in _ALL
 }
+
+
+def tell_organisation(spoken: tuple[str, ...]) -> bool:
+    """Say whether one of some words, in the form in which names are compared, is one for an organisation."""
+    return not _TELLING.isdisjoint(spoken)
 
 
 def mended(word: str) -> str:

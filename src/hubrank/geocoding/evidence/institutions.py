@@ -95,6 +95,11 @@ class InstitutionEvidence:
         rows = {row for row, kind in self._register.named(called) if kind == ACRONYM}
         return bool(rows) and any(row in rows for row, _ in self._register.named(spoken))
 
+    def tells_organisation(self, text: str) -> bool:
+        """Say whether several words are an organisation's name: registered, or with a word for one."""
+        spoken = self._words(text)
+        return len(spoken) > 1 and (self.is_name(text) or general_words.tell_organisation(spoken))
+
     def general_words_mended(self, text: str) -> str:
         """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
         return general_words.LONG_WORD.sub(lambda word: self._mend_general(word[0]), text)
