@@ -876,3 +876,15 @@ def test_towns_with_errors_and_organisations_with_their_city_are_found_as_before
         assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2), text
     # A part inside the stated region is still one of the places that may be meant.
     assert one(registered, address="SUNY Potsdam, New York")["location_probability"] < 0.9
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "text",
+    [
+        "University of West Georgia",  # University West is in Sweden
+        "National Sun Yat-sen University",  # another one, without National, is in Guangzhou
+    ],
+)
+def test_a_name_torn_out_of_a_longer_one_is_none(text, registered):
+    assert one(registered, address=text)["lat_e7"] is None

@@ -5,6 +5,8 @@ from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisa
 _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
 _TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
+_QUALIFIERS = frozenset(("national", "international", "central"))  # make a name behind them another
+_DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
 Parts = list[tuple[str, ...]]  # the words of each segment
 Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the last, how, (row, kind)
@@ -29,8 +31,8 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
         if (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name):
             continue
         across = end > ends[start]
-        if across and start not in begins and GENERIC.issuperset(tokens[start : ends[start]]):
-            continue  # Caucasus University, Georgia
+        if is_part and _is_torn(tokens, start, end, begins, ends[start]):
+            continue
         if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
             continue
         matches = register.named(" ".join(name))
@@ -44,6 +46,18 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
             how = "whole segment" if is_whole else "across commas" if across else IN_LONGER
             hits.append((start, end, f"{how}{order}", matches))
     return hits
+
+
+def _is_torn(tokens: list[str], start: int, end: int, begins: set[int], end_of_segment: int) -> bool:
+    """Say whether words are torn out of a longer name.
+
+    National Sun Yat-sen University, University of West Georgia, Caucasus University, Georgia.
+    """
+    if start not in begins and tokens[start - 1] in _QUALIFIERS:
+        return True
+    if end < end_of_segment:
+        return tokens[end - 1] in _DIRECTIONS
+    return end > end_of_segment and start not in begins and GENERIC.issuperset(tokens[start:end_of_segment])
 
 
 def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
