@@ -325,7 +325,7 @@ def test_every_output_speaks_of_areas(edition, capsys):
     patents = edition.manifest["metrics"]["patents"]
     outside = 100 * (1 - patents["in_clusters"] / patents["units"])
     assert f"In no area: {outside:.1f} % of patents, of all that are located." in printed
-    assert f"In no area lie {outside:.1f}% of patent applications, of all that are located." in brief
+    assert f"In no area lie {outside:.1f}% of patents, of all that are located." in brief
     assert "threshold" not in printed
 
 

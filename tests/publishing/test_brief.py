@@ -408,9 +408,28 @@ def test_the_top_is_spoken_of_where_the_ranking_is_longer(tmp_path):
 def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
     towns = [("a", "FR", "2", "2"), ("b", "DE", "2", "1"), ("c", "FR", "1", "0")]
     assert publish(tmp_path, {"ranking": ranking(towns)})["leaders.most"] == [
-        "Most patent applications: a and b, with 20 or 2.0% of all that are located.",
+        "Most patents: a and b, with 20 or 2.0% of all that are located.",
         "Most venture-capital deals: a, with 2 or 2.0% of all that are located.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("readers", "called"),
+    [
+        (["uspto_xml"], "patents"),
+        (["patentsview"], "patents"),
+        (["epo_xml"], "patent applications"),
+        (["epo_xml", "regpat"], "patent applications"),
+        (["epo_xml", "uspto_xml"], "patents"),
+        (["table"], "patents"),
+        (["of_another_package"], "patents"),
+    ],
+)
+def test_patents_are_called_what_their_readers_count(tmp_path, readers, called):
+    sources = [{"metric": "patents", "reader": reader, "files": "x"} for reader in readers]
+    sources += [{"metric": "deals", "reader": "table", "files": "x"}]
+    texts = publish(tmp_path, {"ranking": ranking([("a", "FR", "2", "2")])}, manifest(sources=sources))
+    assert texts["leaders.most"][0].startswith(f"Most {called}: a, with")
 
 
 def test_clusters_of_one_name_are_distinguished_by_their_economies(tmp_path):
@@ -420,7 +439,7 @@ def test_clusters_of_one_name_are_distinguished_by_their_economies(tmp_path):
     table = table.set_column(1, "cluster_id", pa.array(ids))
     texts = publish(tmp_path, {"ranking": table})
     assert texts["headline.first"] == ["Cambridge (United States) ranks first"]
-    assert texts["leaders.most"][0].startswith("Most patent applications: Cambridge (United Kingdom), with")
+    assert texts["leaders.most"][0].startswith("Most patents: Cambridge (United Kingdom), with")
 
 
 def test_a_gap_too_small_for_two_decimals_keeps_its_first_digit(tmp_path):
@@ -562,13 +581,10 @@ def test_intensity_top_shares_and_one_company_clusters(tmp_path):
         "Highest scores per inhabitant, in order: Seoul; San Jose, CA; Tokyo and Shenzhen–Hong Kong."
     ]
     assert texts["intensity.counts"] == [
-        (
-            "Per million inhabitants, Seoul has 435 patent applications and 2.6 venture-capital deals over the "
-            "years counted."
-        )
+        ("Per million inhabitants, Seoul has 435 patents and 2.6 venture-capital deals over the years counted.")
     ]
     assert texts["places.top_shares"] == [
-        "The top 2 clusters account for 19.1% of patent applications and 19.1% of venture-capital deals."
+        "The top 2 clusters account for 19.1% of patents and 19.1% of venture-capital deals."
     ]
     assert "organisations.one" not in texts
     texts = publish(tmp_path, tables)
@@ -579,7 +595,7 @@ def test_what_was_not_located_or_not_used_is_reported(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)})
     assert texts["caveats.located"] == [
         (
-            "Shares of listings that could be located: patent applications 98.0% and venture-capital deals 100.0%; "
+            "Shares of listings that could be located: patents 98.0% and venture-capital deals 100.0%; "
             "listings that could not be located are not counted."
         )
     ]
@@ -590,10 +606,7 @@ def test_a_metric_of_which_less_than_four_fifths_is_located_is_named_first(tmp_p
     edition = manifest()
     edition["metrics"]["patents"]["unlocated"] = 201
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
-    expected = (
-        "Only 79.9% of the listings of patent applications could be located; scores, ranks and shares are of these "
-        "alone."
-    )
+    expected = "Only 79.9% of the listings of patents could be located; scores, ranks and shares are of these alone."
     assert texts["lead.poorly_located"] == [expected]
     assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected)
     edition["metrics"]["patents"]["unlocated"] = 200
@@ -603,9 +616,9 @@ def test_a_metric_of_which_less_than_four_fifths_is_located_is_named_first(tmp_p
 @pytest.mark.parametrize(
     ("weights", "text"),
     [
-        ({}, "patent applications 1 and venture-capital deals 1"),
-        ({"patents": 2, "deals": "0.25"}, "patent applications 2 and venture-capital deals 0.25"),
-        ({"deals": 1}, "patent applications 0 and venture-capital deals 1"),
+        ({}, "patents 1 and venture-capital deals 1"),
+        ({"patents": 2, "deals": "0.25"}, "patents 2 and venture-capital deals 0.25"),
+        ({"deals": 1}, "patents 0 and venture-capital deals 1"),
     ],
 )
 def test_the_score_is_explained_with_its_weights(tmp_path, weights, text):

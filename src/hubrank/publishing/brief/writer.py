@@ -15,6 +15,7 @@ from hubrank.core import countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
+from hubrank.sources import BUILT_IN, find
 from hubrank.study.study import Study
 from hubrank.study.study_file import study_of
 
@@ -103,9 +104,12 @@ class Writer:
         return "–" if value is None else str(value)
 
     def metric(self, name: str) -> str:
-        """Return what the records of a metric are called: as the study says, else as the templates do."""
+        """Return what the records of a metric are called: as the study says, else as the templates do for its unit."""
         label = self.study.labels.get(name, name)  # the study of the previous edition may have others
-        return label if label != name else str(self._templates["metrics"].get(name, name.replace("_", " ")))
+        if label != name:
+            return label
+        words = self._templates["metrics"]
+        return words.get(f"{name}.{_unit(self.study, name)}") or words.get(name) or name.replace("_", " ")
 
     def gap(self, one: Row, other: Row) -> Figure:
         """Show by how many points one cluster is ahead of another: two decimals, or the first significant digit."""
@@ -153,6 +157,13 @@ class Writer:
     def leading(self, top: int) -> Part:
         """Show a number of leading ranks."""
         return self.show(self.settings, "ranking.top") if top == self.top else number(top)
+
+
+def _unit(study: Study, metric: str) -> str:
+    """Return what the readers of a metric count; "" where they differ, or are of other packages."""
+    readers = {source.reader for source in study.sources if source.metric == metric}
+    units = {find(reader).METRIC.unit if reader in BUILT_IN else "" for reader in readers}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _of_whole_ranking(templates: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
