@@ -323,9 +323,11 @@ def test_every_output_speaks_of_areas(edition, capsys):
     printed = capsys.readouterr().out
     assert "3 areas with listings, of 4 of areas.geojson." in printed
     patents = edition.manifest["metrics"]["patents"]
+    of_all = "shares and scores are of all of them, those in no area included"
     outside = 100 * (1 - patents["in_clusters"] / patents["units"])
-    assert f"In no area: {outside:.1f} % of patents, of all that are located." in printed
-    assert f"In no area lie {outside:.1f}% of patents, of all that are located." in brief
+    assert f"In no area: {outside:.1f} % of patents, of all that are located; {of_all}." in printed
+    assert f"In no area lie {outside:.1f}% of patents, of all that are located; {of_all}." in brief
+    assert "Shares and scores are of all located records, those in no area included." in pages["areas.html"]
     assert "threshold" not in printed
 
 

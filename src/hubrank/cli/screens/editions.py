@@ -101,7 +101,8 @@ def _outside(finished: Edition) -> str:
         for label, counts in metrics
     ]
     listed = ", ".join(f"{rounded(share, 1)} % of {label}" for label, share in shares if share)
-    return f"In no area: {listed}, of all that are located." if listed else ""
+    of_all = "shares and scores are of all of them, those in no area included"
+    return f"In no area: {listed}, of all that are located; {of_all}." if listed else ""
 
 
 def _without_people(finished: Edition, rows: list[dict[str, Any]]) -> str:
