@@ -20,11 +20,10 @@ from hubrank.analysis.concord import concord
 from hubrank.analysis.explanation import explain, explain_name, sentences
 from hubrank.analysis.trace import trace
 from hubrank.cli.screens import comparisons, editions
-from hubrank.core.edition import areas_note
+from hubrank.core.edition import areas_note, study_files
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.publishing.site.concord_page import concord_page
-from hubrank.publishing.site.documentation import study_files
 from hubrank.publishing.site.series_page import series_page
 from hubrank.publishing.verification import verify
 from test_areas import AREAS, BOXES, FIVE, area_of, rows, write_areas

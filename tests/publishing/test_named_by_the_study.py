@@ -93,6 +93,19 @@ def test_a_citation_leaves_out_what_is_unknown_and_says_what_to_state_where_its_
     ]
 
 
+def test_files_of_people_and_areas_are_cited_but_those_fetched_which_have_a_title(tmp_path):
+    study = {"title": "T", "edition": "1", "sources": []}
+    study |= {"population": {"table": "people.csv", "licence": "CC-BY-4.0"}, "areas": {"file": "raw/nuts/a.geojson"}}
+    fetched = {"NUTS": {"publisher": "Eurostat", "url": "https://example.org", "accessed": "2026-01-01"}}
+    manifest = {"study": study, "inputs": [{"name": "people.csv"}, {"name": "raw/nuts/a.geojson", "fetched": "2026"}]}
+    citation.publish(tmp_path / "c", {**manifest, "fetched": fetched}, abstract="A")
+    _, nuts, people = yaml.safe_load((tmp_path / "c").read_text("utf-8"))["references"]
+    assert nuts["title"] == "NUTS"
+    assert (people["title"], people["notes"]) == ("Population, people.csv", "Licence: CC-BY-4.0")
+    citation.publish(tmp_path / "c", {**manifest, "inputs": []}, abstract="A")
+    assert yaml.safe_load((tmp_path / "c").read_text("utf-8"))["references"][-1]["title"] == "Areas, raw/nuts/a.geojson"
+
+
 def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
     finished, screen = finished_run
     content = dict(texts(finished.folder))

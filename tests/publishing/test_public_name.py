@@ -34,7 +34,10 @@ def test_pages_and_the_crate_show_no_folder_above_the_edition():
         "inputs": [{"name": outside, "bytes": 1, "sha256": "0", "licence": "CC0"}],
         "threshold_listings": 3,
     }
+    manifest["study"]["population"] = {"table": "../people.csv"}
     shown = dict(documentation.settings(manifest, words("en")))
+    assert shown["table of people"] == "people.csv"
+    assert "table of people" not in documentation.method(manifest, words("en"))
     assert shown["geocoding: institutions"] == "ror-records.jsonl.gz"
     described = json.dumps(
         [crate._input(1, manifest["inputs"][0], {"CC0": {"@id": "x"}}), *crate._parameters(manifest)]

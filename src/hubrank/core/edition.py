@@ -44,6 +44,13 @@ def public_name(path: str) -> str:
     return file.name or path if file.is_absolute() or file.parts[:1] == ("..",) else path
 
 
+def study_files(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the section, name and licence of the files of people and of areas; "" where no licence is stated."""
+    sections = [(name, manifest["study"].get(name) or {}) for name in ("population", "areas")]
+    named = [(name, of.get("file") or of.get("table") or of.get("raster"), of) for name, of in sections]
+    return [(name, public_name(file), of.get("licence") or "") for name, file, of in named if file]
+
+
 def poorly_located(manifest: Mapping[str, Any]) -> dict[str, Decimal]:
     """Return, by metric, the located listings in percent where they are less than WELL_LOCATED_PCT of all."""
     counts = {name: (each.get("listings", 0), each.get("unlocated", 0)) for name, each in _metrics(manifest)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hubrank.core.edition import labels
+from hubrank.core.edition import labels, study_files
 from hubrank.core.files import write_bytes
 
 UNKNOWN = "Not stated"  # the format wants an author of everything; a source that a study does not name is left out
@@ -41,6 +41,7 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
     named = {account.get("name") for account in manifest.get("sources", [])}
     for title, origin in manifest.get("fetched", {}).items():
         lines += _fetched(title, origin) if title not in named else []
+    lines += [line for file in _not_fetched(manifest) for line in _study_file(*file)]
     corrections = manifest.get("corrections", {})
     if corrections.get("who"):
         title = f"Places corrected by hand, {corrections['file']}"
@@ -66,6 +67,18 @@ def _fetched(title: str, origin: Mapping[str, str]) -> list[str]:
         *_reference("data", title, origin["publisher"]),
         *(f"    {key}: {_quoted(text)}" for key, text in more.items()),
     ]
+
+
+def _not_fetched(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the files of people and of areas but those that `hubrank get` fetched, which are cited by their title."""
+    fetched = {each["name"] for each in manifest.get("inputs", []) if "fetched" in each}
+    return [file for file in study_files(manifest) if file[1] not in fetched]
+
+
+def _study_file(section: str, file: str, licence: str) -> list[str]:
+    """Return a reference to a file of people or of areas, whose authors a study does not state."""
+    terms = [f"    notes: {_quoted(f'Licence: {licence}')}"] if licence else []
+    return [*_reference("data", f"{section.capitalize()}, {file}", UNKNOWN), *terms]
 
 
 def _reference(kind: str, title: str, *authors: str) -> list[str]:

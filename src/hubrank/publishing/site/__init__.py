@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hubrank.core.edition import LISTING_FILES
+from hubrank.core.edition import LISTING_FILES, study_files
 from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer
@@ -154,7 +154,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "unlinked": LISTING_FILES,  # their source decides whether they may be redistributed
             "register": manifest.get("register", {}).get("note", ""),
             "corrections": documentation.corrections(manifest),
-            "study_files": documentation.study_files(manifest),
+            "study_files": study_files(manifest),
             **locations_page.values(content),
         },
         "compare": {"inline": json_in_html(index_page.for_script(content))},

@@ -13,7 +13,8 @@ from hubrank.core.edition import labels, public_name, threshold_text
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
 
-SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "robustness")
+SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "population", "robustness")
+NO_METHOD = ("windows", "population")
 DOCUMENTS = {  # descriptions of the files, not described by the data package
     "datapackage.json": "package",
     "dataset.jsonld": "schema_org",
@@ -29,8 +30,8 @@ def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, s
 
 
 def method(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
-    """Return the settings that are method: neither windows, which choose records, nor what follows from the records."""
-    return dict(_stated(manifest, words, [section for section in SETTINGS if section != "windows"]))
+    """Return the settings that are method: neither those that choose records or people, nor what follows from them."""
+    return dict(_stated(manifest, words, [section for section in SETTINGS if section not in NO_METHOD]))
 
 
 def _stated(manifest: Mapping[str, Any], words: Words, sections: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -89,13 +90,6 @@ def corrections(manifest: Mapping[str, Any]) -> dict[str, str]:
         return {}
     counts = {name: f"{content[name]:,}" for name in ("texts", "institutions", "dropped")}
     return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
-
-
-def study_files(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the section, name and licence of the files of people and of areas; "" where no licence is stated."""
-    sections = [(name, manifest["study"].get(name) or {}) for name in ("population", "areas")]
-    named = [(name, of.get("file") or of.get("table") or of.get("raster"), of) for name, of in sections]
-    return [(name, public_name(file), of.get("licence") or "") for name, file, of in named if file]
 
 
 def _sum(account: Mapping[str, Any], part: str) -> int:
