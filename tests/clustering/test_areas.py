@@ -113,10 +113,20 @@ def without_geometry(folder):
 
 FAULTS = {
     "has no column 'id'; it has: code, label": lambda folder: (geojson(folder, TWO), "id"),
-    "number 1 and 2 have the code 'B2'": lambda folder: (geojson(folder, [TWO[0], TWO[0]]), "code"),
+    "number 1 and 2 have the code 'B2'. Name a column as id that differs in every area, or join": lambda folder: (
+        geojson(folder, [TWO[0], TWO[0]]),
+        "code",
+    ),
     "area number 2 has no code": lambda folder: (geojson(folder, [TWO[0], ("", "x", TWO[1][2])]), "code"),
     "'P' is drawn as Point": lambda folder: (geojson(folder, [("P", "x", shapely.Point(1, 1))]), "code"),
-    "which are no degrees": lambda folder: (geojson(folder, [("M", "x", shapely.box(0, 0, 9000, 9000))]), "code"),
+    "which are no degrees.*states its projection": lambda folder: (
+        geojson(folder, [("M", "x", shapely.box(0, 0, 9000, 9000))]),
+        "code",
+    ),
+    "which are no degrees.*Latitude and longitude look exchanged": lambda folder: (
+        geojson(folder, [TWO[0], ("M", "x", shapely.box(34, -125, 42, -114))]),
+        "code",
+    ),
     "contains no area": lambda folder: (geojson(folder, []), "code"),
     "'N' is drawn as nothing": lambda folder: (without_geometry(folder), "code"),
     "'W' has an edge from one side of the antimeridian to the other.*RFC 7946": lambda folder: (

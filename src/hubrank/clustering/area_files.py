@@ -169,9 +169,14 @@ def _expect_codes(codes: list[str], path: Path) -> None:
     seen: dict[str, int] = {}
     for number, each in enumerate(codes, start=1):
         if not each:
-            raise DataError(f"[areas] {path.name}: area number {number:,} has no code.")
+            raise DataError(
+                f"[areas] {path.name}: area number {number:,} has no code. Name a column as id that each area has."
+            )
         if each in seen:
-            raise DataError(f"[areas] {path.name}: areas number {seen[each]:,} and {number:,} have the code {each!r}.")
+            raise DataError(
+                f"[areas] {path.name}: areas number {seen[each]:,} and {number:,} have the code {each!r}. Name a "
+                f"column as id that differs in every area, or join what is one area into one MultiPolygon."
+            )
         seen[each] = number
 
 
@@ -182,6 +187,14 @@ def _expect_polygons(codes: list[str], shapes: Shapes, path: Path) -> None:
             raise DataError(f"[areas] {path.name}: {code!r} is drawn as {kind}; expected a Polygon or MultiPolygon.")
 
 
+def _instead(shapes: Shapes) -> str:
+    """Return what to do about shapes that are in no degrees: exchange the two where they are then."""
+    south, west, north, east = shapely.total_bounds(shapes)
+    if max(-west, east) <= 180 + _SLACK_DEG and max(-south, north) <= 90 + _SLACK_DEG:
+        return "Latitude and longitude look exchanged: put the longitude first in the file, as GeoJSON does."
+    return "Use a file that states its projection (GeoParquet, GeoPackage), or one in WGS 84."
+
+
 def _expect_degrees(codes: list[str], shapes: Shapes, path: Path) -> None:
     over = _edges_over_antimeridian(shapes)
     for code, shape, is_over in zip(codes, shapes, over, strict=True):
@@ -189,7 +202,7 @@ def _expect_degrees(codes: list[str], shapes: Shapes, path: Path) -> None:
         if max(-west, east) > 180 + _SLACK_DEG or max(-south, north) > 90 + _SLACK_DEG or not np.isfinite(west):
             raise DataError(
                 f"[areas] {path.name}: {code!r} reaches from {west:g}, {south:g} to {east:g}, {north:g}, which are no "
-                f"degrees. Use a file that states its projection (GeoParquet, GeoPackage), or one in WGS 84."
+                f"degrees, the longitude first. {_instead(shapes)}"
             )
         if is_over:
             raise DataError(
