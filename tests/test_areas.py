@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from fixtures_editions import run_edition
+from hubrank.analysis.trace import trace
 from hubrank.analysis.verify import verify
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
@@ -178,6 +179,12 @@ def test_every_output_shows_the_areas(edition):
     described = {each["name"]: each for each in package["resources"]}
     assert any("areas" in name for name in described)
     assert verify(edition.folder).faults == []
+
+
+@pytest.mark.parametrize("name", ["Area W", "W"])
+def test_an_area_beside_the_clusters_is_not_traced_but_known(edition, name):
+    with pytest.raises(StudyError, match=f"has no cluster '{name}'.* It is an area of areas.geojson"):
+        trace(edition.folder, name, "patents")
 
 
 def test_without_areas_nothing_speaks_of_them(tmp_path):

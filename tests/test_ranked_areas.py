@@ -384,6 +384,8 @@ def test_a_run_names_the_areas_of_which_the_table_of_people_has_none(folder, cap
 def test_a_figure_of_an_area_leads_back_to_its_lines(edition):
     traced = trace(edition.folder, "Area W", "patents")
     assert traced.units == sum(traced.records["units"].to_pylist()) == 30 * UNIT
+    with pytest.raises(StudyError, match="has no area 'Bavaria'; give a name, a code or a rank"):
+        trace(edition.folder, "Bavaria", "patents")
 
 
 def test_a_comparison_with_a_list_and_a_series_speak_of_areas(edition, tmp_path):

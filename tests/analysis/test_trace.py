@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import typing
 from decimal import Decimal
 
 import pyarrow as pa
@@ -149,6 +150,7 @@ def test_lines_are_not_written_over_a_file_of_an_edition(finished, monkeypatch):
 def test_one_city_of_a_name_is_enough_where_only_one_cluster_has_it():
     class Named:
         folder = "an edition"
+        manifest: typing.ClassVar = {}
 
         @staticmethod
         def table(_name):

@@ -141,6 +141,7 @@ def _lines(edition: Edition, listings: pa.Table) -> pa.Table:
 def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
     """Return the row of the ranking that a name, one city of a name, an id or a rank means."""
     rows = edition.table("ranking").to_pylist()
+    what, key = ("area", "code") if edition.manifest.get("areas", {}).get("ranked") else ("cluster", "cluster_id")
     wanted = cluster.casefold()
     for name in ("cluster_id", "cluster", "rank", "city"):
         if name == "city":
@@ -151,9 +152,18 @@ def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
             return dict(meant[0])
         if meant:
             ids = ", ".join(row["cluster_id"] for row in meant)
-            raise StudyError(f"{len(meant)} clusters have the {name} {cluster!r}; name one by its cluster_id: {ids}.")
-    hint = nearest(cluster, [row["cluster"] for row in rows])
-    raise StudyError(f"{edition.folder} has no cluster {cluster!r}; give a name, a cluster_id or a rank.{hint}")
+            raise StudyError(f"{len(meant)} {what}s have the {name} {cluster!r}; name one by its {key}: {ids}.")
+    hint = nearest(cluster, [row["cluster"] for row in rows]) or _unranked_area(edition, wanted)
+    raise StudyError(f"{edition.folder} has no {what} {cluster!r}; give a name, a {key} or a rank.{hint}")
+
+
+def _unranked_area(edition: Edition, wanted: str) -> str:
+    """Return what is said of the name or code of an area that stands beside the clusters; "" of any other."""
+    about = edition.manifest.get("areas", {})
+    rows = edition.table("areas").select(["area_code", "area"]).to_pylist() if about and not about["ranked"] else []
+    if not any(wanted in (row["area_code"].casefold(), row["area"].casefold()) for row in rows):
+        return ""
+    return f" It is an area of {about['file']}, beside the clusters: figures of what is ranked are traced alone."
 
 
 def _cities(cluster: str) -> set[str]:
