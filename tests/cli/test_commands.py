@@ -116,6 +116,15 @@ def test_the_screen_of_a_check_says_the_same(typed):
     assert "2 × FR" in seen
 
 
+def test_a_line_whose_count_has_decimals_is_shown_once(typed, tmp_path):
+    study = (tmp_path / "study.toml").read_text().replace('record = "id"', 'count = "n"')
+    (tmp_path / "study.toml").write_text(study.replace("[geocoding]", 'options = { decimals = "." }\n[geocoding]', 1))
+    rows = "".join(f"{n}.25,2022,48.85,2.35,FR\n" for n in range(4, 34))
+    (tmp_path / "deals.csv").write_text(f"n,year,lat,lon,country\n{rows}")
+    lines = [line.split()[0] for line in typed("check study.toml").splitlines() if "  deals.csv:" in line]
+    assert len(lines) == len(set(lines)) == study_check.SHOWN_ROWS
+
+
 def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
     study = (tmp_path / "study.toml").read_text().replace('country = "country"', 'country = "country", city = "town"')
     (tmp_path / "study.toml").write_text(study)

@@ -212,7 +212,7 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
         "by_country": by_country,
         "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
-        "examples": _examples(listings.slice(0, SHOWN_ROWS), resolver),
+        "examples": _examples(_different(listings), resolver),
         "report": _report(rows, counts, metric),
     }
 
@@ -231,6 +231,14 @@ def _exchanged(addresses: pa.Table) -> pa.Table | None:
     columns = {"lat_e7": addresses["lon_e7"], "lon_e7": addresses["lat_e7"]}
     names = addresses.column_names
     return pa.table([columns.get(name, addresses[name]) for name in names], schema=addresses.schema)
+
+
+def _different(listings: pa.Table) -> pa.Table:
+    """Return the first listings that differ in line or address: a line whose count has decimals is of two listings."""
+    names = ["source_file", "source_row", *ADDRESS_SCHEMA.names]
+    numbered = listings.select(names).append_column("number", pa.array(range(len(listings)), pa.int64()))
+    first = numbered.group_by(names).aggregate([("number", "min")])["number_min"]
+    return listings.take(first.sort().slice(0, SHOWN_ROWS))
 
 
 def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
