@@ -542,6 +542,19 @@ def test_economies_and_regions_are_counted_with_a_remark_on_borders(tmp_path):
     ]
 
 
+def test_where_there_is_one_economy_or_region_only_it_is_not_counted(tmp_path):
+    table = economies(
+        ("economy", "US", "United States", 3, 1),
+        ("economy", "CA", "Canada", 1, 2),
+        ("region", "Americas", "Americas", 4, 1),
+    )
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS), "economies": table})
+    assert texts["places.economy"] == ["Clusters by economy, of 2 in all: United States (3) and Canada (1)."]
+    assert "places.region" not in texts
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS), "economies": table.slice(0, 1)})
+    assert "places.economy" not in texts
+
+
 def test_economies_level_with_one_that_is_left_out_are_left_out_too(tmp_path):
     rows = [("economy", code, code, 2, rank) for rank, code in enumerate(("FR", "DE", "IT", "ES", "PT", "NL"), start=2)]
     table = economies(("economy", "US", "United States", 9, 1), *rows)

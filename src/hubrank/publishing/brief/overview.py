@@ -74,7 +74,7 @@ def _economies(writer: Writer) -> Iterator[Sentence]:
         least = group[LONGEST]["clusters_top"] if len(group) > LONGEST else 0
         most = [row for row in group if row["clusters_top"] > least] or group[:LONGEST]  # level rows stay together
         names = listed([writer.fill("lists.clusters_top", row=row) for row in most])
-        if group:
+        if len(group) > 1:  # of a study of one country there is nothing to count
             yield writer.say(
                 f"places.{level}", names=names, number=counted([row.cell("clusters_top") for row in group])
             )
