@@ -233,6 +233,7 @@ def test_the_workbook_reads_well(published):
     assert [row["column"] for row in dictionary if row["table"] == "ranking"] == list(columns)
     assert all(row["meaning"] for row in dictionary)
     notes = [cell.value for cell in book["Notes"]["A"]]
+    assert [text for text in notes if text[-1] not in ".:"] == [], "a note is cut over two cells"
     assert [text for text in notes if text.startswith("patents: Patents through the PCT are counted as they entered")]
 
 

@@ -29,16 +29,24 @@ from hubrank.publishing import (
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.manifest import row_counts
 
-_NOTES = """
+# Each paragraph fills a cell of the workbook.
+_NOTES = [
+    " ".join(paragraph.splitlines())
+    for paragraph in """
 Ranks are decided on exact fractions; scores and shares are rounded here. The tables contain the whole numbers.
+
 rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
 The sets are conditional on outlines, places and weights. rank_low_places and rank_high_places add the doubt about where
 addresses lie, as far as alternatives are known.
+
 Population is that of a grid on the ground of a cluster, whose area and shape are in the same row; without a grid there
 are only the people of its cities (GeoNames), and nothing is divided by them.
+
 The sheet Profiles lists the leading organisations and fields of each cluster and metric, the table profiles all.
+
 hubrank is independent work. The ranking counts records; it does not say how good they are.
-""".strip().splitlines()
+""".strip().split("\n\n")
+]
 
 
 def publish(
