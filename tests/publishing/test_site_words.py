@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from hubrank.core import edition
+from hubrank.core import columns, edition
 from hubrank.core.errors import StudyError
-from hubrank.publishing import site
+from hubrank.publishing import datapackage, site
 from hubrank.publishing.pages import publish_pages
-from hubrank.publishing.site import page_words, site_content
+from hubrank.publishing.site import documentation, page_words, site_content
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.comparison_page import NUMBERS
+from hubrank.sources import register
 from publishing.made_sites import parts
 
 SITE = files("hubrank.publishing.site")
@@ -50,7 +51,7 @@ def test_every_text_is_used_and_none_is_missing():
     live = [path for path in files("hubrank.serving").joinpath("live").iterdir() if path.name.endswith(".js")]
     code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python, *live])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
-    groups |= {"settings"}  # looked up by the names of a study's sections
+    groups |= {"settings", "files", "tables"}  # looked up by the names of a study's sections, of files and of tables
     groups |= {"ranked_areas"}  # in place of other texts
     for group, texts in ENGLISH.items():
         for name in texts:
@@ -153,11 +154,46 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     assert "公布的权重" in page
     assert "▲ 原第 21：现在计入deals" in page
     assert 'href="../../2025/ranking.csv"' in (site_folder / "data.html").read_text("utf-8")
+    assert "排名：每行一个集群" in (data := (site_folder / "data.html").read_text("utf-8"))
+    assert "每行是一个集群：所在位置" in data
+    assert "Register of institutions" not in data
     assert len(list((site_folder / "cluster").glob("*.html"))) == 237
     headline = "takes first place from"  # of the brief, which is in English
     assert headline in (demo / "2025/site/index.html").read_text("utf-8")
     assert headline not in page
     assert "London 21 → 8。" in page
+
+
+def test_pages_describe_files_and_tables_as_the_data_package_does():
+    assert ENGLISH["files"] == datapackage._DESCRIPTIONS
+    assert ENGLISH["tables"] == {table: columns.title(table) for table in columns.tables()}
+
+
+@pytest.mark.parametrize(
+    ("threshold", "chinese"),
+    [
+        ({}, "29 个条目"),
+        ({"threshold_ppm": 3585.6}, "29 个条目（每百万条目 3,585.6 个）"),
+        ({"threshold_ppm": 2e6}, "29 个条目（多于全部有地点的条目）"),
+        (
+            {"threshold_ppm": 3.5, "threshold_null": {"percentile": "95", "points": 4000, "drawn_from": "land"}},
+            "29 个条目（每百万条目 3.5 个、多于从陆地抽取的 4,000 个点中 95 % 的点处）",
+        ),
+    ],
+)
+def test_the_threshold_is_that_of_screens_in_the_language_of_the_pages(threshold, chinese):
+    manifest = {"study": {"sources": []}, "threshold_listings": 29, **threshold}
+    of_english, of_chinese = ([*documentation.settings(manifest, page_words.words(each))][-1] for each in ("en", "zh"))
+    assert of_english[1] == edition.threshold_text(manifest)
+    assert of_chinese[1] == chinese
+
+
+@pytest.mark.parametrize("origin", [register.STATED, register.FETCHED, register.SWITCHED_OFF, register.MISSING])
+def test_the_register_is_that_of_screens_in_the_language_of_the_pages(origin):
+    manifest = {"register": {"origin": origin, "files": ["../ror-data.zip"]}}
+    english = documentation.register(manifest, page_words.words("en"))
+    assert english == register.Register((), origin).note(["ror-data.zip"])
+    assert not re.search("[a-z]{5}", documentation.register(manifest, page_words.words("zh")).replace("ror-data", ""))
 
 
 def test_pages_whose_edition_before_is_missing_are_refused(demo, tmp_path):
@@ -177,7 +213,10 @@ def test_texts_of_an_edition_of_areas_speak_of_areas():
         for group, of in texts.texts.items():
             for name, text in of.items():
                 key, plain = f"{group}.{name}", re.sub(r"\{\w+\}", "", text)
-                named = group not in ("areas", "ranked_areas") and key not in clusters.texts["ranked_areas"]
+                named = (
+                    group not in ("areas", "ranked_areas", "files", "tables")
+                    and key not in clusters.texts["ranked_areas"]
+                )
                 assert not (named and re.search(r"[Cc]luster|集群|\b[Aa] area", plain)), (key, text)
                 assert set(re.findall(r"\{(\w+)\}", text)) <= set(re.findall(r"\{(\w+)\}", clusters.texts[group][name]))
     assert page_words.words("en", areas=True).say("feed.rank", rank=1, clusters=3, score=5) == "Rank 1 of 3, score 5 %."

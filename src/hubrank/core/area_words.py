@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 _SLOT = re.compile(r"(\{[^}]*\})")
 _ENGLISH = re.compile(r"\b(?:([Aa])\s+)?([Cc])luster(s?)\b")
+_OF_BOTH = ("areas", "files", "tables")
 NOTE = (
     "Areas are ranked here in place of clusters: in names of files, columns and settings, and in what is said of them, "
     "a cluster is one of the areas of {file}, under its code and name."
@@ -15,12 +16,12 @@ LEFT_OUT = (
 
 
 def texts_of_areas(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Return texts by group and name with areas for clusters, but for the group `areas`, which speaks of both.
+    """Return texts by group and name with areas for clusters, but for groups that speak of both or of files.
 
     Where the group `ranked_areas` has another text, under "group.name", that is taken.
     """
     changed = {
-        group: dict(of) if group == "areas" else {name: _of_areas(text) for name, text in of.items()}
+        group: dict(of) if group in _OF_BOTH else {name: _of_areas(text) for name, text in of.items()}
         for group, of in texts.items()
     }
     for key, text in texts["ranked_areas"].items():

@@ -145,14 +145,15 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "located": documentation.located(manifest),
         },
         "data": {
+            "titles": content.words.texts["tables"],
             "described": documentation.tables_described(content.tables, content.study.labels),
             "type_name": datapackage.type_name,
             "sources": sources,
-            "downloads": documentation.downloads(content.folder),
+            "downloads": documentation.downloads(content.folder, content.words),
             "documents": documentation.DOCUMENTS,
             "files_at": content.files_at,
             "unlinked": LISTING_FILES,  # their source decides whether they may be redistributed
-            "register": manifest.get("register", {}).get("note", ""),
+            "register": documentation.register(manifest, content.words),
             "corrections": documentation.corrections(manifest),
             "study_files": study_files(manifest),
             **locations_page.values(content),

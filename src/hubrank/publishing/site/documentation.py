@@ -9,12 +9,18 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
-from hubrank.core.edition import labels, public_name, threshold_text
+from hubrank.core.edition import labels, public_name
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
 
 SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "population", "robustness")
 NO_METHOD = ("windows", "population")
+REGISTERS = {  # texts by the origin of a register (sources/register.py)
+    "stated": "register_stated",
+    "fetched": "register_fetched",
+    "switched off": "register_off",
+    "missing": "register_missing",
+}
 DOCUMENTS = {  # descriptions of the files, not described by the data package
     "datapackage.json": "package",
     "dataset.jsonld": "schema_org",
@@ -26,7 +32,7 @@ DOCUMENTS = {  # descriptions of the files, not described by the data package
 def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     """Yield what each setting of a study is called and its value; at the end the threshold in listings."""
     yield from _stated(manifest, words, SETTINGS)
-    yield words.say("method.threshold_listings"), threshold_text(manifest)
+    yield words.say("method.threshold_listings"), _threshold(manifest, words)
 
 
 def method(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -42,6 +48,22 @@ def _stated(manifest: Mapping[str, Any], words: Words, sections: Sequence[str]) 
                 yield words.say("settings.window", metric=names.get(key, key)), "–".join(map(str, value))
             else:
                 yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), _written(value)
+
+
+def _threshold(manifest: Mapping[str, Any], words: Words) -> str:
+    """Return the threshold as `core.edition.threshold_text` does, in the language of the pages."""
+    ppm, null = manifest.get("threshold_ppm"), manifest.get("threshold_null")
+    above_all = ppm is not None and ppm > 1_000_000
+    notes = [words.say("method.threshold_above_all")] if above_all else []
+    notes += [words.say("method.threshold_ppm", ppm=f"{ppm:,g}")] if ppm is not None and not above_all else []
+    if null:
+        cells = words.say("method.threshold_land" if null["drawn_from"] == "land" else "method.threshold_inhabited")
+        points = f"{null['points']:,}"
+        notes += [words.say("method.threshold_null", percentile=null["percentile"], points=points, cells=cells)]
+    listings = f"{manifest['threshold_listings']:,}"
+    if not notes:
+        return words.say("method.threshold_is", listings=listings)
+    return words.say("method.threshold_with", listings=listings, notes=words.say("lists.divider").join(notes))
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
@@ -110,13 +132,28 @@ def located(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def downloads(folder: Path) -> list[tuple[str, str, int]]:
+def register(manifest: Mapping[str, Any], words: Words) -> str:
+    """Return which register of institutions was used, or what is missed without one; "" where none was needed."""
+    used = manifest.get("register", {})
+    key = REGISTERS.get(used.get("origin", ""))
+    return words.say(f"sources.{key}", files=", ".join(map(public_name, used["files"]))) if key else ""
+
+
+def downloads(folder: Path, words: Words) -> list[tuple[str, str, int]]:
     """Return path, description and size of the files of the edition, from its data package."""
     package = folder / "datapackage.json"
     if not package.exists():
         return []
     resources = json.loads(package.read_text("utf-8"))["resources"]
-    return [(each["path"], each.get("description", ""), each["bytes"]) for each in resources]
+    return [(each["path"], _content(each, words), each["bytes"]) for each in resources]
+
+
+def _content(resource: Mapping[str, Any], words: Words) -> str:
+    """Return what a file contains: as pages say it, else as the data package does."""
+    path = resource["path"]
+    table = words.texts["tables"].get(Path(path).stem) if path.startswith("tables/") else None
+    of_table = words.say("sources.one_row", title=table) if table else resource.get("description", "")
+    return words.texts["files"].get(path, of_table)
 
 
 def linked_data(folder: Path, files_at: str) -> str:
