@@ -72,7 +72,7 @@ def test_every_listing_is_in_one_row_of_evidence_and_band(edition):
     assert (missing["listings"], missing["records"], missing["subject"]) == (15, 15, "none")
 
 
-def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates(tmp_path):
+def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates_and_the_nearest_one(tmp_path):
     row = dict.fromkeys(SCHEMA.names) | {"source": 1, "metric": "papers", "organisation": "INRIA", "address_key": 1}
     row |= {
         "lat_e7": 488_205_000,
@@ -83,8 +83,9 @@ def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates(tmp_path)
     row |= {"source_rows": 25, "listings": 25, "records": 25, "units": 25}
     with DuckEngine(spill=tmp_path, threads=1) as engine:
         addresses = engine.load(iter([pa.Table.from_pylist([row], SCHEMA)]), SCHEMA)
-        rows = [each for each in location_report.of_addresses(addresses, engine) if each["part"] == "pair"]
-    assert [(each["text"], each["place"]) for each in rows] == [("INRIA", "48.82, 2.13")]
+        report = location_report.as_table([*location_report.of_addresses(addresses, engine)]).to_pylist()
+    rows = [(each["text"], each["place"]) for each in report if each["part"] == "pair"]
+    assert rows == [("INRIA", "48.82, 2.13 (near Le Chesnay, FR)")]
 
 
 def test_the_heaviest_pairs_come_first_and_name_text_and_place(edition):
