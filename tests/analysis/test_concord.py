@@ -167,6 +167,13 @@ def test_a_list_that_is_none_is_refused_with_its_place(tmp_path, published, rows
         concord(published, written(tmp_path / "list.csv", rows))
 
 
+def test_a_list_in_the_encoding_that_is_stated_is_read_in_it(published, tmp_path):
+    listed = tmp_path / "list.csv"
+    listed.write_bytes("rank,cluster,economies\n1,Łódź,PL\n2,Tokyo–Yokohama,JP\n".encode("cp1250"))
+    answer = CliRunner().invoke(app, ["concord", str(published), str(listed), "--encoding", "cp1250", "--json"])
+    assert [row["listed_cluster"] for row in json.loads(answer.stdout)["rows"]][:2] == ["Łódź", "Tokyo–Yokohama"]
+
+
 def test_the_command_prints_rows_and_figures_and_writes_a_page(published, tmp_path):
     page = tmp_path / "page.html"
     shown = CliRunner().invoke(app, ["concord", str(published), str(published), "--page", str(page)])

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, Language, Memory, Out, Threads, Workers, app, print_json, progress
+from hubrank.cli.options import AsJson, Encoding, Language, Memory, Out, Threads, Workers, app, print_json, progress
 from hubrank.cli.output import summary_of
 from hubrank.cli.run import WORKER_MODULES
 
@@ -17,6 +17,7 @@ def concord(
         Path, typer.Argument(help="A published list: columns rank, cluster, economies, and shares where there are.")
     ],
     page: Annotated[Path | None, typer.Option("--page", help="HTML file to write: the same as a page.")] = None,
+    encoding: Encoding = None,
     language: Language = "en",
     top: Annotated[int, typer.Option(min=1, help="How many rows to print.")] = 50,
     as_json: AsJson = False,
@@ -30,7 +31,7 @@ def concord(
 
     if page is not None:
         expect_loose(page)
-    result = concord_of(ranking, published)
+    result = concord_of(ranking, published, encoding)
     if page is not None:
         write_bytes(page, concord_page(result, language))
     if as_json:

@@ -49,12 +49,13 @@ class Concord:
     ranks_areas: bool = False
 
 
-def concord(ranking: Path, published: Path) -> Concord:
+def concord(ranking: Path, published: Path, encoding: str | None = None) -> Concord:
     """Compare an edition, or a ranking as CSV, with a published list.
 
+    encoding : of the published list, where it is text; None guesses it.
     Raises StudyError and DataError as `read_list` does.
     """
-    here, there = read_list(ranking), read_list(published)
+    here, there = read_list(ranking), read_list(published, encoding)
     if any(each.rank is None for each in here):
         raise DataError(f"{ranking.name}: a row has no rank; the first table is the ranking, the second the list.")
     pairs = same_clusters(here, there)

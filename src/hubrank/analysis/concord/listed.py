@@ -38,7 +38,7 @@ class ListedCluster:
     interval: tuple[int, int] | None
 
 
-def read_list(path: Path) -> list[ListedCluster]:
+def read_list(path: Path, encoding: str | None = None) -> list[ListedCluster]:
     """Return the clusters of an edition, or of a CSV or Parquet file with columns rank and cluster, in their order.
 
     Raises StudyError where there is no such file, DataError where a column is missing or a cell is no number.
@@ -47,7 +47,7 @@ def read_list(path: Path) -> list[ListedCluster]:
         ranking = edition.load(path).table("ranking")
         source = cells(ranking)
     else:
-        source = cells(path)
+        source = cells(path, encoding)
     for name in ("rank", "cluster"):
         if name not in source.columns:
             raise DataError(
