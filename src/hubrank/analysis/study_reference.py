@@ -26,7 +26,9 @@ in its first line:
     hubrank study --schema > study.schema.json
     #:schema study.schema.json
 
-Paths are relative to the study file. **Moves** says what a key can change: *ranks*, only *words*, or what is named.
+Paths are relative to the study file. **Moves** says what a key can change: *ranks* (another `radius_km` makes other
+clusters), only *words* (another `title` stands above the same ranks), *nothing* (`max_set_aside_pct` decides when a run
+stops, not what it counts), or what is named (`level` of `[robustness]`: intervals).
 The section is that of [METHOD](../METHOD.md). `hubrank new FOLDER` writes a first study.
 """
 COLUMNS = "| key | what it does | default | example | moves | METHOD |\n|---|---|---|---|---|---|"
