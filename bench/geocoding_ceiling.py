@@ -39,7 +39,7 @@ def place_names(register: Path) -> PlaceNames:
     return PlaceNames(names, place_index.with_register(places, villages, names, organisations.load((register,))))
 
 
-def _called(names: PlaceNames, city: str, economies: tuple[str, ...]) -> Iterator[int]:
+def _places_named(names: PlaceNames, city: str, economies: tuple[str, ...]) -> Iterator[int]:
     """Yield the row of every place in the economies that a text, or a part of it, may name."""
     for text in (city, *_PARTED.split(city)):
         for name in (key(text), *(name for name, _, _ in variants(text, economies[0] if economies else ""))):
@@ -72,8 +72,8 @@ def obstacle(names: PlaceNames, city: str, country: str, lat: float, lon: float)
     economy = countries.find(country) or ""
     economies = countries.family(economy)
     lat_e7, lon_e7 = to_e7(np.array([lat])), to_e7(np.array([lon]))
-    called = set(_called(names, city, economies))
-    if _gap_km(names, called, int(lat_e7[0]), int(lon_e7[0])) <= RIGHT_KM:
+    rows = set(_places_named(names, city, economies))
+    if _gap_km(names, rows, int(lat_e7[0]), int(lon_e7[0])) <= RIGHT_KM:
         return ""
     if not coordinates.usable(lat_e7, lon_e7)[0]:
         return MIDDLE
@@ -81,7 +81,7 @@ def obstacle(names: PlaceNames, city: str, country: str, lat: float, lon: float)
         return ABROAD
     if _coarse(city, economy):
         return COARSE
-    return FAR if called else UNKNOWN
+    return FAR if rows else UNKNOWN
 
 
 def shares(register: Path, rows: Iterable[tuple[str, str, float, float]], right: Iterable[bool]) -> dict[str, float]:

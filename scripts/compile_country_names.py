@@ -37,8 +37,8 @@ OFFICIAL = ("official", "de_facto_official")
 
 def languages() -> list[str]:
     """Return the languages that are official in some territory."""
-    spoken = get_global("territory_languages").values()
-    official = {code for of in spoken for code, status in of.items() if status.get("official_status") in OFFICIAL}
+    languages = get_global("territory_languages").values()
+    official = {code for of in languages for code, status in of.items() if status.get("official_status") in OFFICIAL}
     return sorted(official)
 
 
@@ -53,8 +53,8 @@ def people() -> Counter[str]:
 
 def of_many(language: str) -> bool:
     """Say whether a language is official where many people live."""
-    spoken = get_global("territory_languages").items()
-    homes = (home for home, of in spoken if of.get(language, {}).get("official_status") in OFFICIAL)
+    territories = get_global("territory_languages").items()
+    homes = (home for home, of in territories if of.get(language, {}).get("official_status") in OFFICIAL)
     return sum(people()[home] for home in homes) >= SPEAKERS
 
 
@@ -75,19 +75,19 @@ def territories_of(*, of_all: bool = True) -> list[Mapping[str, str]]:
 
 def names(*, of_all: bool = True) -> dict[str, set[str]]:
     """Return the names of each economy in the languages, all or those of many, that name nearly all."""
-    called: dict[str, set[str]] = defaultdict(set)
+    names_of: dict[str, set[str]] = defaultdict(set)
     for territories in territories_of(of_all=of_all):
         for economy in countries.table():
             if economy in territories:
-                called[economy].add(territories[economy])
-    return called
+                names_of[economy].add(territories[economy])
+    return names_of
 
 
 def continents() -> list[tuple[str, str]]:
     """Return code and name of the continents and their parts of UN M49, and of the European Union, in all languages."""
-    spoken = [Locale("en").territories, *territories_of()]
-    codes = {code for code in spoken[0] if code == UNION or (code.isdigit() and code != WORLD)}
-    return sorted({(code, many[code]) for many in spoken for code in codes if code in many} | {(UNION, UNION)})
+    lists = [Locale("en").territories, *territories_of()]
+    codes = {code for code in lists[0] if code == UNION or (code.isdigit() and code != WORLD)}
+    return sorted({(code, many[code]) for many in lists for code in codes if code in many} | {(UNION, UNION)})
 
 
 def is_taken(name: str, economy: str) -> bool:
@@ -112,14 +112,14 @@ def as_written(taken: set[str]) -> list[tuple[str, str]]:
     taken : names in Chinese characters, and keys of others, in the table of names.
     """
     rows = set()
-    for economy, called in names(of_all=False).items():
-        for name in called:
+    for economy, texts in names(of_all=False).items():
+        for name in texts:
             short = len(countries.key(name)) < SHORTEST and (name.isascii() or len(name) < SHORTEST - 1)
             if short or countries.find(name) or countries.key(name) in taken or not countries.is_latin(name):
                 continue
             if towns_people(key(name), economy) * TIMES_A_TOWN <= people()[economy]:
                 rows.add((economy, name))
-    native = {(economy, name) for economy, called in names().items() for name in called if countries.HAN.search(name)}
+    native = {(economy, name) for economy, texts in names().items() for name in texts if countries.HAN.search(name)}
     return sorted(
         rows | {(economy, name) for economy, name in native if name not in taken and not countries.find(name)}
     )
@@ -131,8 +131,8 @@ def main() -> None:
     WRITTEN.write_text("iso2,name\n", encoding="utf-8")
     of_key: dict[tuple[bool, str], set[str]] = defaultdict(set)
     spelt: dict[tuple[str, bool, str], str] = {}
-    for economy, called in names().items():
-        for name in sorted(called):
+    for economy, texts in names().items():
+        for name in sorted(texts):
             script_key = countries.is_latin(name), countries.key(name)
             of_key[script_key].add(economy)
             spelt.setdefault((economy, *script_key), name)

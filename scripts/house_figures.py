@@ -77,9 +77,9 @@ class Trace:
         if not frame.f_code.co_flags & inspect.CO_OPTIMIZED:
             self._importing += {"call": 1, "return": -1}.get(event, 0)
         elif event == "call" and not self._importing and frame.f_code.co_filename.startswith(self._root):
-            self._called(frame)
+            self._entered(frame)
 
-    def _called(self, frame: FrameType) -> None:
+    def _entered(self, frame: FrameType) -> None:
         stack = list(self._modules(frame))
         if len(stack) > 1 and stack[0] != stack[1]:
             self.calls.setdefault(stack[1], set()).add(stack[0])
@@ -115,7 +115,7 @@ def trace(src: Path) -> None:
         sys.setprofile(None)
     if missing := set(walk(src)) - set(seen.order):
         sys.exit(f"never entered: {', '.join(sorted(missing))}")
-    calls = {caller: sorted(called) for caller, called in seen.calls.items()}
+    calls = {caller: sorted(callees) for caller, callees in seen.calls.items()}
     print(json.dumps({"order": seen.order, "stacks": seen.stacks, "calls": calls}))  # noqa: T201
 
 
@@ -146,15 +146,15 @@ def on_the_way(src: Path, seen: dict[str, Any]) -> tuple[set[str], set[str]]:
     """Return the modules on the way of an address, and the orchestrators among them."""
     stages = {stage.rpartition(".")[0] for stage in seen["order"]}
     above = {module for stack in seen["stacks"].values() for module in stack}
-    below = {called for stage in stages - {"pipeline"} for called in seen["calls"].get(stage, ())}
+    below = {callees for stage in stages - {"pipeline"} for callees in seen["calls"].get(stage, ())}
     way = {module for module in stages | above | below if not is_shared(module, src)}
     return way, {module for module in way if len(_rooms(module, seen, src)) > 1}
 
 
 def _rooms(module: str, seen: dict[str, Any], src: Path) -> set[str]:
     """Return the other packages that a module calls."""
-    called = {other for other in seen["calls"].get(module, ()) if not is_shared(other, src)}
-    return {other.split("/")[0] for other in called} - {module.split("/", maxsplit=1)[0]}
+    callees = {other for other in seen["calls"].get(module, ()) if not is_shared(other, src)}
+    return {other.split("/")[0] for other in callees} - {module.split("/", maxsplit=1)[0]}
 
 
 def figures(src: Path) -> dict[str, str]:

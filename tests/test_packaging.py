@@ -134,12 +134,12 @@ def commands(workflow):
 
 def test_workflows_call_the_commands_of_the_makefile_and_of_ci():
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    called = [command for workflow in WORKFLOWS.values() for command in commands(workflow)]
-    called_targets = {
-        word for command in called if command.startswith("make ") for word in command.split()[1:] if "=" not in word
+    every = [command for workflow in WORKFLOWS.values() for command in commands(workflow)]
+    every_target = {
+        word for command in every if command.startswith("make ") for word in command.split()[1:] if "=" not in word
     }
-    assert called_targets <= targets
-    others = [command for command in called if not command.startswith("make ")]
+    assert every_target <= targets
+    others = [command for command in every if not command.startswith("make ")]
     assert all(command == ".ci/run" or command.startswith(("docker ", "mkdir ")) for command in others)
     ci = (ROOT / ".ci/run").read_text("utf-8")
     of_ci = {"lint", re.search(r"\btarget=(\w+)", ci)[1]}

@@ -341,10 +341,10 @@ def test_a_place_is_explained_by_the_area_that_holds_it(edition, place, area):
 
 
 def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_so(folder, edition):
-    called = " ".join(sentences(explain_name(edition.folder, "area w")))
-    assert called.startswith("Area W (W, rank ")
-    assert "is an area of areas.geojson: all in its shape counts." in called
-    assert f"hubrank trace {edition.folder} W patents" in called
+    text = " ".join(sentences(explain_name(edition.folder, "area w")))
+    assert text.startswith("Area W (W, rank ")
+    assert "is an area of areas.geojson: all in its shape counts." in text
+    assert f"hubrank trace {edition.folder} W patents" in text
     assert explain_name(edition.folder, "W").as_dict()["area"]["name"] == "Area W"
     shapes = json.loads((folder / "areas.geojson").read_text("utf-8"))
     west = next(shape for shape in shapes["features"] if shape["properties"]["code"] == "W")

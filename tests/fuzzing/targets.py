@@ -171,7 +171,7 @@ def requests(data):
     """Send bytes to the server; whatever it answers is whole HTTP and no failure of ours."""
     loop, connect, _ = server()
 
-    async def spoken():
+    async def conversation():
         protocol, wire = connect()
         if data:  # a loop hands on no empty piece
             protocol.data_received(data)
@@ -184,7 +184,7 @@ def requests(data):
             await asyncio.wait_for(task, 5)
         return wire.sent
 
-    sent = in_a_thread(loop.run_until_complete, spoken())
+    sent = in_a_thread(loop.run_until_complete, conversation())
     assert not sent or sent.startswith(b"HTTP/1.1 "), sent[:80]
     assert b"HTTP/1.1 500" not in sent
 

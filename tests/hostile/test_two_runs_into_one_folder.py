@@ -45,8 +45,8 @@ def writing(out, cache):
     assert run.returncode == 0
 
 
-@pytest.mark.parametrize("called", ["out", "sub/../out", "link/out", "linked", "./out/", "out/../sub/../out"])
-def test_a_second_run_is_refused_however_it_calls_the_folder_and_whatever_its_cache(tmp_path, called):
+@pytest.mark.parametrize("name", ["out", "sub/../out", "link/out", "linked", "./out/", "out/../sub/../out"])
+def test_a_second_run_is_refused_however_it_calls_the_folder_and_whatever_its_cache(tmp_path, name):
     (tmp_path / "sub").mkdir()
     (tmp_path / "link").symlink_to(tmp_path)
     (tmp_path / "linked").symlink_to("out")
@@ -54,7 +54,7 @@ def test_a_second_run_is_refused_however_it_calls_the_folder_and_whatever_its_ca
     with writing(tmp_path / "out", tmp_path / "another cache") as first:
         draft = {path.name for path in tmp_path.glob(".out.draft.*")}
         with pytest.raises(StudyError, match=f"process {first.pid}"):
-            make(Path(f"{tmp_path}/{called}"), "second")
+            make(Path(f"{tmp_path}/{name}"), "second")
         assert {path.name for path in tmp_path.glob(".out.draft.*")} == draft
     assert "first" in (tmp_path / "out/edition.json").read_text()
 

@@ -414,7 +414,7 @@ def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("readers", "called"),
+    ("readers", "noun"),
     [
         (["uspto_xml"], "patents"),
         (["patentsview"], "patents"),
@@ -425,11 +425,11 @@ def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
         (["of_another_package"], "patents"),
     ],
 )
-def test_patents_are_called_what_their_readers_count(tmp_path, readers, called):
+def test_patents_are_called_what_their_readers_count(tmp_path, readers, noun):
     sources = [{"metric": "patents", "reader": reader, "files": "x"} for reader in readers]
     sources += [{"metric": "deals", "reader": "table", "files": "x"}]
     texts = publish(tmp_path, {"ranking": ranking([("a", "FR", "2", "2")])}, manifest(sources=sources))
-    assert texts["leaders.most"][0].startswith(f"Most {called}: a, with")
+    assert texts["leaders.most"][0].startswith(f"Most {noun}: a, with")
 
 
 def test_clusters_of_one_name_are_distinguished_by_their_economies(tmp_path):

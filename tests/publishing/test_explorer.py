@@ -946,14 +946,20 @@ def test_what_is_searched_and_filtered_is_seen_in_list_and_map_and_address(explo
     assert page.evaluate("hubrank.explorer.list.shown().length") == 237
 
 
-CALLED = {"USA": ("US", 32), "uk": ("GB", 7), "South Korea": ("KR", 4), "Deutschland": ("DE", 11), "Holland": ("NL", 2)}
+CODES = {
+    "USA": ("US", 32),
+    "uk": ("GB", 7),
+    "South Korea": ("KR", 4),
+    "Deutschland": ("DE", 11),
+    "Holland": ("NL", 2),
+}
 
 
 def test_a_search_knows_economies_by_their_codes_and_what_they_are_called(explore):
     page = explore()
     page.locator("#q").focus()
     page.wait_for_load_state("networkidle")
-    for text, (code, count) in CALLED.items():
+    for text, (code, count) in CODES.items():
         page.locator("#q").fill(text)
         rows = page.evaluate("code => hubrank.explorer.list.shown().map((row) => row.codes.includes(code))", code)
         assert rows == [True] * count, text

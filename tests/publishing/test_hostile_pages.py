@@ -39,11 +39,11 @@ def edition(demo, hostile):
     if not hostile:
         return tables, shapes, manifest, before
     ids = tables["ranking"]["cluster_id"].to_pylist()
-    called = dict(zip(ids, STRINGS, strict=False))
+    new_names = dict(zip(ids, STRINGS, strict=False))
     for name in ("ranking", "comparison"):
         keys = tables[name]["cluster_id"].to_pylist()
         for column in ("cluster", "cluster_before"):
-            tables[name] = renamed(tables[name], column, lambda old, row, keys=keys: called.get(keys[row], old))
+            tables[name] = renamed(tables[name], column, lambda old, row, keys=keys: new_names.get(keys[row], old))
     tables["concentration"] = renamed(tables["concentration"], "leader", lambda _, row: STRINGS[row % 200])
     fields = {old: STRINGS[n] for n, old in enumerate(sorted(set(tables["fields"]["name"].to_pylist()) - {"(none)"}))}
     tables["fields"] = renamed(tables["fields"], "name", lambda old, _: fields.get(old, old))

@@ -37,7 +37,7 @@ def test_the_error_of_a_missing_column_lists_the_columns_and_the_nearest(reading
 
 
 @pytest.mark.parametrize(
-    ("header", "meant"),
+    ("header", "suggestion"),
     [
         ("id,Year of grant,Year of first publication", "Year of grant"),
         ("id,grant_year,date", "grant_year"),
@@ -45,12 +45,12 @@ def test_the_error_of_a_missing_column_lists_the_columns_and_the_nearest(reading
         ("id,fiscalyearsofgrants,date", None),
     ],
 )
-def test_the_error_of_a_missing_column_names_one_with_that_word(tmp_path, header, meant):
+def test_the_error_of_a_missing_column_names_one_with_that_word(tmp_path, header, suggestion):
     path = tmp_path / "t.csv"
     path.write_text(f"{header}\n")
     with pytest.raises(DataError, match="has no column 'year'") as raised:
         read("table", [path], columns={"record": "id", "year": "year", "city": "id"})
-    assert str(raised.value).endswith(f"Did you mean {meant!r}?" if meant else "the study describes?")
+    assert str(raised.value).endswith(f"Did you mean {suggestion!r}?" if suggestion else "the study describes?")
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ TYPED = {  # a good value of each column, and one that means nothing
     "dates": {"day": (date(2013, 5, 6), date(1066, 1, 1)), "y": (47.5, -91.0), "w": (0.5, 0.0)},
 }
 FIELDS = {"day": "date", "n": "count", "seq": "listing", "y": "lat, lon", "w": "weight"}
-MEANT = ("record_key", "year", "lat_e7", "weight", "city")
+COLUMNS = ("record_key", "year", "lat_e7", "weight", "city")
 
 
 @pytest.mark.parametrize(("kind", "broken"), [(kind, column) for kind, columns in TYPED.items() for column in columns])
@@ -400,7 +400,7 @@ def test_parquet_columns_mean_the_same_whatever_their_type(tmp_path, kind, broke
     where = {"record": "id", "date": "day", "lat": "y", "lon": "x", "weight": "w", "city": "town"}
     where |= {"count": "n", "listing": "seq"} if "n" in columns else {}
     (row,), ledger = read("table", [tmp_path / "t.parquet"], columns=where)
-    assert [row[name] for name in MEANT] == ["7", 2013, 475000000, WEIGHT_ONE // 2, "A"]
+    assert [row[name] for name in COLUMNS] == ["7", 2013, 475000000, WEIGHT_ONE // 2, "A"]
     assert (row["count"], row["listing_no"]) == ((3, 1) if "n" in columns else (1, row["listing_no"]))
     assert [aside[3] for aside in ledger.aside] == [FIELDS[broken]]
 

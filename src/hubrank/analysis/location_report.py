@@ -127,12 +127,12 @@ def as_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     numbered = []
     for row in rows:
         numbers[row["part"]] = numbers.get(row["part"], 0) + 1
-        more = {"subject": row.get("subject") or None, "place": _called(row.get("place"))}
+        more = {"subject": row.get("subject") or None, "place": _shown_name(row.get("place"))}
         numbered.append({**row, **more, "position": numbers[row["part"]]})
     return pa.Table.from_pylist(numbered, SCHEMA)
 
 
-def _called(place: str | None) -> str | None:
+def _shown_name(place: str | None) -> str | None:
     """Return a place as the report has it: coordinates with the name of the nearest place of the gazetteer."""
     if place is None or not _SPOT.fullmatch(place):
         return place

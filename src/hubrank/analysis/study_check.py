@@ -62,12 +62,12 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
         names = [shard.files.name(path) for shard in parts for path in shard.files.main]
-        called = {"label": study.labels[parts[0].metric], "name": parts[0].section.name}
+        labels = {"label": study.labels[parts[0].metric], "name": parts[0].section.name}
         sources.append(
             {
                 "files": len(names),
                 "file_names": names[:SHOWN_FILES],
-                **called,
+                **labels,
                 **_check_source(parts, resolver(parts[0].section), rows, seed, doubts, ids),
             }
         )

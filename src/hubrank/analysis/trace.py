@@ -145,14 +145,14 @@ def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
     wanted = cluster.casefold()
     for name in ("cluster_id", "cluster", "rank", "city"):
         if name == "city":
-            meant = [row for row in rows if wanted in _cities(row["cluster"])]
+            matches = [row for row in rows if wanted in _cities(row["cluster"])]
         else:
-            meant = [row for row in rows if str(row[name]).casefold() == wanted]
-        if len(meant) == 1:
-            return dict(meant[0])
-        if meant:
-            ids = ", ".join(row["cluster_id"] for row in meant)
-            raise StudyError(f"{len(meant)} {what}s have the {name} {cluster!r}; name one by its {key}: {ids}.")
+            matches = [row for row in rows if str(row[name]).casefold() == wanted]
+        if len(matches) == 1:
+            return dict(matches[0])
+        if matches:
+            ids = ", ".join(row["cluster_id"] for row in matches)
+            raise StudyError(f"{len(matches)} {what}s have the {name} {cluster!r}; name one by its {key}: {ids}.")
     hint = nearest(cluster, [row["cluster"] for row in rows]) or _unranked_area(edition, wanted)
     raise StudyError(f"{edition.folder} has no {what} {cluster!r}; give a name, a {key} or a rank.{hint}")
 

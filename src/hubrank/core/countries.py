@@ -84,8 +84,8 @@ def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geona
 
 def key(text: str) -> str:
     """Return a name without case, accents, punctuation and spaces, "and" and "the"."""
-    spoken = "".join(c if c.isalnum() else " " for c in anyascii(text).lower().replace("'", ""))
-    words = spoken.split()  # "AND" alone is Andorra
+    plain_text = "".join(c if c.isalnum() else " " for c in anyascii(text).lower().replace("'", ""))
+    words = plain_text.split()  # "AND" alone is Andorra
     return "".join(word for word in words if len(words) == 1 or word not in {"and", "the"})
 
 

@@ -78,11 +78,11 @@ def _distinct(in_order: Hashes) -> int:
 
 def _expect_one_count(located: Path) -> None:
     """Raise DataError with the name of a record whose rows count as different numbers of records."""
-    for column, called in (("count", "counts of records"), ("record_units", "weights of the record, in billionths")):
-        _expect_one(located, column, called)
+    for column, label in (("count", "counts of records"), ("record_units", "weights of the record, in billionths")):
+        _expect_one(located, column, label)
 
 
-def _expect_one(located: Path, column: str, called: str) -> None:
+def _expect_one(located: Path, column: str, label: str) -> None:
     key = list(COPY)
     rows = pq.read_table(located, columns=[*key, column, "source_file", "source_row"])
     counts = rows.group_by(key).aggregate([(column, "min"), (column, "max")])
@@ -98,7 +98,7 @@ def _expect_one(located: Path, column: str, called: str) -> None:
     other = next(row for row in by_line if row[2] != by_line[0][2])
     lines = (f"{file} line {line} for {count}" for file, line, count in (by_line[0], other))
     raise DataError(
-        f"record {record['record_key']!r} has rows with different {called}: {', '.join(lines)}. "
+        f"record {record['record_key']!r} has rows with different {label}: {', '.join(lines)}. "
         f"All rows of a record must have the same; otherwise give them different ids."
     )
 

@@ -19,7 +19,7 @@ from hubrank.geocoding.answers import Alternative, Answer, decimals
 from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
-from hubrank.geocoding.evidence.names import CALLED, MOST, Called, NameEvidence
+from hubrank.geocoding.evidence.names import MOST, NAME_KINDS, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -38,14 +38,15 @@ class Dictionary:
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
         self._evidence = evidence
         self._names = evidence.names
-        self._called, self._economy = evidence.names.called, evidence.names.ground.economy
+        self._rows_named, self._economy = evidence.names.rows_named, evidence.names.ground.economy
         self._model = model
         self._least = min_probability_pm
         counted, villages = (_sizes(evidence, model, counted=counted) for counted in (True, False))
         strength = {
-            words: _strengths(model, words, villages if kind == NEARBY else counted) for words, kind in CALLED.items()
+            words: _strengths(model, words, villages if kind == NEARBY else counted)
+            for words, kind in NAME_KINDS.items()
         }
-        self._mass = {words: _masses(strength[words]) for words in CALLED}
+        self._mass = {words: _masses(strength[words]) for words in NAME_KINDS}
         self._alone = [_alone(strength[words], model) for words in _KINDS]  # by how a place is called so
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
@@ -60,7 +61,7 @@ class Dictionary:
         economies, name = where.economies, key(city)
         if not economies or may_be_code(name) or name in self._countries or (home := economies[0]) not in self._wide:
             return None
-        rows = self._called(name, where)
+        rows = self._rows_named(name, where)
         economy = self._economy
         for row, _ in rows:
             if economy[row] != home:
@@ -78,7 +79,7 @@ class Dictionary:
         return Answer(lat, lon, "city", "names", probability_pm, number, ground.economy[row], others)
 
     def _masses_of(
-        self, name: str, rows: list[Called], where: Where, *, is_region: bool
+        self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool
     ) -> list[tuple[float, int, int]]:
         """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
         evidence, ground = self._evidence, self._names.ground
@@ -109,7 +110,7 @@ class Dictionary:
             weighed.append((-mass, number[row], row))
         return sorted(weighed) if usable else []
 
-    def _weighed(self, name: str, rows: list[Called], where: Where, *, is_region: bool) -> Answer | None:
+    def _weighed(self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool) -> Answer | None:
         """Return the likeliest of several places of one name, weighed as the judge weighs them."""
         weighed = self._masses_of(name, rows, where, is_region=is_region)
         if not weighed:
@@ -153,7 +154,7 @@ class Dictionary:
         return tuple(others) or None
 
 
-_KINDS = tuple(CALLED)[:4]
+_KINDS = tuple(NAME_KINDS)[:4]
 
 
 Sizes = tuple[Floats, dict[str, NDArray[np.bool_]]]

@@ -155,8 +155,8 @@ def _without_street(segment: str) -> str:
         return ""
     if not segment.isascii() and _HOUSE.search(segment):
         return ""
-    spoken = plain(segment).split()
-    if not STREETS.isdisjoint(spoken) or any(_SUFFIX.search(word) for word in spoken):
+    words = plain(segment).split()
+    if not STREETS.isdisjoint(words) or any(_SUFFIX.search(word) for word in words):
         return ""
     return " ".join(word for word in words if not _is_number(word))
 

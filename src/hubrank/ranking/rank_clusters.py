@@ -83,8 +83,8 @@ def rank_clusters(
     economies = _economy_scores(world, scored.label, points, unit_scores)
     names = naming(world, scored.label, economies, unit_scores, atlas, study.naming.language)
     if scored.areas is not None:  # the cities stay those that a cluster of the same sites would be named after
-        called = zip(names, scored.areas.codes, scored.areas.names, strict=True)
-        names = [replace(name, cluster_id=code, cluster=text) for name, code, text in called]
+        area_names = zip(names, scored.areas.codes, scored.areas.names, strict=True)
+        names = [replace(name, cluster_id=code, cluster=text) for name, code, text in area_names]
     rank = ranks(order(scored.scores, scored.sizes, [name.cluster_id for name in names]))
     counts = (scored.units, scored.listings, scored.parts, scored.scores)
     return RankedClusters(world, dense, scored.label, *counts, rank, names, economies, areas=scored.areas)

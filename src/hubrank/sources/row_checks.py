@@ -181,8 +181,8 @@ def listings(rows: pa.Table) -> pa.Table:
     """
     missing = [name for name in LISTING_SCHEMA.names if name not in rows.column_names]
     for name in rows.column_names:
-        if name not in LISTING_SCHEMA.names and (meant := get_close_matches(name, missing, 1, NEARLY)):
-            raise ValueError(f"a listing has no column {name!r}; did you mean {meant[0]!r}")
+        if name not in LISTING_SCHEMA.names and (similar := get_close_matches(name, missing, 1, NEARLY)):
+            raise ValueError(f"a listing has no column {name!r}; did you mean {similar[0]!r}")
     columns = {name: rows[name] for name in rows.column_names}
     if "lat" in columns:
         columns["lat_e7"], columns["lon_e7"] = _e7(columns["lat"], columns["lon"])

@@ -91,14 +91,14 @@ def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organis
     table = edition.table("profiles")
     table = table.filter(pc.equal(table["kind"], "organisation"))
     names = set(pc.unique(table["name"]).to_pylist()) - {NONE, INDIVIDUAL}
-    called = {each: plain(each).split() for each in sorted(names)}
-    same = [each for each, parts in called.items() if parts == words]
-    longer = [] if whole else [each for each, parts in called.items() if words and set(words) <= set(parts)]
-    meant = same or longer
-    if not meant:
+    words_of = {each: plain(each).split() for each in sorted(names)}
+    same = [each for each, parts in words_of.items() if parts == words]
+    longer = [] if whole else [each for each, parts in words_of.items() if words and set(words) <= set(parts)]
+    matches = same or longer
+    if not matches:
         return None
     entries = files.ranked(edition)
-    rows = table.filter(pc.is_in(table["name"], pa.array(meant))).to_pylist()
+    rows = table.filter(pc.is_in(table["name"], pa.array(matches))).to_pylist()
     output = [
         Output(
             row["name"],

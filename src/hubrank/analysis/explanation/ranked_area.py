@@ -43,7 +43,7 @@ def ranked_area(edition: Edition, name: str) -> RankedArea | None:
     entries = files.ranked(edition) if about.get("ranked") else {}
     wanted = name.strip().casefold()
     of_code = [entry for code, entry in entries.items() if code.casefold() == wanted]
-    meant = of_code or [entry for entry in entries.values() if entry.name.casefold() == wanted]
-    if len(meant) != 1:
+    matches = of_code or [entry for entry in entries.values() if entry.name.casefold() == wanted]
+    if len(matches) != 1:
         return None
-    return RankedArea(meant[0], quote(str(edition.folder)), about["file"], next(iter(edition.metrics)))
+    return RankedArea(matches[0], quote(str(edition.folder)), about["file"], next(iter(edition.metrics)))

@@ -38,7 +38,7 @@ def _lie(number: int) -> str:
     return "lies" if number == 1 else "lie"
 
 
-def _called(cluster: RankingEntry) -> str:
+def _cluster_name(cluster: RankingEntry) -> str:
     return f"{cluster.name} ({cluster.economies}, rank {cluster.rank})"
 
 
@@ -64,7 +64,7 @@ def _where(answer: Explanation) -> Iterator[str]:
 
 
 def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
-    yield f"It is in {_called(cluster)}: {_around(answer)}."
+    yield f"It is in {_cluster_name(cluster)}: {_around(answer)}."
     if answer.role == "core":
         yield "That makes it a core of the cluster."
     elif answer.core:
@@ -76,7 +76,7 @@ def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
 def _area(answer: Explanation) -> str:
     if answer.cluster is None:
         return "It is in no area of the study that has a listing: what lies in none is not ranked."
-    return f"It is in the area {_called(answer.cluster)}, whose shape holds it."
+    return f"It is in the area {_cluster_name(answer.cluster)}, whose shape holds it."
 
 
 def _outside(answer: Explanation) -> str:
@@ -90,7 +90,7 @@ def _nearest(answer: Explanation) -> Iterator[str]:
         yield "There is no cluster in this edition."
         return
     gap = f"{answer.nearest_gap_km:.1f} km"
-    yield f"The nearest cluster is {_called(answer.nearest)}: its nearest site lies {gap} away."
+    yield f"The nearest cluster is {_cluster_name(answer.nearest)}: its nearest site lies {gap} away."
     if answer.core and answer.core.distance_km != answer.nearest_gap_km:
         yield f"The nearest core is the {_core(answer.core)}."
 

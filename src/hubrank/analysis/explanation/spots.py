@@ -64,19 +64,19 @@ def _namesakes(text: str, scene: Scene) -> Spot | None:
     """Return the place of a name that stands alone; None where no place is called so."""
     places = gazetteer.places()
     everyone = gazetteer.names().rows(key(text))
-    called = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(places.name)}  # villages follow
-    if not called:
+    primary = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(places.name)}  # villages follow
+    if not primary:
         return None
 
-    vectors = dict(zip(called, unit_vectors(places.lat_e7[[*called]], places.lon_e7[[*called]]), strict=True))
+    vectors = dict(zip(primary, unit_vectors(places.lat_e7[[*primary]], places.lon_e7[[*primary]]), strict=True))
 
     def weighed(row: int, near: Callable[[Floats], int]) -> tuple[int, int, int]:
         """Return what sorts places by what is near, then by population."""
-        return -near(vectors[row]) * (_PRIMARY if called[row] else _OTHER), -int(places.population[row]), row
+        return -near(vectors[row]) * (_PRIMARY if primary[row] else _OTHER), -int(places.population[row]), row
 
-    first = min(called, key=lambda row: weighed(row, scene.closeness))
-    rest = sorted(called.keys() - {first}, key=lambda row: weighed(row, scene.density))
-    names = dict.fromkeys(place_name(row) for row in rest if called[row])
+    first = min(primary, key=lambda row: weighed(row, scene.closeness))
+    rest = sorted(primary.keys() - {first}, key=lambda row: weighed(row, scene.density))
+    names = dict.fromkeys(place_name(row) for row in rest if primary[row])
     return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
 
 

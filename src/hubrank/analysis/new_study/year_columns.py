@@ -47,7 +47,7 @@ def unread_dates(look: Look) -> list[str]:
     for column in look.header:
         values = look.values(column)
         share = sum(bool(has_year(value) or has_no_year(value)) for value in values) / len(values) if values else 0
-        called = any(re.fullmatch(pattern, column_words(column)) for pattern in names)
-        if share >= ENOUGH or (called and values and any(map(str.isdigit, values[0]))):
+        has_year_name = any(re.fullmatch(pattern, column_words(column)) for pattern in names)
+        if share >= ENOUGH or (has_year_name and values and any(map(str.isdigit, values[0]))):
             columns.append(column)
     return columns

@@ -114,10 +114,10 @@ def checked(summary: dict[str, Any]) -> None:
     """Print what a check of a study found."""
     screen = console()
     for source in summary["sources"]:
-        called = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
+        source_name = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
         named = f"{', '.join(source['file_names'])}{', …' * (source['files'] > len(source['file_names']))}"
         files = f"{counted(source['files'], 'file')} ({named})"
-        screen.rule(f"{called} ({source['reader']}): {files}", align="left")
+        screen.rule(f"{source_name} ({source['reader']}): {files}", align="left")
         of_files = f" of {counted(source['files_read'], 'file')}" if source["files_read"] < source["files"] else ""
         screen.out(
             f"{counted(source['rows_read'], 'row')} read{of_files}: {source['rows_kept']:,} kept; "
@@ -194,11 +194,11 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
     """Yield what is said of places, weights, the register, corrections, and the table that was suggested."""
     for source in summary["sources"]:
         if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT:
-            called = source["name"] or source["label"]
-            yield locations.contradicted(called, source["contradicted_pct"], source["exchanged_pct"])
+            source_name = source["name"] or source["label"]
+            yield locations.contradicted(source_name, source["contradicted_pct"], source["exchanged_pct"])
         if source["located_pct"] is not None and source["located_pct"] < WELL_LOCATED_PCT:
-            called = source["name"] or source["label"]
-            yield locations.warning(called, source["located_pct"], "sampled listings")
+            source_name = source["name"] or source["label"]
+            yield locations.warning(source_name, source["located_pct"], "sampled listings")
     register = f"{summary['register']} {ADVICE}" if summary["no_register"] else summary["register"]
     yield from filter(None, (summary["weightless"], register))
     if decided := summary.get("corrections"):

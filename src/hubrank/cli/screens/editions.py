@@ -119,15 +119,15 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
     names = Counter(_source(finished, account) for account in finished.manifest["sources"])
     sections = finished.manifest["study"]["sources"]
     for account, section in zip(finished.manifest["sources"], sections, strict=True):
-        called = _source(finished, account)
-        called += f", {_patterns(section['files'])}" if names[called] > 1 else ""
+        source_name = _source(finished, account)
+        source_name += f", {_patterns(section['files'])}" if names[source_name] > 1 else ""
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
         parts = [f"{counted(account['rows_read'], 'row')} read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
         parts += [_copies(account)] if account.get("copies") else []
-        screen.out(f"{called}: {', '.join(parts)}")
+        screen.out(f"{source_name}: {', '.join(parts)}")
         for example in account.get("examples_of_copies", ()):
             screen.out(f"  copy: {described([example])}")
         remarks = (f"{records:,} {what}" for what, records in account.get("remarks", {}).items())

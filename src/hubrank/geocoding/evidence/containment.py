@@ -69,11 +69,11 @@ class Containment:
         counties = tuple(region for number, region in reading.regions if number == at and region.admin2)
         if not counties:
             return []
-        called = BELIEVED | {VILLAGE} if reading.counties_at(at) else BELIEVED
+        kinds = BELIEVED | {VILLAGE} if reading.counties_at(at) else BELIEVED
         inside = [
             town
             for town in towns
-            if town.group == "text" and town.features[1] in called and self._names.inside(town.row, Where((), counties))
+            if town.group == "text" and town.features[1] in kinds and self._names.inside(town.row, Where((), counties))
         ]
         nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]

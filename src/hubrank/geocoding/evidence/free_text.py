@@ -92,8 +92,8 @@ class TextEvidence:
         part = reading.segments[at]
         where = self._where(reading, at)
         text = reading.before.get(at, part.text)
-        spoken = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
-        name = part.key if spoken is part.text else key(spoken)
+        town_text = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
+        name = part.key if town_text is part.text else key(town_text)
         of_it = reading.regions_at(at)
         others = any(number != at for number, _ in reading.regions)
         code = may_be_code(text) and of_it and not any(key(region.name.split()[-1]) == name for region in of_it)
@@ -132,14 +132,14 @@ class TextEvidence:
         part = reading.segments[at]
         cut = _cut(text, part)
         how = f"whole of the {place}{cut}"
-        called = key(text.rpartition("-")[0]) if reading.city_kind(at) in ("shi", "si") else name
-        matches = self._called(part, called, where, how)
+        bare_name = key(text.rpartition("-")[0]) if reading.city_kind(at) in ("shi", "si") else name
+        matches = self._places_named(part, bare_name, where, how)
         if not matches and not part.organisation:
             matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
         if all(c.features[2] == "region: outside" for c in matches):
             matches = self._evidence.sounding(text, where, "text", how) or matches
         if not matches and cut:
-            matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
+            matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
             matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
         return matches
@@ -177,18 +177,18 @@ class TextEvidence:
         self, spans: Iterable[list[str]], where: Where, how: str, *, villages: bool = False
     ) -> list[Candidate]:
         """Return the places of the first words that are a place's name, inside the stated region if there is one."""
-        called = BELIEVED | {VILLAGE} if villages else BELIEVED
+        kinds = BELIEVED | {VILLAGE} if villages else BELIEVED
         for words in spans:
-            more = self._evidence.called(key(" ".join(words)), where, "text", how)
-            if more := [c for c in more if c.features[1] in called and c.features[2] != "region: outside"]:
+            more = self._evidence.named(key(" ".join(words)), where, "text", how)
+            if more := [c for c in more if c.features[1] in kinds and c.features[2] != "region: outside"]:
                 return more
         return []
 
-    def _called(self, part: Segment, name: str, where: Where, how: str) -> list[Candidate]:
+    def _places_named(self, part: Segment, name: str, where: Where, how: str) -> list[Candidate]:
         """Return the places of a key, none for the first name of an organisation: Tufts University is a place, too."""
         if len(name) < 2 or (part.organisation and self._seats(part)):
             return []
-        return self._called_so(self._evidence.called(name, where, "text", how), part, name)
+        return self._called_so(self._evidence.named(name, where, "text", how), part, name)
 
     def _called_so(self, matches: list[Candidate], part: Segment, name: str) -> list[Candidate]:
         """Return places, where an organisation is registered by their name only those that call themselves so.
@@ -247,7 +247,7 @@ class TextEvidence:
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
             short = len(other) < 2 or (len(other) == 2 and other.isascii())
-            if not short and (matches := self._evidence.called(other, where, "text", f"{place}, {done}")):
+            if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
                 return matches
         if matches := self._evidence.written_out(text, where, "text", f"{place}, direction written out"):
             return matches
@@ -259,7 +259,7 @@ class TextEvidence:
             if areas:
                 inner = Where(where.economies, areas)
                 name, how = key(" ".join(parts[:at])), f"whole of the {place}, before its region"
-                matches = self._evidence.called(name, inner, "text", how)
+                matches = self._evidence.named(name, inner, "text", how)
                 if matches := [c for c in matches if c.features[2] == "region: inside"]:
                     return matches
         return []

@@ -22,22 +22,22 @@ _SPELLINGS = {  # in all languages, each with the word that stands for it
 }
 
 
-def tell_organisation(spoken: tuple[str, ...]) -> bool:
+def tell_organisation(words: tuple[str, ...]) -> bool:
     """Say whether one of some words, in the form in which names are compared, is one for an organisation."""
-    return not _TELLING.isdisjoint(spoken)
+    return not _TELLING.isdisjoint(words)
 
 
 def mended(word: str) -> str:
     """Return the general word, in any language, that a word is one typing error away from, else the word."""
-    spoken = plain(word)
-    if spoken in _SPELLINGS:
+    plain_word = plain(word)
+    if plain_word in _SPELLINGS:
         return word
     near = {
         one
         for other, one in _SPELLINGS.items()
-        if -2 < len(other) - len(spoken) < 2 and OSA.distance(spoken, other, score_cutoff=1) < 2
+        if -2 < len(other) - len(plain_word) < 2 and OSA.distance(plain_word, other, score_cutoff=1) < 2
     }
     if len(near) != 1:
         return word
-    meant = near.pop()
-    return meant.upper() if word.isupper() else meant.title() if word[0].isupper() else meant
+    general = near.pop()
+    return general.upper() if word.isupper() else general.title() if word[0].isupper() else general

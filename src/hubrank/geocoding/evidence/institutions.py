@@ -91,14 +91,14 @@ class InstitutionEvidence:
 
     def has_acronym(self, name: str, acronym: str) -> bool:
         """Say whether an organisation that is called so has an acronym."""
-        called, spoken = (" ".join(self._words(text)) for text in (acronym, name))
-        rows = {row for row, kind in self._register.named(called) if kind == ACRONYM}
-        return bool(rows) and any(row in rows for row, _ in self._register.named(spoken))
+        acronym_key, name_key = (" ".join(self._words(text)) for text in (acronym, name))
+        rows = {row for row, kind in self._register.named(acronym_key) if kind == ACRONYM}
+        return bool(rows) and any(row in rows for row, _ in self._register.named(name_key))
 
     def tells_organisation(self, text: str) -> bool:
         """Say whether several words are an organisation's name: registered, or with a word for one."""
-        spoken = self._words(text)
-        return len(spoken) > 1 and (self.is_name(text) or general_words.tell_organisation(spoken))
+        words = self._words(text)
+        return len(words) > 1 and (self.is_name(text) or general_words.tell_organisation(words))
 
     def general_words_mended(self, text: str) -> str:
         """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
@@ -118,8 +118,8 @@ class InstitutionEvidence:
 
     def economies_named(self, text: str) -> set[str]:
         """Return the economies of the organisations of which a text is in whole the name, of two words or more."""
-        spoken = self._words(text)
-        named = self._register.named(" ".join(spoken)) if len(spoken) > 1 else ()
+        words = self._words(text)
+        named = self._register.named(" ".join(words)) if len(words) > 1 else ()
         return {self._register.economy[row] for row, kind in named if kind != ACRONYM}
 
     def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
@@ -315,8 +315,8 @@ class InstitutionEvidence:
         admin1 = self._admin1(row) if stated else None
         if admin1 is None or any((region.economy, region.admin1) == admin1 for region in stated):
             return True
-        called = {reading.segments[at].key for at, _ in reading.regions if at >= 0 and at not in reading.before}
-        return not reading.region_binds and key(self._register.city[row]) in called
+        region_keys = {reading.segments[at].key for at, _ in reading.regions if at >= 0 and at not in reading.before}
+        return not reading.region_binds and key(self._register.city[row]) in region_keys
 
     def _city_notes(self, row: int, rows: list[tuple[int, int]], name: list[str], around: set[str]) -> list[str]:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""

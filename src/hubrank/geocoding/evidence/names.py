@@ -35,7 +35,7 @@ _PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
 # How a name may be a place's, by the kind that the gazetteer has it as.
-CALLED = {
+NAME_KINDS = {
     "own name": PRIMARY,
     "another of its names": ALIAS,
     "village or suburb": NEARBY,
@@ -45,10 +45,10 @@ CALLED = {
 }
 OWN_NAME, VILLAGE = "called: own name", "called: village or suburb"
 _COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.compile("自治[县縣旗]$")
-BELIEVED = frozenset(f"called: {words}" for words, kind in CALLED.items() if kind in (PRIMARY, ALIAS))
-_KINDS = tuple(CALLED)[: DERIVED + 1]
+BELIEVED = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind in (PRIMARY, ALIAS))
+_KINDS = tuple(NAME_KINDS)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
-Called = tuple[int, int]  # row of a place and how it is called so
+NamedPlace = tuple[int, int]  # row of a place and how it is called so
 
 
 def _stems(county: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class NameEvidence:
         return any((ground.economy[c.row], ground.admin1[c.row]) in states for c in matches)
 
     def _exactly(self, text: str, name: str, where: Where) -> list[Candidate]:
-        matches = self.called(name, where, "column", "as written")
+        matches = self.named(name, where, "column", "as written")
         if any(c.features[2] != "region: outside" for c in matches):
             return matches
         tried = {name}
@@ -124,7 +124,7 @@ class NameEvidence:
             if other in tried or len(other) < 2:
                 continue
             tried.add(other)
-            more = self.called(other, where, "column", done)
+            more = self.named(other, where, "column", done)
             matches += more
             if any(c.features[2] != "region: outside" for c in more):
                 return matches
@@ -143,7 +143,7 @@ class NameEvidence:
         """
         if not (where.regions and _COUNTY.search(text)):
             return []
-        matches = (self.called(key(plain(stem)), where, group, how) for stem in _stems(text))
+        matches = (self.named(key(plain(stem)), where, group, how) for stem in _stems(text))
         return next(filter(None, ([c for c in of if _is_meant(c)] for of in matches)), [])
 
     def written_out(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
@@ -156,13 +156,13 @@ class NameEvidence:
         if shortened is None:
             return []
         first, last = plain(shortened[1]).split(), plain(shortened[2])
-        places, called = gazetteer.places(), set()
+        places, own_names = gazetteer.places(), set()
         for name in self._misspellings.beginning_with("".join(first), where.economies[0]):
-            for row, kind in self.names.called(name, where):
+            for row, kind in self.names.rows_named(name, where):
                 words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
                 if words[: len(first)] == first != words and words[-1].startswith(last):
-                    called.add(key(places.name[row]))
-        return [c for name in sorted(called) for c in self.called(name, where, group, how)]
+                    own_names.add(key(places.name[row]))
+        return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
 
     @staticmethod
     def is_called_so(c: Candidate, name: str) -> bool:
@@ -173,9 +173,9 @@ class NameEvidence:
         own_name = key(places.name[c.row])
         return own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT
 
-    def called(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def named(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""
-        rows = self.names.called(name, where)
+        rows = self.names.rows_named(name, where)
         if rows and not where.regions and not may_be_code(name):
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
         if len(rows) > 1 and where.post_area:
@@ -199,7 +199,7 @@ class NameEvidence:
             for row, kind in rows
         ]
 
-    def without_hamlets(self, rows: list[Called]) -> list[Called]:
+    def without_hamlets(self, rows: list[NamedPlace]) -> list[NamedPlace]:
         """Return places without those that have another's name beside their own and a five-hundredth of its people.
 
         Waiern in Carinthia is called Linz, too.
@@ -219,7 +219,7 @@ class NameEvidence:
             r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in areas
         )
 
-    def likeliest(self, rows: list[Called], where: Where) -> list[Called]:
+    def likeliest(self, rows: list[NamedPlace], where: Where) -> list[NamedPlace]:
         """Return the places worth weighing: those inside the stated region first, then the larger."""
         small, inside, within = self._smallness, self.names.inside, where.regions
         ranked = sorted(
@@ -236,10 +236,10 @@ class NameEvidence:
 
     def _relation(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
         economy = self.names.ground.economy[row]
-        called = _KINDS[kind]
+        relation = _KINDS[kind]
         if kind == ALIAS and economy in primary:
-            called = "former name" if economy == "US" else "another of its names, and one is called so"
-        return f"called: {called}", self.region(row, where)
+            relation = "former name" if economy == "US" else "another of its names, and one is called so"
+        return f"called: {relation}", self.region(row, where)
 
     def region(self, row: int, where: Where) -> str:
         """Return whether a place lies in the stated region."""
@@ -297,10 +297,10 @@ class NameEvidence:
         for at, part in enumerate(reading.segments):
             if at and inner.economies[:1] == ("US",) and any(r.admin2 for r in regions.find(part, "US")):
                 continue
-            matches = self.called(key(part), inner, "column", "a part between commas")
+            matches = self.named(key(part), inner, "column", "a part between commas")
             if not matches:
                 for other, _, _ in variants(part, inner.economies[0] if inner.economies else ""):
-                    matches = self.called(other, inner, "column", "a part between commas") if len(other) > 1 else []
+                    matches = self.named(other, inner, "column", "a part between commas") if len(other) > 1 else []
                     if matches:
                         break
             if matches and HAN.search(part) and not narrower:
@@ -313,7 +313,7 @@ class NameEvidence:
         """Return the places that follow the first-level region in which they lie: Piura, Sechura."""
         areas = regions.find(segments[0], where.economies[0]) if len(segments) > 1 and where.economies else ()
         inner = Where(where.economies, tuple(area for area in areas if not area.admin2))
-        matches = self.called(key(segments[-1]), inner, "column", "a part between commas") if inner.regions else []
+        matches = self.named(key(segments[-1]), inner, "column", "a part between commas") if inner.regions else []
         return [c for c in matches if c.features[2] == "region: inside" and c.features[1] in BELIEVED]
 
     def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
@@ -329,7 +329,7 @@ class NameEvidence:
             areas = regions.find(" ".join(parts[at:]), where.economies[0])
             areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
             inner = Where(where.economies, areas)
-            matches = self.called(key(" ".join(parts[:at])), inner, "column", "before its region") if areas else []
+            matches = self.named(key(" ".join(parts[:at])), inner, "column", "before its region") if areas else []
             if matches := [c for c in matches if c.features[2] == "region: inside"]:
                 return matches
         return []
@@ -361,10 +361,10 @@ class NameEvidence:
     def _elsewhere(self, name: str, where: Where) -> list[Candidate]:
         if not where.economies:
             return []
-        ground, called = self.names.ground, self.names.rows(name)
-        rows = [(row, kind) for row, kind in called if ground.people[row] >= _FAMOUS_PEOPLE]
+        ground, all_rows = self.names.ground, self.names.rows(name)
+        rows = [(row, kind) for row, kind in all_rows if ground.people[row] >= _FAMOUS_PEOPLE]
         if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
-            homes = {ground.economy[row] for row, _ in called}
+            homes = {ground.economy[row] for row, _ in all_rows}
             rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {ground.economy[row]}]
         elif translated := self._translated(rows, where):
             return translated
@@ -375,7 +375,7 @@ class NameEvidence:
             for row, kind in self.likeliest(rows, Where())[:2]
         ]
 
-    def _translated(self, rows: list[Called], where: Where) -> list[Candidate]:
+    def _translated(self, rows: list[NamedPlace], where: Where) -> list[Candidate]:
         """Return the places of the country that are called like a famous place of which a name is a translation.
 
         Londres, Canada is London in Ontario.
@@ -383,14 +383,14 @@ class NameEvidence:
         places = gazetteer.places()
         translated = [row for row, kind in rows if kind == ALIAS and row < len(places.name)]
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
-        named = (self.called(name, where, "column", "translated") for name in own_names)
+        named = (self.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.features[1] == OWN_NAME]
 
     def _parts(self, text: str, where: Where) -> list[Candidate]:
-        spoken = plain(bare(text))
+        plain_text = plain(bare(text))
         if HAN.search(text):
             return []
-        part = self.names.part(spoken, where)
+        part = self.names.part(plain_text, where)
         if part and not self._away_from_code(part.row, where):
             share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
             row = part.row
@@ -399,7 +399,7 @@ class NameEvidence:
                     row, "part", [f"column: a part, {share} of it", "called: own name", self.region(row, where)]
                 )
             ]
-        words = spoken.split()
+        words = plain_text.split()
         for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
             if len(word) >= _LONG_PART and word not in OPENING:
                 matches = self.misspelt(word, where, "misspelt part")

@@ -28,15 +28,15 @@ def without_namesakes(
     named = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *_ACROSS))]
     for at in range(1, len(reading.segments)) if named and places else ():
         name = key(reading.before.get(at, reading.segments[at].text))
-        homes = {(region.economy, region.admin1) for region in _called(reading, at, name)}
+        homes = {(region.economy, region.admin1) for region in _regions_named(reading, at, name)}
         inside = [seat for seat in named if _may_lack_city(seat, at) and _home(seat) in homes] if homes else []
         if not inside:
             continue
-        called = {row for row, _ in names.rows(name)}
-        cities = [c for c in places if c.group == "text" and c.row in called]
+        rows_named = {row for row, _ in names.rows(name)}
+        cities = [c for c in places if c.group == "text" and c.row in rows_named]
         area = reading.post_area(at)
-        meant = area is not None and any(area.contains(c.lat_e7, c.lon_e7) for c in cities)
-        if cities and not (meant or any(near(seat, c) for seat in named for c in cities)):
+        has_its_code = area is not None and any(area.contains(c.lat_e7, c.lon_e7) for c in cities)
+        if cities and not (has_its_code or any(near(seat, c) for seat in named for c in cities)):
             places = [c for c in places if not any(c is city for city in cities)]
             for c in (*inside, *places):
                 if c.group != "text" and any(near(c, seat) for seat in inside):
@@ -49,7 +49,7 @@ def _may_lack_city(seat: Candidate, at: int) -> bool:
     return at == 1 or seat.features[0].startswith(_ACROSS) or seat.economy in STATES_OF
 
 
-def _called(reading: Reading, at: int, name: str) -> list[Region]:
+def _regions_named(reading: Reading, at: int, name: str) -> list[Region]:
     """Return the first-level regions that have a segment's key, no cities, and that no other segment names."""
     others = [region for number, region in reading.regions if number != at]
     return [

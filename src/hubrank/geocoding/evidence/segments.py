@@ -31,8 +31,8 @@ def may_be_code(text: str) -> bool:
 def country_keys() -> dict[str, str]:
     """Return the economies by the keys of their names; codes are too many other things."""
     named = ((name, entry.iso2) for entry in countries.table().values() for name in (*entry.aliases, entry.name))
-    called = countries.in_other_languages(latin=True) | {key(name): economy for name, economy in named}
-    return {name: economy for name, economy in called.items() if len(name) > CODE}
+    economies = countries.in_other_languages(latin=True) | {key(name): economy for name, economy in named}
+    return {name: economy for name, economy in economies.items() if len(name) > CODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Segment:
 @lru_cache(65536)
 def segment(text: str) -> Segment:
     """Return a part of a text, taken apart."""
-    spoken = bare(text)
-    words = tuple(plain(spoken).split())
+    bare_text = bare(text)
+    words = tuple(plain(bare_text).split())
     number = _NUMBERED.search(text)
     digits = 0 if number is None else len(number[1] or number[2])
     opened = _OPENING_POST_CODE.match(text) is not None
-    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits, opened, tuple(codes_in(text)))
+    return Segment(bare_text, words, key(bare_text), not SIGNS.isdisjoint(words), digits, opened, tuple(codes_in(text)))
 
 
 def initials(text: str, before: Segment) -> bool:
@@ -75,16 +75,16 @@ def is_acronym(text: str, before: list[Segment]) -> bool:
 
     Institute of Economy, Trade and Industry (RIETI), Center for Research in Economics and Statistics (CREST).
     """
-    spoken = [word for part in before for word in part.text.split()]
-    starts = (at for at in range(len(spoken) - 1) if not spoken[at].islower())
-    return CODE <= len(text) <= _ACRONYM and any(_spelt(text.lower(), spoken[at:]) for at in starts)
+    words = [word for part in before for word in part.text.split()]
+    starts = (at for at in range(len(words) - 1) if not words[at].islower())
+    return CODE <= len(text) <= _ACRONYM and any(_spelt(text.lower(), words[at:]) for at in starts)
 
 
-def _spelt(letters: str, spoken: list[str]) -> bool:
+def _spelt(letters: str, words: list[str]) -> bool:
     """Say whether letters are the first of some words, at least one of each but of those in small letters."""
-    if not letters or not spoken:
-        return not letters and all(map(str.islower, spoken))
-    word = plain(spoken[0])
-    return (spoken[0].islower() and _spelt(letters, spoken[1:])) or any(
-        letters.startswith(word[:size]) and _spelt(letters[size:], spoken[1:]) for size in range(1, len(word) + 1)
+    if not letters or not words:
+        return not letters and all(map(str.islower, words))
+    word = plain(words[0])
+    return (words[0].islower() and _spelt(letters, words[1:])) or any(
+        letters.startswith(word[:size]) and _spelt(letters[size:], words[1:]) for size in range(1, len(word) + 1)
     )

@@ -223,7 +223,7 @@ def names_table(
 
     Rows of villages follow those of the places.
     """
-    called = ((key(name), len(cities) + at, NEARBY) for at, name in enumerate(village_names))
+    village_rows = ((key(name), len(cities) + at, NEARBY) for at, name in enumerate(village_names))
     every = zip(
         places["name"].to_pylist() + village_names,
         places["economy"].to_pylist() + villages["economy"].to_pylist(),
@@ -231,7 +231,7 @@ def names_table(
         strict=True,
     )
     spelt = ((name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items())
-    keys, rows, kinds = zip(*chain(spelt, metros(places), districts(cities), called, halves(every)), strict=True)
+    keys, rows, kinds = zip(*chain(spelt, metros(places), districts(cities), village_rows, halves(every)), strict=True)
     names = pa.table(
         {"key": pa.array(keys, pa.string()), "place": np.array(rows, np.int32), "kind": np.array(kinds, np.int8)}
     )
@@ -274,11 +274,11 @@ def compile_tables() -> Paths:
         with relaxed_gc(), atomic_cache_folder(compiled) as draft:
             cities = read()
             places = places_table(cities)
-            villages, called = villages_table(places)
+            villages, village_names = villages_table(places)
             where = Paths.inside(draft)
             cache.write(places, where.places)
             cache.write(villages, where.villages)
-            cache.write(names_table(cities, places, villages, called), where.names)
+            cache.write(names_table(cities, places, villages, village_names), where.names)
     return Paths.inside(compiled)
 
 

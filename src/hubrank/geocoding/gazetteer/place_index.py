@@ -92,13 +92,13 @@ def with_register(places: Places, villages: pa.Table, names: Names, registered: 
             where = len(table.people)
             _append(table, registered, first)
         table.organisations[where] = len(rows)
-        called = {registered.city[row] for row in rows}
+        cities = {registered.city[row] for row in rows}
         if where >= old:
-            called |= {undesignated(city, registered.economy[first]) for city in called}
-            called = {city for city in called if not _is_region(city, registered.economy[first])}
-        for name in {key(city) for city in called} - {""}:
+            cities |= {undesignated(city, registered.economy[first]) for city in cities}
+            cities = {city for city in cities if not _is_region(city, registered.economy[first])}
+        for name in {key(city) for city in cities} - {""}:
             _call(table, names, name, where, PRIMARY if where >= old else ALIAS)
-        for name in _shorter(called, table, names, where) if where >= old else ():
+        for name in _shorter(cities, table, names, where) if where >= old else ():
             _call(table, names, name, where, ALIAS)
     return table
 
@@ -109,10 +109,10 @@ def _is_region(city: str, economy: str) -> bool:
     return countries.find(city, codes=False) == economy or any(not area.admin2 for area in areas[:1])
 
 
-def _shorter(called: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
+def _shorter(cities: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
     """Return the shorter forms of a register's place that are no other place's of its economy."""
     economy = table.economy[where]
-    forms = {key(form) for city in called for form in derived(city, economy)} - {key(city) for city in called} - {""}
+    forms = {key(form) for city in cities for form in derived(city, economy)} - {key(city) for city in cities} - {""}
     return {form for form in forms if all(table.economy[row] != economy for row, _ in names.rows(form))}
 
 

@@ -98,8 +98,8 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
         return
     name = " ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word))
     yield key(plain(name)), "post code removed", 2
-    spoken = plain(without_kind(name))
-    proper = _KIND.sub("", _KIND.sub("", _KIND_IN[economy].sub("", spoken) if economy in _KIND_IN else spoken))
+    plain_name = plain(without_kind(name))
+    proper = _KIND.sub("", _KIND.sub("", _KIND_IN[economy].sub("", plain_name) if economy in _KIND_IN else plain_name))
     yield key(proper), "kind of place removed", 5
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
@@ -137,12 +137,12 @@ class PlaceNames:
         more = self.ground.more.get(name)
         return self.names.rows(name) + more if more else self.names.rows(name)
 
-    def _weights(self, called: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
+    def _weights(self, rows: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
         """Return (weight, row) of places, heaviest first, ties by GeoNames id."""
         number, economy = self.ground.geonames_id, self.ground.economy
-        named_so = any(kind == PRIMARY for _, kind in called)
+        named_so = any(kind == PRIMARY for _, kind in rows)
         weighed = []
-        for row, kind in called:
+        for row, kind in rows:
             weight = self._weight(row, kind, where)
             if named_so and kind == ALIAS:
                 weight *= _FORMER.get(economy[row], 1)
@@ -169,7 +169,7 @@ class PlaceNames:
                 only = row
         return only
 
-    def called(self, name: str, where: Where) -> list[tuple[int, int]]:
+    def rows_named(self, name: str, where: Where) -> list[tuple[int, int]]:
         """Return row and relation of the places that a key names in the economies."""
         at, more, family = self.names.number.get(name), self.ground.more.get(name), where.economies
         if at is None or more or not family:
@@ -229,10 +229,10 @@ class PlaceNames:
         """Return the place that a key means, or None where no place is called so."""
         if not where.regions and where.economies and (only := self._only(name, where.economies)) is not None:
             return PlaceMatch(only, 100, "name") if only >= 0 else None
-        called = self.called(name, where)
-        if not called:
+        rows = self.rows_named(name, where)
+        if not rows:
             return None
-        weighed = self._weights(called, where)
+        weighed = self._weights(rows, where)
         inside = [pair for pair in weighed if self.inside(pair[1], where)] if where.regions else weighed
         weight, row = (inside or weighed)[0]
         lat, lon = self.ground.lat_e7[row], self.ground.lon_e7[row]
@@ -305,8 +305,8 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
     for row, _ in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
         is_place = row < len(places.name)  # the county of a village is not known
-        called = (area for area in _regions(region, home) if is_place or not area.admin2)
-        areas |= {area: None for area in called if area.contains(home, admin1, *gazetteer.spot_of(row))}
+        listed = (area for area in _regions(region, home) if is_place or not area.admin2)
+        areas |= {area: None for area in listed if area.contains(home, admin1, *gazetteer.spot_of(row))}
     return tuple(areas)
 
 
@@ -326,8 +326,8 @@ def surroundings(region: str, country: str) -> Where:
 def _regions(text: str, economy: str) -> tuple[Region, ...]:
     """Return the regions that a text names, or a county and the state behind it: Wayne County, NY."""
     front, _, last = text.rpartition(",")
-    if called := regions.find(text, economy):
-        return called
+    if named := regions.find(text, economy):
+        return named
     if not front:
         code, dash, _ = text.partition(" - ")  # MN - Other
         coded = regions.find(code, economy) if dash and len(code) < regions.LONGEST_CODE and code.isupper() else ()
@@ -356,9 +356,9 @@ def _around_its_town(city: str, region: str, country: str) -> tuple[Region, ...]
     A metropolitan area is called so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
     name lies in a region of that name, that is meant.
     """
-    where, called = surroundings(region, country), gazetteer.names().rows(key(city))
+    where, rows = surroundings(region, country), gazetteer.names().rows(key(city))
     is_kind = where.regions and regions.says_kind(region)
-    if not called or is_kind or key(region) == key(city) or any(_has_one(area, called) for area in where.regions):
+    if not rows or is_kind or key(region) == key(city) or any(_has_one(area, rows) for area in where.regions):
         return ()
     towns = [
         area
@@ -366,12 +366,12 @@ def _around_its_town(city: str, region: str, country: str) -> tuple[Region, ...]
         for area in _around_town(name, where.economies, (PRIMARY, ALIAS))
     ]
     states = (state for town in towns for state in regions.of_code(town.economy, town.admin1))
-    return next(((area,) for area in (*towns, *states) if _has_one(area, called)), ())
+    return next(((area,) for area in (*towns, *states) if _has_one(area, rows)), ())
 
 
-def _has_one(area: Region, called: list[tuple[int, int]]) -> bool:
+def _has_one(area: Region, rows: list[tuple[int, int]]) -> bool:
     """Say whether one of some places, villages left out, lies in a region."""
-    places = (row for row, _ in called if row < len(gazetteer.places().name))
+    places = (row for row, _ in rows if row < len(gazetteer.places().name))
     return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in places)
 
 
@@ -383,11 +383,11 @@ def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Reg
     """
     if not areas or key(region) != key(city):
         return areas
-    called = [(row, kind, gazetteer.home_of(row)[0]) for row, kind in gazetteer.names().rows(key(city))]
-    called_so = {home for _, kind, home in called if kind == PRIMARY}
+    rows = [(row, kind, gazetteer.home_of(row)[0]) for row, kind in gazetteer.names().rows(key(city))]
+    called_so = {home for _, kind, home in rows if kind == PRIMARY}
     spots = {
         gazetteer.spot_of(row)[:2]
-        for row, kind, home in called
+        for row, kind, home in rows
         if kind == PRIMARY or (kind == ALIAS and home not in called_so)
     }
     listed = {area for area in areas if area in regions.find(city, area.economy)}
@@ -400,10 +400,10 @@ def _around_town(name: str, economies: tuple[str, ...], kinds: tuple[int, ...] =
     kinds : how the town may be called so.
     """
     places = gazetteer.places()
-    called = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()
+    rows = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()
     towns = [
         (kind == PRIMARY, places.population[row], row)
-        for row, kind in called
+        for row, kind in rows
         if kind in kinds and row < len(places.name) and places.economy[row] in economies
     ]
     _, people, row = max(towns, default=(False, 0, 0))

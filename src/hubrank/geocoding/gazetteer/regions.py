@@ -86,10 +86,10 @@ def main_towns(economy: str, admin1: str) -> list[tuple[int, int]]:
 
 def _bare(name: str) -> str:
     """Return a name without the word for its kind of region: Kanagawa-ken is Kanagawa."""
-    spoken = plain(name)
+    plain_name = plain(name)
     for opening in _OPENINGS:
-        spoken = spoken.removeprefix(opening)
-    parts = spoken.split()
+        plain_name = plain_name.removeprefix(opening)
+    parts = plain_name.split()
     while len(parts) > 1 and parts[-1] in _ENDINGS:
         parts.pop()
     return "".join(parts)
@@ -97,8 +97,8 @@ def _bare(name: str) -> str:
 
 def says_kind(text: str) -> bool:
     """Say whether a text has a word for a kind of region: Albany County, Provincia di Milano."""
-    spoken = plain(text)
-    return spoken.rpartition(" ")[2] in _ENDINGS or spoken.startswith(_OPENINGS)
+    plain_text = plain(text)
+    return plain_text.rpartition(" ")[2] in _ENDINGS or plain_text.startswith(_OPENINGS)
 
 
 def spellings(name: str) -> set[str]:
@@ -151,9 +151,9 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
     ]
     for region, alias in more:
         for name in spellings(alias):
-            called = by_name.setdefault((region.economy, name), [])
-            if region not in called:
-                called.append(region)
+            same_name = by_name.setdefault((region.economy, name), [])
+            if region not in same_name:
+                same_name.append(region)
     return {where: tuple(regions) for where, regions in by_name.items()}
 
 

@@ -118,9 +118,9 @@ def _without_slashes(text: str) -> str:
 
 def _is_in(name: str, economy: str) -> bool:
     """Say whether a name is nothing, or a place's or region's in an economy."""
-    spoken = bare(name.strip(" ,"))
-    town = key(spoken)
-    return not town or economy in gazetteer.economies_of(town) or bool(regions.find(spoken, economy))
+    bare_name = bare(name.strip(" ,"))
+    town = key(bare_name)
+    return not town or economy in gazetteer.economies_of(town) or bool(regions.find(bare_name, economy))
 
 
 def split(text: str) -> list[str]:

@@ -152,13 +152,15 @@ def names(content: SiteContent) -> dict[str, dict[str, list[str]]]:
         row["cluster_id"]: [int(each) for each in (row.get("geonames_ids") or "").split("/") if each]
         for row in content.rows_of("ranking")
     }
-    called = gazetteer.other_names({city for of in cities.values() for city in of})
+    names_of = gazetteer.other_names({city for of in cities.values() for city in of})
     return {
         "economies": {
             code: countries.written_names(code)
             for code in sorted({code for row in content.rows for code, _ in row.economies})
         },
-        "clusters": {key: sorted({name for city in of for name in called.get(city, ())}) for key, of in cities.items()},
+        "clusters": {
+            key: sorted({name for city in of for name in names_of.get(city, ())}) for key, of in cities.items()
+        },
     }
 
 

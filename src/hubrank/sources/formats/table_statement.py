@@ -113,8 +113,8 @@ def statement(
     weight, one = weighed("quality_text", options), UNIT if decimals else 1
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
-        meant=", ".join(
-            _meant(schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=plain_ids)
+        columns=", ".join(
+            _columns(schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=plain_ids)
         ),
         undecided=UNDECIDED,
         with_decimals=WITH_DECIMALS,
@@ -156,30 +156,30 @@ def are_plain(ids: pa.ChunkedArray) -> bool:
     return bool(visible and (np.diff(edges) > 0).all() and not pc.any(pc.ends_with(text, ".0")).as_py())
 
 
-def _meant(
+def _columns(
     schema: pa.Schema, *, by_record: bool, thousands: str | None, decimals: str | None, plain_ids: bool
 ) -> list[str]:
     """Return the columns as they are and what they mean."""
     kinds = {field.name: _kind(field.type) for field in schema}
     stamp = next((name for name in ("year", "date") if name in kinds), None)
     dated = "date" if "date" in kinds else None
-    meant = ["source_file", "source_row", *(name for name in ("row_key", "part", "share") if name in kinds)]
+    columns = ["source_file", "source_row", *(name for name in ("row_key", "part", "share") if name in kinds)]
     if by_record:
-        meant.append(f"{'id' if plain_ids else _id(kinds)} AS record_key")
-        meant.append(f"{'FALSE' if plain_ids else _rounded(schema.field('id').type)} AS rounded_id")
+        columns.append(f"{'id' if plain_ids else _id(kinds)} AS record_key")
+        columns.append(f"{'FALSE' if plain_ids else _rounded(schema.field('id').type)} AS rounded_id")
     else:
-        meant += ["record_key", "FALSE AS rounded_id"]
-    meant += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]
-    meant += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
+        columns += ["record_key", "FALSE AS rounded_id"]
+    columns += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]
+    columns += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
     count = _units(kinds, decimals) if decimals else _whole("count", kinds, thousands)
-    meant += [f"{_whole('listing', kinds)} AS listing_value", f"{count} AS count_value"]
-    meant.append(f"{_text('count', kinds)} AS count_text")
-    meant += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
-    meant.append(f"{_text('quality', kinds)} AS quality_text")
-    meant.append(f"{_dated(stamp, stamp, kinds) if stamp else 'CAST(NULL AS VARCHAR)'} AS stamp")
-    meant.append(f"{_year(stamp, kinds)} AS year_value")
-    meant.append(f"{_dated(dated, _iso(dated, kinds), kinds) if dated else 'CAST(NULL AS VARCHAR)'} AS iso")
-    return meant
+    columns += [f"{_whole('listing', kinds)} AS listing_value", f"{count} AS count_value"]
+    columns.append(f"{_text('count', kinds)} AS count_text")
+    columns += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
+    columns.append(f"{_text('quality', kinds)} AS quality_text")
+    columns.append(f"{_dated(stamp, stamp, kinds) if stamp else 'CAST(NULL AS VARCHAR)'} AS stamp")
+    columns.append(f"{_year(stamp, kinds)} AS year_value")
+    columns.append(f"{_dated(dated, _iso(dated, kinds), kinds) if dated else 'CAST(NULL AS VARCHAR)'} AS iso")
+    return columns
 
 
 def _kind(column: pa.DataType) -> str:
