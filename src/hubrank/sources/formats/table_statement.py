@@ -80,7 +80,7 @@ FROM (SELECT *, CASE
         THEN {{reason: point_fault(lat IS NULL, lon IS NULL, lat_value, lon_value), field: 'lat, lon',
             value: concat_ws(', ', lat, lon)}}
     WHEN {bad} THEN {{reason: '{bad_weight}', field: 'weight_by', value: quality_text}}
-END AS fault FROM (SELECT {meant} FROM rows))
+END AS fault FROM (SELECT {columns} FROM rows))
 """
 _DELETE = 127  # the last character of ASCII, which is not visible
 SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
