@@ -109,16 +109,17 @@ def _read_account(folder: Path) -> dict[str, Any]:
 
 
 class Reading:
-    """The listings of a shard as they are being read, the first tables of them in a thread of their own.
+    """The listings of a shard as they are being read.
 
+    begun : whether they are read in a thread of their own, which begins at once.
     ledger : of all rows; counter : of the listings' years; both are complete when all tables are taken.
     """
 
     __slots__ = ("counter", "ledger", "shard", "tables")
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Shard, *, begun: bool = False) -> None:
         self.shard, self.ledger, self.counter = shard, RowLedger(), YearCounter()
-        self.tables = ahead(self._counted())
+        self.tables = ahead(self._counted()) if begun else self._counted()
 
     def _counted(self) -> Iterator[pa.Table]:
         some, size = list[pa.Table](), 0
@@ -153,7 +154,7 @@ class ReadAhead:
     def begin_after(self, shard: Shard) -> None:
         """Begin to read the shard behind one, all tables of which are taken."""
         if shard.key in self._next:
-            self._begun = Reading(self._next[shard.key])
+            self._begun = Reading(self._next[shard.key], begun=True)
 
 
 def read_listings(reading: Reading, engine: DuckEngine, folder: Path) -> Relation:

@@ -155,8 +155,8 @@ def _without_street(segment: str) -> str:
         return ""
     if not segment.isascii() and _HOUSE.search(segment):
         return ""
-    words = plain(segment).split()
-    if not STREETS.isdisjoint(words) or any(_SUFFIX.search(word) for word in words):
+    plain_words = plain(segment).split()
+    if not STREETS.isdisjoint(plain_words) or any(_SUFFIX.search(word) for word in plain_words):
         return ""
     return " ".join(word for word in words if not _is_number(word))
 
