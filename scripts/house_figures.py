@@ -100,9 +100,7 @@ def trace(src: Path) -> None:
     """Run the study under a trace and print what came of it as JSON: in a process of its own, with SRC first."""
     sys.path.insert(0, str(src))
     from hubrank import pipeline  # noqa: PLC0415 (of SRC)
-    from hubrank.counting import shard_files  # noqa: PLC0415 (of SRC)
 
-    shard_files.ahead = iter  # a trace follows one thread
     pipeline.prepare(lambda *_: None)
     with tempfile.TemporaryDirectory() as folder:
         _use_fresh_shards(Path(folder, "cache"))

@@ -17,8 +17,8 @@ from hubrank import pipeline
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import DataError, HubrankError
 from hubrank.core.intact import is_intact
-from hubrank.counting import shard_files, shard_processes
-from hubrank.counting.shard_files import LocatedShard, ReadAhead, shard_folder
+from hubrank.counting import shard_processes
+from hubrank.counting.shard_files import LocatedShard, shard_folder
 from hubrank.counting.shards import cached_shard, locate_shards, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
 from hubrank.sources.formats.lines import EncodingError
@@ -107,9 +107,9 @@ def test_the_number_of_processes_changes_no_byte(study, cache, tmp_path, pools):
     assert editions[2] == editions[0]
 
 
-def half_and_killed_elsewhere(shard, resolver, engine, ahead):
+def half_and_killed_elsewhere(shard, resolver, engine):
     if parent_process() is None:
-        cached_shard(shard, resolver, engine, ahead)
+        cached_shard(shard, resolver, engine)
         return
     with atomic_cache_folder(LocatedShard.of(shard).folder) as folder:
         (folder / "located.parquet").write_bytes(b"half")
@@ -142,7 +142,7 @@ def test_a_killed_process_is_told_and_costs_its_own_shard_only(study):
     assert before.items() <= finished().items()
 
 
-def faulty(shard, *_):
+def faulty(shard, _resolver, _engine):
     if shard.number in (1, 3):
         raise DataError(f"shard {shard.number} has a fault")
 
@@ -153,7 +153,7 @@ def test_the_fault_that_is_told_is_the_first_in_the_order_of_the_files(study, pr
         make_shards(study, faulty, processes)
 
 
-def refused_while_rows_are_read(_shard, _resolver, engine, _ahead):
+def refused_while_rows_are_read(_shard, _resolver, engine):
     rows = engine.load(iter([pa.table({"n": [1]})]), pa.schema([("n", pa.int64())]))
     for _ in engine.batches("FROM rows", rows=rows):
         raise DataError("a service refuses to answer")
@@ -164,7 +164,7 @@ def test_a_fault_amid_the_rows_of_a_shard_is_told_as_it_is(study):
         make_shards(study, refused_while_rows_are_read)
 
 
-def encoded_otherwise(*_):
+def encoded_otherwise(_shard, _resolver, _engine):
     if parent_process() is not None:
         raise EncodingError("This is in cp1250.", "State it.", "cp1250")
     time.sleep(2)  # so that the other process takes one, too
@@ -176,7 +176,7 @@ def test_an_encoding_that_another_process_names_is_told_as_it_is(study):
     assert raised.value.encoding == "cp1250"
 
 
-def slow_elsewhere(shard, *_):
+def slow_elsewhere(shard, _resolver, _engine):
     if parent_process() is None:
         while not drafts():
             time.sleep(0.01)
@@ -194,66 +194,7 @@ def test_an_interrupt_ends_all_processes_at_once_and_leaves_nothing(study):
     assert not finished()
 
 
-class Tables:
-    """Stands for a shard of some tables, and notes how many of them were read."""
-
-    def __init__(self, key, tables, fault=None):
-        self.key, self._tables, self._fault, self.read = key, tables, fault, 0
-
-    def tables(self, _ledger):
-        for number in range(self._tables):
-            self.read += 1
-            yield pa.table({"source_file": ["f"], "source_row": [number + 1], "year": pa.array([number], pa.int32())})
-        if self._fault:
-            raise self._fault
-
-
-def rows_of(reading):
-    return [year for table in reading.tables for year in table["year"].to_pylist()]
-
-
-def wait_for(condition):
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def test_the_first_tables_of_the_next_shard_are_read_while_one_is_located(monkeypatch):
-    monkeypatch.setattr(shard_files, "_AHEAD_BYTES", 1)  # a table at a time
-    first, second, third = Tables("a", 2), Tables("b", 100), Tables("c", 1)
-    ahead = ReadAhead([first, second, third])
-    assert rows_of(ahead.take(first)) == [0, 1]
-    assert second.read == 0
-    ahead.begin_after(first)
-    wait_for(lambda: second.read)
-    time.sleep(0.1)
-    assert second.read < 100  # not all of it has to fit into memory
-    assert rows_of(ahead.take(second)) == list(range(100))
-    ahead.begin_after(third)  # the last
-    assert rows_of(ahead.take(third)) == [0]
-    assert third.read == 1
-
-
-def test_what_was_read_ahead_is_of_the_shard_that_is_taken():
-    first, second, third = Tables("a", 1), Tables("b", 1), Tables("c", 2)
-    ahead = ReadAhead([first, second, third])
-    ahead.begin_after(first)
-    assert rows_of(ahead.take(third)) == [0, 1]  # the second was in the cache
-    assert rows_of(ahead.take(second)) == [0]
-
-
-def test_a_fault_in_what_was_read_ahead_is_told_when_its_shard_is_taken():
-    first, second = Tables("a", 1), Tables("b", 1, DataError("broken"))
-    ahead = ReadAhead([first, second])
-    ahead.begin_after(first)
-    wait_for(lambda: second.read)
-    reading = ahead.take(second)
-    with pytest.raises(DataError, match=r"^broken$"):
-        rows_of(reading)
-
-
-def nothing(*_):
+def nothing(_shard, _resolver, _engine):
     pass
 
 

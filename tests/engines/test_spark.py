@@ -239,4 +239,4 @@ def test_a_machine_with_another_version_is_refused(small):
     parsed = parse(read_raw(small[0]), small[0])
     (shard, *_) = shards(parsed, Inputs(parsed, small[0].parent))
     with pytest.raises(StudyError, match="another version of hubrank"):
-        cached_shard(replace(shard, code="of another version"), None, None, None)
+        cached_shard(replace(shard, code="of another version"), None, None)

@@ -42,21 +42,12 @@ class InlineExecutor(Executor):
 
 
 def ahead(items: Iterator[Item], most: int = 1) -> Iterator[Item]:
-    """Prepare the next items, so many at most, in a second thread while the caller works on this one.
-
-    The first ones are prepared at once; none is once the iterator is closed or dropped.
-    """
-    pool = ThreadPoolExecutor(1)
-    return _in_order(items, pool, deque(pool.submit(next, items, None) for _ in range(most)))
-
-
-def _in_order(items: Iterator[Item], pool: Executor, coming: "deque[Future[Item | None]]") -> Iterator[Item]:
-    try:
+    """Prepare the next items, so many at most, in a second thread while the caller works on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = deque(pool.submit(next, items, None) for _ in range(most))
         while (item := coming.popleft().result()) is not None:
             coming.append(pool.submit(next, items, None))
             yield item
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

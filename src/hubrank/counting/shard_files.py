@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.files import write_json
 from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
-from hubrank.core.processes import ahead
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
 from hubrank.counting.places import Places
@@ -24,7 +22,6 @@ from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import Window
 
-_AHEAD_BYTES = 24 << 20  # of the next shard: about what is read while one is located
 ALIKE = "ids that differ from another only in upper and lower case; they count as records of their own"
 
 
@@ -108,59 +105,11 @@ def _read_account(folder: Path) -> dict[str, Any]:
     return entries
 
 
-class Reading:
-    """The listings of a shard as they are being read.
-
-    begun : whether they are read in a thread of their own, which begins at once.
-    ledger : of all rows; counter : of the listings' years; both are complete when all tables are taken.
-    """
-
-    __slots__ = ("counter", "ledger", "shard", "tables")
-
-    def __init__(self, shard: Shard, *, begun: bool = False) -> None:
-        self.shard, self.ledger, self.counter = shard, RowLedger(), YearCounter()
-        self.tables = ahead(self._counted()) if begun else self._counted()
-
-    def _counted(self) -> Iterator[pa.Table]:
-        some, size = list[pa.Table](), 0
-        for table in self.shard.tables(self.ledger):
-            self.counter.count(table)
-            some.append(table)
-            size += table.nbytes
-            if size >= _AHEAD_BYTES:
-                yield pa.concat_tables(some)
-                some, size = [], 0
-        if some:
-            yield pa.concat_tables(some)
-
-
-class ReadAhead:
-    """Begins to read the next shard while one is located: unpacking and parsing leave a core free meanwhile.
-
-    shards : in the order in which they are taken; others are read when they are.
-    """
-
-    __slots__ = ("_begun", "_next")
-
-    def __init__(self, shards: Iterable[Shard] = ()) -> None:
-        self._next = {shard.key: following for shard, following in pairwise(shards)}
-        self._begun: Reading | None = None
-
-    def take(self, shard: Shard) -> Reading:
-        """Return the reading of a shard."""
-        begun, self._begun = self._begun, None
-        return begun if begun is not None and begun.shard is shard else Reading(shard)
-
-    def begin_after(self, shard: Shard) -> None:
-        """Begin to read the shard behind one, all tables of which are taken."""
-        if shard.key in self._next:
-            self._begun = Reading(self._next[shard.key], begun=True)
-
-
-def read_listings(reading: Reading, engine: DuckEngine, folder: Path) -> Relation:
+def read_listings(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
     """Return the listings of a shard; write the account of its rows into `folder`."""
-    shard, ledger, counter = reading.shard, reading.ledger, reading.counter
-    listings = engine.load(reading.tables, LISTING_SCHEMA)
+    ledger = RowLedger()
+    counter = YearCounter()
+    listings = engine.load(_counted_by_year(shard, ledger, counter), LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     account = _account(ledger, aside, len(shard.files.main))
     years = by_year(listings, engine) if counter.given_up else counter.years()
@@ -168,6 +117,12 @@ def read_listings(reading: Reading, engine: DuckEngine, folder: Path) -> Relatio
     write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
     write_json(folder / "account.json", {**asdict(account), "years": years})
     return listings
+
+
+def _counted_by_year(shard: Shard, ledger: RowLedger, counter: YearCounter) -> Iterator[pa.Table]:
+    for batch in shard.tables(ledger):
+        counter.count(batch)
+        yield batch
 
 
 def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:

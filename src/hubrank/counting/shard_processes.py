@@ -27,7 +27,7 @@ from hubrank.core.memory import dedicate_process, relaxed_gc
 from hubrank.core.processes import process_pool
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Geocoder
-from hubrank.counting.shard_files import ReadAhead, shard_folder
+from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine, Limits
 from hubrank.engines.spark import SparkTasks
 from hubrank.engines.workspace import local_engine
@@ -35,7 +35,7 @@ from hubrank.sources.inputs import Shard
 
 Report = Callable[[Shard, int], None]
 Resolver = Callable[[], Geocoder]
-Work = Callable[[Shard, Resolver, DuckEngine, ReadAhead], object]
+Work = Callable[[Shard, Resolver, DuckEngine], object]
 ALONE_BYTES = 64 << 20  # of files that this process reads as soon as with another one, which takes seconds to start
 OF_PARQUET = 4  # a byte of Parquet holds so many times the rows of a byte of packed text, at the least
 PACKED = (".gz", ".bz2", ".zst", ".zip")
@@ -148,8 +148,7 @@ class Job:
 def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, processes: int) -> None:
     """Make shards in so many processes, this one included.
 
-    work : makes a shard with a resolver and an engine, and reads the next one ahead where this process makes all;
-    progress : is told of each shard and how many were made before.
+    work : makes a shard with a resolver and an engine; progress : is told of each shard and how many were made before.
 
     Raises what goes wrong with the shard of the lowest number, as if they were made in order; HubrankError where a
     process is killed. No finished shard is lost.
@@ -157,8 +156,8 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
     by_number = {job.shard.number: job for job in jobs}
     shards = [job.shard for job in jobs]
     if processes == 1:
-        queue, ahead = ShardQueue(shards, progress), ReadAhead(shards if engine.threads > 1 else ())
-        queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine, ahead))
+        queue = ShardQueue(shards, progress)
+        queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
         queue.expect_no_fault()
         return
     queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(_files(shard)), shard.number)), progress)
@@ -169,7 +168,7 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
                 pool.submit(_make, work, shard, by_number[shard.number].elsewhere, limits).result()
 
             waiting = [threads.submit(queue.work_off, elsewhere) for _ in range(processes - 1)]
-            queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine, ReadAhead()))
+            queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
             for each in waiting:
                 each.result()
             queue.expect_no_fault()
@@ -191,7 +190,7 @@ def _others(engine: DuckEngine, processes: int) -> Iterator[tuple[Executor, Exec
 
 def _make(work: Work, shard: Shard, resolver: Resolver, limits: Limits) -> None:
     with relaxed_gc():
-        work(shard, resolver, _engine(limits), ReadAhead())
+        work(shard, resolver, _engine(limits))
 
 
 @cache
@@ -216,4 +215,4 @@ def make_in_tasks(work: Work, jobs: list[Job], spark: SparkTasks, memory: str) -
 def _make_in_task(work: Work, shards: list[tuple[Shard, Resolver]], memory: str, number: int) -> None:
     shard, resolver = shards[number]
     with relaxed_gc(), local_engine(memory=memory, threads=1) as engine:
-        work(shard, resolver, engine, ReadAhead())
+        work(shard, resolver, engine)

@@ -20,15 +20,7 @@ from hubrank.counting import contiguous, shard_processes, shard_store
 from hubrank.counting import located as located_stage
 from hubrank.counting.contiguous import ContiguousRecords
 from hubrank.counting.listings import ORDER
-from hubrank.counting.shard_files import (
-    LocatedShard,
-    ReadAhead,
-    addresses_file,
-    finish,
-    located_file,
-    read_listings,
-    shard_folder,
-)
+from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
 from hubrank.counting.shard_processes import Job, LoadedResolver
 from hubrank.counting.shard_store import ShardStore
 from hubrank.engines.duckdb import DuckEngine
@@ -164,10 +156,8 @@ def _expect_here(shards: list[LocatedShard], store: ShardStore | None) -> None:
         )
 
 
-def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine, ahead: ReadAhead) -> LocatedShard:
+def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine) -> LocatedShard:
     """Return a finished shard: from the cache, else read and located now, with the resolver that is loaded then.
-
-    ahead : reads the next shard meanwhile, where this process makes it.
 
     Raises StudyError where this is a machine with other code than the one that named the shard.
     """
@@ -178,17 +168,16 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         )
     cached = LocatedShard.of(shard)
     if not cached.is_finished:
-        _make(shard, cached.folder, resolver, engine, ahead)
+        _make(shard, cached.folder, resolver, engine)
     if (store := shard_store.from_environment()) is not None:
         store.add([cached.folder])
     return cached
 
 
-def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine: DuckEngine, ahead: ReadAhead) -> None:
+def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine: DuckEngine) -> None:
     """Read and locate a shard into the cache."""
     with atomic_cache_folder(finished) as folder, shard.unchanged():
-        listings = read_listings(ahead.take(shard), engine, folder)
-        ahead.begin_after(shard)
+        listings = read_listings(shard, engine, folder)
         whole = engine.in_place(listings)
         records = None if whole is None else ContiguousRecords.of(whole)
         if records is None:
