@@ -144,7 +144,7 @@ def on_the_way(src: Path, seen: dict[str, Any]) -> tuple[set[str], set[str]]:
     """Return the modules on the way of an address, and the orchestrators among them."""
     stages = {stage.rpartition(".")[0] for stage in seen["order"]}
     above = {module for stack in seen["stacks"].values() for module in stack}
-    below = {callees for stage in stages - {"pipeline"} for callees in seen["calls"].get(stage, ())}
+    below = {callee for stage in stages - {"pipeline"} for callee in seen["calls"].get(stage, ())}
     way = {module for module in stages | above | below if not is_shared(module, src)}
     return way, {module for module in way if len(_rooms(module, seen, src)) > 1}
 

@@ -134,12 +134,16 @@ def commands(workflow):
 
 def test_workflows_call_the_commands_of_the_makefile_and_of_ci():
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    every = [command for workflow in WORKFLOWS.values() for command in commands(workflow)]
-    every_target = {
-        word for command in every if command.startswith("make ") for word in command.split()[1:] if "=" not in word
+    commands_run = [command for workflow in WORKFLOWS.values() for command in commands(workflow)]
+    targets_run = {
+        word
+        for command in commands_run
+        if command.startswith("make ")
+        for word in command.split()[1:]
+        if "=" not in word
     }
-    assert every_target <= targets
-    others = [command for command in every if not command.startswith("make ")]
+    assert targets_run <= targets
+    others = [command for command in commands_run if not command.startswith("make ")]
     assert all(command == ".ci/run" or command.startswith(("docker ", "mkdir ")) for command in others)
     ci = (ROOT / ".ci/run").read_text("utf-8")
     of_ci = {"lint", re.search(r"\btarget=(\w+)", ci)[1]}
