@@ -60,7 +60,7 @@ class Part(NamedTuple):
 
     sql : reads them. file : the name of the file that they are in.
     authorships : of each row, in the shape of WORK, where the database has only lists as long as they are, as it takes
-        three times as long to hand on what is nested; null where it has them. first : the number of the first row.
+        three times as long to hand on what is nested; None where it has them. first : the number of the first row.
     """
 
     sql: str
