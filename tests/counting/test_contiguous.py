@@ -77,6 +77,7 @@ RECORD = st.fixed_dictionaries(
         "same": st.fixed_dictionaries({"count": st.sampled_from([1, 3]), "record_units": st.sampled_from([UNIT, 7])}),
         "is_plain": st.booleans(),
         "on_a_line": st.booleans(),
+        "begins_file": st.integers(0, 9).map(lambda tenth: tenth == 0),
     }
 )
 
@@ -84,12 +85,13 @@ RECORD = st.fixed_dictionaries(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.lists(RECORD, min_size=1, max_size=6), st.booleans())
 def test_what_is_divided_in_memory_is_what_the_statements_divide(tmp_path, records, backwards):
-    rows, line = [], 1
+    rows, line, file = [], 1, ord("m")
     for number, record in enumerate(records):
+        file += record["begins_file"] * (-1 if backwards else 1)
         listings = sorted(record["rows"], key=lambda row: row["listing_no"])
         for nth, row in enumerate(listings, 1):
             plain = {"listing_no": nth, "weight": WEIGHT_ONE} if record["is_plain"] else {}
-            copy = {"record_version": number % 2}
+            copy = {"record_version": number % 2, "source_file": chr(file)}
             rows.append(
                 listing(f"r{number // 2}", **copy, **{"no": nth} | row | record["same"] | plain, source_row=line)
             )

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hubrank.core.hashing import hashes
-from hubrank.core.tables import LISTING_SCHEMA
+from hubrank.core.tables import LISTING_SCHEMA, uncoded
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 
@@ -27,7 +27,8 @@ def sampled(shards: Sequence[Shard], rows: int, seed: int) -> tuple[RowLedger, p
         files += len(shard.files.main)
         if ledger.rows_read >= rows:
             break
-    return ledger, sample.table(), files
+    listings = sample.table()
+    return ledger, listings.cast(pa.schema(map(uncoded, listings.schema))), files  # codes cannot be sorted by
 
 
 class _Sample:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.core.files import atomic_file, write_bytes
+from hubrank.core.tables import uncoded
 
 _CHUNK = 1 << 19  # rows: a group of listings takes some 150 MB while it is written
 _CACHED = 122_880  # rows of a group of DuckDB
@@ -42,7 +43,7 @@ def write_stream(path: Path, batches: pa.RecordBatchReader, order: Sequence[str]
     order : of the rows. Only these columns have statistics: of others each group has values of all sizes.
     """
     coded = batches.schema
-    schema = pa.schema([_uncoded(field) for field in coded], {"note": note} if note else None)
+    schema = pa.schema([uncoded(field) for field in coded], {"note": note} if note else None)
     settings = _settings(schema) | {"write_statistics": list(order), "store_schema": False}  # which has the codes
     with atomic_file(path) as file, pq.ParquetWriter(file, coded, **settings) as writer:
         for group in _groups(batches, coded):
@@ -50,10 +51,6 @@ def write_stream(path: Path, batches: pa.RecordBatchReader, order: Sequence[str]
         if schema.metadata:
             writer.add_key_value_metadata(schema.metadata)
     return schema
-
-
-def _uncoded(field: pa.Field) -> pa.Field:
-    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
 
 
 def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:

@@ -25,7 +25,15 @@ class Metric:
     listing: str
 
 
-_TYPES = {"text": pa.string(), "int": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(), "share": SHARE}
+CODED = pa.dictionary(pa.int32(), pa.string())  # texts of which there are few
+_TYPES = {
+    "text": pa.string(),
+    "coded": CODED,
+    "int": pa.int64(),
+    "int32": pa.int32(),
+    "bool": pa.bool_(),
+    "share": SHARE,
+}
 _COLUMN = re.compile(r"(\S+) (\w+)(?:\((\d+),(\d+)\))?(\[\])?(\?)?")
 
 
@@ -47,6 +55,11 @@ def _field(column: str) -> pa.Field:
     return pa.field(name, pa.list_(value) if many else value, nullable=bool(null))
 
 
+def uncoded(field: pa.Field) -> pa.Field:
+    """Return the field of the values of a column that is coded by a dictionary, else the field itself."""
+    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+
+
 _ADDRESS = """
 lat_e7 int?, lon_e7 int?, institution_id text?, institution text?, address text?, city text?, region text?,
 country text?
@@ -57,7 +70,7 @@ ADDRESS_TEXTS = tuple(field.name for field in ADDRESS_SCHEMA if pa.types.is_stri
 LISTING_SCHEMA = schema(f"""
     record_key text, listing_no int32, record_version int, date text?, year int32?, weight int, count int,
     record_units int, {_ADDRESS},
-    organisations text[]?, field text?, source_file text, source_row int
+    organisations text[]?, field text?, source_file coded, source_row int
 """)
 SET_ASIDE_SCHEMA = schema("metric text, source_file text, source_row int, reason text, field text, value text?")
 ANSWER_SCHEMA = schema("""

@@ -24,6 +24,7 @@ from hubrank.geocoding.places import PLACE_NO
 
 Bools = NDArray[np.bool_]
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so that each version of a record has a hash of its own
+_ASCENDING = [(name, "ascending") for name in ORDER]
 _SAME = ("weight", "count", "record_units")  # of all rows of a plain record
 
 
@@ -89,7 +90,7 @@ def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tup
     if not is_plain.all():
         placed = _placed(records, places, np.flatnonzero(~is_plain))
         relation = engine.load(iter([placed]), placed.schema)
-        others = engine.arrow(located_stage.shared_out(relation, engine))
+        others = engine.arrow(located_stage.shared_out(relation, engine)).sort_by(_ASCENDING)
         engine.drop(relation)
         stored = pa.concat_tables([stored.filter(pa.array(is_plain)), others.select(STORED).cast(stored.schema)])
         is_located = np.concatenate([is_located[is_plain], pc.is_valid(others["lat_e7"]).to_numpy()])
@@ -140,11 +141,37 @@ def _straddling(year: pa.ChunkedArray, start: Ints) -> int:
 
 
 def _order(rows: pa.Table) -> pa.Array | None:
-    """Return the rows in the order of a shard; None where they are in it, as they come from one file."""
-    follows = np.diff(rows["source_row"].to_numpy()) > 0
-    if (follows & ~begins(rows, ("source_file",))[1:]).all():
+    """Return the rows in the order of a shard; None where they are in it.
+
+    Rows of one file come in its order, so that sorting them by their number alone is nearly always enough.
+    """
+    number = rows["source_row"].to_numpy()
+    is_one_file = not begins(rows, ("source_file",))[1:].any()
+    if is_one_file and (np.diff(number) > 0).all():
         return None
-    return pc.sort_indices(rows, [(name, "ascending") for name in ORDER])
+    order = np.argsort(number, kind="stable")
+    if is_one_file and _in_order(rows, order):
+        return None if (np.diff(order) > 0).all() else pa.array(order)
+    texts = rows["source_file"].cast(pa.string())
+    rows = rows.set_column(rows.column_names.index("source_file"), "source_file", texts)
+    return pc.sort_indices(rows, _ASCENDING)
+
+
+def _in_order(rows: pa.Table, order: Ints) -> bool:
+    """Return whether rows of one file, in an order by their numbers, are in that of a shard, with a record in each."""
+    before, after = order[:-1], order[1:]
+    for name in ORDER[1:]:
+        if name == "record_key":
+            keys = rows[name].combine_chunks()
+            if len(before) and pc.any(pc.not_equal(keys.take(pa.array(before)), keys.take(pa.array(after)))).as_py():
+                return False
+            continue
+        values = rows[name].to_numpy()
+        step = values[after] - values[before]
+        if (step < 0).any():
+            return False
+        before, after = before[step == 0], after[step == 0]
+    return True
 
 
 def _coded(rows: pa.Table, names: Sequence[str]) -> tuple[Ints, Ints]:

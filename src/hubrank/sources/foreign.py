@@ -87,7 +87,7 @@ def accounted(tables: Iterator[pa.Table], ledger: Ledger, name: str) -> Iterator
     """Pass tables on. Raises CheckFailed at the end where rows were kept and none was entered in the ledger as read."""
     before, rows = getattr(ledger, "rows_read", None), 0
     for table in tables:
-        rows += table.group_by(["source_file", "source_row"]).aggregate([]).num_rows
+        rows += table.unify_dictionaries().group_by(["source_file", "source_row"]).aggregate([]).num_rows
         yield table
     if rows and before is not None and getattr(ledger, "rows_read", None) == before:
         raise CheckFailed(
@@ -134,7 +134,7 @@ def _fault(table: object) -> str:
 def _repeated_number(table: pa.Table) -> str:
     """Return what is wrong where rows have the number of one listing and together weigh more than one listing."""
     keys = ["record_key", "record_version", "source_file", "source_row", "listing_no"]
-    listings = table.group_by(keys).aggregate([("weight", "sum"), ("weight", "count")])
+    listings = table.unify_dictionaries().group_by(keys).aggregate([("weight", "sum"), ("weight", "count")])
     over = pc.and_(pc.greater(listings["weight_count"], 1), pc.greater(listings["weight_sum"], WEIGHT_ONE))
     for row in listings.filter(over).slice(0, 1).to_pylist():
         return (

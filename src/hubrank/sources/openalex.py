@@ -10,7 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 from pydantic import Field
 
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import CODED, Files, Ledger, Metric
 from hubrank.sources import openalex_files
 from hubrank.sources.openalex_authors import Coordinates, author_listings
 from hubrank.sources.options import ReaderOptions
@@ -84,7 +84,7 @@ WITH parsed AS MATERIALIZED ({documents}), classified AS (
     FROM parsed
 )
 SELECT id, source_row, authorships, {units} AS record_units,
-    year, replace(updated_date, ' ', 'T') AS date, field, $file AS source_file,
+    year, replace(updated_date, ' ', 'T') AS date, field,
     CASE WHEN NOT fine THEN NULL
         WHEN NOT list_contains($types, coalesce(type, '')) THEN coalesce('another type: ' || type, 'no type')
         WHEN is_retracted THEN 'retracted'
@@ -130,8 +130,9 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         connection.register("deleted", openalex_files.deleted(files, options))
         for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):
             for part in openalex_files.parts(path, files.name(path), shape, ledger, connection):
-                judged = connection.sql(_judged(part.sql, options), params=parameters | {"file": part.file})
-                works = part.with_authorships(usable(judged.to_arrow_table(), ledger))
+                judged = connection.sql(_judged(part.sql, options), params=parameters).to_arrow_table()
+                file = pa.repeat(pa.scalar(part.file, CODED), len(judged))
+                works = part.with_authorships(usable(judged.append_column("source_file", file), ledger))
                 yield listings(author_listings(works, coordinates))
 
 

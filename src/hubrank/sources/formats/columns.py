@@ -11,7 +11,7 @@ from hashlib import blake2b
 import pyarrow as pa
 
 from hubrank.core.errors import DataError, nearest
-from hubrank.core.tables import Files, Ledger
+from hubrank.core.tables import CODED, Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.lines import ESCAPED
 from hubrank.sources.formats.rows import LONGEST_LINE, Rows, lines_before_header, rows
@@ -173,7 +173,7 @@ def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, le
     }
     if spec.keyed:
         columns["row_key"] = pa.array(_keys(part), pa.string())
-    columns["source_file"] = pa.repeat(pa.scalar(file), len(part.lines))
+    columns["source_file"] = pa.repeat(pa.scalar(file, CODED), len(part.lines))
     columns["source_row"] = pa.array(part.lines, pa.int64())
     return pa.table(columns)
 

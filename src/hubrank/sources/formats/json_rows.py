@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from hubrank.core.errors import DataError, StudyError, nearest
-from hubrank.core.tables import Ledger
+from hubrank.core.tables import CODED, Ledger
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.columns import TableSpec, cells, column_of
 from hubrank.sources.formats.json_lines import documents
@@ -103,6 +103,6 @@ def _named(values: pa.Table, spec: TableSpec, file: str) -> pa.Table:
     }
     if spec.keyed:
         columns["row_key"] = values["row_key"]
-    columns["source_file"] = pa.repeat(pa.scalar(file), rows)
+    columns["source_file"] = pa.repeat(pa.scalar(file, CODED), rows)
     columns["source_row"] = values["source_row"]
     return pa.table(columns)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile, RemoteObject
-from hubrank.core.tables import Ledger
+from hubrank.core.tables import CODED, Ledger
 from hubrank.sources.formats.columns import TableSpec, cells, column_of, plain, require
 from hubrank.study.columns import ColumnFrom
 
@@ -68,7 +68,7 @@ def parquet_tables(
     for batch in batches(file, name, BATCH, None if spec.keyed else [*columns.values()]):
         ledger.read(len(batch))
         values = _named(batch, columns, spec, connection)
-        values["source_file"] = pa.repeat(pa.scalar(name), len(batch))
+        values["source_file"] = pa.repeat(pa.scalar(name, CODED), len(batch))
         values["source_row"] = pa.array(np.arange(first, first + len(batch)))
         yield pa.table(values)
         first += len(batch)

@@ -45,7 +45,7 @@ OPTIONAL = {
 
 # A column as it is in the file keeps its name; what it means is called `…_value`, null where it means nothing.
 SQL = """
-SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
+SELECT {record_key}coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
     year_value AS year, lat_value AS lat, lon_value AS lon, {optional}
     CASE WHEN {another_type} THEN coalesce('another type: ' || type, 'no type')
         {when_outside}
@@ -99,7 +99,9 @@ def statement(
     decimals: str | None = None,
     plain_ids: bool = False,
 ) -> str:
-    """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names.
+    """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names, row by row.
+
+    What stays as it is, it leaves out: source_file, source_row, and record_key unless by_record and not plain_ids.
 
     options : the window, and what records weigh by.
     numbered : include `row_key`, to number listings by.
@@ -113,6 +115,7 @@ def statement(
     weight, one = weighed("quality_text", options), UNIT if decimals else 1
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
+        record_key="record_key, " if by_record and not plain_ids else "",
         columns=", ".join(
             _columns(schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=plain_ids)
         ),
@@ -163,7 +166,7 @@ def _columns(
     kinds = {field.name: _kind(field.type) for field in schema}
     stamp = next((name for name in ("year", "date") if name in kinds), None)
     dated = "date" if "date" in kinds else None
-    columns = ["source_file", "source_row", *(name for name in ("row_key", "part", "share") if name in kinds)]
+    columns = [name for name in ("row_key", "part", "share") if name in kinds]
     if by_record:
         columns.append(f"{'id' if plain_ids else _id(kinds)} AS record_key")
         columns.append(f"{'FALSE' if plain_ids else _rounded(schema.field('id').type)} AS rounded_id")
