@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hubrank import geocoding
-from hubrank.analysis.edition_tables import assemble, previous_records, write_located
+from hubrank.analysis.edition_tables import assemble, drawings, previous_records, write_located
 from hubrank.analysis.finished_tables import finished_tables
 from hubrank.analysis.lasting_ids import lasting_ids
 from hubrank.analysis.null_threshold import with_null_threshold
@@ -110,9 +110,10 @@ def run_raw(
         _, areas = areas_of(study, inputs) or (None, None)
         ranked = lasting_ids(study, rank_records(study, counted, work.engine, areas), previous)
         work.begin("writing listings")
+        outline_jobs = drawings(study, ranked, work.worker)  # while listings are written here
         columns, sums = write_located(work.folder, study, counted, ranked, work.engine)
         work.begin("describing")
-        tables = assemble(study, counted, ranked, sums, previous, inputs, work.engine, work.worker)
+        tables = assemble(study, counted, ranked, sums, previous, outline_jobs, inputs, work.engine, work.worker)
         work.begin("writing")
         content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked) | tables.account
         edition = Edition(work.folder, content)

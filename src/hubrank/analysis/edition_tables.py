@@ -60,6 +60,7 @@ _STREAMED_SCHEMA = pa.schema(
 _LOCATED_ORDER = ("metric", "source_file", "source_row", "record_key")
 _KEY = (1 << KEY_BITS) - 1  # keys are numbers modulo a power of two, of which a mask takes less time
 _AHEAD = 12  # pieces of listings: with six the writer, which takes four at once, waited a quarter of its time
+OutlineJobs = tuple["Future[Outlines]", "Future[Outlines]"]  # ground and outline of each cluster
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 
@@ -88,19 +89,20 @@ def assemble(
     ranked: RankedClusters,
     sums: ListingSums,
     previous: EditionRecords | None,
+    outline_jobs: OutlineJobs,
     inputs: Inputs,
     engine: Engine,
     worker: Executor,
 ) -> EditionTables:
-    """Draw, describe and compare the clusters.
+    """Describe and compare the clusters.
 
-    sums : of all listings that were written.
+    sums : of all listings that were written. outline_jobs : as `drawings` returns them.
     previous : the records of the edition before, where the study names one.
-    worker : draws outlines, counts people and ranks by other weights while records are counted here.
+    worker : counts people and ranks by other weights while records are counted here.
 
     Raises StudyError where [population] names a file that is not there, DataError where that file is no grid of people.
     """
-    ground_job, outline_job = drawings(study, ranked, worker)
+    ground_job, outline_job = outline_jobs
     weighed = (
         worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
     )
@@ -240,7 +242,7 @@ def write_located(
     return {"located": listings, "addresses": addresses}, sums
 
 
-def drawings(study: Study, ranked: RankedClusters, worker: Executor) -> tuple["Future[Outlines]", "Future[Outlines]"]:
+def drawings(study: Study, ranked: RankedClusters, worker: Executor) -> OutlineJobs:
     """Return ground and outline of what is ranked, as they are being drawn; of areas both are their own shape."""
     if ranked.areas is not None and study.areas is not None:
         shapes = worker.submit(ranked.areas.outlines, nested=study.areas.overlaps == "smaller")
