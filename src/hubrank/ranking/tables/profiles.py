@@ -24,11 +24,13 @@ NONE = "(none)"  # the name of what has none
 INDIVIDUAL = "individual"  # what readers write for natural persons
 KINDS = ("economy", "field", "organisation", "year")
 
+# One organisation takes all units of any number of records: only those that share them are kept record by record.
 PARTS = """
-SELECT metric, record_key, cluster, organisations, CAST(SUM(units) AS BIGINT) AS units
-FROM rounded JOIN labels USING (lat_e7, lon_e7)
+SELECT metric, shared_record AS record_key, cluster, organisations, CAST(SUM(units) AS BIGINT) AS units
+FROM (SELECT *, CASE WHEN len(organisations) > 1 THEN record_key END AS shared_record FROM rounded)
+JOIN labels USING (lat_e7, lon_e7)
 WHERE organisations IS NOT NULL
-GROUP BY metric, record_key, cluster, organisations
+GROUP BY metric, shared_record, cluster, organisations
 """
 
 NAMED = """
