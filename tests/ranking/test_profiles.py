@@ -57,6 +57,12 @@ def test_the_listings_of_one_record_in_one_cluster_are_shared_together(tmp_path)
     assert named(profiled(rows, tmp_path), "organisation") == [("A", 4), ("B", 3), ("C", 3)]
 
 
+def test_each_record_is_shared_by_itself(tmp_path):
+    rows = [row("patents", record, 0, 5, organisations=["B", "A"]) for record in ("a", "b")]
+    rows += [row("patents", record, 0, 5, organisations=["C"]) for record in ("c", "d")]
+    assert named(profiled(rows, tmp_path), "organisation") == [("C", 10), ("A", 6), ("B", 4)]
+
+
 def test_an_organisation_named_twice_counts_once_and_blank_names_not_at_all(tmp_path):
     table = profiled([row("patents", "a", 0, 10, organisations=["A", "A ", "", None, "B"])], tmp_path)
     assert named(table, "organisation") == [("A", 5), ("B", 5)]
