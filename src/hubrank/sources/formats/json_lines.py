@@ -1,7 +1,7 @@
 """JSON documents become Arrow text, one per line of a file or one per item of a JSON array."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import numpy as np
@@ -10,11 +10,13 @@ import pyarrow.compute as pc
 
 from hubrank.core.errors import DataError
 from hubrank.core.processes import ahead
+from hubrank.core.sphere import Ints
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.lines import whole_lines
 
 BLOCK = 4 << 20  # bytes at a time: larger pieces of memory are freed and allocated anew each time
+LONG_LINE = 4 << 10  # bytes
 GROUP = 8  # blocks at a time: planning a statement takes as long as running it on a few megabytes
 EMPTY = pa.table({"line": pa.array([], pa.string()), "source_row": pa.array([], pa.int64())})
 _LINE_FEED = ord("\n")
@@ -66,10 +68,20 @@ def _split(blocks: Iterator[bytes]) -> Iterator[tuple[pa.Table, bool]]:
 
 def _lines(data: bytes, first: int) -> pa.Table:
     """Split whole lines where they end, without copying them."""
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED) + 1
-    offsets = np.concatenate([[0], ends]).astype(np.int32)
-    text = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data))
-    return pa.table({"line": text, "source_row": np.arange(first, first + len(ends))})
+    starts = np.concatenate([[0], _ends(data)]).astype(np.int32)
+    lines = len(starts) - 1
+    text = pa.StringArray.from_buffers(lines, pa.py_buffer(starts), pa.py_buffer(data))
+    return pa.table({"line": text, "source_row": np.arange(first, first + lines)})
+
+
+def _ends(data: bytes) -> Sequence[int] | Ints:
+    """Return where each line ends: of long lines, as works have, the next end is found five times sooner than all."""
+    if data.count(b"\n", 0, LONG_LINE) > 1:
+        return np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED) + 1
+    ends, end = [], 0
+    while end := data.find(b"\n", end) + 1:
+        ends.append(end)
+    return ends
 
 
 def _without_blanks(tables: list[pa.Table]) -> pa.Table:

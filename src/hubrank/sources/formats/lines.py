@@ -90,22 +90,19 @@ def whole_lines(member: Member, *, size: int) -> Iterator[bytes]:
 
 
 def _cut(pieces: Iterator[bytes], name: str, size: int) -> Iterator[bytes]:
-    """Join pieces until they hold `size` bytes, and cut them at the last line end."""
+    """Join pieces until they hold `size` bytes, and cut them at the last line end of the last piece."""
     waiting: list[bytes] = []
-    room = size
+    bytes_waiting = 0
     for piece in pieces:
-        waiting.append(piece)
-        room -= len(piece)
-        if room > 0:
-            continue
-        data = b"".join(waiting)
-        end = _last_line_end(data)
-        if end == 0 and len(data) > LONGEST:
-            raise DataError(f"{name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
-        waiting = [data[end:]]
-        room = size - len(waiting[0]) if end else size
+        bytes_waiting += len(piece)
+        end = _last_line_end(piece) if bytes_waiting >= size else 0
         if end:
-            yield data[:end]
+            yield b"".join([*waiting, memoryview(piece)[:end]])
+            waiting, bytes_waiting = [piece[end:]], len(piece) - end
+            continue
+        if bytes_waiting > LONGEST:
+            raise DataError(f"{name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
+        waiting.append(piece)
     if data := b"".join(waiting):
         yield data
 
