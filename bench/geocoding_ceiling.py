@@ -17,7 +17,8 @@ from hubrank.core import countries
 from hubrank.core.sphere import distance_km, to_e7
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index, regions
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, variants
+from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.text.normalise import key
 
 RIGHT_KM, ABROAD_KM = 15, 50
@@ -42,7 +43,7 @@ def place_names(register: Path) -> PlaceNames:
 def _places_named(names: PlaceNames, city: str, economies: tuple[str, ...]) -> Iterator[int]:
     """Yield the row of every place in the economies that a text, or a part of it, may name."""
     for text in (city, *_PARTED.split(city)):
-        for name in (key(text), *(name for name, _, _ in variants(text, economies[0] if economies else ""))):
+        for name in (key(text), *(name for name, _ in variants(text, economies[0] if economies else ""))):
             yield from (row for row, _ in names.rows(name) if names.ground.economy[row] in economies)
 
 

@@ -40,7 +40,8 @@ from hubrank.core.sphere import distance_km, to_e7  # noqa: E402
 from hubrank.core.tables import ADDRESS_TEXTS  # noqa: E402
 from hubrank.geocoding.evidence import coordinates  # noqa: E402
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E402
-from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features  # noqa: E402
+from hubrank.geocoding.evidence.sizes import size_features  # noqa: E402
+from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED  # noqa: E402
 from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge, load  # noqa: E402
 from hubrank.geocoding.resolver import Resolver  # noqa: E402
 from hubrank.study.sections import Geocoding  # noqa: E402

@@ -6,7 +6,7 @@ import pytest
 
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import affiliations, split
 
 

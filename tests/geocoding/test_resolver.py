@@ -15,7 +15,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import is_acronym, segment
 from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.model import Judged, judge, load, permille
 from hubrank.geocoding.text.affiliations import split
 from hubrank.study.sections import Geocoding

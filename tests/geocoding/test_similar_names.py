@@ -13,7 +13,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import organisations
 from hubrank.geocoding.gazetteer.organisations import words
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import split
 
 ORGANISATIONS = [

@@ -9,7 +9,7 @@ from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import post_areas, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where, around_city, surroundings
+from hubrank.geocoding.gazetteer.surroundings import Where, around_city, surroundings
 from hubrank.geocoding.text.affiliations import split
 
 PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963

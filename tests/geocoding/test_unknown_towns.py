@@ -10,7 +10,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.unknown_towns import _rows_in, _share_near, region_behind
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 
 NEW_YORK, ZURICH, SEOUL = 5128581, 2657896, 1835848
 

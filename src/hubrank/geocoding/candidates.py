@@ -14,9 +14,9 @@ from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_nam
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where, around_city, regions_of_town, without_echo
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import Where, around_city, regions_of_town, without_echo
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in

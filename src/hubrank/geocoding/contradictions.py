@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 
 OFFSHORE = "coordinates are far from every place"
 OUTSIDE_COUNTRY = "place lies outside the stated country"

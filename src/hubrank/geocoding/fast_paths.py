@@ -24,7 +24,7 @@ from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
 from hubrank.geocoding.text.normalise import key
 

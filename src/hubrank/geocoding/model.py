@@ -15,7 +15,7 @@ import numpy as np
 
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.evidence.candidate import Candidate, near
-from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED
+from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 
 TEXT_GROUPS = frozenset(("text", "inside", "institution", "text misspelt"))
 _SIZES = ("people:", "size:", "organisations:")

@@ -15,7 +15,7 @@ from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
-from hubrank.geocoding.gazetteer.place_lookup import Where, around_city
+from hubrank.geocoding.gazetteer.surroundings import Where, around_city
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names

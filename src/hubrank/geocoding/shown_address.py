@@ -21,7 +21,7 @@ from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS, STREETS
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import SIGNS, split
 from hubrank.geocoding.text.normalise import key, mended, plain
 from hubrank.geocoding.text.post_codes import bare

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pyarrow as pa
 
-from hubrank.geocoding.gazetteer.place_lookup import regions_of_town, surroundings
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town, surroundings
 from hubrank.geocoding.text.normalise import key
 
 _LEAST_PCT = 5  # of the listings with a region: fewer are misspelt

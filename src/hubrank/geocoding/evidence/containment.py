@@ -8,8 +8,9 @@ from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.unknown_towns import doubt
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants

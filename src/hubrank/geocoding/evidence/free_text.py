@@ -11,9 +11,10 @@ from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.unknown_towns import doubt_behind_unknown
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
+from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.post_areas import is_code
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.separators import TOWN_WORDS
 from hubrank.geocoding.text.stated_countries import STATES_OF, country
@@ -245,7 +246,7 @@ class TextEvidence:
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
-        for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
+        for other, done in variants(text, where.economies[0] if where.economies else ""):
             short = len(other) < 2 or (len(other) == 2 and other.isascii())
             if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
                 return matches

@@ -8,13 +8,13 @@ from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import STREETS, country_keys
 from hubrank.geocoding.gazetteer.organisations import GENERIC
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.place_lookup import LAND
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import SIGNS
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
-_LAND = frozenset(vocabulary.words("place", "land"))
 _MOST = 6  # places of one segment
 _SHORTEST = 4  # letters of a name
 _ALIKE = vocabulary.alike("organisation")
@@ -79,7 +79,7 @@ class InnerNames:
         keys = [key(word) for word in words]
         spans = [(start, size) for size in (3, 2, 1) if size < len(words) for start in range(len(words) - size + 1)]
         names = ((span, "".join(keys[span[0] : sum(span)])) for span in spans)
-        is_name, land = self._names.is_name, _LAND  # National Park is a borough in New Jersey, too
+        is_name, land = self._names.is_name, LAND  # National Park is a borough in New Jersey, too
         return tuple(
             (name, start, size)
             for (start, size), name in names

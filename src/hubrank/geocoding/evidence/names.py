@@ -13,10 +13,13 @@ from rapidfuzz import fuzz
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.segments import country_keys, may_be_code
-from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features
+from hubrank.geocoding.evidence.sizes import size_features
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
-from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames, Where, variants
+from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
+from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE, Reader
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain, without_kind
@@ -120,7 +123,7 @@ class NameEvidence:
         if any(c.features[2] != "region: outside" for c in matches):
             return matches
         tried = {name}
-        for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
+        for other, done in variants(text, where.economies[0] if where.economies else ""):
             if other in tried or len(other) < 2:
                 continue
             tried.add(other)
@@ -299,7 +302,7 @@ class NameEvidence:
                 continue
             matches = self.named(key(part), inner, "column", "a part between commas")
             if not matches:
-                for other, _, _ in variants(part, inner.economies[0] if inner.economies else ""):
+                for other, _ in variants(part, inner.economies[0] if inner.economies else ""):
                     matches = self.named(other, inner, "column", "a part between commas") if len(other) > 1 else []
                     if matches:
                         break

@@ -5,8 +5,8 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.gazetteer.post_areas import is_code, that_have
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, economy_of

@@ -5,9 +5,9 @@ from collections import Counter
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import CODE, INITIALS, country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
 from hubrank.geocoding.gazetteer.post_areas import that_have
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around, economies_of_code
 

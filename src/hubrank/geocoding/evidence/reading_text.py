@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
 from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, mended
 from hubrank.geocoding.text.post_codes import bare

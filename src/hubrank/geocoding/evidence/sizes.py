@@ -3,8 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
-SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
 _OF_SIZE = (
     "inhabitants unknown",
     "inhabitants unknown, an organisation there",

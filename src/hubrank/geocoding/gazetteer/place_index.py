@@ -22,6 +22,9 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
 from hubrank.geocoding.gazetteer.organisations import Organisations
 from hubrank.geocoding.text.normalise import key
 
+PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
+SETTLED = 300  # inhabitants added to every place, so that those without a figure count
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceTable:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from hubrank.core import countries
 from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where, regions_of_town
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import Where, regions_of_town
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, mended, plain

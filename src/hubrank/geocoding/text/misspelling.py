@@ -9,7 +9,8 @@ import math
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
+from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
 from hubrank.geocoding.text.romanisation import without_kind
 

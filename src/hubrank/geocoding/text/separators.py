@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
-from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, ending

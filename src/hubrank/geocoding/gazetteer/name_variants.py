@@ -1,0 +1,60 @@
+"""Other readings of a city's name: without its kind of place, a post code or a direction, with other vowels."""
+
+import re
+from collections.abc import Iterator
+
+from hubrank.core.countries import HAN
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
+from hubrank.geocoding.text.post_codes import bare
+
+_DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
+_DIGIT = re.compile(r"\d")
+
+
+def _any_of(*entries: str) -> str:
+    """Return a pattern of words, the longest first: "campus de" before "campus"."""
+    many = {word for entry in entries for word in vocabulary.words("place", entry)}
+    return "|".join(sorted(many, key=lambda word: (-len(word), word)))
+
+
+BRANCH = frozenset(vocabulary.words("place", "branch"))
+_BRANCH = re.compile(rf"^(?:{_any_of('branch')})\s+|\s+(?:{_any_of('branch')})$")
+_KIND = re.compile(rf"^(?:{_any_of('before', 'branch')})\s+|[\s-]+(?:{_any_of('after', 'branch')})$")
+_KIND_IN = {
+    economy: re.compile(rf"^(?:{'|'.join(kinds.split())})\s+")
+    for economy, kinds in vocabulary.section("before").items()
+}
+
+
+def branch_town(text: str) -> str:
+    """Return the town that a branch of an organisation is named after (Campus de Ribeirão Preto), else the text."""
+    return _BRANCH.sub("", plain(text)) or text
+
+
+def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
+    """Yield other readings of a city's name: key, and what was done to the name."""
+    if HAN.search(city):  # what it sounds like is many towns
+        name = _DIGIT.sub("", city).strip()
+        if not _called_like_its_prefecture(name):
+            yield key(without_kind(name)), "kind of place removed"
+        return
+    name = " ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word))
+    yield key(plain(name)), "post code removed"
+    plain_name = plain(without_kind(name))
+    proper = _KIND.sub("", _KIND.sub("", _KIND_IN[economy].sub("", plain_name) if economy in _KIND_IN else plain_name))
+    yield key(proper), "kind of place removed"
+    first, _, rest = proper.partition(" ")
+    if rest and first in _DIRECTIONS:
+        yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out"
+    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        proper = proper.replace(long, short)
+    yield key(proper), "umlaut"
+    if economy == "JP":
+        yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel"
+
+
+def _called_like_its_prefecture(county: str) -> bool:
+    """Say whether a county is another place than the city of its name: 邵阳县 is in the prefecture 邵阳市."""
+    return county[-1] in "县縣" and any(area.admin2 for area in regions.find(f"{without_kind(county)}市", "CN"))

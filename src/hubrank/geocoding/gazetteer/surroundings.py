@@ -1,0 +1,145 @@
+"""What is stated about where a place lies: economies, regions and a post code."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
+from hubrank.geocoding.gazetteer.post_areas import PostArea
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.normalise import key
+
+_MAIN_TOWN = 15_000  # inhabitants of a town that a district may be called after
+_JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is stated about the surroundings of a name: economies it may lie in (any, if none), regions, a post code."""
+
+    economies: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
+    post_area: PostArea | None = None
+
+    def counties(self) -> tuple[Region, ...]:
+        """Return the second-level regions whose first-level ones are stated, too: Wayne County, NY."""
+        states = {(region.economy, region.admin1) for region in self.regions if not region.admin2}
+        return tuple(r for r in self.regions if r.admin2 and (r.economy, r.admin1) in states)
+
+
+@lru_cache(16384)
+def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
+    """Return the regions of any economy, of both levels, that are called so and in which a town of a key lies."""
+    areas: dict[Region, None] = {}
+    places = gazetteer.places()
+    for row, _ in gazetteer.names().rows(town):
+        home, admin1 = gazetteer.home_of(row)
+        is_place = row < len(places.name)  # the county of a village is not known
+        listed = (area for area in _regions(region, home) if is_place or not area.admin2)
+        areas |= {area: None for area in listed if area.contains(home, admin1, *gazetteer.spot_of(row))}
+    return tuple(areas)
+
+
+@lru_cache(65536)
+def surroundings(region: str, country: str) -> Where:
+    """Return what region and country as written say; where there is no country, a region says it."""
+    coded = None if country else regions.with_country(region)
+    economy = countries.find_stated(country) if country else coded.economy if coded else None
+    economies = countries.family(economy) if economy else ()
+    if region and not economy and not country:
+        stated = regions.anywhere(key(region))
+        return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
+    stated = tuple(match for code in economies for match in _regions(region, code)) if region else ()
+    return Where(economies, stated or _around_town(region, economies))
+
+
+def _regions(text: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions that a text names, or a county and the state behind it: Wayne County, NY."""
+    front, _, last = text.rpartition(",")
+    if named := regions.find(text, economy):
+        return named
+    if not front:
+        code, dash, _ = text.partition(" - ")  # MN - Other
+        coded = regions.find(code, economy) if dash and len(code) < regions.LONGEST_CODE and code.isupper() else ()
+        return tuple(region for region in coded if not region.admin2)
+    states = tuple(region for region in regions.find(last.strip(), economy) if not region.admin2)
+    homes = {state.admin1 for state in states}
+    return (*(area for area in regions.find(front, economy) if area.admin2 and area.admin1 in homes), *states)
+
+
+def around_city(city: str, region: str, country: str) -> Where:
+    """Return what region and country beside a city say, without a region that is only the city once more.
+
+    Houston, Houston is in no Houston County; but a region called after its main town stays.
+    """
+    where = surroundings(region, country)
+    areas = without_echo(where.regions, region, city)
+    if where.economies and region and not any(area.admin1 and not area.admin2 for area in areas):
+        areas = _around_its_town(city, region, country) or areas
+    return where if areas is where.regions else Where(where.economies, areas)
+
+
+@lru_cache(16384)
+def _around_its_town(city: str, region: str, country: str) -> tuple[Region, ...]:
+    """Return what lies around a town that a region is called after, or its state, if a city lies there, else ().
+
+    A metropolitan area is called so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
+    name lies in a region of that name, that is meant.
+    """
+    where, rows = surroundings(region, country), gazetteer.names().rows(key(city))
+    is_kind = where.regions and regions.says_kind(region)
+    if not rows or is_kind or key(region) == key(city) or any(_has_one(area, rows) for area in where.regions):
+        return ()
+    towns = [
+        area
+        for name in (region, *_JOINED.split(region))
+        for area in _around_town(name, where.economies, (PRIMARY, ALIAS))
+    ]
+    states = (state for town in towns for state in regions.of_code(town.economy, town.admin1))
+    return next(((area,) for area in (*towns, *states) if _has_one(area, rows)), ())
+
+
+def _has_one(area: Region, rows: list[tuple[int, int]]) -> bool:
+    """Say whether one of some places, villages left out, lies in a region."""
+    places = (row for row, _ in rows if row < len(gazetteer.places().name))
+    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in places)
+
+
+def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
+    """Return what a region says; where it is the city once more, without regions that only share the name.
+
+    Those of the second level stay that are called after their main town, by any of its names: Milano; by another than
+    its own only where that is no other place's, so that Raleigh, Raleigh is not Beckley.
+    """
+    if not areas or key(region) != key(city):
+        return areas
+    rows = [(row, kind, gazetteer.home_of(row)[0]) for row, kind in gazetteer.names().rows(key(city))]
+    called_so = {home for _, kind, home in rows if kind == PRIMARY}
+    spots = {
+        gazetteer.spot_of(row)[:2]
+        for row, kind, home in rows
+        if kind == PRIMARY or (kind == ALIAS and home not in called_so)
+    }
+    listed = {area for area in areas if area in regions.find(city, area.economy)}
+    return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
+
+
+def _around_town(name: str, economies: tuple[str, ...], kinds: tuple[int, ...] = (PRIMARY,)) -> tuple[Region, ...]:
+    """Return what lies around the largest town of a name: districts that are not listed are called after theirs.
+
+    kinds : how the town may be called so.
+    """
+    places = gazetteer.places()
+    rows = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()
+    towns = [
+        (kind == PRIMARY, places.population[row], row)
+        for row, kind in rows
+        if kind in kinds and row < len(places.name) and places.economy[row] in economies
+    ]
+    _, people, row = max(towns, default=(False, 0, 0))
+    if people < _MAIN_TOWN:
+        return ()
+    number, lat, lon = (int(of[row]) for of in (places.geonames_id, places.lat_e7, places.lon_e7))
+    return (Region(places.economy[row], places.admin1[row], name, number, lat, lon, int(people), name, ""),)
