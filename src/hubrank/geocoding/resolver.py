@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 from hubrank.core.tables import ADDRESS_TEXTS, PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
-from hubrank.geocoding.candidates import FAR_GUESS, Raiser
+from hubrank.geocoding.candidates import Raiser
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.surroundings import Where, around_city
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille

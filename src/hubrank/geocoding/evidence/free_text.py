@@ -252,18 +252,9 @@ class TextEvidence:
                 return matches
         if matches := self._evidence.written_out(text, where, "text", f"{place}, direction written out"):
             return matches
-        parts = text.split()
-        if len(parts) < 2 or not where.economies or where.regions:
+        if where.regions:
             return []
-        for at in range(len(parts) - 1, max(0, len(parts) - 4), -1):
-            areas = regions.find(" ".join(parts[at:]), where.economies[0])
-            if areas:
-                inner = Where(where.economies, areas)
-                name, how = key(" ".join(parts[:at])), f"whole of the {place}, before its region"
-                matches = self._evidence.named(name, inner, "text", how)
-                if matches := [c for c in matches if c.features[2] == "region: inside"]:
-                    return matches
-        return []
+        return self._evidence.before_region(text, where, "text", f"whole of the {place}, before its region")
 
     def _misspelt(self, reading: Reading) -> list[Candidate]:
         """Return what the last segment that names no organisation was meant to be, where a country is stated."""

@@ -3,7 +3,6 @@
 import math
 import re
 from array import array
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -12,28 +11,23 @@ from rapidfuzz import fuzz
 
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
-from hubrank.geocoding.evidence.segments import country_keys, may_be_code
+from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
-from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
-from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.surroundings import Where
-from hubrank.geocoding.text.affiliations import CITY_PEOPLE, Reader
+from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain, without_kind
-from hubrank.geocoding.text.post_codes import bare
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
 _TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
 _HAMLETS = 500  # as many inhabitants as a place has that is meant by its own name and not another by one of its names
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
-_LONG_PART, _SURE_PART = 6, 92
-_FAMOUS_SHARE, _FAMOUS_PEOPLE = 0.9, 300_000
-_SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
-_PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
+FAMOUS_PEOPLE = 300_000
 # Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
@@ -70,7 +64,6 @@ class NameEvidence:
     def __init__(self, names: PlaceNames, misspellings: Misspellings) -> None:
         self.names = names
         self._misspellings = misspellings
-        self._reader = Reader(names)
 
     def candidate(self, row: int, group: str, features: list[str], kind: int = PRIMARY) -> Candidate:
         """Return a place as a candidate; a village or suburb counts without the people of its town."""
@@ -90,53 +83,6 @@ class NameEvidence:
             math.log10(people + SETTLED),
             math.log10(1 + organisations),
             math.log10(people + SETTLED + PER_ORGANISATION * organisations),
-        )
-
-    # -- a city in a column of its own ------------------------------------------------------------------------
-
-    def city(self, text: str, where: Where) -> list[Candidate]:
-        """Return the candidates of a city column: called so, a variant of it, misspelt, or a part of it."""
-        name = key(text)
-        matches = self._exactly(text, name, where)
-        if any(c.features[2] != "region: outside" for c in matches):
-            return matches
-        if not matches and self._is_region(text, where):
-            return []
-        more = [] if self._in_its_state(matches, where) else self._alike(text, where)
-        if matches:
-            written = max(self.names.ground.people[c.row] for c in matches)
-            size = "famous" if written >= _FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
-            for c in more:
-                c.features.append(f"misspelt: a {size} place elsewhere is written so")
-            return matches + more
-        sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
-        return more if sure else more + self._elsewhere(name, where) + self._parts(text, where)
-
-    def _in_its_state(self, matches: list[Candidate], where: Where) -> bool:
-        """Say whether a place is written so in the state of the county that is stated: Bromley, Kent is no error."""
-        states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
-        ground = self.names.ground
-        return any((ground.economy[c.row], ground.admin1[c.row]) in states for c in matches)
-
-    def _exactly(self, text: str, name: str, where: Where) -> list[Candidate]:
-        matches = self.named(name, where, "column", "as written")
-        if any(c.features[2] != "region: outside" for c in matches):
-            return matches
-        tried = {name}
-        for other, done in variants(text, where.economies[0] if where.economies else ""):
-            if other in tried or len(other) < 2:
-                continue
-            tried.add(other)
-            more = self.named(other, where, "column", done)
-            matches += more
-            if any(c.features[2] != "region: outside" for c in more):
-                return matches
-        return (
-            self.sounding(text, where, "column", "as written")
-            or matches
-            or self.written_out(text, where, "column", "direction written out")
-            or self._segments(text, where)
-            or self._before_region(text, where)
         )
 
     def sounding(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
@@ -197,7 +143,7 @@ class NameEvidence:
         first = [f"{group}: {how}"]
         return [
             self.candidate(
-                row, group, [*first, *self._relation(row, kind, primary, where), *self._about(name, row, where)], kind
+                row, group, [*first, *self.relation(row, kind, primary, where), *self._about(name, row, where)], kind
             )
             for row, kind in rows
         ]
@@ -218,7 +164,7 @@ class NameEvidence:
         ground = self.names.ground
         areas = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
         people = max(ground.people[row], SETTLED)
-        return people < _FAMOUS_PEOPLE and any(
+        return people < FAMOUS_PEOPLE and any(
             r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in areas
         )
 
@@ -237,14 +183,18 @@ class NameEvidence:
         people, organisations = (np.array(column, np.float64) for column in (ground.people, ground.organisations))
         return array("d", (-np.log10(people + PER_ORGANISATION * organisations + SETTLED)).tobytes())
 
-    def _relation(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
+    def relation(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
+        """Return how a name is a place's, and whether the place lies in the stated region.
+
+        primary : the economies in which a place has the name for its own.
+        """
         economy = self.names.ground.economy[row]
         relation = _KINDS[kind]
         if kind == ALIAS and economy in primary:
             relation = "former name" if economy == "US" else "another of its names, and one is called so"
-        return f"called: {relation}", self.region(row, where)
+        return f"called: {relation}", self._region(row, where)
 
-    def region(self, row: int, where: Where) -> str:
+    def _region(self, row: int, where: Where) -> str:
         """Return whether a place lies in the stated region."""
         if not where.regions:
             return "region: not stated"
@@ -284,61 +234,18 @@ class NameEvidence:
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
 
-    def _is_region(self, text: str, where: Where) -> bool:
-        """Say whether a text that names no place names a region or country."""
-        areas = regions.find(text, where.economies[0]) if where.economies else ()
-        return bool(areas and not (areas[0].admin2 and where.regions)) or key(text) in country_keys()
-
-    def _segments(self, text: str, where: Where) -> list[Candidate]:
-        if not (_PARTED.search(text) or HAN.search(text)):
-            return []
-        reading = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
-        inner = Where(reading.where.economies or where.economies, reading.regions or where.regions)
-        if finer := self._behind_region(reading.segments, where):
-            return finer
-        narrower: list[Candidate] = []
-        for at, part in enumerate(reading.segments):
-            if at and inner.economies[:1] == ("US",) and any(r.admin2 for r in regions.find(part, "US")):
-                continue
-            matches = self.named(key(part), inner, "column", "a part between commas")
-            if not matches:
-                for other, _ in variants(part, inner.economies[0] if inner.economies else ""):
-                    matches = self.named(other, inner, "column", "a part between commas") if len(other) > 1 else []
-                    if matches:
-                        break
-            if matches and HAN.search(part) and not narrower:
-                narrower = matches  # a ward: 北区 is in 大阪市, if that is behind it, and not in Tokyo
-            elif matches:
-                return self._in_same_region(narrower, matches) or matches
-        return narrower
-
-    def _behind_region(self, segments: Sequence[str], where: Where) -> list[Candidate]:
-        """Return the places that follow the first-level region in which they lie: Piura, Sechura."""
-        areas = regions.find(segments[0], where.economies[0]) if len(segments) > 1 and where.economies else ()
-        inner = Where(where.economies, tuple(area for area in areas if not area.admin2))
-        matches = self.named(key(segments[-1]), inner, "column", "a part between commas") if inner.regions else []
-        return [c for c in matches if c.features[2] == "region: inside" and c.features[1] in BELIEVED]
-
-    def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
-        """Return the places that lie in the first-level region of one of others."""
-        economy, admin1 = self.names.ground.economy, self.names.ground.admin1
-        homes = {(economy[c.row], admin1[c.row]) for c in around}
-        return [c for c in places if (economy[c.row], admin1[c.row]) in homes]
-
-    def _before_region(self, text: str, where: Where) -> list[Candidate]:
+    def before_region(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+        """Return the places of the words before a region at the end of a text that lie in it: Reynosa Tamaulipas."""
         parts = text.split()
         starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
         for at in starts if where.economies else ():
             areas = regions.find(" ".join(parts[at:]), where.economies[0])
             areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
             inner = Where(where.economies, areas)
-            matches = self.named(key(" ".join(parts[:at])), inner, "column", "before its region") if areas else []
+            matches = self.named(key(" ".join(parts[:at])), inner, group, how) if areas else []
             if matches := [c for c in matches if c.features[2] == "region: inside"]:
                 return matches
         return []
-
-    def _alike(self, text: str, where: Where) -> list[Candidate]:
-        return self.misspelt(key(bare(text)), where, "misspelt")
 
     def misspelt(self, name: str, where: Where, group: str) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, three at most."""
@@ -347,65 +254,16 @@ class NameEvidence:
         where = replace(where, regions=where.counties() or where.regions)
         matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
-            if self._away_from_code(row, where):
+            if self.away_from_code(row, where):
                 continue
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
             how = "sounds alike" if sure else f"alike {2 * int(alike // 2)} %"
-            features = [f"{group}: {letters}, {how}", *self._relation(row, kind, (), where)]
+            features = [f"{group}: {letters}, {how}", *self.relation(row, kind, (), where)]
             if where.regions or self.names.people(row) >= 100_000:
                 features.append(f"{group}: region stated or a city")
             matches.append(self.candidate(row, group, features, kind))
         return matches
 
-    def _away_from_code(self, row: int, where: Where) -> bool:
+    def away_from_code(self, row: int, where: Where) -> bool:
         """Say whether a place that is not written so cannot have the post code: Hilton Beach, P0R is not Hamilton."""
         return where.post_area is not None and not where.post_area.contains(*self.names.spot(row))
-
-    def _elsewhere(self, name: str, where: Where) -> list[Candidate]:
-        if not where.economies:
-            return []
-        ground, all_rows = self.names.ground, self.names.rows(name)
-        rows = [(row, kind) for row, kind in all_rows if ground.people[row] >= _FAMOUS_PEOPLE]
-        if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
-            homes = {ground.economy[row] for row, _ in all_rows}
-            rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {ground.economy[row]}]
-        elif translated := self._translated(rows, where):
-            return translated
-        return [
-            self.candidate(
-                row, "elsewhere", ["column: in another country", *self._relation(row, kind, (), Where())], kind
-            )
-            for row, kind in self.likeliest(rows, Where())[:2]
-        ]
-
-    def _translated(self, rows: list[NamedPlace], where: Where) -> list[Candidate]:
-        """Return the places of the country that are called like a famous place of which a name is a translation.
-
-        Londres, Canada is London in Ontario.
-        """
-        places = gazetteer.places()
-        translated = [row for row, kind in rows if kind == ALIAS and row < len(places.name)]
-        own_names = dict.fromkeys(key(places.name[row]) for row in translated)
-        named = (self.named(name, where, "column", "translated") for name in own_names)
-        return [c for many in named for c in many if c.features[1] == OWN_NAME]
-
-    def _parts(self, text: str, where: Where) -> list[Candidate]:
-        plain_text = plain(bare(text))
-        if HAN.search(text):
-            return []
-        part = self.names.part(plain_text, where)
-        if part and not self._away_from_code(part.row, where):
-            share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
-            row = part.row
-            return [
-                self.candidate(
-                    row, "part", [f"column: a part, {share} of it", "called: own name", self.region(row, where)]
-                )
-            ]
-        words = plain_text.split()
-        for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
-            if len(word) >= _LONG_PART and word not in OPENING:
-                matches = self.misspelt(word, where, "misspelt part")
-                if matches:
-                    return matches[:1]
-        return []

@@ -5,17 +5,12 @@ one text the first is read.
 """
 
 import re
-from dataclasses import dataclass
 
-from hubrank.core import countries
-from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
-from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Where, regions_of_town
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.native_addresses import native_parts
-from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import has_code, with_commas
@@ -24,7 +19,6 @@ from hubrank.geocoding.text.stated_countries import (
     STATES_OF,
     country,
     economies_around,
-    economies_of_code,
     ending,
 )
 from hubrank.geocoding.text.turned import town_apart
@@ -50,20 +44,6 @@ _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
 CITY_PEOPLE = 100_000  # inhabitants of a city
 _NEAR_E7 = 3_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Affiliation:
-    """The parts of a text; `economy` is "" and `region` empty where it says none."""
-
-    segments: tuple[str, ...]
-    economy: str
-    regions: tuple[Region, ...]
-
-    @property
-    def where(self) -> Where:
-        """What it says about the surroundings of a place."""
-        return Where(countries.family(self.economy) if self.economy else (), self.regions)
 
 
 def affiliations(text: str) -> list[str]:
@@ -197,92 +177,3 @@ def _ends_affiliation(segment: str, before: str) -> bool:
     is_code = len(segment) == PAIR and segment.isupper()
     named = country(segment) or ending(segment)[1]
     return bool(named or (is_code and economies_around(segment, key(bare(before)))))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a city named in a text is, in 1e-7 degree."""
-
-    lat_e7: int
-    lon_e7: int
-
-    def near(self, answer: Answer) -> bool:
-        """Say whether an answer lies within about half a degree."""
-        lat, lon = answer.lat_e7 or 0, answer.lon_e7 or 0
-        return abs(lat - self.lat_e7) <= _NEAR_E7 and abs(lon - self.lon_e7) <= 2 * _NEAR_E7
-
-
-class Reader:
-    """Reads affiliations with the help of the gazetteer, which tells `San Diego, CA` from `Toronto, ON, CA`."""
-
-    def __init__(self, names: PlaceNames) -> None:
-        self._names = names
-
-    def read(self, text: str, stated: str = "") -> Affiliation:
-        """Take a text apart; `stated` is what another column says of its country."""
-        segments = split(mended(text))
-        economy = (countries.find_stated(stated) or "") if stated else ""
-        segments, named = self._country(segments)
-        economy = economy or named
-        return self._region(segments, economy)
-
-    def city(self, segment: str, parts: Affiliation) -> Spot | None:
-        """Return where the larger city is that a segment names in whole; without a country only a famous one.
-
-        Where addresses end in states, one says nothing of a city: Stony Brook University, New York.
-        """
-        states = regions.find(bare(segment), parts.economy) if parts.economy in STATES_OF else ()
-        if any(not region.admin2 for region in states):
-            return None
-        match = self._names.exact(key(bare(segment)), parts.where)
-        people = (self._names.people(match.row), match.score) if match and not match.outside else (0, 0)
-        if people < ((_CITY, 0) if parts.economy else (_FAMOUS, 0)) or (not parts.economy and people[1] < _SURE):
-            return None
-        return Spot(*self._names.spot(match.row)) if match else None
-
-    def _country(self, segments: list[str]) -> tuple[list[str], str]:
-        if not segments:
-            return segments, ""
-        *front, last = segments
-        if front and (economy := country(last) or self._code(front[-1], last)):
-            return front, economy
-        rest, economy = ending(last)
-        if economy:
-            return [*front, rest], economy
-        if len(front) > 1 and (economy := country(front[-1])):  # a second affiliation, or a remark, follows
-            return front[:-1], economy
-        return segments, ""
-
-    def _code(self, before: str, last: str) -> str:
-        """Return the economy of a two-letter code that may be a state's too, judged by what stands before it."""
-        if len(last) != 2 or not last.isupper() or not (economy := countries.find(last)):
-            return ""
-        if regions.find(bare(before), economy):
-            return economy
-        name = key(bare(before))
-        states = [region for home in economies_of_code(last, name) for region in regions.find(last, home)]
-        if not states:
-            return economy
-        at_home = self._names.exact(name, Where((economy,)))
-        in_state = [self._names.exact(name, Where((state.economy,), (state,))) for state in states]
-        return economy if at_home and not any(place and place.score >= 50 for place in in_state) else ""
-
-    def _region(self, segments: list[str], economy: str) -> Affiliation:
-        """Take a segment that is nothing but a region off the end, or a state's code off the end of a segment."""
-        if not segments:
-            return Affiliation((), economy, ())
-        *front, last = segments
-        around = economies_of_code(last, key(bare(front[-1]))) if front and not economy and len(last) == PAIR else ()
-        for candidate in (economy,) if economy else around or STATES_OF:
-            if (
-                front
-                and (matches := regions.find(bare(last), candidate))
-                and (economy or last.isupper() or len(last) > 3)
-            ):
-                remaining = segments if self._names.rows(key(bare(last))) else front
-                return Affiliation(tuple(remaining), candidate, matches)
-        rest, _, code = bare(last).rpartition(" ")
-        for candidate in (economy,) if economy else ("US",):
-            if rest and code.isupper() and candidate in STATES_OF and (matches := regions.find(code, candidate)):
-                return Affiliation((*front, rest), candidate, matches)
-        return Affiliation(tuple(segments), economy, ())

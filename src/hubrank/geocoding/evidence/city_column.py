@@ -1,0 +1,127 @@
+"""A city in a column of its own as evidence: as written, a variant of it, misspelt, translated, or a part of it."""
+
+import re
+
+from hubrank.core.countries import HAN
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.city_segments import CitySegments
+from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
+from hubrank.geocoding.evidence.segments import country_keys
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
+from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.place_lookup import OPENING
+from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.text.affiliations import CITY_PEOPLE
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.post_codes import bare
+
+_LONG_PART = 6  # letters of a word that may be misspelt by itself
+_SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
+
+
+class CityColumn:
+    """Raises the places that a column of cities may mean."""
+
+    def __init__(self, names: NameEvidence) -> None:
+        self._evidence = names
+        self._names = names.names
+        self._segments = CitySegments(names)
+
+    def candidates(self, text: str, where: Where) -> list[Candidate]:
+        """Return the candidates of a city column: called so, a variant of it, misspelt, or a part of it."""
+        name = key(text)
+        matches = self._as_written(text, name, where)
+        if any(c.features[2] != "region: outside" for c in matches):
+            return matches
+        if not matches and self._is_region(text, where):
+            return []
+        more = [] if self._in_its_state(matches, where) else self._evidence.misspelt(key(bare(text)), where, "misspelt")
+        if matches:
+            written = max(self._names.ground.people[c.row] for c in matches)
+            size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
+            for c in more:
+                c.features.append(f"misspelt: a {size} place elsewhere is written so")
+            return matches + more
+        sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
+        return more if sure else more + self._abroad(name, where) + self._parts(text, where)
+
+    def _in_its_state(self, matches: list[Candidate], where: Where) -> bool:
+        """Say whether a place is written so in the state of the county that is stated: Bromley, Kent is no error."""
+        states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
+        ground = self._names.ground
+        return any((ground.economy[c.row], ground.admin1[c.row]) in states for c in matches)
+
+    def _as_written(self, text: str, name: str, where: Where) -> list[Candidate]:
+        """Return the places that have the name for one of theirs, or a variant, an abbreviation or a segment of it."""
+        matches = self._evidence.named(name, where, "column", "as written")
+        if any(c.features[2] != "region: outside" for c in matches):
+            return matches
+        tried = {name}
+        for other, done in variants(text, where.economies[0] if where.economies else ""):
+            if other in tried or len(other) < 2:
+                continue
+            tried.add(other)
+            more = self._evidence.named(other, where, "column", done)
+            matches += more
+            if any(c.features[2] != "region: outside" for c in more):
+                return matches
+        return (
+            self._evidence.sounding(text, where, "column", "as written")
+            or matches
+            or self._evidence.written_out(text, where, "column", "direction written out")
+            or self._segments.candidates(text, where)
+            or self._evidence.before_region(text, where, "column", "before its region")
+        )
+
+    def _is_region(self, text: str, where: Where) -> bool:
+        """Say whether a text that names no place names a region or country."""
+        areas = regions.find(text, where.economies[0]) if where.economies else ()
+        return bool(areas and not (areas[0].admin2 and where.regions)) or key(text) in country_keys()
+
+    def _abroad(self, name: str, where: Where) -> list[Candidate]:
+        """Return the places of the country that the name translates to, else two famous ones of the name abroad."""
+        if not where.economies:
+            return []
+        ground, all_rows = self._names.ground, self._names.rows(name)
+        rows = [(row, kind) for row, kind in all_rows if ground.people[row] >= FAMOUS_PEOPLE]
+        if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
+            homes = {ground.economy[row] for row, _ in all_rows}
+            rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {ground.economy[row]}]
+        elif translated := self._translated(rows, where):
+            return translated
+        return [
+            self._evidence.candidate(
+                row, "elsewhere", ["column: in another country", *self._evidence.relation(row, kind, (), Where())], kind
+            )
+            for row, kind in self._evidence.likeliest(rows, Where())[:2]
+        ]
+
+    def _translated(self, rows: list[NamedPlace], where: Where) -> list[Candidate]:
+        """Return the places of the country that are called like a famous place of which a name is a translation.
+
+        Londres, Canada is London in Ontario.
+        """
+        places = gazetteer.places()
+        translated = [row for row, kind in rows if kind == ALIAS and row < len(places.name)]
+        own_names = dict.fromkeys(key(places.name[row]) for row in translated)
+        named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
+        return [c for many in named for c in many if c.features[1] == OWN_NAME]
+
+    def _parts(self, text: str, where: Where) -> list[Candidate]:
+        """Return the place that some of the words name, or that a long first or last word may be a misspelling of."""
+        if HAN.search(text):
+            return []
+        plain_text = plain(bare(text))
+        part = self._names.part(plain_text, where)
+        if part and not self._evidence.away_from_code(part.row, where):
+            share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
+            features = [f"column: a part, {share} of it", *self._evidence.relation(part.row, PRIMARY, (), where)]
+            return [self._evidence.candidate(part.row, "part", features)]
+        words = plain_text.split()
+        for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
+            if len(word) >= _LONG_PART and word not in OPENING:
+                matches = self._evidence.misspelt(word, where, "misspelt part")
+                if matches:
+                    return matches[:1]
+        return []

@@ -1,0 +1,79 @@
+"""How the seats of organisations and the places that a text names agree."""
+
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
+from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
+from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
+from hubrank.geocoding.gazetteer import gazetteer
+
+_LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
+_NEAR_KM = 60
+_CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
+_AROUND = "a region around it is called so"
+_STRONG = ("2 words", "3 words", "4 words")
+
+
+def relate(places: list[Candidate], seats: list[Candidate]) -> None:
+    """Note which seats lie at named places, and which do not."""
+    if not seats:
+        return
+    stated = [c for c in places if c.group in ("text", "column") and c.features[2] != "region: outside"]
+    for seat in seats:
+        here = [c for c in places if near(c, seat)]
+        if not here and CITY_IN_NAME in seat.features:
+            seat.features.remove(CITY_IN_NAME)  # not raised as a place, as Ulm and Hong Kong: no doubt either
+        seat.features += _seat_notes(seat, here, stated, places)
+        kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
+        kind = "another's" if ANOTHERS in seat.features else kind
+        for c in here:
+            note = f"{c.group}: {kind} institution has its seat there"
+            if note not in c.features:
+                c.features.append(note)
+    for c in stated:
+        if any(_in_its_region(seat, c) for seat in seats):
+            c.features.append(f"{c.group}: called like the region of an institution's seat")
+    for c in places:
+        if not any("its seat there" in f for f in c.features):
+            c.features.append(f"{c.group}: institutions have their seats elsewhere")
+
+
+def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate], places: list[Candidate]) -> list[str]:
+    """Return how a seat agrees with the places that a text names; `here` are those that it is at."""
+    if any(c in stated for c in here):
+        return ["institution: at a place the text names"]
+    if stated and _in_its_region(seat, max(stated, key=lambda c: c.size)):
+        return ["institution: in the region of the place named"]
+    if here:
+        return ["institution: at a place named inside words"]
+    return _apart(seat, stated) if stated else _of_cities(seat, places)
+
+
+def _of_cities(seat: Candidate, places: list[Candidate]) -> list[str]:
+    """Return how a seat lies to the cities that have their names inside other words and none of which it is at."""
+    cities = [c for c in places if c.group == "inside" and c.people > _CITY]
+    if not cities:
+        return ["institution: no place named"]
+    where = "elsewhere" if any(c.economy == seat.economy for c in cities) else "in another country"
+    name = "a whole name" if seat.features[0] in WHOLE_NAMES else "a name"
+    return [f"institution: {name}, {where} than a city named inside words"]
+
+
+def _in_its_region(seat: Candidate, place: Candidate) -> bool:
+    """Say whether a seat lies in the region that is called like a place: Stony Brook University, New York."""
+    places = gazetteer.places()
+    row = places.row(seat.geonames_id) if seat.geonames_id else None
+    if row is None or not any(note.startswith(_AROUND) for note in place.features) or place.row >= len(places.name):
+        return False
+    same = (places.economy[place.row], places.admin1[place.row]) == (places.economy[row], places.admin1[row])
+    return same and not near(seat, place)
+
+
+def _apart(seat: Candidate, stated: list[Candidate]) -> list[str]:
+    """Return how a seat lies to places that are stated and none of which it is at."""
+    nearest = min(distance_km(c, seat) for c in stated)
+    most = max(c.people for c in stated)
+    size = "large" if most > _LARGE else "middling" if most > _MIDDLING else "small"
+    nowhere = any("text: no country" in c.features for c in stated)
+    return [
+        f"institution: {'15 to 60 km' if nearest < _NEAR_KM else 'far'} from the nearest place named",
+        f"institution: elsewhere than the {size} place named{', no country stated' if nowhere else ''}",
+    ]

@@ -1,0 +1,98 @@
+"""The places that a text names: of a city where nothing but its region and country follow, else those of its parts."""
+
+import re
+from dataclasses import replace
+
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.city_column import CityColumn
+from hubrank.geocoding.evidence.free_text import TextEvidence
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.names import VILLAGE, NameEvidence
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.segments import country_keys
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.text.normalise import key
+
+FAR_GUESS = "a guess that a country alone does not support"
+_PERCENT_ALIKE, _ONE_ERROR = re.compile(r"alike (\d+) %"), 94  # percent that a long word with one error is alike
+
+
+class TextPlaces:
+    """Raises the places of a text."""
+
+    def __init__(self, names: NameEvidence, cities: CityColumn, institutions: InstitutionEvidence | None) -> None:
+        self._names = names
+        self._cities = cities
+        self._institutions = institutions
+        self._text = TextEvidence(names, institutions)
+
+    def candidates(self, reading: Reading, *, named: bool) -> list[Candidate]:
+        """Return the places that a text may name; a name with nothing but its region and country is a city's.
+
+        In an organisation's name it is a city's only as it is written, and where an organisation is registered by it
+        only that of a city that is called so itself: Frankfurt am Main, but no Google in Kansas.
+        """
+        name = reading.lone_name(named=named) if reading.economies else ""
+        if not name:
+            return self._text.candidates(reading, named=named)
+        regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
+        around = Where(reading.economies, tuple(regions), reading.post_area(0))
+        cities = self._as_city(name, around)
+        again = self._country_again(reading)
+        if again and not any(map(_is_written, cities)):
+            elsewhere = tuple(region for region in around.regions if region not in again)
+            cities = self._cities.candidates(name, replace(around, regions=elsewhere))
+            if any(map(_is_written, cities)):
+                return cities
+        if not cities and (len(reading.segments) == 1 or self._is_organisation(name)):
+            return self._text.candidates(reading, named=named)
+        if named:
+            cities = [c for c in cities if c.group == "column"]
+            if self._institutions is not None and self._institutions.is_name(name):
+                cities = [c for c in cities if self._names.is_called_so(c, key(name))]
+            elif not cities:
+                return self._text.candidates(reading, named=named)
+        if any(c.group == "column" and c.features[2] == "region: inside" for c in cities):
+            return cities
+        first = 0 if around.post_area else 1  # a street may stand before the town
+        return cities + self._text.candidates(reading, first=first, named=named or any(map(_is_written, cities)))
+
+    def _as_city(self, name: str, around: Where) -> list[Candidate]:
+        """Return the places of a name in a text, none that is mended or a part of it where it is an organisation's."""
+        cities = self._cities.candidates(name, around)
+        if any(map(_is_written, cities)):
+            return cities
+        if self._is_organisation(name):
+            return [c for c in cities if c.group == "part" and c.features[2] == "region: inside"]
+        if not (around.regions or around.post_area):
+            for c in cities:
+                if _is_far_guess(c, name):
+                    c.features.append(FAR_GUESS)
+        return cities
+
+    def _is_organisation(self, name: str) -> bool:
+        """Say whether a name is an organisation's by its words or the register."""
+        return self._institutions is not None and self._institutions.tells_organisation(name)
+
+    @staticmethod
+    def _country_again(reading: Reading) -> list[Region]:
+        """Return the regions that may be the country written once more: Tampico, Mexico, Mexico."""
+        segments, home = reading.segments, reading.economies[0]
+        named = (pair for pair in reading.regions if 0 < pair[0] < reading.country_at)
+        return [region for at, region in named if country_keys().get(segments[at].key) == home]
+
+
+def _is_written(city: Candidate) -> bool:
+    """Say whether a place is called like a column says, and not outside of its region."""
+    return city.group == "column" and city.features[2] != "region: outside"
+
+
+def _is_far_guess(city: Candidate, name: str) -> bool:
+    """Say whether a place is a village for a mended word or a part of a name, or for one word of it with errors."""
+    if city.group == "misspelt part":
+        alike = _PERCENT_ALIKE.search(city.features[0])
+        return alike is not None and int(alike[1]) < _ONE_ERROR
+    village = city.features[1] == VILLAGE or city.row >= len(gazetteer.places().name)
+    return village and (city.group == "part" or (city.group == "misspelt" and " " not in name))
