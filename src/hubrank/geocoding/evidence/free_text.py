@@ -1,23 +1,20 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
-from collections.abc import Iterable
-
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, is_acronym, may_be_code
+from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
 from hubrank.geocoding.evidence.unknown_towns import doubt_behind_unknown
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
-from hubrank.geocoding.gazetteer.post_areas import is_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.separators import TOWN_WORDS
-from hubrank.geocoding.text.stated_countries import STATES_OF, country
+from hubrank.geocoding.text.stated_countries import country
 
 _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
@@ -90,108 +87,73 @@ class TextEvidence:
         return Where(economies, around, reading.post_area(at))
 
     def _segment(self, reading: Reading, at: int, towns: int) -> list[Candidate]:
+        """Return the places that a segment names, in whole or inside longer words.
+
+        towns : how many segments to the right name a place.
+        """
         part = reading.segments[at]
         where = self._where(reading, at)
         text = reading.before.get(at, part.text)
         town_text = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
         name = part.key if town_text is part.text else key(town_text)
-        of_it = reading.regions_at(at)
-        others = any(number != at for number, _ in reading.regions)
-        code = may_be_code(text) and of_it and not any(key(region.name.split()[-1]) == name for region in of_it)
-        if not name or (code and (at > 0 or not others)):
+        areas = reading.regions_at(at)
+        if not name or self._is_no_place(reading, at, text, name, areas):
             return []
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
-        if at > 0 and (
-            (text.isupper() and self._is_acronym(text, reading.segments[:at]))
-            or (name in LEGAL_FORMS and (text.isupper() or "." in text))
-        ):
-            return []
-        matches = self._whole(reading, at, text, name, where, place, of_it)
-        towns_at_code = [] if matches else self._beside_code(reading, at, text, where, place)
-        matches = matches or towns_at_code
+        matches = self._whole(reading, at, text, name, where, place, areas)
+        at_code = [] if matches else towns_at_code(self._evidence, reading, at, where, _extent(place, text, part))
+        matches = matches or at_code
         for c in matches:
-            if part.organisation and not towns_at_code:
+            if part.organisation and not at_code:
                 c.features.append("text: a word for organisations in it")
             if at > 0:
-                self._note_regions(c, of_it)
+                self._note_regions(c, areas)
             if not where.economies:
                 c.features.append(f"text: no country, {place}, {c.features[1]}")
             note_country(c, reading, where.economies)
             c.features.append(f"text: {min(towns, 2)} places named to the right")
-        if matches and (towns_at_code or not part.organisation):
+        if matches and (at_code or not part.organisation):
             return matches
-        inside = self._of_region(self._inside.candidates(reading, at, where, towns), of_it)
-        if of_it and at not in reading.before:  # Provincia di Milano is called after its city, Pas-de-Calais is not
-            called_so = {row for name in regions.spellings(text) for row, _ in self._names.rows(name)}
-            inside = [c for c in inside if c.row in called_so]
+        inside = self._of_region(self._inside.candidates(reading, at, where, towns), areas)
+        if areas and at not in reading.before:  # Provincia di Milano is called after its city, Pas-de-Calais is not
+            namesakes = {row for name in regions.spellings(text) for row, _ in self._names.rows(name)}
+            inside = [c for c in inside if c.row in namesakes]
         return matches + self._at_seats(inside, part)
 
+    def _is_no_place(self, reading: Reading, at: int, text: str, name: str, areas: list[Region]) -> bool:
+        """Say whether a segment is a region's code, the acronym of what stands before it, or a legal form."""
+        code = may_be_code(text) and areas and not any(key(region.name.split()[-1]) == name for region in areas)
+        if at == 0:
+            return bool(code) and all(number == at for number, _ in reading.regions)
+        if code or (text.isupper() and self._is_acronym(text, reading.segments[:at])):
+            return True
+        return name in LEGAL_FORMS and (text.isupper() or "." in text)
+
     def _whole(
-        self, reading: Reading, at: int, text: str, name: str, where: Where, place: str, of_it: list[Region]
+        self, reading: Reading, at: int, text: str, name: str, where: Where, place: str, areas: list[Region]
     ) -> list[Candidate]:
         """Return the places that a segment names in whole."""
         part = reading.segments[at]
-        cut = _cut(text, part)
-        how = f"whole of the {place}{cut}"
+        how = _extent(place, text, part)
         bare_name = key(text.rpartition("-")[0]) if reading.city_kind(at) in ("shi", "si") else name
         matches = self._places_named(part, bare_name, where, how)
         if not matches and not part.organisation:
-            matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
+            matches = self._unlike_organisation(self._of_region(self._variants(text, where, place), areas), part, name)
         if all(c.features[2] == "region: outside" for c in matches):
             matches = self._evidence.sounding(text, where, "text", how) or matches
-        if not matches and cut:
+        if not matches and text is not part.text:
             matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
             matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
         return matches
 
-    def _beside_code(self, reading: Reading, at: int, text: str, where: Where, place: str) -> list[Candidate]:
-        """Return the town that the words beside a code name, the longest first.
-
-        That are the last before a state's, in it (EVERSOURCE ENERGY WESTWOOD MA), or before a region and its post code
-        (IBM Corp. Armonk, New York 10504), and the first behind a post code where a country is stated (D-85354 Freising
-        Weihenstephan).
-        """
-        part = reading.segments[at]
-        how = f"whole of the {place}{_cut(text, part)}"
-        behind = part.behind_post_code and where.economies and not part.organisation
-        states = reading.states_at(at + 1)
-        area = reading.post_area(at + 1) if states else None
-        if not behind and at not in reading.before and area is None:
-            return []
-        words = text.split()
-        sizes = range(min(TOWN_WORDS, len(words) - 1), 0, -1)
-        if area is not None:
-            inside = Where(where.economies, states, area)
-            towns = self._first_called((words[-size:] for size in sizes), inside, how, villages=True)
-            return [c for c in towns if area.contains(c.lat_e7, c.lon_e7)]
-        codes = tuple(region for number, region in reading.regions if number == at)
-        if at in reading.before and codes and text != part.text:
-            inside = Where(where.economies, codes, where.post_area)
-            coded = any(is_code(code, region.economy) for code in part.post_codes for region in codes)
-            return self._first_called((words[-size:] for size in sizes), inside, how, villages=coded)
-        if behind and not any(economy in STATES_OF for economy in where.economies):  # there a house's number opens it
-            return self._first_called((words[:size] for size in sizes), where, how)
-        return []
-
-    def _first_called(
-        self, spans: Iterable[list[str]], where: Where, how: str, *, villages: bool = False
-    ) -> list[Candidate]:
-        """Return the places of the first words that are a place's name, inside the stated region if there is one."""
-        kinds = BELIEVED | {VILLAGE} if villages else BELIEVED
-        for words in spans:
-            more = self._evidence.named(key(" ".join(words)), where, "text", how)
-            if more := [c for c in more if c.features[1] in kinds and c.features[2] != "region: outside"]:
-                return more
-        return []
-
     def _places_named(self, part: Segment, name: str, where: Where, how: str) -> list[Candidate]:
         """Return the places of a key, none for the first name of an organisation: Tufts University is a place, too."""
         if len(name) < 2 or (part.organisation and self._seats(part)):
             return []
-        return self._called_so(self._evidence.named(name, where, "text", how), part, name)
+        return self._unlike_organisation(self._evidence.named(name, where, "text", how), part, name)
 
-    def _called_so(self, matches: list[Candidate], part: Segment, name: str) -> list[Candidate]:
+    def _unlike_organisation(self, matches: list[Candidate], part: Segment, name: str) -> list[Candidate]:
         """Return places, where an organisation is registered by their name only those that call themselves so.
 
         Google is a name of Topeka, which called itself so for a month.
@@ -234,18 +196,19 @@ class TextEvidence:
         seats = self._seats(part) if inside and part.organisation else []
         return [c for c in inside if any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats)] if seats else inside
 
-    def _of_region(self, matches: list[Candidate], of_it: list[Region]) -> list[Candidate]:
+    def _of_region(self, matches: list[Candidate], areas: list[Region]) -> list[Candidate]:
         """Return places that lie in the region that a segment names: not the city for Provincia de Buenos Aires."""
-        around = Where((), tuple(of_it))
-        return [c for c in matches if self._names.inside(c.row, around)] if of_it else matches
+        around = Where((), tuple(areas))
+        return [c for c in matches if self._names.inside(c.row, around)] if areas else matches
 
-    def _note_regions(self, c: Candidate, called_so: list[Region]) -> None:
+    def _note_regions(self, c: Candidate, areas: list[Region]) -> None:
         """Note at a place behind other words whether it lies in a region that is called like it."""
-        if any(not region.admin2 for region in called_so):
-            around = any(self._names.ground.admin1[c.row] == region.admin1 for region in called_so)
+        if any(not region.admin2 for region in areas):
+            around = any(self._names.ground.admin1[c.row] == region.admin1 for region in areas)
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
+        """Return the places of the first variant of a name that is one, or of the words before a region in it."""
         for other, done in variants(text, where.economies[0] if where.economies else ""):
             short = len(other) < 2 or (len(other) == 2 and other.isascii())
             if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
@@ -279,9 +242,9 @@ class TextEvidence:
         return []
 
 
-def _cut(text: str, part: Segment) -> str:
-    """Return how a text that is no whole segment is cut."""
-    return "" if text is part.text else ", before its country or region"
+def _extent(place: str, text: str, part: Segment) -> str:
+    """Return which part of a segment a text is, as features call it."""
+    return f"whole of the {place}{'' if text is part.text else ', before its country or region'}"
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
