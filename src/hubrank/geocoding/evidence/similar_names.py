@@ -15,11 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisations, words
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, SAME2_E7, Organisations, words
 
 _RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that are counted too; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
-_SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the likeness of the likest name: the next is far behind
@@ -79,7 +78,7 @@ class SimilarNames:
                 if (
                     kind != ACRONYM
                     and may_be_meant(row)
-                    and not any(self._same_place(row, other) for other, _ in places)
+                    and not any(self._register.is_same_place(row, other) for other, _ in places)
                 ):
                     places.append((row, match))
         rows = [row for row, _ in places]
@@ -120,7 +119,7 @@ class SimilarNames:
                 if (
                     kind != ACRONYM
                     and register.economy[other] == register.economy[row]
-                    and not self._same_place(row, other)
+                    and not self._register.is_same_place(row, other)
                 ):
                     spots.add((register.lat_e7[other], register.lon_e7[other]))
         count = "no" if not spots else "one" if len(spots) == 1 else "two or three" if len(spots) < 4 else "many"
@@ -139,10 +138,6 @@ class SimilarNames:
         )
         return next((note for holds, note in steps if holds), "half as many names")
 
-    def _same_place(self, row: int, other: int) -> bool:
-        lat, lon = self._register.lat_e7, self._register.lon_e7
-        return (lat[row] - lat[other]) ** 2 + (lon[row] - lon[other]) ** 2 <= _SAME2_E7
-
     @cached_property
     def _seats(self) -> NDArray[np.int64]:
         """Return latitude and longitude (1e-7 degree) of the first organisation of each name."""
@@ -155,7 +150,7 @@ class SimilarNames:
         if seats is None:
             return "no organisation is called so"
         lat, lon = seats[0] - lat_e7, seats[1] - lon_e7
-        share = np.count_nonzero(lat * lat + lon * lon <= _SAME2_E7) / len(lat)
+        share = np.count_nonzero(lat * lat + lon * lon <= SAME2_E7) / len(lat)
         count = "many" if len(lat) >= _MANY else "few"
         part = "most" if share >= 0.6 else "half" if share >= 0.3 else "some" if share >= 0.1 else "hardly any"
         return f"of {count} organisations called so {part} are there"

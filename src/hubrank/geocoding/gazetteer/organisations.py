@@ -27,6 +27,7 @@ from hubrank.geocoding.text.normalise import digraphs, plain
 
 _ALIKE = vocabulary.alike("organisation")
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
+SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 _INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
@@ -108,6 +109,11 @@ class Organisations:
             return []
         span = slice(self.first[at], self.first[at + 1])
         return list(zip(self.row[span], self.kind[span], strict=True))
+
+    def is_same_place(self, row: int, other: int) -> bool:
+        """Say whether two organisations have their seats in one place."""
+        lat, lon = self.lat_e7, self.lon_e7
+        return (lat[row] - lat[other]) ** 2 + (lon[row] - lon[other]) ** 2 <= SAME2_E7
 
 
 def _merged(organisations: Iterable[Organisation]) -> list[Organisation]:

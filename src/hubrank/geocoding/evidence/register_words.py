@@ -1,0 +1,91 @@
+"""The words of a text, parted and mended, in the form in which names of registered organisations are compared."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from hubrank.geocoding.evidence import general_words
+from hubrank.geocoding.evidence.organisation_names import Parts
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations, initials_joined, words
+from hubrank.geocoding.text.normalise import key, plain
+
+_INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, however they are written
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
+_MISSPELT = 2  # names of the register that have a word with an error
+
+
+class RegisterWords:
+    """Takes texts apart into the words by which a register is looked up."""
+
+    def __init__(self, register: Organisations) -> None:
+        self._register = register
+        self.of = lru_cache(4096)(self._words_of)  # one segment is asked for by each question, and by the next text
+        self._mend = lru_cache(65536)(self._nearest_word)
+        self._mend_general = lru_cache(65536)(self._nearest_general)
+
+    def _words_of(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text, initials as one where names have that word: M.D. Anderson, no T.J. Watson."""
+        as_written = tuple(words(text))
+        if not _INITIALS.search(text):
+            return as_written
+        joined = tuple(words(initials_joined(text)))
+        new = set(joined).difference(as_written)
+        return joined if new and all(word in self._frequency for word in new) else as_written
+
+    def forms(self, reading: Reading, parts: Parts) -> Iterator[tuple[str, Parts]]:
+        """Yield the words of a text as written, then parted where they are glued, then mended, where that differs."""
+        yield "", parts
+        if reading.before:
+            texts = [reading.before.get(at, part.text) for at, part in enumerate(reading.segments)]
+            yield ", before its country", [self.of(text) for text in texts]
+        apart = [_GLUED.sub(" ", part.text) for part in reading.segments]
+        split = zip(reading.segments, apart, parts, strict=True)
+        parted = [before if text == part.text else self.of(text) for part, text, before in split]
+        if parted != parts:
+            yield ", words glued", parted
+        mended = [tuple([self._mend(word) for word in part]) for part in parted]
+        if mended != parted:
+            yield ", misspelt", mended
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        """In how many names each word stands."""
+        return Counter(word for name in self._register.by_words for word in name.split())
+
+    def rarity(self, name: list[str]) -> str:
+        """Return how many names the rarest word of a name stands in."""
+        least = min(self._frequency.get(word, 0) for word in name)
+        return "rare" if least <= 5 else "seldom" if least <= 30 else "frequent" if least <= 300 else "common"
+
+    def general_words_mended(self, text: str) -> str:
+        """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
+        return general_words.LONG_WORD.sub(lambda word: self._mend_general(word[0]), text)
+
+    def _nearest_general(self, word: str) -> str:
+        """Return a general word for one with an error, which no place and hardly a name of the register has."""
+        if self._frequency.get(plain(word), 0) > _MISSPELT or key(word) in gazetteer.names().number:
+            return word
+        return general_words.mended(word)
+
+    def _nearest_word(self, word: str) -> str:
+        """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
+        return _mended(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
+
+
+def _mended(word: str, choices: list[str]) -> str:
+    at = bisect_left(choices, word)
+    if at < len(choices) and choices[at] == word:
+        return word
+    limit = 1 if len(word) < 9 else 2
+    errors = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
+    best = errors.min(initial=limit + 1)
+    near = np.flatnonzero(errors == best)
+    return choices[near[0]] if best <= limit and len(near) == 1 else word

@@ -1,0 +1,70 @@
+"""Which seats of organisations lie in the country and regions that a text states."""
+
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.organisations import Organisations
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF
+
+FILED_UNDER = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
+
+
+class StatedSeats:
+    """Compares seats with what a text states."""
+
+    def __init__(self, register: Organisations) -> None:
+        self._register = register
+
+    def is_stated(self, row: int, reading: Reading) -> bool:
+        """Say whether a text states the country of an organisation, or has its city, which is called like a region."""
+        economies = reading.economies or reading.codes
+        is_city = reading.codes_of_regions and self._city_is_region(row, reading)
+        at_home = self._at_home(self._register.economy[row], economies) and self.in_stated_region(row, reading)
+        return is_city or at_home
+
+    def may_be_meant(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat lies in the country that is stated, or that a state's code at the end suggests.
+
+        It may be a region's code there: Università di Catania (CT) is not in Connecticut.
+        """
+        economies, economy = reading.economies or reading.codes, self._register.economy[row]
+        is_state = not reading.codes_of_regions and not set(STATES_OF).isdisjoint(reading.codes)
+        if not (reading.economies or is_state) or self._at_home(economy, economies):
+            return True
+        areas = [] if reading.economies else regions.find(reading.segments[-1].text, economy)
+        return any((area.economy, area.admin1) == self._admin1(row) for area in areas)
+
+    def in_stated_region(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat lies in a stated first-level region, or in a city that is called like it.
+
+        Yes where none is stated or its place is not in the gazetteer.
+        """
+        stated = [region for _, region in reading.regions if reading.region_binds or not region.admin2]
+        admin1 = self._admin1(row) if stated else None
+        if admin1 is None or any((region.economy, region.admin1) == admin1 for region in stated):
+            return True
+        region_keys = {reading.segments[at].key for at, _ in reading.regions if at >= 0 and at not in reading.before}
+        return not reading.region_binds and key(self._register.city[row]) in region_keys
+
+    def region_notes(self, row: int, reading: Reading) -> list[str]:
+        """Return how a seat agrees with the regions of a text; a city called like one is no doubt."""
+        stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
+        admin1 = self._admin1(row) if stated else None
+        if admin1 is None or (admin1 not in stated and self._city_is_region(row, reading)):
+            return []
+        return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
+
+    def _city_is_region(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat's city is called like a segment that is a region."""
+        city = key(self._register.city[row])
+        return any(at >= 0 and reading.segments[at].key == city for at, _ in reading.regions)
+
+    def _admin1(self, row: int) -> tuple[str, str] | None:
+        """Return the economy and first-level region of a seat, None where its place is not in the gazetteer."""
+        places = gazetteer.places()
+        at = places.row(self._register.geonames_id[row])
+        return None if at is None else (places.economy[at], places.admin1[at])
+
+    @staticmethod
+    def _at_home(economy: str, economies: tuple[str, ...]) -> bool:
+        return economy in (economies[0], *FILED_UNDER.get(economies[0], ())) or economy in economies[1:]
