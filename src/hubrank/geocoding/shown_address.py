@@ -22,8 +22,9 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS, STREETS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Where
-from hubrank.geocoding.text.affiliations import SIGNS, split
+from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
 

@@ -6,7 +6,7 @@ from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
-from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, is_acronym, may_be_code
+from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
 from hubrank.geocoding.evidence.unknown_towns import doubt_behind_unknown
 from hubrank.geocoding.gazetteer import regions
@@ -14,6 +14,7 @@ from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, varia
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country
 
 _REGION_BEHIND = "text: a region's name behind other words"

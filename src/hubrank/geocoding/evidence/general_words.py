@@ -4,12 +4,10 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from hubrank.geocoding.gazetteer.organisations import GENERIC, words
-from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import SIGNS
+from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.text.normalise import plain
+from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 
-_ALIKE = vocabulary.alike("organisation")
 _ALL = GENERIC.union(*map(words, SIGNS))  # in the form in which names are compared
 # Those that few towns have in their names.
 _TELLING = _ALL - {"center", "central", "general", "national", "state"}
@@ -17,7 +15,7 @@ _LONG = 8  # letters: a shorter word with an error in it could be too many other
 LONG_WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
 _SPELLINGS = {  # in all languages, each with the word that stands for it
     word: one
-    for word, one in (*_ALIKE.items(), *((word, _ALIKE.get(word, word)) for word in GENERIC | SIGNS))
+    for word, one in (*STANDARD_WORD.items(), *((word, STANDARD_WORD.get(word, word)) for word in GENERIC | SIGNS))
     if len(word) >= _LONG and one in _ALL
 }
 

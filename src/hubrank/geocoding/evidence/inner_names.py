@@ -7,17 +7,14 @@ from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import STREETS, country_keys
-from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import LAND
 from hubrank.geocoding.gazetteer.surroundings import Where
-from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import SIGNS
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _MOST = 6  # places of one segment
 _SHORTEST = 4  # letters of a name
-_ALIKE = vocabulary.alike("organisation")
 _LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu"])
 _NOUNS = (
     "university",
@@ -32,7 +29,7 @@ _NOUNS = (
     "company",
     "technology",
 )
-_ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
+_ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in STANDARD_WORD.items() if one in _NOUNS}
 
 
 class InnerNames:

@@ -9,9 +9,10 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.register_words import RegisterWords
 from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
 from hubrank.geocoding.evidence.stated_seats import FILED_UNDER, StatedSeats
-from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, Organisations, words
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations, words
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import GENERIC
 
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # at most: where no country is stated, a name is as often that of the mother as of one branch

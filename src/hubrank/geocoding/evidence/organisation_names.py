@@ -1,6 +1,7 @@
 """The names of registered organisations that stand in a text: in whole, in longer words, or by their first word."""
 
-from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisations
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
+from hubrank.geocoding.text.organisation_words import GENERIC
 
 _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation

@@ -3,12 +3,13 @@
 from hubrank.core import countries
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
-from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
+from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import is_code, that_have
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.post_codes import bare, economy_of
 from hubrank.geocoding.text.stated_countries import (
     PAIR,

@@ -6,12 +6,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from hubrank.core import countries
-from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import SIGNS
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 
-LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 # Words that tell a street in the languages that files have most.
 STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
 _ACRONYM = 8  # letters of the longest acronym

@@ -24,19 +24,18 @@ from hubrank.geocoding.gazetteer import gazetteer, registers
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, plain
+from hubrank.geocoding.text.organisation_words import GENERIC, STANDARD_WORD
 
-_ALIKE = vocabulary.alike("organisation")
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 _INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
-GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 
 
 def words(text: str) -> list[str]:
     """Return the words by which organisations are compared."""
-    unified = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
+    unified = " ".join(_SHORT.get(word) or STANDARD_WORD.get(word, word) for word in plain(text).split())
     return unified.split()
 
 
@@ -50,9 +49,10 @@ def initials_joined(text: str) -> str:
 
 def _joined(run: str) -> str:
     letters = "".join(letter for letter in run.split() if letter != "and")
-    return letters if _ALIKE.get(letters, letters) else run
+    return letters if STANDARD_WORD.get(letters, letters) else run
 
 
+_CODE = ("gazetteer/organisations", "gazetteer/registers", "text/normalise", "text/organisation_words")
 _COLUMNS = (
     "ror",
     "openalex",
@@ -156,7 +156,7 @@ def compile_tables(files: tuple[InputFile, ...]) -> tuple[Path, Path]:
     hashes = [cache.digest_of(path).encode() for path in files]
     stem = cache.digest(
         [
-            cache.code("gazetteer/organisations", "gazetteer/registers", "text/normalise").encode(),
+            cache.code(*_CODE).encode(),
             vocabulary.digest(),
             *hashes,
         ]
@@ -244,7 +244,6 @@ def _put_at_places(columns: dict[str, Any]) -> None:
 __all__ = [
     "ACRONYM",
     "ALIAS",
-    "GENERIC",
     "LABEL",
     "LONG_WORD",
     "Organisations",

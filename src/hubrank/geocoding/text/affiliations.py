@@ -8,9 +8,9 @@ import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import has_code, with_commas
@@ -38,7 +38,6 @@ _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Poly
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
-SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 _PARTS = 2  # segments that an affiliation has at least
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent

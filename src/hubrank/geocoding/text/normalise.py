@@ -37,7 +37,7 @@ _KIND = re.compile("(?<=..)(?:市|县|縣|区|區|镇|鎮|乡|鄉|町|村|旗|�
 _KIND_BEFORE = re.compile(r"(?<!\w)(?:г|гор|город|м|місто|пос|пгт|смт|с|село|дер|деревня)(?:\.\s*|\s+)(?=[А-ЯЁІЇЄ])")
 _THAI_LEVEL = re.compile(r"(?<!\S)(?:[ตอจ]\.\s?|ตำบล|อำเภอ|จังหวัด|แขวง|เขต)(?=[ก-๛])")
 _PLAIN, _NATIVE = _Plain(), _Native()
-_ALIKE = vocabulary.alike("place")
+_STANDARD_WORD = vocabulary.standard_words("place")
 _MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
 _DIGRAPHS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"}
@@ -67,7 +67,7 @@ def _parts(text: str, letters: _Plain = _PLAIN) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words by which a name is compared; abbreviations of one word are one word."""
-    unified = (_ALIKE.get(word, word) for word in _parts(text))
+    unified = (_STANDARD_WORD.get(word, word) for word in _parts(text))
     return [word for word in unified if word]
 
 
@@ -77,11 +77,11 @@ def key(text: str) -> str:
 
     Chinese characters stay as they are, as many towns of China sound alike.
     """
-    alike = _ALIKE
+    standard = _STANDARD_WORD
     if text.isascii() and text.isalpha():  # one plain word, as most cities are
         word = text.lower()
-        return alike.get(word, word)
-    return "".join([alike.get(word, word) for word in _parts(text, _NATIVE)])
+        return standard.get(word, word)
+    return "".join([standard.get(word, word) for word in _parts(text, _NATIVE)])
 
 
 def without_kind(text: str) -> str:

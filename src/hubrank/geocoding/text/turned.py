@@ -4,8 +4,8 @@ import re
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, country, economies_around, ending
 
@@ -13,8 +13,6 @@ _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
-_SIGNS = frozenset(vocabulary.words("organisation", "signs"))
-_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
 _TOWN_WORDS = 4
 _LONGEST_TOWN = 80  # characters, with its post code
@@ -41,9 +39,7 @@ def _without_label(text: str) -> str:
         town = key(bare(_MARK.split(front)[-1]))
         return text if country(town) else f"{front}, {label[1]}{rest[end:]}"
     words = label[1].split()
-    is_label = (
-        len(words) == PAIR and words[-1].islower() and "," in rest and _SIGNS.isdisjoint(label[1].lower().split())
-    )
+    is_label = len(words) == PAIR and words[-1].islower() and "," in rest and SIGNS.isdisjoint(label[1].lower().split())
     return rest if is_label and not gazetteer.economies_of(key(label[1])) else text
 
 
@@ -101,6 +97,6 @@ def _size_of_front(words: list[str]) -> int:
     """Return the number of words up to the last number or legal form amid them, 0 where there is none."""
     for at in range(len(words) - 2, 0, -1):
         is_number = words[at].isdigit() or (words[at][:-1].isdigit() and words[at].isalnum())  # 5, 5b; no 3ra.
-        if words[at + 1][:1].isupper() and (is_number or words[at].rstrip(".").lower() in _FORMS):
+        if words[at + 1][:1].isupper() and (is_number or words[at].rstrip(".").lower() in LEGAL_FORMS):
             return at + 1
     return 0

@@ -1,0 +1,8 @@
+"""Words in the names of organisations, in all languages and in lower-case ASCII."""
+
+from hubrank.geocoding.text import vocabulary
+
+SIGNS = frozenset(vocabulary.words("organisation", "signs"))  # a text with one of them names an organisation
+GENERIC = frozenset(vocabulary.words("organisation", "generic"))  # in so many names that they tell none from another
+LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
+STANDARD_WORD = vocabulary.standard_words("organisation")  # by each of its spellings, translations and abbreviations
