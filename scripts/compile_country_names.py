@@ -95,14 +95,14 @@ def is_taken(name: str, economy: str) -> bool:
     places = gazetteer.places()
     rows = [row for row, kind in gazetteer.names().rows(name) if row < len(places.name) and kind == gazetteer.PRIMARY]
     towns = (places.economy[row] != economy and places.population[row] >= TOWN for row in rows)
-    return any(towns) or any(region.economy != economy for region in regions.anywhere(name))
+    return any(towns) or any(region.economy != economy for region in regions.named_anywhere(name))
 
 
 def towns_people(name: str, economy: str) -> int:
     """Return the inhabitants of the largest place abroad that has a key for its own name, many for a region."""
     places = gazetteer.places()
     rows = [row for row, kind in gazetteer.names().rows(name) if row < len(places.name) and kind == gazetteer.PRIMARY]
-    region = any(region.economy != economy for region in regions.anywhere(name))
+    region = any(region.economy != economy for region in regions.named_anywhere(name))
     return max((places.population[row] for row in rows if places.economy[row] != economy), default=0) + region * 10**9
 
 

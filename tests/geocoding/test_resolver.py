@@ -784,8 +784,8 @@ def test_calibration_rises_and_stays_between_nothing_and_certainty():
         ("U. Müller, Bonn, Germany", "U. Müller"),
     ],
 )
-def test_u_is_university_before_of_and_behind_a_name(text, written_out):
-    assert written_out in [part.text for part in read(text, Where()).segments]
+def test_u_is_university_before_of_and_behind_a_name(text, places_by_abbreviation):
+    assert places_by_abbreviation in [part.text for part in read(text, Where()).segments]
 
 
 @pytest.mark.parametrize(
@@ -833,8 +833,8 @@ def test_general_words_of_organisations_are_mended(text, spot, registered):
 @pytest.mark.shared
 def test_words_of_names_are_no_general_words_with_an_error(registered):
     for text in ("Universidad Internacional de La Rioja", "L'Hospitalet de Llobregat", "Université de Genève"):
-        assert registered.raiser.institutions.general_words_mended(text) == text
-    assert registered.raiser.institutions.general_words_mended("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
+        assert registered.raiser.institutions.correct_general_words(text) == text
+    assert registered.raiser.institutions.correct_general_words("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
 
 
 @pytest.mark.shared

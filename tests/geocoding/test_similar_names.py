@@ -99,9 +99,9 @@ def test_what_is_left_of_text_and_name_is_stated(register):
 
 def test_a_word_is_weighed_by_where_the_organisations_are_that_have_it(register):
     names, bochum = SimilarNames(register), (514_800_000, 72_200_000)
-    assert names.named_there("Ruhr", *bochum) == "of few organisations called so half are there"
-    assert names.named_there("Teerthanker", *bochum) == "of few organisations called so hardly any are there"
-    assert names.named_there("Xanadu", *bochum) == "no organisation is called so"
+    assert names.share_at_place("Ruhr", *bochum) == "of few organisations called so half are there"
+    assert names.share_at_place("Teerthanker", *bochum) == "of few organisations called so hardly any are there"
+    assert names.share_at_place("Xanadu", *bochum) == "no organisation is called so"
 
 
 def test_where_a_name_is_a_citys_names_in_part_do_not_count(register):

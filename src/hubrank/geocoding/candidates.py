@@ -16,7 +16,7 @@ from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import area
-from hubrank.geocoding.gazetteer.surroundings import Where, around_city, regions_of_town, without_echo
+from hubrank.geocoding.gazetteer.surroundings import Where, around_city, regions_of_town, without_repeated_city
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -61,7 +61,7 @@ class Raiser:
         relate(candidates, seats)
         candidates += seats
         if self.names and where.economies:
-            candidates += self._whole(self.names, where, candidates)
+            candidates += self._only_city(self.names, where, candidates)
         if spot:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
@@ -75,7 +75,7 @@ class Raiser:
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
         reading = None
-        text = self.institutions.general_words_mended(text) if self.institutions else text
+        text = self.institutions.correct_general_words(text) if self.institutions else text
         for piece in self._affiliations(text)[:_PIECES]:
             before, reading = reading, read(piece, where)
             if before and before.states_country():
@@ -83,14 +83,14 @@ class Raiser:
                 if reading.economies[:1] != before.economies[:1]:  # another's
                     reading = before
                     break
-            reading, more, others = self._raised(reading, city, named=named)
+            reading, more, others = self._named_in(reading, city, named=named)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
                 certain = self._without_country(reading, piece, where, city, named=named)
                 reading, more, others = certain or (reading, more, others)
             front, _, last = piece.rpartition(",")
             if front and not (where.economies or more or others) and (home := country_or_state(last)):
                 # Nothing in the state is named: Caucasus University, Georgia.
-                reading, more, others = self._raised(read(front, Where((home,))), city, named=named)
+                reading, more, others = self._named_in(read(front, Where((home,))), city, named=named)
             candidates += more
             seats += others
             if more or others:
@@ -142,10 +142,10 @@ class Raiser:
         part = doubtful.segments[doubtful.doubtful_at]
         if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
             return None
-        again = self._raised(read(text, where, certain=True), city, named=named)
+        again = self._named_in(read(text, where, certain=True), city, named=named)
         return again if _named_in_whole(again[1], again[2]) else None
 
-    def _raised(self, reading: Reading, city: str, *, named: bool) -> Raised:
+    def _named_in(self, reading: Reading, city: str, *, named: bool) -> Raised:
         """Return a reading with the places and the seats that it names; a city in a column is the place."""
         places = self._texts.candidates(reading, named=named) if self._texts and not city else []
         around = {key(city)} if city else set()
@@ -157,7 +157,7 @@ class Raiser:
         return reading, places, seats
 
     @staticmethod
-    def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
+    def _only_city(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
         """Return the place of an economy or a region that is no wider than a city, so that its name says enough."""
         row = gazetteer.city_state(where.economies[0])
         if row is None and where.regions:
@@ -191,7 +191,7 @@ def _states_around(city: str, region: str) -> Where:
 def _regions_around(city: str, region: str) -> Where | None:
     """Return the regions of a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
     areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
-    areas = without_echo(areas, region, city)
+    areas = without_repeated_city(areas, region, city)
     return Where(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 

@@ -26,10 +26,10 @@ def contradictions(best: Candidate, candidates: list[Candidate], where: Where) -
 
     best : the answer; candidates : all of the address; where : what is stated of its surroundings.
     """
-    return "; ".join(sorted({*_of(best, candidates, where)})) or None
+    return "; ".join(sorted({*_conflicts(best, candidates, where)})) or None
 
 
-def _of(best: Candidate, candidates: list[Candidate], where: Where) -> Iterator[str]:
+def _conflicts(best: Candidate, candidates: list[Candidate], where: Where) -> Iterator[str]:
     for one in candidates:
         if one.source == "coordinates":
             yield from (OF_COORDINATES[note] for note in one.features if note in OF_COORDINATES)

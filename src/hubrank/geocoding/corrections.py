@@ -77,7 +77,7 @@ class _Reading:
         for row in rows:
             unfilled += row.is_unfilled
             if not row.is_unfilled:
-                self._take(row)
+                self._add_row(row)
         if self.faults:
             raise DataError(joined(self.faults))
         by_kind: dict[str, dict[str, Target]] = {"text": {}, "institution_id": {}}
@@ -85,17 +85,17 @@ class _Reading:
             by_kind[kind][key] = target
         return Corrections(by_kind["text"], by_kind["institution_id"], unfilled, tuple(sorted(self.people)))
 
-    def _take(self, row: Row) -> None:
+    def _add_row(self, row: Row) -> None:
         try:
             subject, target = correction_rows.subject(row), correction_rows.target(row)
             correction_rows.expect_reasons(row)
-            self._enter(row, subject, target)
+            self._add_target(row, subject, target)
         except Fault as fault:
             self.faults.append(f"{self.name}, line {row.line}: {fault}.")
         else:
             self.people.add(row["who"])
 
-    def _enter(self, row: Row, subject: tuple[str, str], target: Target) -> None:
+    def _add_target(self, row: Row, subject: tuple[str, str], target: Target) -> None:
         line, earlier = self.lines.setdefault(subject, (row.line, target))
         if earlier != target:
             raise Fault(

@@ -79,13 +79,13 @@ def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
                 one.probability,
                 answered,
                 reasons,
-                _least(addresses, one, resolver) if at == 0 else None,
+                _threshold(addresses, one, resolver) if at == 0 else None,
             )
         )
     return judgements
 
 
-def _least(addresses: pa.Table, first: Judged, resolver: Resolver) -> float | None:
+def _threshold(addresses: pa.Table, first: Judged, resolver: Resolver) -> float | None:
     """Return the least probability at which the resolver answers a candidate; None where it never does."""
     number, institution, address, city, region, country = (
         answers.address_texts(addresses, name)[0] for name in ADDRESS_TEXTS

@@ -71,14 +71,14 @@ class Dictionary:
             row, kind = rows[0]
             probability = self._alone[kind][row]
             return self._answer(row, probability, None) if probability >= self._least else DOUBTFUL
-        return self._weighed(name, rows, where, is_region=is_region) if rows else None
+        return self._likeliest(name, rows, where, is_region=is_region) if rows else None
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         ground = self._names.ground
         lat, lon, number = ground.lat_e7[row], ground.lon_e7[row], ground.geonames_id[row]
         return Answer(lat, lon, "city", "names", probability_pm, number, ground.economy[row], others)
 
-    def _masses_of(
+    def _weighted_rows(
         self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool
     ) -> list[tuple[float, int, int]]:
         """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
@@ -105,14 +105,14 @@ class Dictionary:
                 usable = usable or inside
                 mass *= self._inside if inside else self._outside
             else:
-                notes = evidence.namesake(name, row)
+                notes = evidence.namesake_features(name, row)
                 mass *= math.exp(sum([self._model.weight.get(note, 0.0) for note in notes])) if notes else 1.0
             weighed.append((-mass, number[row], row))
         return sorted(weighed) if usable else []
 
-    def _weighed(self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool) -> Answer | None:
+    def _likeliest(self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool) -> Answer | None:
         """Return the likeliest of several places of one name, weighed as the judge weighs them."""
-        weighed = self._masses_of(name, rows, where, is_region=is_region)
+        weighed = self._weighted_rows(name, rows, where, is_region=is_region)
         if not weighed:
             return None
         ground = self._names.ground
@@ -135,10 +135,10 @@ class Dictionary:
         sure = permille(best)
         if sure < self._least:
             return DOUBTFUL
-        others = self._others(shares, firsts, best) if len(shares) > 1 else None
+        others = self._alternatives(shares, firsts, best) if len(shares) > 1 else None
         return self._answer(firsts[shares[0][1]][2], sure, others)
 
-    def _others(
+    def _alternatives(
         self, shares: list[tuple[float, int]], firsts: list[tuple[int, int, int]], best: float
     ) -> tuple[Alternative, ...] | None:
         """Return the alternatives to the likeliest: minus the share and number of each group, the likeliest first."""

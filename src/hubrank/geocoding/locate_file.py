@@ -88,7 +88,7 @@ def _read(path: Path, encoding: str | None) -> TextTable:
 
 def _write(out: Path, table: pa.Table, answers: list[dict[str, Any]]) -> None:
     names = [name for name in table.column_names if name not in ADDED]
-    added = [_added(row) for row in answers]
+    added = [_result_cells(row) for row in answers]
     columns = {name: table[name] for name in names}
     columns |= {name: pa.array([row[name] for row in added], pa.string()) for name in ADDED}
     sink = pa.BufferOutputStream()
@@ -96,7 +96,7 @@ def _write(out: Path, table: pa.Table, answers: list[dict[str, Any]]) -> None:
     write_bytes(out, sink.getvalue().to_pybytes())
 
 
-def _added(row: dict[str, Any]) -> dict[str, str | None]:
+def _result_cells(row: dict[str, Any]) -> dict[str, str | None]:
     if row["lat_e7"] is None:
         return dict.fromkeys(ADDED)
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))

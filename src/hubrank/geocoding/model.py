@@ -124,7 +124,7 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     if not candidates:
         return []
     if len(candidates) == 1:
-        return _alone(candidates[0], model)
+        return _judge_single(candidates[0], model)
     strengths = [model.strength(c) for c in candidates]
     top = max(0.0, *strengths)
     mass = [math.exp(s - top) for s in strengths]
@@ -144,7 +144,7 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     return judged
 
 
-def _alone(candidate: Candidate, model: Model) -> list[Judged]:
+def _judge_single(candidate: Candidate, model: Model) -> list[Judged]:
     """Return the judgement of a candidate that has no rival."""
     strength = model.strength(candidate)
     top = max(0.0, strength)

@@ -63,13 +63,13 @@ class Resolver:
         """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
         alone = fast_paths.bare_coordinates(addresses) & self._takes_sites
         if not alone.any():
-            located = answers.collected(self._each(addresses))
+            located = answers.collected(self._answers(addresses))
         else:
             spots = fast_paths.answer_coordinates(addresses.filter(pa.array(alone)), self.model)
-            others = answers.collected(self._each(addresses.filter(pa.array(~alone))))
+            others = answers.collected(self._answers(addresses.filter(pa.array(~alone))))
             order = np.argsort(np.argsort(~alone, kind="stable"), kind="stable")
             located = pa.concat_tables([spots, others]).take(pa.array(order))
-        return self._asked_service(addresses, located) if self._service else located
+        return self._with_service(addresses, located) if self._service else located
 
     def verdict(self, address: pa.Table) -> Verdict:
         """Return what is known of the first address of a table."""
@@ -79,12 +79,12 @@ class Resolver:
         judged = judge(candidates, self.model)
         return Verdict(judged, self.answer(judged, where, candidates, stated_region=bool(row[4])))
 
-    def _each(self, addresses: pa.Table) -> Iterator[Answer]:
+    def _answers(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
         spots: list[Candidate | None] = [None] * addresses.num_rows
         if self._use_coordinates and addresses["lat_e7"].null_count < addresses.num_rows:
             spots = coordinates.candidates(addresses)
-        dictionary = self._dictionary.find if self._dictionary and "city" in self._enough else _nothing
+        dictionary = self._dictionary.find if self._dictionary and "city" in self._enough else _no_lookup
         for row, spot in zip(_rows(addresses), spots, strict=True):
             number, institution, address, city, region, country = row
             plain = None
@@ -93,9 +93,9 @@ class Resolver:
                 plain = dictionary(city, where)
                 if plain is DOUBTFUL:
                     plain = self._region(where)
-            yield plain or self._judged(row, spot)
+            yield plain or self._judged_answer(row, spot)
 
-    def _judged(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
+    def _judged_answer(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
         candidates, where = self.raiser.candidates(*row, spot)
         return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
 
@@ -103,7 +103,7 @@ class Resolver:
         self, judged: list[Judged], where: Where, candidates: list[Candidate], *, stated_region: bool = True
     ) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
-        if judged and permille(judged[0].probability) >= self._least(judged[0].candidate, where):
+        if judged and permille(judged[0].probability) >= self._threshold(judged[0].candidate, where):
             best = judged[0].candidate
             if best.precision not in self._enough:
                 return UNKNOWN
@@ -120,7 +120,7 @@ class Resolver:
             )
         return self._region(where)
 
-    def _least(self, best: Candidate, where: Where) -> int:
+    def _threshold(self, best: Candidate, where: Where) -> int:
         """Return the least probability of an answer: more of a guess, as what is mended or unbound may be no place."""
         least = self._min_probability_pm
         if least and FAR_GUESS in best.features:
@@ -139,7 +139,7 @@ class Resolver:
         spot = region.lat_e7, region.lon_e7
         return Answer(*spot, "region", "names", None, region.geonames_id or None, region.economy, None)
 
-    def _asked_service(self, addresses: pa.Table, located: pa.Table) -> pa.Table:
+    def _with_service(self, addresses: pa.Table, located: pa.Table) -> pa.Table:
         """Ask the service where the packaged lists know nothing."""
         missing = pc.indices_nonzero(pc.is_null(located["lat_e7"]))
         if not len(missing) or self._service is None:
@@ -155,7 +155,7 @@ class Resolver:
         return pa.concat_tables([located, from_service.filter(good)]).take(pa.array(order))
 
 
-def _nothing(_: str, __: Where) -> Answer | None:
+def _no_lookup(_: str, __: Where) -> Answer | None:
     """Answer no name: for a study that uses none."""
     return None
 

@@ -23,7 +23,7 @@ from hubrank.geocoding.evidence.segments import INITIALS, STREETS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import split
-from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.normalise import key, plain, repair_encoding
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
@@ -145,7 +145,7 @@ def _column(text: str) -> str | None:
 @lru_cache(65536)
 def _organisation(text: str) -> str | None:
     """Return what names an organisation, or its place, in a column for organisations."""
-    return _joined(filter(None, map(_without_street, split(mended(text))))) if text else None
+    return _joined(filter(None, map(_without_street, split(repair_encoding(text))))) if text else None
 
 
 @lru_cache(65536)
@@ -170,7 +170,7 @@ def _is_number(word: str) -> bool:
 
 def _free_text(text: str, answer: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the organisations, and the places of the answer, that a free text names."""
-    segments = [part for piece in split(mended(text)) if (part := _without_street(piece))]
+    segments = [part for piece in split(repair_encoding(text)) if (part := _without_street(piece))]
     behind = segments[-_REGION_AND_COUNTRY:]
     segments = [part for part in segments if part in behind or not INITIALS.fullmatch(part)]  # of an author
     organisations = [part for part in segments if _is_organisation(part)]
@@ -208,18 +208,18 @@ def _is_place(segment: str, answer: Mapping[str, Any], affiliation: bool) -> boo
     others = (answer["alternatives"] or []) if affiliation else []
     economies = {one["economy"] for one in (answer, *others) if one["economy"]}
     named = country(segment)
-    if named and (not economies or named in {state for economy in economies for state in _related(economy)}):
+    if named and (not economies or named in {state for economy in economies for state in _economy_and_states(economy)}):
         return True
     ids = {one["gazetteer_id"] for one in (answer, *others) if one["gazetteer_id"]}
-    return any(_means(segment, number) for number in ids)
+    return any(_is_name_of(segment, number) for number in ids)
 
 
-def _related(economy: str) -> tuple[str, ...]:
+def _economy_and_states(economy: str) -> tuple[str, ...]:
     return (economy, *(state for state, many in countries.BELONGING.items() if economy in many))
 
 
 @lru_cache(65536)
-def _means(segment: str, geonames_id: int) -> bool:
+def _is_name_of(segment: str, geonames_id: int) -> bool:
     """Say whether a segment is a name of a place, or of the region that it lies in."""
     places = gazetteer.places()
     row = places.row(geonames_id)

@@ -67,9 +67,9 @@ class CityColumn:
             if any(c.features[2] != "region: outside" for c in more):
                 return matches
         return (
-            self._evidence.sounding(text, where, "column", "as written")
+            self._evidence.counties_by_sound(text, where, "column", "as written")
             or matches
-            or self._evidence.written_out(text, where, "column", "direction written out")
+            or self._evidence.places_by_abbreviation(text, where, "column", "direction written out")
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
         )
@@ -92,7 +92,10 @@ class CityColumn:
             return translated
         return [
             self._evidence.candidate(
-                row, "elsewhere", ["column: in another country", *self._evidence.relation(row, kind, (), Where())], kind
+                row,
+                "elsewhere",
+                ["column: in another country", *self._evidence.relation_features(row, kind, (), Where())],
+                kind,
             )
             for row, kind in self._evidence.likeliest(rows, Where())[:2]
         ]
@@ -116,7 +119,10 @@ class CityColumn:
         part = self._names.part(plain_text, where)
         if part and not self._evidence.away_from_code(part.row, where):
             share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
-            features = [f"column: a part, {share} of it", *self._evidence.relation(part.row, PRIMARY, (), where)]
+            features = [
+                f"column: a part, {share} of it",
+                *self._evidence.relation_features(part.row, PRIMARY, (), where),
+            ]
             return [self._evidence.candidate(part.row, "part", features)]
         words = plain_text.split()
         for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():

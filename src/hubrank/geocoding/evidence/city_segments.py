@@ -12,9 +12,9 @@ from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import split
-from hubrank.geocoding.text.normalise import key, mended
+from hubrank.geocoding.text.normalise import key, repair_encoding
 from hubrank.geocoding.text.post_codes import bare
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_of_code, ending
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_of_code, split_country
 
 _PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
 
@@ -56,7 +56,7 @@ class CitySegments:
     def _read(self, text: str, where: Where) -> tuple[list[str], Where]:
         """Return the segments that may be places, and what the others and the other columns state around them."""
         stated = countries.find_stated(where.economies[0]) if where.economies else None
-        segments, economy = self._without_country(split(mended(text)))
+        segments, economy = self._without_country(split(repair_encoding(text)))
         economy = stated or economy
         segments, economy, areas = self._without_region(segments, economy)
         return segments, Where(countries.family(economy) if economy else where.economies, areas or where.regions)
@@ -81,7 +81,7 @@ class CitySegments:
         *front, last = segments
         if front and (economy := country(last) or self._economy_of_code(front[-1], last)):
             return front, economy
-        rest, economy = ending(last)
+        rest, economy = split_country(last)
         if economy:
             return [*front, rest], economy
         if len(front) > 1 and (economy := country(front[-1])):  # a second affiliation, or a remark, follows

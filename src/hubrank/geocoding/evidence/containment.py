@@ -6,7 +6,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.unknown_towns import doubt
+from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
@@ -52,15 +52,15 @@ class Containment:
         of the main town is none of an area: Wenzhou was called Yongjia, which is the county around it today.
         """
         inner = self._in_county(towns, reading, at + 1)
-        if around := _around(reading, at):
+        if around := _regions_behind(reading, at):
             inner = inner or [c for c in towns if self._names.inside(c.row, Where((), around))]
             inner = [c for c in inner if c.features[1] == OWN_NAME or not any(near(c, city) for city in behind)]
             if not inner:
-                doubt(behind, around[0], None, root=False)
+                limit_cities_of_region(behind, around[0], None, root=False)
             return inner, bool(inner)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
-        return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at + 1)
+        return towns, self._is_in_region_behind(towns, behind) or self._is_at_post_code(towns, reading, at + 1)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
@@ -76,7 +76,7 @@ class Containment:
             for town in towns
             if town.group == "text" and town.features[1] in kinds and self._names.inside(town.row, Where((), counties))
         ]
-        nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
+        nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
 
     def within(
@@ -101,7 +101,7 @@ class Containment:
         homes = {(c.economy, region[c.row]) for c in behind if c.group == "text"}
         return [c for c in towns if c.group != "text" or (c.economy, region[c.row]) in homes]
 
-    def _in_its_region(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
+    def _is_in_region_behind(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
         """Say whether a town lies around a place behind it that may be its region: Southport, Merseyside.
 
         A city is none where second-level regions are listed, unless it is only called so, too.
@@ -132,7 +132,7 @@ class Containment:
         return any(self._names.inside(town.row, Where((), states)) for town in towns)
 
     @staticmethod
-    def _at_its_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
+    def _is_at_post_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
         """Say whether a town lies in the region that a segment is, and where its post code is."""
         area = reading.post_area(at) if reading.states_at(at) else None
         stated = (town for town in towns if town.group == "text" and town.features[2] == "region: inside")
@@ -151,7 +151,7 @@ def _is_in_state(c: Candidate) -> bool:
     return is_town and c.features[2] == "region: inside"
 
 
-def _around(reading: Reading, at: int) -> tuple[Region, ...]:
+def _regions_behind(reading: Reading, at: int) -> tuple[Region, ...]:
     """Return the second-level regions behind a segment that is an area in them."""
     homes = () if reading.segments[at].organisation or at + 1 == len(reading.segments) else reading.areas_in(at)
     if not homes:

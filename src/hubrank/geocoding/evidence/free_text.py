@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
-from hubrank.geocoding.evidence.unknown_towns import doubt_behind_unknown
+from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -57,13 +57,13 @@ class TextEvidence:
                 matches = [c for c in matches if not any(c is other for other in behind)]
             more = self._containment.in_county_or_code(more, reading, at)
             if at == 0 and opens_with_place:
-                doubt_behind_unknown(reading, more, behind, matches)
+                limit_behind_unknown_town(reading, more, behind, matches)
             behind = more
             if more and more[0].group == "text":
                 towns += 1
             matches += more
         if first and opens_with_place:
-            doubt_behind_unknown(reading, [], behind, matches)
+            limit_behind_unknown_town(reading, [], behind, matches)
         if first == 0 and not any(
             c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
         ):
@@ -141,7 +141,7 @@ class TextEvidence:
         if not matches and not part.organisation:
             matches = self._unlike_organisation(self._of_region(self._variants(text, where, place), areas), part, name)
         if all(c.features[2] == "region: outside" for c in matches):
-            matches = self._evidence.sounding(text, where, "text", how) or matches
+            matches = self._evidence.counties_by_sound(text, where, "text", how) or matches
         if not matches and text is not part.text:
             matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
@@ -160,7 +160,7 @@ class TextEvidence:
         Google is a name of Topeka, which called itself so for a month.
         """
         registered = self._institutions is not None and self._institutions.is_name(part.text)
-        return [c for c in matches if self._evidence.is_called_so(c, name)] if registered else matches
+        return [c for c in matches if self._evidence.matches_own_name(c, name)] if registered else matches
 
     def _is_registered(self, parts: list[Segment]) -> bool:
         """Say whether one of some segments is in whole the name of an organisation."""
@@ -214,7 +214,7 @@ class TextEvidence:
             short = len(other) < 2 or (len(other) == 2 and other.isascii())
             if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
                 return matches
-        if matches := self._evidence.written_out(text, where, "text", f"{place}, direction written out"):
+        if matches := self._evidence.places_by_abbreviation(text, where, "text", f"{place}, direction written out"):
             return matches
         if where.regions:
             return []

@@ -20,7 +20,7 @@ _SPELLINGS = {  # in all languages, each with the word that stands for it
 }
 
 
-def tell_organisation(words: tuple[str, ...]) -> bool:
+def has_organisation_word(words: tuple[str, ...]) -> bool:
     """Say whether one of some words, in the form in which names are compared, is one for an organisation."""
     return not _TELLING.isdisjoint(words)
 

@@ -100,7 +100,7 @@ class InnerNames:
                 f"inside: {alone}, {_population(c.people)}, {country}",
             )
             if self._institutions:
-                there = self._institutions.similar.named_there(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
+                there = self._institutions.similar.share_at_place(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
                 c.features.append(f"inside: {there}, {country}")
 
 

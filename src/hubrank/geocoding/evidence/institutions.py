@@ -62,14 +62,14 @@ class InstitutionEvidence:
         rows = {row for row, kind in self._register.named(acronym_key) if kind == ACRONYM}
         return bool(rows) and any(row in rows for row, _ in self._register.named(name_key))
 
-    def general_words_mended(self, text: str) -> str:
+    def correct_general_words(self, text: str) -> str:
         """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
-        return self._words.general_words_mended(text)
+        return self._words.correct_general_words(text)
 
-    def tells_organisation(self, text: str) -> bool:
+    def is_organisation_name(self, text: str) -> bool:
         """Say whether several words are an organisation's name: registered, or with a word for one."""
         words = self._words.of(text)
-        return len(words) > 1 and (self.is_name(text) or general_words.tell_organisation(words))
+        return len(words) > 1 and (self.is_name(text) or general_words.has_organisation_word(words))
 
     def seats_named(self, text: str, *, first: bool = True) -> list[tuple[int, int]]:
         """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name, or any."""

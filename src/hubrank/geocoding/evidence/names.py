@@ -85,7 +85,7 @@ class NameEvidence:
             math.log10(people + SETTLED + PER_ORGANISATION * organisations),
         )
 
-    def sounding(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def counties_by_sound(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places inside the stated regions that a county's name in Chinese characters sounds like.
 
         What it sounds like is many towns, but hardly two in a province: 石阡县, 贵州省 is Shiqian.
@@ -95,7 +95,7 @@ class NameEvidence:
         matches = (self.named(key(plain(stem)), where, group, how) for stem in _stems(text))
         return next(filter(None, ([c for c in of if _is_meant(c)] for of in matches)), [])
 
-    def written_out(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def places_by_abbreviation(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places whose names begin with the words before a mark and end in or like the word behind it.
 
         Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
@@ -114,7 +114,7 @@ class NameEvidence:
         return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
 
     @staticmethod
-    def is_called_so(c: Candidate, name: str) -> bool:
+    def matches_own_name(c: Candidate, name: str) -> bool:
         """Say whether the own name of a place is a key, begins with it or is like it: Frankfurt am Main, Roma."""
         places = gazetteer.places()
         if c.features[1] == OWN_NAME or c.row >= len(places.name):
@@ -143,7 +143,10 @@ class NameEvidence:
         first = [f"{group}: {how}"]
         return [
             self.candidate(
-                row, group, [*first, *self.relation(row, kind, primary, where), *self._about(name, row, where)], kind
+                row,
+                group,
+                [*first, *self.relation_features(row, kind, primary, where), *self._other_features(name, row, where)],
+                kind,
             )
             for row, kind in rows
         ]
@@ -183,16 +186,16 @@ class NameEvidence:
         people, organisations = (np.array(column, np.float64) for column in (ground.people, ground.organisations))
         return array("d", (-np.log10(people + PER_ORGANISATION * organisations + SETTLED)).tobytes())
 
-    def relation(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
+    def relation_features(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
         """Return how a name is a place's, and whether the place lies in the stated region.
 
         primary : the economies in which a place has the name for its own.
         """
         economy = self.names.ground.economy[row]
-        relation = _KINDS[kind]
+        words = _KINDS[kind]
         if kind == ALIAS and economy in primary:
-            relation = "former name" if economy == "US" else "another of its names, and one is called so"
-        return f"called: {relation}", self._region(row, where)
+            words = "former name" if economy == "US" else "another of its names, and one is called so"
+        return f"called: {words}", self._region(row, where)
 
     def _region(self, row: int, where: Where) -> str:
         """Return whether a place lies in the stated region."""
@@ -200,7 +203,7 @@ class NameEvidence:
             return "region: not stated"
         return "region: inside" if self.names.inside(row, where) else "region: outside"
 
-    def _about(self, name: str, row: int, where: Where) -> list[str]:
+    def _other_features(self, name: str, row: int, where: Where) -> list[str]:
         """Return what else a name may be: a region, a country, a code."""
         economy = self.names.ground.economy[row]
         features = []
@@ -211,10 +214,10 @@ class NameEvidence:
         if may_be_code(name):
             features.append("three letters or fewer")
         if not where.regions:
-            features += self.namesake(name, row)
+            features += self.namesake_features(name, row)
         return features
 
-    def namesake(self, name: str, row: int) -> list[str]:
+    def namesake_features(self, name: str, row: int) -> list[str]:
         """Return whether a region that is not called after a place has its name, where it lies and how large it is."""
         ground = self.names.ground
         areas = regions.named(name, ground.economy[row])
@@ -258,7 +261,7 @@ class NameEvidence:
                 continue
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
             how = "sounds alike" if sure else f"alike {2 * int(alike // 2)} %"
-            features = [f"{group}: {letters}, {how}", *self.relation(row, kind, (), where)]
+            features = [f"{group}: {letters}, {how}", *self.relation_features(row, kind, (), where)]
             if where.regions or self.names.people(row) >= 100_000:
                 features.append(f"{group}: region stated or a city")
             matches.append(self.candidate(row, group, features, kind))

@@ -71,7 +71,7 @@ class Reading:
     def counties_at(self, at: int) -> tuple[Region, ...]:
         """Return the second-level regions that a segment is with the word for them: Albany County."""
         part = self.segments[at] if 0 <= at < len(self.segments) else None
-        named = self.regions_at(at) if part and regions.says_kind(part.text) else []
+        named = self.regions_at(at) if part and regions.has_kind_word(part.text) else []
         return () if any(not region.admin2 for region in named) else tuple(named)
 
     def is_street(self, at: int) -> bool:

@@ -5,7 +5,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.post_areas import is_code, that_have
+from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
@@ -44,7 +44,7 @@ def _country_tail(text: str) -> tuple[str, str]:
         }:  # Monistrol de Montserrat is a town in Spain
             continue
         for longer in (size + 1, size + 2):
-            wider = regions.anywhere(key(" ".join(parts[-longer:]))) if longer <= len(parts) else ()
+            wider = regions.named_anywhere(key(" ".join(parts[-longer:]))) if longer <= len(parts) else ()
             if wider and longer == len(parts) and all(r.economy == economy for r in wider):
                 return text, economy  # Western Australia is both
             if any(r.economy != economy or size == 1 for r in wider):
@@ -102,7 +102,7 @@ def _read_other_country(reading: Reading, text: str) -> None:
 
 def _economy_of_state(last: Segment) -> str:
     """Return the economy of a state in full with its post code, or "": San Marino, California 91108."""
-    states = regions.anywhere(last.key) if last.post_codes else ()
+    states = regions.named_anywhere(last.key) if last.post_codes else ()
     homes = {state.economy for state in states if any(is_code(code, state.economy) for code in last.post_codes)}
     homes.intersection_update(STATES_OF)
     return homes.pop() if len(homes) == 1 else ""
@@ -154,7 +154,7 @@ def read_code(reading: Reading) -> bool:
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     before = reading.segments[last - 1]
-    economies = that_have(reading.segments[last].post_codes, economies_of_code(final, before.key))
+    economies = economies_with_code(reading.segments[last].post_codes, economies_of_code(final, before.key))
     home = countries.find(final)
     code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
     if home and may_be_code(code) and code.isupper() and regions.find(code, home):
@@ -184,7 +184,7 @@ def _read_first_country(reading: Reading) -> None:
     economy = country(first.text) if len(reading.segments) > 1 else ""
     if not economy:
         return
-    of_it = economy in gazetteer.economies_of(last) and {r.economy for r in regions.anywhere(last)} <= {economy}
+    of_it = economy in gazetteer.economies_of(last) and {r.economy for r in regions.named_anywhere(last)} <= {economy}
     if of_it or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
         _note_country(reading, 0, economy)
 

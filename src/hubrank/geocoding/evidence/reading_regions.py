@@ -5,7 +5,7 @@ from collections import Counter
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import CODE, INITIALS, country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.post_areas import that_have
+from hubrank.geocoding.gazetteer.post_areas import economies_with_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
@@ -46,12 +46,16 @@ def read_regions(reading: Reading) -> None:
         if at == reading.country_at or not part.text:
             continue
         text = reading.before.get(at, part.text)
-        if not text or _before_city(reading, at, text) or (INITIALS.fullmatch(text) and not _ends_address(reading, at)):
+        if (
+            not text
+            or _is_before_city_elsewhere(reading, at, text)
+            or (INITIALS.fullmatch(text) and not _ends_address(reading, at))
+        ):
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
             town = reading.segments[at - 1].key
-            areas = _around(text, town)
+            areas = _regions_around(text, town)
         reading.regions += [(at, region) for region in areas]
         if areas or " " not in text:
             continue
@@ -59,7 +63,7 @@ def read_regions(reading: Reading) -> None:
         if last.isupper() and last.isalpha() and len(last) <= CODE:
             last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
             codes_of = economies_of_code if last_segment else economies_around
-            around = that_have(part.post_codes, codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF)
+            around = economies_with_code(part.post_codes, codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF)
             if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
                 continue  # 1645 140th Ave NE, Bellevue
             behind = at in reading.before or (reading.country_at == at + 1 and reading.segments[at + 1].post_codes)
@@ -68,15 +72,17 @@ def read_regions(reading: Reading) -> None:
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break
-    reading.regions += _before_state(reading, homes)
+    reading.regions += _counties_before_state(reading, homes)
 
 
-def _before_state(reading: Reading, homes: tuple[str, ...]) -> list[tuple[int, Region]]:
+def _counties_before_state(reading: Reading, homes: tuple[str, ...]) -> list[tuple[int, Region]]:
     """Return the counties that segments name in the state behind, where no country is stated: San Diego County, CA."""
     if homes:
         return []
     named = {number for number, _ in reading.regions}
-    kinds = (at for at, part in enumerate(reading.segments) if at and at not in named and regions.says_kind(part.text))
+    kinds = (
+        at for at, part in enumerate(reading.segments) if at and at not in named and regions.has_kind_word(part.text)
+    )
     states = ((at, state) for at in kinds for state in reading.states_at(at + 1) if state.economy in STATES_OF)
     return [
         (at, county)
@@ -86,7 +92,7 @@ def _before_state(reading: Reading, homes: tuple[str, ...]) -> list[tuple[int, R
     ]
 
 
-def _before_city(reading: Reading, at: int, text: str) -> bool:
+def _is_before_city_elsewhere(reading: Reading, at: int, text: str) -> bool:
     """Say whether a city with its kind follows that lies in no region of a text: Yamaguchi, Kato-shi is in Hyogo."""
     if reading.economies[:1] not in (("JP",), ("KR",)):
         return False
@@ -117,7 +123,7 @@ def _ends_address(reading: Reading, at: int) -> bool:
     return at >= len(reading.segments) - 1 or (at == len(reading.segments) - 2 and reading.country_at > at)
 
 
-def _around(text: str, town: str) -> tuple[Region, ...]:
+def _regions_around(text: str, town: str) -> tuple[Region, ...]:
     """Return the regions of a name in which the town before it lies, of a short one states: Rome, Ga."""
     areas = regions_of_town(text, town)
     states = (region for region in areas if region.economy in STATES_OF and not region.admin2)
@@ -138,4 +144,4 @@ def regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[s
                 areas = regions.find(text, economy)
                 matches += [r for r in areas if (codes or not r.admin2) and r not in matches]
         return tuple(matches)
-    return regions.anywhere(key(text))
+    return regions.named_anywhere(key(text))

@@ -10,7 +10,7 @@ from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.surroundings import Where
 from hubrank.geocoding.text.affiliations import split
-from hubrank.geocoding.text.normalise import key, mended
+from hubrank.geocoding.text.normalise import key, repair_encoding
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import PAIR
 
@@ -30,7 +30,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     stated : what columns say of region and country.
     certain : whether to leave out a country that may be none.
     """
-    text = _UNIVERSITY.sub("University", _NORTHERN_CYPRUS.sub(", Cyprus", mended(text)))
+    text = _UNIVERSITY.sub("University", _NORTHERN_CYPRUS.sub(", Cyprus", repair_encoding(text)))
     pieces = split(_PARTS_OF_NAME.sub(_joined, text))
     if len(pieces) > 1 and not bare(pieces[-1]) and len(pieces[-2]) == PAIR and pieces[-2].isupper():
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000

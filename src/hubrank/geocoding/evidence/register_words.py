@@ -65,7 +65,7 @@ class RegisterWords:
         least = min(self._frequency.get(word, 0) for word in name)
         return "rare" if least <= 5 else "seldom" if least <= 30 else "frequent" if least <= 300 else "common"
 
-    def general_words_mended(self, text: str) -> str:
+    def correct_general_words(self, text: str) -> str:
         """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
         return general_words.LONG_WORD.sub(lambda word: self._mend_general(word[0]), text)
 
@@ -77,10 +77,10 @@ class RegisterWords:
 
     def _nearest_word(self, word: str) -> str:
         """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
-        return _mended(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
+        return _nearest_choice(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
 
 
-def _mended(word: str, choices: list[str]) -> str:
+def _nearest_choice(word: str, choices: list[str]) -> str:
     at = bisect_left(choices, word)
     if at < len(choices) and choices[at] == word:
         return word

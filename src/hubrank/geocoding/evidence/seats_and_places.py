@@ -29,7 +29,7 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
             if note not in c.features:
                 c.features.append(note)
     for c in stated:
-        if any(_in_its_region(seat, c) for seat in seats):
+        if any(_is_in_named_region(seat, c) for seat in seats):
             c.features.append(f"{c.group}: called like the region of an institution's seat")
     for c in places:
         if not any("its seat there" in f for f in c.features):
@@ -40,14 +40,14 @@ def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate],
     """Return how a seat agrees with the places that a text names; `here` are those that it is at."""
     if any(c in stated for c in here):
         return ["institution: at a place the text names"]
-    if stated and _in_its_region(seat, max(stated, key=lambda c: c.size)):
+    if stated and _is_in_named_region(seat, max(stated, key=lambda c: c.size)):
         return ["institution: in the region of the place named"]
     if here:
         return ["institution: at a place named inside words"]
-    return _apart(seat, stated) if stated else _of_cities(seat, places)
+    return _distance_notes(seat, stated) if stated else _inner_city_notes(seat, places)
 
 
-def _of_cities(seat: Candidate, places: list[Candidate]) -> list[str]:
+def _inner_city_notes(seat: Candidate, places: list[Candidate]) -> list[str]:
     """Return how a seat lies to the cities that have their names inside other words and none of which it is at."""
     cities = [c for c in places if c.group == "inside" and c.people > _CITY]
     if not cities:
@@ -57,7 +57,7 @@ def _of_cities(seat: Candidate, places: list[Candidate]) -> list[str]:
     return [f"institution: {name}, {where} than a city named inside words"]
 
 
-def _in_its_region(seat: Candidate, place: Candidate) -> bool:
+def _is_in_named_region(seat: Candidate, place: Candidate) -> bool:
     """Say whether a seat lies in the region that is called like a place: Stony Brook University, New York."""
     places = gazetteer.places()
     row = places.row(seat.geonames_id) if seat.geonames_id else None
@@ -67,7 +67,7 @@ def _in_its_region(seat: Candidate, place: Candidate) -> bool:
     return same and not near(seat, place)
 
 
-def _apart(seat: Candidate, stated: list[Candidate]) -> list[str]:
+def _distance_notes(seat: Candidate, stated: list[Candidate]) -> list[str]:
     """Return how a seat lies to places that are stated and none of which it is at."""
     nearest = min(distance_km(c, seat) for c in stated)
     most = max(c.people for c in stated)

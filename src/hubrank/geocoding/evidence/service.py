@@ -81,23 +81,23 @@ class ServiceStep:
         self._pause_s = pause_s
         self._tries = tries
         self._sleep = sleep
-        self._answers = _remembered(memory)
+        self._answers = _stored_answers(memory)
         self._last = -pause_s
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return what the service says; nulls where it knows nothing. Raises DataError where it does not answer."""
         rows = addresses.select(_FIELDS).to_pylist()
-        return answers.table([self._one(question(row)) for row in rows])
+        return answers.table([self._locate_text(question(row)) for row in rows])
 
-    def _one(self, text: str) -> Answer:
+    def _locate_text(self, text: str) -> Answer:
         if not text:
             return UNKNOWN
         if text not in self._answers:
-            self._answers[text] = self._answer(self._patiently(text))
-            self._remember(text)
+            self._answers[text] = self._answer(self._ask_with_retries(text))
+            self._store(text)
         return Answer(**self._answers[text])
 
-    def _patiently(self, text: str) -> Location | None:
+    def _ask_with_retries(self, text: str) -> Location | None:
         """Ask, and ask again after 1, 2, 4 … pauses where the service is busy or out of reach."""
         from geopy.exc import GeocoderServiceError  # noqa: PLC0415 (an extra)
 
@@ -128,7 +128,7 @@ class ServiceStep:
         how = {"geocoding_evidence": "service", "probability_pm": 800}
         return {**where, **how, "economy": _economy(location.raw)}
 
-    def _remember(self, text: str) -> None:
+    def _store(self, text: str) -> None:
         """Add one line to the memory; a line that a crash cut short is skipped by the next reader."""
         self._memory.parent.mkdir(parents=True, exist_ok=True)
         line = json.dumps(sealed({"question": text, "answer": self._answers[text]}), ensure_ascii=False)
@@ -136,7 +136,7 @@ class ServiceStep:
             file.write(line + "\n")
 
 
-def _remembered(memory: Path) -> dict[str, dict[str, Any]]:
+def _stored_answers(memory: Path) -> dict[str, dict[str, Any]]:
     """Return the answers of earlier runs by question; a damaged one is left out, so that it is asked for again."""
     lines = memory.read_bytes().splitlines() if memory.exists() else []
     entries = (parsed(line, memory) for line in lines)

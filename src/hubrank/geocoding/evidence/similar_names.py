@@ -68,13 +68,13 @@ class SimilarNames:
         self._unseen = float(np.log(len(self._keys) + 1))
         self._weight = self._unseen - np.log(runs)
         self._total = np.bincount(self._names, np.repeat(self._weight, runs), len(self._keys))
-        self._called_so = lru_cache(4096)(self._seats_called)
+        self._seats_by_words = lru_cache(4096)(self._seats_of_names)
 
     def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
         """Return the organisations, one a place, whose names are most like some words, and what speaks for each."""
         register = self._register
         places: list[tuple[int, Similar]] = []
-        for match in self.alike(tokens):
+        for match in self.most_similar(tokens):
             for row, kind in register.named(match.key):
                 if (
                     kind != ACRONYM
@@ -145,9 +145,9 @@ class SimilarNames:
         rows = np.asarray(self._register.row)[np.asarray(self._register.first)[:-1]]
         return np.array([self._register.lat_e7, self._register.lon_e7], np.int64)[:, rows]
 
-    def named_there(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
+    def share_at_place(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
         """Return which share of the names that have some words is of organisations at a place."""
-        seats = self._called_so(phrase)
+        seats = self._seats_by_words(phrase)
         if seats is None:
             return "no organisation is called so"
         lat, lon = seats[0] - lat_e7, seats[1] - lon_e7
@@ -156,7 +156,7 @@ class SimilarNames:
         part = "most" if share >= 0.6 else "half" if share >= 0.3 else "some" if share >= 0.1 else "hardly any"
         return f"of {count} organisations called so {part} are there"
 
-    def _seats_called(self, phrase: str) -> NDArray[np.int64] | None:
+    def _seats_of_names(self, phrase: str) -> NDArray[np.int64] | None:
         """Return the seats of the names that have all of some words, None where none has."""
         numbers = [self._number.get(word) for word in words(phrase)]
         if not numbers or None in numbers:
@@ -165,11 +165,11 @@ class SimilarNames:
         names = reduce(np.intersect1d, spans)
         return self._seats[:, names] if len(names) else None
 
-    def _of(self, word: str) -> float:
+    def _word_weight(self, word: str) -> float:
         at = self._number.get(word)
         return self._unseen if at is None else float(self._weight[at])
 
-    def alike(self, tokens: tuple[str, ...]) -> list[Similar]:
+    def most_similar(self, tokens: tuple[str, ...]) -> list[Similar]:
         """Return the names most like some words, at most six, the likest first."""
         text = dict.fromkeys(tokens)
         seen = [at for word in text if (at := self._number.get(word)) is not None]
@@ -184,34 +184,34 @@ class SimilarNames:
         if runs[0][0] > _LONGEST_RUN:  # words that many names have: names that have both
             names, shared = names[count == len(rare)], shared[count == len(rare)]
         for _, at in runs[len(rare) : len(rare) + _MORE]:
-            shared[self._have(names, at)] += self._weight[at]
+            shared[self._contain_word(names, at)] += self._weight[at]
         best = np.lexsort((names, self._total[names], -shared))[:_LOOKED_AT]
-        total = sum(self._of(word) for word in text)
-        likest = [match for n in names[best] if (match := self._compared(self._keys[n], text, total))]
+        total = sum(self._word_weight(word) for word in text)
+        likest = [match for n in names[best] if (match := self._shares(self._keys[n], text, total))]
         likest.sort()
-        return [self._described(name, text, shares, rest) for _, name, shares, rest in likest[:_MOST]]
+        return [self._similar_name(name, text, shares, rest) for _, name, shares, rest in likest[:_MOST]]
 
-    def _have(self, names: NDArray[np.int32], word: int) -> NDArray[np.bool_]:
+    def _contain_word(self, names: NDArray[np.int32], word: int) -> NDArray[np.bool_]:
         """Say which of some names have a word."""
         run = self._names[self._first[word] : self._first[word + 1]]
         return np.asarray(run[np.minimum(np.searchsorted(run, names), len(run) - 1)] == names)
 
-    def _compared(
+    def _shares(
         self, name: str, text: dict[str, None], total: float
     ) -> tuple[float, str, tuple[float, float], list[str]] | None:
         """Return minus the likeness of a name, the name, both shares, and its words that the text lacks."""
         its = dict.fromkeys(name.split())
-        weight = sum([self._of(word) for word in its if word in text])
+        weight = sum([self._word_weight(word) for word in its if word in text])
         if weight < _LEAST * total:
             return None
         rest = [word for word in its if word not in text]
         if rest:
             cities = [_city_words(self._register.city[row]) for row, _ in self._register.named(name)]
             rest = [word for word in rest if not any(word in city for city in cities)]
-        of_text, of_name = weight / total, weight / (weight + sum([self._of(word) for word in rest]))
+        of_text, of_name = weight / total, weight / (weight + sum([self._word_weight(word) for word in rest]))
         return None if of_name < _LEAST else (-of_text * of_name, name, (of_text, of_name), rest)
 
-    def _described(self, name: str, text: dict[str, None], shares: tuple[float, float], rest: list[str]) -> Similar:
+    def _similar_name(self, name: str, text: dict[str, None], shares: tuple[float, float], rest: list[str]) -> Similar:
         its = dict.fromkeys(name.split())
         both, left = [word for word in its if word in text], [word for word in text if word not in its]
         in_order = both == [word for word in text if word in its]

@@ -51,7 +51,7 @@ class TextPlaces:
         if named:
             cities = [c for c in cities if c.group == "column"]
             if self._institutions is not None and self._institutions.is_name(name):
-                cities = [c for c in cities if self._names.is_called_so(c, key(name))]
+                cities = [c for c in cities if self._names.matches_own_name(c, key(name))]
             elif not cities:
                 return self._text.candidates(reading, named=named)
         if any(c.group == "column" and c.features[2] == "region: inside" for c in cities):
@@ -74,7 +74,7 @@ class TextPlaces:
 
     def _is_organisation(self, name: str) -> bool:
         """Say whether a name is an organisation's by its words or the register."""
-        return self._institutions is not None and self._institutions.tells_organisation(name)
+        return self._institutions is not None and self._institutions.is_organisation_name(name)
 
     @staticmethod
     def _country_again(reading: Reading) -> list[Region]:

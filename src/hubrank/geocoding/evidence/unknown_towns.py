@@ -39,7 +39,7 @@ def region_behind(reading: Reading) -> Region | None:
     return None if is_other else region
 
 
-def _area_behind(reading: Reading) -> bool:
+def _has_area_behind(reading: Reading) -> bool:
     """Say whether the second segment is an area in the region that the third is, and the first may be its village."""
     if len(reading.segments) <= _LEAST or not reading.areas_in(1) or reading.segments[1].words[-1:] in _CITY:
         return False
@@ -57,7 +57,7 @@ def _may_be_town(reading: Reading) -> bool:
     return words and not (numbers or town.organisation or town.key in country_keys() or reading.regions_at(0))
 
 
-def doubt_behind_unknown(
+def limit_behind_unknown_town(
     reading: Reading, opening: list[Candidate], behind: list[Candidate], matches: list[Candidate]
 ) -> None:
     """Limit how sure places behind the first segment are, where that may be a town and is not known.
@@ -67,12 +67,14 @@ def doubt_behind_unknown(
     named = [c for c in opening if c.group == "text"]
     region = region_behind(reading)
     if region and all(c.features[2] == "region: outside" for c in named):
-        doubt(behind, region, reading.post_area(1))
-    if not named and _area_behind(reading):
-        _doubt_reach(behind, matches)
+        limit_cities_of_region(behind, region, reading.post_area(1))
+    if not named and _has_area_behind(reading):
+        _limit_around_towns(behind, matches)
 
 
-def doubt(cities: list[Candidate], region: Region, area: PostArea | None, *, root: bool = True) -> None:
+def limit_cities_of_region(
+    cities: list[Candidate], region: Region, area: PostArea | None, *, root: bool = True
+) -> None:
     """Limit how sure cities are that have a region's name, as the town before it may be anywhere in the region.
 
     The root of the share of its places that are near: what was before such a city was in it as often. Where a post code
@@ -87,7 +89,7 @@ def doubt(cities: list[Candidate], region: Region, area: PostArea | None, *, roo
             c.features.append(BEHIND_UNKNOWN)
 
 
-def _doubt_reach(towns: list[Candidate], matches: list[Candidate]) -> None:
+def _limit_around_towns(towns: list[Candidate], matches: list[Candidate]) -> None:
     """Limit how sure towns are that an area is called after, and matches at them.
 
     A village before the area may be anywhere in it. It reaches half-way to the next town of half its people, so that

@@ -13,15 +13,15 @@ _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "e
 _DIGIT = re.compile(r"\d")
 
 
-def _any_of(*entries: str) -> str:
+def _alternation(*entries: str) -> str:
     """Return a pattern of words, the longest first: "campus de" before "campus"."""
     many = {word for entry in entries for word in vocabulary.words("place", entry)}
     return "|".join(sorted(many, key=lambda word: (-len(word), word)))
 
 
 BRANCH = frozenset(vocabulary.words("place", "branch"))
-_BRANCH = re.compile(rf"^(?:{_any_of('branch')})\s+|\s+(?:{_any_of('branch')})$")
-_KIND = re.compile(rf"^(?:{_any_of('before', 'branch')})\s+|[\s-]+(?:{_any_of('after', 'branch')})$")
+_BRANCH = re.compile(rf"^(?:{_alternation('branch')})\s+|\s+(?:{_alternation('branch')})$")
+_KIND = re.compile(rf"^(?:{_alternation('before', 'branch')})\s+|[\s-]+(?:{_alternation('after', 'branch')})$")
 _KIND_IN = {
     economy: re.compile(rf"^(?:{'|'.join(kinds.split())})\s+")
     for economy, kinds in vocabulary.section("before").items()
@@ -37,7 +37,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     """Yield other readings of a city's name: key, and what was done to the name."""
     if HAN.search(city):  # what it sounds like is many towns
         name = _DIGIT.sub("", city).strip()
-        if not _called_like_its_prefecture(name):
+        if not _shares_prefecture_name(name):
             yield key(without_kind(name)), "kind of place removed"
         return
     name = " ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word))
@@ -55,6 +55,6 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
         yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel"
 
 
-def _called_like_its_prefecture(county: str) -> bool:
+def _shares_prefecture_name(county: str) -> bool:
     """Say whether a county is another place than the city of its name: 邵阳县 is in the prefecture 邵阳市."""
     return county[-1] in "县縣" and any(area.admin2 for area in regions.find(f"{without_kind(county)}市", "CN"))

@@ -70,7 +70,7 @@ _REPEATED = ("economy", "region", "city")
 _NUMBERS = {"geonames_id": "q", "lat_e7": "i", "lon_e7": "i"}
 
 
-def _set(key: str) -> str:
+def _sorted_words(key: str) -> str:
     return " ".join(sorted(key.split()))
 
 
@@ -223,7 +223,7 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
         first=first,
         row=array("i", names["row"].to_numpy().tobytes()),
         kind=array("b", names["kind"].to_numpy().tobytes()),
-        by_set={_set(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
+        by_set={_sorted_words(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
         vocabulary=_vocabulary(keys),
         **{name: columns[name] for name in _COLUMNS if name not in ("ror", "openalex")},

@@ -93,16 +93,16 @@ def with_register(places: Places, villages: pa.Table, names: Names, registered: 
         first = rows[len(rows) // 2]
         if where is None:
             where = len(table.people)
-            _append(table, registered, first)
+            _append_place(table, registered, first)
         table.organisations[where] = len(rows)
         cities = {registered.city[row] for row in rows}
         if where >= old:
             cities |= {undesignated(city, registered.economy[first]) for city in cities}
             cities = {city for city in cities if not _is_region(city, registered.economy[first])}
         for name in {key(city) for city in cities} - {""}:
-            _call(table, names, name, where, PRIMARY if where >= old else ALIAS)
-        for name in _shorter(cities, table, names, where) if where >= old else ():
-            _call(table, names, name, where, ALIAS)
+            _add_name(table, names, name, where, PRIMARY if where >= old else ALIAS)
+        for name in _short_forms(cities, table, names, where) if where >= old else ():
+            _add_name(table, names, name, where, ALIAS)
     return table
 
 
@@ -112,14 +112,14 @@ def _is_region(city: str, economy: str) -> bool:
     return countries.find(city, codes=False) == economy or any(not area.admin2 for area in areas[:1])
 
 
-def _shorter(cities: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
+def _short_forms(cities: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
     """Return the shorter forms of a register's place that are no other place's of its economy."""
     economy = table.economy[where]
     forms = {key(form) for city in cities for form in derived(city, economy)} - {key(city) for city in cities} - {""}
     return {form for form in forms if all(table.economy[row] != economy for row, _ in names.rows(form))}
 
 
-def _append(table: PlaceTable, registered: Organisations, row: int) -> None:
+def _append_place(table: PlaceTable, registered: Organisations, row: int) -> None:
     table.lat_e7.append(registered.lat_e7[row])
     table.lon_e7.append(registered.lon_e7[row])
     table.people.append(0)
@@ -129,7 +129,7 @@ def _append(table: PlaceTable, registered: Organisations, row: int) -> None:
     table.geonames_id.append(registered.geonames_id[row])
 
 
-def _call(table: PlaceTable, names: Names, name: str, where: int, kind: int) -> None:
+def _add_name(table: PlaceTable, names: Names, name: str, where: int, kind: int) -> None:
     """Let a key lead to a place, unless it does already."""
     if all(row != where for row, _ in names.rows(name)):
         table.more.setdefault(name, []).append((where, kind))

@@ -70,7 +70,7 @@ class PlaceNames:
         weighed.sort()
         return [(-weight, row) for weight, _, row in weighed]
 
-    def _only(self, name: str, economies: tuple[str, ...]) -> int | None:
+    def _single_row(self, name: str, economies: tuple[str, ...]) -> int | None:
         """Return the row of the one place of a name in the economies, -1 where there is none, None where several are.
 
         Four of five names end here, so it makes no lists.
@@ -115,7 +115,7 @@ class PlaceNames:
         there = [pair for pair in rows if self.inside(pair[0], narrow)]
         if any(self.people(row) >= _CITY and kind != NEARBY for row, kind in there):
             there = [pair for pair in there if pair[1] != NEARBY]
-        nearer = [min(county.nearer(*self.spot(row)) for county in counties) for row, _ in there]
+        nearer = [min(county.nearer_main_towns(*self.spot(row)) for county in counties) for row, _ in there]
         return [pair for pair, towns in zip(there, nearer, strict=True) if towns == min(nearer)] or rows
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
@@ -147,7 +147,7 @@ class PlaceNames:
 
     def exact(self, name: str, where: Where) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place is called so."""
-        if not where.regions and where.economies and (only := self._only(name, where.economies)) is not None:
+        if not where.regions and where.economies and (only := self._single_row(name, where.economies)) is not None:
             return PlaceMatch(only, 100) if only >= 0 else None
         rows = self.rows_named(name, where)
         if not rows:
@@ -177,13 +177,13 @@ class PlaceNames:
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
             telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING and not _DIGIT.search(name)
             match = self.exact(name, where) if telling else None
-            if match and not (where.regions and self._begins_it_only(name, match.row)):
+            if match and not (where.regions and self._only_begins_name(name, match.row)):
                 worth = 2 * share + math.log10(self.people(match.row) + SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:
                     best = worth, PlaceMatch(match.row, round(match.score * (0.6 + 0.3 * share)))
         return best[1] if best else None
 
-    def _begins_it_only(self, name: str, row: int) -> bool:
+    def _only_begins_name(self, name: str, row: int) -> bool:
         """Say whether a place's name only begins with a key: Saint-Marc-sur-Richelieu is not -des-Carrières."""
         return all(kind == DERIVED for at, kind in self.rows(name) if at == row)
 

@@ -55,7 +55,7 @@ def is_code(text: str, economy: str) -> bool:
     return (len(text) if text.isdigit() else 0) in _lengths().get(economy, ())
 
 
-def that_have(codes: Sequence[str], economies: tuple[str, ...]) -> tuple[str, ...]:
+def economies_with_code(codes: Sequence[str], economies: tuple[str, ...]) -> tuple[str, ...]:
     """Return the economies whose post codes are formed like one of some codes, all where none is."""
     return tuple(home for home in economies if any(is_code(code, home) for code in codes)) or economies
 

@@ -48,9 +48,9 @@ class Region:
         """
         if _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) / 2) <= _NEAR2_E7:
             return True
-        return 0 <= self.nearer(lat_e7, lon_e7) < _NEAREST
+        return 0 <= self.nearer_main_towns(lat_e7, lon_e7) < _NEAREST
 
-    def nearer(self, lat_e7: int, lon_e7: int) -> int:
+    def nearer_main_towns(self, lat_e7: int, lon_e7: int) -> int:
         """Return how many main towns in its first-level region are nearer to a place, -1 where none is listed."""
         wide = math.cos(math.radians(lat_e7 / 1e7))
         gap2 = _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) * wide)
@@ -95,7 +95,7 @@ def _bare(name: str) -> str:
     return "".join(parts)
 
 
-def says_kind(text: str) -> bool:
+def has_kind_word(text: str) -> bool:
     """Say whether a text has a word for a kind of region: Albany County, Provincia di Milano."""
     plain_text = plain(text)
     return plain_text.rpartition(" ")[2] in _ENDINGS or plain_text.startswith(_OPENINGS)
@@ -158,7 +158,7 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
 
 
 @cache
-def _anywhere() -> dict[str, tuple[Region, ...]]:
+def _by_name() -> dict[str, tuple[Region, ...]]:
     by_name: dict[str, dict[Region, None]] = {}
     for (_, name), many in by_key().items():
         if len(name) > LONGEST_CODE or not name.isascii():
@@ -168,9 +168,9 @@ def _anywhere() -> dict[str, tuple[Region, ...]]:
     return {name: tuple(many) for name, many in by_name.items()}
 
 
-def anywhere(name: str) -> tuple[Region, ...]:
+def named_anywhere(name: str) -> tuple[Region, ...]:
     """Return the first-level regions of all economies that have a key, which is no code."""
-    return _anywhere().get(name, ())
+    return _by_name().get(name, ())
 
 
 @lru_cache(16384)  # Department of Physics is in every other text
@@ -195,11 +195,11 @@ def named(name: str, economy: str) -> tuple[Region, ...]:
 
 def with_country(text: str) -> Region | None:
     """Return the region of a code of ISO 3166-2 in full, of either level: US-IL, GB-KEN."""
-    return _in_full().get(text.upper()) if text[_CODE : _CODE + 1] == "-" else None
+    return _by_full_code().get(text.upper()) if text[_CODE : _CODE + 1] == "-" else None
 
 
 @cache
-def _in_full() -> dict[str, Region]:
+def _by_full_code() -> dict[str, Region]:
     return {f"{region.economy}-{region.iso}": region for region, _ in reversed(table()) if region.iso}
 
 
@@ -231,11 +231,11 @@ def with_second_level() -> frozenset[str]:
 
 def of_code(economy: str, admin1: str) -> tuple[Region, ...]:
     """Return the first-level region of an economy that has a GeoNames admin-1 code; empty where none is listed."""
-    return _of_codes().get((economy, admin1), ())
+    return _by_admin1().get((economy, admin1), ())
 
 
 @cache
-def _of_codes() -> dict[tuple[str, str], tuple[Region, ...]]:
+def _by_admin1() -> dict[tuple[str, str], tuple[Region, ...]]:
     return {(region.economy, region.admin1): (region,) for region, _ in table() if not region.admin2}
 
 

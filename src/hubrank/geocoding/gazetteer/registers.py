@@ -44,7 +44,7 @@ def bare_id(text: str) -> str:
     return text.strip().rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
 
 
-def _e7(lat: float, lon: float) -> tuple[int, int]:
+def _coordinates_e7(lat: float, lon: float) -> tuple[int, int]:
     """Return coordinates as integers. Raises ValueError where they are no place on earth."""
     if not (abs(float(lat)) <= 90 and abs(float(lon)) <= 180):  # what is no number is not smaller either
         raise ValueError(f"{lat}, {lon} is no latitude and longitude")
@@ -63,13 +63,13 @@ def _geonames_id(number: Any) -> int:  # noqa: ANN401 (what JSON holds)
 _KINDS = {"ror_display": LABEL, "label": ALIAS, "alias": ALIAS, "acronym": ACRONYM}
 
 
-def _head(record: dict[str, Any]) -> bool:
+def _is_head(record: dict[str, Any]) -> bool:
     """Say whether an organisation has daughters and no mother: of the branches of a company, the one at home."""
     kinds = {str(related.get("type", "")).lower() for related in record.get("relationships") or ()}
     return "child" in kinds and "parent" not in kinds
 
 
-def _branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
+def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
     """Say whether a company has its name from a mother elsewhere: Chevron (Australia) from Chevron (United States)."""
     related = record.get("relationships") or ()
     mothers = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
@@ -91,10 +91,10 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     names = [(n["value"], min(_KINDS[kind] for kind in n["types"])) for n in record["names"]]
     shown = tuple(names) if record["status"] != "withdrawn" else ()
     number = _geonames_id(record["locations"][0]["geonames_id"])
-    where = _e7(place["lat"], place["lng"])
+    where = _coordinates_e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
-    kin = _head(record), company and _branch(record, names)
+    kin = _is_head(record), company and _is_branch(record, names)
     return Organisation(
         bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, *kin, shown
     )
@@ -111,9 +111,9 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     region = ((town.get("geonames_admin1") or {}).get("code") or "").partition(".")[2]
     number, city = _geonames_id(town.get("id")), place.get("city") or ""
     economy = record["country"]["country_code"]
-    where = _e7(place["lat"], place["lng"])
+    where = _coordinates_e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    kin = _head(record), company and _branch(record, names)
+    kin = _is_head(record), company and _is_branch(record, names)
     return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, *kin, shown)
 
 
@@ -124,7 +124,7 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     names = [(record["display_name"], LABEL)]
     names += [(n, ALIAS) for n in record.get("display_name_alternatives") or ()]
     names += [(n, ACRONYM) for n in record.get("display_name_acronyms") or ()]
-    where = _e7(geo["latitude"], geo["longitude"])
+    where = _coordinates_e7(geo["latitude"], geo["longitude"])
     ror, openalex = bare_id(record.get("ror") or ""), bare_id(record["id"])
     economy = geo.get("country_code") or record.get("country_code") or ""
     number = _geonames_id(geo.get("geonames_city_id"))

@@ -49,10 +49,10 @@ def surroundings(region: str, country: str) -> Where:
     economy = countries.find_stated(country) if country else coded.economy if coded else None
     economies = countries.family(economy) if economy else ()
     if region and not economy and not country:
-        stated = regions.anywhere(key(region))
+        stated = regions.named_anywhere(key(region))
         return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in _regions(region, code)) if region else ()
-    return Where(economies, stated or _around_town(region, economies))
+    return Where(economies, stated or _region_around_town(region, economies))
 
 
 def _regions(text: str, economy: str) -> tuple[Region, ...]:
@@ -75,39 +75,39 @@ def around_city(city: str, region: str, country: str) -> Where:
     Houston, Houston is in no Houston County; but a region called after its main town stays.
     """
     where = surroundings(region, country)
-    areas = without_echo(where.regions, region, city)
+    areas = without_repeated_city(where.regions, region, city)
     if where.economies and region and not any(area.admin1 and not area.admin2 for area in areas):
-        areas = _around_its_town(city, region, country) or areas
+        areas = _regions_named_after_town(city, region, country) or areas
     return where if areas is where.regions else Where(where.economies, areas)
 
 
 @lru_cache(16384)
-def _around_its_town(city: str, region: str, country: str) -> tuple[Region, ...]:
+def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Region, ...]:
     """Return what lies around a town that a region is called after, or its state, if a city lies there, else ().
 
     A metropolitan area is called so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
     name lies in a region of that name, that is meant.
     """
     where, rows = surroundings(region, country), gazetteer.names().rows(key(city))
-    is_kind = where.regions and regions.says_kind(region)
-    if not rows or is_kind or key(region) == key(city) or any(_has_one(area, rows) for area in where.regions):
+    is_kind = where.regions and regions.has_kind_word(region)
+    if not rows or is_kind or key(region) == key(city) or any(_contains_any(area, rows) for area in where.regions):
         return ()
     towns = [
         area
         for name in (region, *_JOINED.split(region))
-        for area in _around_town(name, where.economies, (PRIMARY, ALIAS))
+        for area in _region_around_town(name, where.economies, (PRIMARY, ALIAS))
     ]
     states = (state for town in towns for state in regions.of_code(town.economy, town.admin1))
-    return next(((area,) for area in (*towns, *states) if _has_one(area, rows)), ())
+    return next(((area,) for area in (*towns, *states) if _contains_any(area, rows)), ())
 
 
-def _has_one(area: Region, rows: list[tuple[int, int]]) -> bool:
+def _contains_any(area: Region, rows: list[tuple[int, int]]) -> bool:
     """Say whether one of some places, villages left out, lies in a region."""
     places = (row for row, _ in rows if row < len(gazetteer.places().name))
     return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in places)
 
 
-def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
+def without_repeated_city(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
     """Return what a region says; where it is the city once more, without regions that only share the name.
 
     Those of the second level stay that are called after their main town, by any of its names: Milano; by another than
@@ -116,17 +116,19 @@ def without_echo(areas: tuple[Region, ...], region: str, city: str) -> tuple[Reg
     if not areas or key(region) != key(city):
         return areas
     rows = [(row, kind, gazetteer.home_of(row)[0]) for row, kind in gazetteer.names().rows(key(city))]
-    called_so = {home for _, kind, home in rows if kind == PRIMARY}
+    economies_of_own_name = {home for _, kind, home in rows if kind == PRIMARY}
     spots = {
         gazetteer.spot_of(row)[:2]
         for row, kind, home in rows
-        if kind == PRIMARY or (kind == ALIAS and home not in called_so)
+        if kind == PRIMARY or (kind == ALIAS and home not in economies_of_own_name)
     }
     listed = {area for area in areas if area in regions.find(city, area.economy)}
     return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
 
 
-def _around_town(name: str, economies: tuple[str, ...], kinds: tuple[int, ...] = (PRIMARY,)) -> tuple[Region, ...]:
+def _region_around_town(
+    name: str, economies: tuple[str, ...], kinds: tuple[int, ...] = (PRIMARY,)
+) -> tuple[Region, ...]:
     """Return what lies around the largest town of a name: districts that are not listed are called after theirs.
 
     kinds : how the town may be called so.

@@ -19,9 +19,9 @@ from hubrank.geocoding.text.stated_countries import (
     STATES_OF,
     country,
     economies_around,
-    ending,
+    split_country,
 )
-from hubrank.geocoding.text.turned import town_apart
+from hubrank.geocoding.text.turned import separate_town
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
@@ -59,12 +59,12 @@ def affiliations(text: str) -> list[str]:
     for at, piece in enumerate(pieces):
         whole = country(piece.strip(" ."))
         state = _home_of_state(piece.strip(" ."), key(bare(pieces[at - 1]))) if at and not whole else ""
-        front, economy = ("", whole) if whole else ending(piece.strip(" ."))
+        front, economy = ("", whole) if whole else split_country(piece.strip(" ."))
         if front.rpartition(" ")[2].lower() in OF:
             continue  # Academy of Sciences of the Czech Republic
         if economy or state:
             end = at + 2 if state and country("".join(pieces[at + 1 : at + 2]).strip(" .")) else at + 1
-            is_one = at and (state or _is_in(front, economy))
+            is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
     return pieces
 
@@ -96,7 +96,7 @@ def _without_slashes(text: str) -> str:
     return "".join(parts)
 
 
-def _is_in(name: str, economy: str) -> bool:
+def _is_in_economy(name: str, economy: str) -> bool:
     """Say whether a name is nothing, or a place's or region's in an economy."""
     bare_name = bare(name.strip(" ,"))
     town = key(bare_name)
@@ -115,7 +115,7 @@ def split(text: str) -> list[str]:
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
-    segments = town_apart(_code_before_country(without_remarks(segments)))
+    segments = separate_town(_code_before_country(without_remarks(segments)))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):
@@ -166,7 +166,7 @@ def _until_country(segments: list[str]) -> list[str]:
         economy = country(segments[at])
         if economy and economy in gazetteer.economies_of(key(bare(segments[at - 1]))):
             another = any(not SIGNS.isdisjoint(plain(segment).split()) for segment in segments[at + 1 :])
-            if another and (country(segments[-1]) or ending(segments[-1])[1]):
+            if another and (country(segments[-1]) or split_country(segments[-1])[1]):
                 return segments[: at + 1]
     return segments
 
@@ -174,5 +174,5 @@ def _until_country(segments: list[str]) -> list[str]:
 def _ends_affiliation(segment: str, before: str) -> bool:
     """Say whether an affiliation ends here: with its country, or the state of the town before."""
     is_code = len(segment) == PAIR and segment.isupper()
-    named = country(segment) or ending(segment)[1]
+    named = country(segment) or split_country(segment)[1]
     return bool(named or (is_code and economies_around(segment, key(bare(before)))))

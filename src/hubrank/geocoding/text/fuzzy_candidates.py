@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.gazetteer.gazetteer import NEARBY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
-from hubrank.geocoding.text.romanisation import sound
+from hubrank.geocoding.text.romanisation import phonetic_key
 
 SHORTEST = 4  # letters: shorter names are one error from too many others
 _TAIL = 4
@@ -95,12 +95,12 @@ class Area:
         self._economy = economy
         self._buckets: dict[str, _Bucket] = {}
 
-    def alike_sounding(self, key: str) -> list[str]:
+    def same_sound(self, key: str) -> list[str]:
         """Return the names that are another romanisation of a key."""
-        heard = sound(key, self._economy)
-        return self._by_sound.get(heard, []) if heard else []
+        phonetic = phonetic_key(key, self._economy)
+        return self._by_sound.get(phonetic, []) if phonetic else []
 
-    def longer(self, key: str) -> list[str]:
+    def longer_names(self, key: str) -> list[str]:
         """Return the names that a cut one begins: Port Jefferson Stati, Longboat."""
         return self._names[bisect_left(self._names, key) : bisect_left(self._names, key + "{")]
 
@@ -108,8 +108,8 @@ class Area:
     def _by_sound(self) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._names, key=_size):
-            if heard := sound(name, self._economy):
-                groups[heard].append(name)
+            if phonetic := phonetic_key(name, self._economy):
+                groups[phonetic].append(name)
         return groups
 
     @cached_property
@@ -132,7 +132,7 @@ class Area:
         """Return the names that begin with "^" and a letter, or end in four; made when first asked for."""
         bucket = self._buckets.get(start)
         if bucket is None:
-            bucket = _Bucket(self.longer(start[1:]) if start[0] == "^" else self._ending_in(start))
+            bucket = _Bucket(self.longer_names(start[1:]) if start[0] == "^" else self._ending_in(start))
             self._buckets[start] = bucket
         return bucket
 
@@ -180,7 +180,7 @@ class Lexicon:
         first, end = self._spans.get(economy, (0, 0))
         for number, row in zip(numbers[first:end].tolist(), rows[first:end].tolist(), strict=True):
             by_state[ground.admin1[row]].add(keys[number])
-        for key, row in self._more.get(economy, ()):
+        for key, row in self._register_keys.get(economy, ()):
             by_state[ground.admin1[row]].add(key)
         return by_state
 
@@ -204,7 +204,7 @@ class Lexicon:
         return dict(zip(economies.tolist(), zip(first.tolist(), ends, strict=True), strict=True))
 
     @cached_property
-    def _more(self) -> dict[str, list[tuple[str, int]]]:
+    def _register_keys(self) -> dict[str, list[tuple[str, int]]]:
         """Return the keys that a register adds to an economy, each with its places."""
         by_economy: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for key, rows in self._names.ground.more.items():

@@ -41,18 +41,18 @@ class Misspellings:
             places = self._within(key, where, area)
             if places:
                 people = self._names.people
-                return sorted(places, key=lambda one: (-one[0] - _for_people(people(one[1])), one[1]))[:most]
+                return sorted(places, key=lambda one: (-one[0] - _bonus_for_people(people(one[1])), one[1]))[:most]
         return []
 
     def beginning_with(self, key: str, economy: str) -> list[str]:
         """Return the names of an economy that begin with a key."""
-        return self._lexicon.area(economy).longer(key)
+        return self._lexicon.area(economy).longer_names(key)
 
     def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
         """Return the same for one area, at most for twelve names; a name's heaviest place stands for it."""
         places: dict[int, tuple[float, int, int, bool]] = {}
         at_home = Where(where.economies[:1], where.regions)  # no error is another country's name
-        for alike, name, sure in self._alike(key, where, area)[:_MOST]:
+        for alike, name, sure in self._similar_names(key, where, area)[:_MOST]:
             best = self._names.exact(name, at_home) if alike >= _LEAST else None
             if best is None or (sure and best.outside) or best.row in places:
                 continue
@@ -61,11 +61,11 @@ class Misspellings:
         return list(places.values())
 
     @staticmethod
-    def _alike(key: str, where: Where, area: Area) -> list[tuple[float, str, bool]]:
+    def _similar_names(key: str, where: Where, area: Area) -> list[tuple[float, str, bool]]:
         """Return how alike each candidate is, the most alike first, and whether it is the same in another spelling."""
         bare = without_kind(key, where.economies[0])
-        cut = area.longer(key) if where.regions and len(key) >= _CUT else []
-        sure = dict.fromkeys([*area.alike_sounding(bare), *cut])
+        cut = area.longer_names(key) if where.regions and len(key) >= _CUT else []
+        sure = dict.fromkeys([*area.same_sound(bare), *cut])
         candidates = [(max(_percent_alike(bare, name), _SURE), name, True) for name in sure]
         candidates += [(_percent_alike(key, name), name, False) for name in area.near(key) if name not in sure]
         candidates.sort(reverse=True)
@@ -76,6 +76,6 @@ def _percent_alike(key: str, name: str) -> float:
     return 50 * JaroWinkler.normalized_similarity(key, name) + fuzz.ratio(key, name) / 2
 
 
-def _for_people(people: int) -> float:
+def _bonus_for_people(people: int) -> float:
     """Return by how many percent a place is likelier for its inhabitants."""
     return _PER_TENFOLD * (math.log10(people + 300) - 4)

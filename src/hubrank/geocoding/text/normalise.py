@@ -44,7 +44,7 @@ _DIGRAPHS = str.maketrans(
 )
 
 
-def mended(text: str) -> str:
+def repair_encoding(text: str) -> str:
     """Return text whose UTF-8 was once read as Windows-1252 as it was meant, any other text as it is."""
     if text.isascii() or not _MOJIBAKE.search(text):
         return text
@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 
 
 def _parts(text: str, letters: _Plain = _PLAIN) -> list[str]:
-    return (text if text.isascii() else mended(text)).translate(letters).split()
+    return (text if text.isascii() else repair_encoding(text)).translate(letters).split()
 
 
 def words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.stated_countries import country, country_or_state, economies_around, ending
+from hubrank.geocoding.text.stated_countries import country, country_or_state, economies_around, split_country
 
 # A.B; R.P.D.-G; S.O-D
 _AUTHOR = re.compile(r"[^\W\d_](?:[.-]{1,2} ?[^\W\d_])+\.?")
@@ -31,7 +31,7 @@ def without_remarks(segments: list[str]) -> list[str]:
     if last == len(segments) or initials == 1:
         return segments
     final = segments[last - 1]
-    is_address = country(final) or country_or_state(final) or ending(final)[1]
+    is_address = country(final) or country_or_state(final) or split_country(final)[1]
     is_state = initials and economies_around(key(segments[last]).upper(), key(final))
     return segments[:last] if is_address or (initials and not is_state) else segments
 

@@ -23,7 +23,7 @@ def _rules() -> dict[str, Rules]:
 
 
 @cache
-def _glued() -> dict[str, re.Pattern[str]]:
+def _endings() -> dict[str, re.Pattern[str]]:
     """Return what may stand glued to the end of a name, by economy."""
     patterns = {}
     for economy, entry in vocabulary.section("glued").items():
@@ -34,7 +34,7 @@ def _glued() -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(4096)
-def sound(key: str, economy: str) -> str:
+def phonetic_key(key: str, economy: str) -> str:
     """Return what the spellings of a key have in common in an economy; "" where spellings do not vary."""
     rules = _rules().get(economy)
     if not rules:
@@ -46,5 +46,5 @@ def sound(key: str, economy: str) -> str:
 
 def without_kind(key: str, economy: str) -> str:
     """Return a key without a word for town, county or ward written together with it: Wukuhsiang, Yawatamura."""
-    pattern = _glued().get(economy)
+    pattern = _endings().get(economy)
     return pattern.sub("", key) if pattern else key

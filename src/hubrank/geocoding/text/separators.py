@@ -9,8 +9,8 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, ending
-from hubrank.geocoding.text.turned import in_order
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
+from hubrank.geocoding.text.turned import with_country_last
 
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
@@ -58,8 +58,8 @@ def _is_word(text: str) -> bool:
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
-    text = in_order(_towns_apart(_unit_apart(text) if text.isupper() else text))
-    text = _states_apart(_areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text))))
+    text = with_country_last(_separate_towns(_separate_unit(text) if text.isupper() else text))
+    text = _separate_states(_separate_areas(_WITH_STATE.sub(_as_part, without_kind_before(text))))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)
     stops = _STOP.findall(text)
@@ -80,7 +80,7 @@ def _as_part(code: re.Match[str]) -> str:
     return f", {code[1]}" if economies_around(code[1], key(bare(town))) else code[0]
 
 
-def _areas_apart(text: str) -> str:
+def _separate_areas(text: str) -> str:
     """Return a text with commas between a town and the region or country joined to it, and before that town."""
     parts, done = [], 0
     for area in _WITH_AREA.finditer(text):
@@ -94,7 +94,7 @@ def _areas_apart(text: str) -> str:
     return "".join((*parts, text[done:])) if parts else text
 
 
-def _states_apart(text: str) -> str:
+def _separate_states(text: str) -> str:
     """Return a text with commas around a state in full and its post code: 5 Main St Springfield Illinois 62701 USA."""
     parts, done = [], 0
     for code in _CODE_AT_END.finditer(text):
@@ -103,7 +103,7 @@ def _states_apart(text: str) -> str:
         words = _BEFORE_STATE.split(text[max(done, code.start() - _LONGEST_TOWN) : code.start()])[-1].split()
         for size in range(min(_STATE_WORDS, len(words) - 1), 0, -1):
             name = " ".join(words[-size:])
-            if any(has_code(state, code[1]) for state in regions.anywhere(key(name))):
+            if any(has_code(state, code[1]) for state in regions.named_anywhere(key(name))):
                 start = text.rindex(words[-size], done, code.start())
                 parts.append(f"{text[done:start].rstrip()}, {text[start : code.end()]}{',' if code[2] else ''}")
                 done = code.end()
@@ -111,7 +111,7 @@ def _states_apart(text: str) -> str:
     return "".join((*parts, text[done:])) if parts else text
 
 
-def _towns_apart(text: str) -> str:
+def _separate_towns(text: str) -> str:
     """Return a text with a state's code before its post code in capitals, and a comma before a town joined to a street.
 
     Main StSeattle, Wa 98106 is Main St, Seattle, WA 98106.
@@ -122,14 +122,14 @@ def _towns_apart(text: str) -> str:
         joined = [at.start() for at in _JOINED.finditer(front, max(map(front.rfind, ",;()")) + 1)]
         if (code[2].isupper() and not joined) or (code[4] and not country(code[4])):
             continue
-        if homes := _homes_of(code[2].upper(), code[3]):
-            at = next((at for at in joined if _parts_town(front, at, homes)), len(front))
+        if homes := _states_with_code(code[2].upper(), code[3]):
+            at = next((at for at in joined if _splits_off_town(front, at, homes)), len(front))
             parts += [front[:at], ", " if at < len(front) else "", front[at:], code[1], code[2].upper()]
             done = code.end()
     return "".join((*parts, text[done:])) if parts else text
 
 
-def _unit_apart(text: str) -> str:
+def _separate_unit(text: str) -> str:
     """Return capitals without commas with the town and its state parted, and the unit behind them as the next part.
 
     TELEDYNE GEOTECH ALEXANDRIA VA ALEXANDRIA LABS is in Alexandria, VA.
@@ -138,7 +138,7 @@ def _unit_apart(text: str) -> str:
         return text
     for code in _STATE_WITHIN.finditer(text):
         front, unit = text[: code.start()].split(), text[code.end() :]
-        if country(unit) or ending(unit)[1]:
+        if country(unit) or split_country(unit)[1]:
             return text
         states = (state for home in STATES_OF for state in regions.find(code[1], home) if state.iso == code[1])
         homes = [(state.economy, state.admin1) for state in states]
@@ -150,7 +150,7 @@ def _unit_apart(text: str) -> str:
 
 
 @lru_cache(16384)
-def _homes_of(code: str, post_code: str) -> list[tuple[str, str]]:
+def _states_with_code(code: str, post_code: str) -> list[tuple[str, str]]:
     """Return economy and admin-1 code of the states of a code that may have a post code, "" for a whole territory."""
     states = (state for home in STATES_OF for state in regions.find(code, home) if state.iso == code)
     homes = [(state.economy, state.admin1) for state in states if has_code(state, post_code)]
@@ -160,7 +160,7 @@ def _homes_of(code: str, post_code: str) -> list[tuple[str, str]]:
     return homes
 
 
-def _parts_town(front: str, at: int, homes: list[tuple[str, str]]) -> bool:
+def _splits_off_town(front: str, at: int, homes: list[tuple[str, str]]) -> bool:
     """Say whether what follows a capital inside a word is a town of some states, and with the word whole is none."""
     return _is_town(front[at:], homes) and not _is_town(front[front.rfind(" ", 0, at) + 1 :], homes)
 
@@ -190,7 +190,7 @@ def _town_of(area: re.Match[str]) -> str:
     for size in range(min(TOWN_WORDS, len(words)), 0, -1):
         town = " ".join(words[-size:])
         both = key(f"{town} {area[2]}")
-        if area[1] == "-" and (both in gazetteer.names().number or regions.anywhere(both)):
+        if area[1] == "-" and (both in gazetteer.names().number or regions.named_anywhere(both)):
             break
         # A town of that region or country, or the other way round: Hakkâri/Şemdinli, Argentina-Salta.
         if _is_area_of(area[2], town) or _is_area_of(town, area[2], countries_alone=area[1] == "-"):
@@ -200,6 +200,6 @@ def _town_of(area: re.Match[str]) -> str:
 
 def _is_area_of(name: str, town: str, *, countries_alone: bool = False) -> bool:
     """Say whether a name is a first-level region's or else a country's in which a town lies."""
-    if regions.anywhere(key(name)):
+    if regions.named_anywhere(key(name)):
         return not countries_alone and bool(regions_of_town(name, key(town)))
     return country(name) in gazetteer.economies_of(key(town))

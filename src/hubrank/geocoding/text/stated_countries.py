@@ -70,7 +70,7 @@ def economies_of_code(code: str, town: str) -> tuple[str, ...]:
     return economies_around(code, town) or tuple(dict.fromkeys((*usual, *([economy] if economy else []))))
 
 
-def ending(segment: str) -> tuple[str, str]:
+def split_country(segment: str) -> tuple[str, str]:
     """Split a country off the end of a segment: `Beijing 100084 P.R. China`."""
     parts = segment.split()
     for size in (4, 3, 2, 1):

@@ -7,7 +7,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
-from hubrank.geocoding.text.stated_countries import PAIR, country, economies_around, ending
+from hubrank.geocoding.text.stated_countries import PAIR, country, economies_around, split_country
 
 _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
@@ -18,13 +18,13 @@ _TOWN_WORDS = 4
 _LONGEST_TOWN = 80  # characters, with its post code
 
 
-def in_order(text: str) -> str:
+def with_country_last(text: str) -> str:
     """Return a text with its country behind the town and a comma between them, without what only labels the address."""
     text = _without_label(text) if ":" in text else text
     if opened := _OPENING_CODE.match(text):
-        return _code_behind(text, opened)
+        return _opening_code_last(text, opened)
     closed = _CLOSING_CODE.search(text, max(0, len(text) - 12)) if text[-5:] != text[-5:].lower() else None
-    return _code_apart(text, closed) if closed else text
+    return _separate_code(text, closed) if closed else text
 
 
 def _without_label(text: str) -> str:
@@ -43,7 +43,7 @@ def _without_label(text: str) -> str:
     return rest if is_label and not gazetteer.economies_of(key(label[1])) else text
 
 
-def _code_behind(text: str, opened: re.Match[str]) -> str:
+def _opening_code_last(text: str, opened: re.Match[str]) -> str:
     """Return `TR Çorum` as `Çorum, Türkiye`, if the town lies there and no place is called like both."""
     economy = countries.find(opened[1]) or ""
     town = _BEFORE_TOWN.split(text[opened.end() :])[0]
@@ -56,7 +56,7 @@ def _code_behind(text: str, opened: re.Match[str]) -> str:
     return f"{town}, {behind or countries.name(economy)}"
 
 
-def _code_apart(text: str, closed: re.Match[str]) -> str:
+def _separate_code(text: str, closed: re.Match[str]) -> str:
     """Return `96199 Zapfendorf DE` with a comma before its code, and the country's name if the code is surely its."""
     front, economy = text[: closed.start()], countries.find(closed[1]) or ""
     part = _BEFORE_TOWN.split(front[-_LONGEST_TOWN:])[-1].strip()
@@ -73,7 +73,7 @@ def _code_apart(text: str, closed: re.Match[str]) -> str:
     return f"{front}, {closed[1]}" if any(economy in economies_around(closed[1], town) for town in towns) else text
 
 
-def town_apart(segments: list[str]) -> list[str]:
+def separate_town(segments: list[str]) -> list[str]:
     """Return segments with the last town parted from a number or a legal form before it, if the country has the town.
 
     PO Box 1234 Ede The Netherlands; Xyntrax Inc. Baden, Switzerland.
@@ -83,9 +83,9 @@ def town_apart(segments: list[str]) -> list[str]:
         if (size := _size_of_front(words)) == 0:
             continue
         behind = segments[at + 1 :]
-        economy = (country(behind[-1]) or countries.find(behind[-1]) or ending(behind[-1])[1]) if behind else ""
+        economy = (country(behind[-1]) or countries.find(behind[-1]) or split_country(behind[-1])[1]) if behind else ""
         if not behind:
-            rest, economy = ending(segments[at])
+            rest, economy = split_country(segments[at])
             behind, words = [segments[at][len(rest) :].strip()], rest.split()
         town = " ".join(words[size:]).strip(" .")
         if economy and len(words) - size <= _TOWN_WORDS and economy in gazetteer.economies_of(key(bare(town)), _TOWN):
