@@ -44,7 +44,7 @@ def _places_named(names: PlaceNames, city: str, economies: tuple[str, ...]) -> I
     """Yield the row of every place in the economies that a text, or a part of it, may name."""
     for text in (city, *_PARTED.split(city)):
         for name in (key(text), *(name for name, _ in variants(text, economies[0] if economies else ""))):
-            yield from (row for row, _ in names.rows(name) if names.ground.economy[row] in economies)
+            yield from (row for row, _ in names.rows(name) if names.table.economy[row] in economies)
 
 
 def _gap_km(names: PlaceNames, rows: set[int], lat_e7: int, lon_e7: int) -> float:

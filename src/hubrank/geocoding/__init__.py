@@ -46,10 +46,10 @@ def _names(institutions: tuple[InputFile, ...], _states: FileStates) -> "NameEvi
 
     places, villages, names = gazetteer.places(), gazetteer.villages(), gazetteer.names()
     if institutions:
-        ground = place_index.with_register(places, villages, names, organisations.load(institutions))
+        table = place_index.with_register(places, villages, names, organisations.load(institutions))
     else:
-        ground = place_index.of_gazetteer(places, villages)
-    place_names = PlaceNames(names, ground)
+        table = place_index.of_gazetteer(places, villages)
+    place_names = PlaceNames(names, table)
     pa.default_memory_pool().release_unused()  # 40 MB that reading took
     return NameEvidence(place_names, Misspellings(place_names))
 

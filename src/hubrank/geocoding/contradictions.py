@@ -38,8 +38,8 @@ def _conflicts(best: Candidate, candidates: list[Candidate], where: Where) -> It
     if where.economies and best.economy not in where.economies:
         yield OUTSIDE_COUNTRY
     if where.regions and gazetteer.city_state(best.economy) is None:  # no region tells where in a city
-        here = {note for one in candidates if near(one, best) for note in one.features}
-        if OUTSIDE in here and INSIDE not in here:
+        notes_at_place = {note for one in candidates if near(one, best) for note in one.features}
+        if OUTSIDE in notes_at_place and INSIDE not in notes_at_place:
             yield OUTSIDE_REGION
 
 

@@ -38,7 +38,7 @@ class Dictionary:
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
         self._evidence = evidence
         self._names = evidence.names
-        self._rows_named, self._economy = evidence.names.rows_named, evidence.names.ground.economy
+        self._rows_named, self._economy = evidence.names.rows_named, evidence.names.table.economy
         self._model = model
         self._least = min_probability_pm
         counted, villages = (_sizes(evidence, model, counted=counted) for counted in (True, False))
@@ -74,15 +74,15 @@ class Dictionary:
         return self._likeliest(name, rows, where, is_region=is_region) if rows else None
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
-        ground = self._names.ground
-        lat, lon, number = ground.lat_e7[row], ground.lon_e7[row], ground.geonames_id[row]
-        return Answer(lat, lon, "city", "names", probability_pm, number, ground.economy[row], others)
+        table = self._names.table
+        lat, lon, number = table.lat_e7[row], table.lon_e7[row], table.geonames_id[row]
+        return Answer(lat, lon, "city", "names", probability_pm, number, table.economy[row], others)
 
     def _weighted_rows(
         self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool
     ) -> list[tuple[float, int, int]]:
         """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
-        evidence, ground = self._evidence, self._names.ground
+        evidence, table = self._evidence, self._names.table
         if is_region:
             rows = [pair for pair in rows if not evidence.is_region(name, pair[0])]
         if len(rows) > 1 and not where.regions:
@@ -91,10 +91,10 @@ class Dictionary:
             rows = evidence.likeliest(rows, where)
         alias = _KINDS[ALIAS]
         if len(rows) > 1 and any(kind == PRIMARY for _, kind in rows):
-            at_home = ground.economy[rows[0][0]] == "US"
+            at_home = table.economy[rows[0][0]] == "US"
             alias = "former name" if at_home else "another of its names, and one is called so"
         of_kind = [self._mass[alias if kind == ALIAS else words] for kind, words in enumerate(_KINDS)]
-        number = ground.geonames_id
+        number = table.geonames_id
         if not where.regions and not is_region:
             return sorted([(-of_kind[kind][row], number[row], row) for row, kind in rows])
         weighed, usable = [], not where.regions
@@ -115,8 +115,8 @@ class Dictionary:
         weighed = self._weighted_rows(name, rows, where, is_region=is_region)
         if not weighed:
             return None
-        ground = self._names.ground
-        of_lat, of_lon = ground.lat_e7, ground.lon_e7
+        table = self._names.table
+        of_lat, of_lon = table.lat_e7, table.lon_e7
         firsts: list[tuple[int, int, int]] = []  # latitude, longitude and row of each group's strongest place
         masses: list[float] = []
         total = 1.0
@@ -142,7 +142,7 @@ class Dictionary:
         self, shares: list[tuple[float, int]], firsts: list[tuple[int, int, int]], best: float
     ) -> tuple[Alternative, ...] | None:
         """Return the alternatives to the likeliest: minus the share and number of each group, the likeliest first."""
-        ground = self._names.ground
+        table = self._names.table
         rest = (1 - best) / max(1 + shares[0][0], 1e-12)
         others = []
         for share, n in shares[1 : ALTERNATIVES + 1]:
@@ -150,7 +150,7 @@ class Dictionary:
             if probability < LEAST_PM:
                 break
             lat, lon, row = firsts[n]
-            others.append((lat, lon, ground.geonames_id[row], ground.economy[row], probability))
+            others.append((lat, lon, table.geonames_id[row], table.economy[row], probability))
         return tuple(others) or None
 
 
@@ -165,8 +165,8 @@ def _sizes(evidence: NameEvidence, model: Model, *, counted: bool) -> Sizes:
 
     counted : whether people and organisations count, as they do not for a village or suburb.
     """
-    ground = evidence.names.ground
-    people, organisations = (np.array(of, np.float64) * counted for of in (ground.people, ground.organisations))
+    table = evidence.names.table
+    people, organisations = (np.array(column, np.float64) * counted for column in (table.people, table.organisations))
     return model.sizes("column", people, organisations), size_masks("column", people, organisations)
 
 
@@ -195,10 +195,10 @@ def _alone(strength: "array[float]", model: Model) -> "array[int]":
 
 def bare_coordinates(addresses: pa.Table) -> NDArray[np.bool_]:
     """Say which addresses are coordinates that mean a place, and nothing else."""
-    there = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"]))
+    is_bare = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"]))
     for name in ADDRESS_TEXTS:
-        there = pc.and_(there, pc.is_null(addresses[name]))
-    alone = np.asarray(there.to_numpy(), bool)
+        is_bare = pc.and_(is_bare, pc.is_null(addresses[name]))
+    alone = np.asarray(is_bare.to_numpy(), bool)
     if alone.any():
         lat, lon = (addresses[name].fill_null(0).to_numpy() for name in ("lat_e7", "lon_e7"))
         alone &= usable(lat, lon)

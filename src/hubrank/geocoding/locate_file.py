@@ -59,15 +59,15 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     if out.resolve() == path.resolve():
         raise StudyError(f"{out} is the file to read; name another one to write (--out).")
     read = _read(path, encoding)
-    there = {name.strip().lower(): name for name in read.header}
-    parts = [part for part in PARTS if part in there]
+    column_names = {name.strip().lower(): name for name in read.header}
+    parts = [part for part in PARTS if part in column_names]
     if not parts:
         wanted = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
         raise DataError(f"{path.name} has no column {wanted}; it has: {read.has}.")
     table = pa.table(
         {name: pa.array([cell or None for cell in cells], pa.string()) for name, cells in read.columns().items()}
     )
-    columns = {part: table[there[part]] for part in parts}
+    columns = {part: table[column_names[part]] for part in parts}
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
         [columns.get(field.name, empty.cast(field.type)) for field in ADDRESS_SCHEMA], schema=ADDRESS_SCHEMA

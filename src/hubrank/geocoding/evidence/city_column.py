@@ -38,7 +38,7 @@ class CityColumn:
             return []
         more = [] if self._in_its_state(matches, where) else self._evidence.misspelt(key(bare(text)), where, "misspelt")
         if matches:
-            written = max(self._names.ground.people[c.row] for c in matches)
+            written = max(self._names.table.people[c.row] for c in matches)
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
             for c in more:
                 c.features.append(f"misspelt: a {size} place elsewhere is written so")
@@ -49,8 +49,8 @@ class CityColumn:
     def _in_its_state(self, matches: list[Candidate], where: Where) -> bool:
         """Say whether a place is written so in the state of the county that is stated: Bromley, Kent is no error."""
         states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
-        ground = self._names.ground
-        return any((ground.economy[c.row], ground.admin1[c.row]) in states for c in matches)
+        table = self._names.table
+        return any((table.economy[c.row], table.admin1[c.row]) in states for c in matches)
 
     def _as_written(self, text: str, name: str, where: Where) -> list[Candidate]:
         """Return the places that have the name for one of theirs, or a variant, an abbreviation or a segment of it."""
@@ -83,11 +83,11 @@ class CityColumn:
         """Return the places of the country that the name translates to, else two famous ones of the name abroad."""
         if not where.economies:
             return []
-        ground, all_rows = self._names.ground, self._names.rows(name)
-        rows = [(row, kind) for row, kind in all_rows if ground.people[row] >= FAMOUS_PEOPLE]
+        table, all_rows = self._names.table, self._names.rows(name)
+        rows = [(row, kind) for row, kind in all_rows if table.people[row] >= FAMOUS_PEOPLE]
         if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
-            homes = {ground.economy[row] for row, _ in all_rows}
-            rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {ground.economy[row]}]
+            homes = {table.economy[row] for row, _ in all_rows}
+            rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {table.economy[row]}]
         elif translated := self._translated(rows, where):
             return translated
         return [

@@ -70,7 +70,7 @@ class CitySegments:
 
     def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
         """Return the places that lie in the first-level region of one of others."""
-        economy, admin1 = self._names.ground.economy, self._names.ground.admin1
+        economy, admin1 = self._names.table.economy, self._names.table.admin1
         homes = {(economy[c.row], admin1[c.row]) for c in around}
         return [c for c in places if (economy[c.row], admin1[c.row]) in homes]
 

@@ -97,7 +97,7 @@ class Containment:
 
     def _in_their_regions(self, towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:
         """Return places without those in other first-level regions than places that are named behind them."""
-        region = self._names.ground.admin1
+        region = self._names.table.admin1
         homes = {(c.economy, region[c.row]) for c in behind if c.group == "text"}
         return [c for c in towns if c.group != "text" or (c.economy, region[c.row]) in homes]
 
@@ -139,9 +139,9 @@ class Containment:
         return area is not None and any(area.contains(town.lat_e7, town.lon_e7) for town in stated)
 
     def _is_around(self, town: Candidate, city: Candidate) -> bool:
-        ground = self._names.ground
+        table = self._names.table
         is_town = town.group == "text" and town.features[1] == OWN_NAME and town.people > _TOWN
-        same = (town.economy, ground.admin1[town.row]) == (city.economy, ground.admin1[city.row])
+        same = (town.economy, table.admin1[town.row]) == (city.economy, table.admin1[city.row])
         return is_town and same and distance_km(town, city) < _AROUND_KM
 
 

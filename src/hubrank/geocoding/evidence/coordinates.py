@@ -46,9 +46,9 @@ def candidates(addresses: pa.Table) -> list[Candidate | None]:
 
     Economy and GeoNames id are those of the nearest place.
     """
-    there = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"])).to_numpy()
+    has_coordinates = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"])).to_numpy()
     lat, lon = (addresses[name].fill_null(0).to_numpy() for name in ("lat_e7", "lon_e7"))
-    good = np.flatnonzero(there.astype(bool) & usable(lat, lon))
+    good = np.flatnonzero(has_coordinates.astype(bool) & usable(lat, lon))
     spots: list[Candidate | None] = [None] * addresses.num_rows
     if not len(good):
         return spots

@@ -205,7 +205,7 @@ class TextEvidence:
     def _note_regions(self, c: Candidate, areas: list[Region]) -> None:
         """Note at a place behind other words whether it lies in a region that is called like it."""
         if any(not region.admin2 for region in areas):
-            around = any(self._names.ground.admin1[c.row] == region.admin1 for region in areas)
+            around = any(self._names.table.admin1[c.row] == region.admin1 for region in areas)
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
@@ -267,5 +267,5 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
 def _note_home(matches: list[Candidate], economy: str) -> None:
     """Note at places whether they lie in the economy of the organisations that the text names, if there is one."""
     for c in matches if economy else ():
-        there = "in" if c.economy == economy else "not in"
-        c.features.append(f"{c.group}: {there} the country of an organisation named")
+        side = "in" if c.economy == economy else "not in"
+        c.features.append(f"{c.group}: {side} the country of an organisation named")

@@ -100,8 +100,8 @@ class InnerNames:
                 f"inside: {alone}, {_population(c.people)}, {country}",
             )
             if self._institutions:
-                there = self._institutions.similar.share_at_place(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
-                c.features.append(f"inside: {there}, {country}")
+                share = self._institutions.similar.share_at_place(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
+                c.features.append(f"inside: {share}, {country}")
 
 
 def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> None:

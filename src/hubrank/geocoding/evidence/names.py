@@ -67,17 +67,17 @@ class NameEvidence:
 
     def candidate(self, row: int, group: str, features: list[str], kind: int = PRIMARY) -> Candidate:
         """Return a place as a candidate; a village or suburb counts without the people of its town."""
-        ground = self.names.ground
-        people, organisations = (0, 0) if kind == NEARBY else (ground.people[row], ground.organisations[row])
+        table = self.names.table
+        people, organisations = (0, 0) if kind == NEARBY else (table.people[row], table.organisations[row])
         features += size_features(group, people, organisations)
         return Candidate(
-            ground.lat_e7[row],
-            ground.lon_e7[row],
+            table.lat_e7[row],
+            table.lon_e7[row],
             row,
             "names",
             "city",
-            ground.economy[row],
-            ground.geonames_id[row],
+            table.economy[row],
+            table.geonames_id[row],
             group,
             features,
             math.log10(people + SETTLED),
@@ -93,7 +93,7 @@ class NameEvidence:
         if not (where.regions and _COUNTY.search(text)):
             return []
         matches = (self.named(key(plain(stem)), where, group, how) for stem in _stems(text))
-        return next(filter(None, ([c for c in of if _is_meant(c)] for of in matches)), [])
+        return next(filter(None, ([c for c in places if _is_meant(c)] for places in matches)), [])
 
     def places_by_abbreviation(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places whose names begin with the words before a mark and end in or like the word behind it.
@@ -129,17 +129,17 @@ class NameEvidence:
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
         if len(rows) > 1 and where.post_area:
             spots = ((pair, self.names.spot(pair[0])) for pair in rows)
-            there = [pair for pair, spot in spots if where.post_area.contains(*spot)]
+            at_code = [pair for pair, spot in spots if where.post_area.contains(*spot)]
             inside = [pair for pair in rows if self.names.inside(pair[0], where)] if where.regions else []
-            if not (where.regions and there) or any(pair in inside for pair in there):  # a region outweighs a code
-                rows = there or inside or rows
+            if not (where.regions and at_code) or any(pair in inside for pair in at_code):  # a region outweighs a code
+                rows = at_code or inside or rows
         if not rows:
             return []
         if len(rows) > 1 and not where.regions:
             rows = self.without_hamlets(rows)
         if len(rows) > MOST:
             rows = self.likeliest(rows, where)
-        primary = {self.names.ground.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
+        primary = {self.names.table.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
         first = [f"{group}: {how}"]
         return [
             self.candidate(
@@ -164,11 +164,11 @@ class NameEvidence:
 
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger."""
-        ground = self.names.ground
-        areas = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
-        people = max(ground.people[row], SETTLED)
+        table = self.names.table
+        areas = [r for r in regions.named(name, table.economy[row])[:1] if not r.admin2]
+        people = max(table.people[row], SETTLED)
         return people < FAMOUS_PEOPLE and any(
-            r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in areas
+            r.admin1 != table.admin1[row] != "" and r.population >= _TIMES * people for r in areas
         )
 
     def likeliest(self, rows: list[NamedPlace], where: Where) -> list[NamedPlace]:
@@ -182,8 +182,8 @@ class NameEvidence:
     @cached_property
     def _smallness(self) -> "array[float]":
         """Minus the log10 of the inhabitants of each place and what its registered organisations are worth."""
-        ground = self.names.ground
-        people, organisations = (np.array(column, np.float64) for column in (ground.people, ground.organisations))
+        table = self.names.table
+        people, organisations = (np.array(column, np.float64) for column in (table.people, table.organisations))
         return array("d", (-np.log10(people + PER_ORGANISATION * organisations + SETTLED)).tobytes())
 
     def relation_features(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
@@ -191,7 +191,7 @@ class NameEvidence:
 
         primary : the economies in which a place has the name for its own.
         """
-        economy = self.names.ground.economy[row]
+        economy = self.names.table.economy[row]
         words = _KINDS[kind]
         if kind == ALIAS and economy in primary:
             words = "former name" if economy == "US" else "another of its names, and one is called so"
@@ -205,7 +205,7 @@ class NameEvidence:
 
     def _other_features(self, name: str, row: int, where: Where) -> list[str]:
         """Return what else a name may be: a region, a country, a code."""
-        economy = self.names.ground.economy[row]
+        economy = self.names.table.economy[row]
         features = []
         if not where.economies:
             features.append("country: not stated")
@@ -219,19 +219,19 @@ class NameEvidence:
 
     def namesake_features(self, name: str, row: int) -> list[str]:
         """Return whether a region that is not called after a place has its name, where it lies and how large it is."""
-        ground = self.names.ground
-        areas = regions.named(name, ground.economy[row])
+        table = self.names.table
+        areas = regions.named(name, table.economy[row])
         if not areas or may_be_code(name):
             return []
         region = areas[0]
-        size = max(ground.people[row], SETTLED)
+        size = max(table.people[row], SETTLED)
         ratio = (
             "larger" if region.population < 20 * size else "much larger" if region.population < 200 * size else "huge"
         )
-        around = ground.admin1[row] in ("", region.admin1)
+        around = table.admin1[row] in ("", region.admin1)
         if region.admin2:
-            spot = ground.lat_e7[row], ground.lon_e7[row]
-            if ground.people[row] >= CITY_PEOPLE and any(near_e7(r.lat_e7, r.lon_e7, *spot) for r in areas):
+            spot = table.lat_e7[row], table.lon_e7[row]
+            if table.people[row] >= CITY_PEOPLE and any(near_e7(r.lat_e7, r.lon_e7, *spot) for r in areas):
                 return []  # the county is called after this city, its most populous place
             around = any(self.names.inside(row, Where((), (r,))) for r in areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]

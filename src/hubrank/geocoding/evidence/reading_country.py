@@ -184,8 +184,10 @@ def _read_first_country(reading: Reading) -> None:
     economy = country(first.text) if len(reading.segments) > 1 else ""
     if not economy:
         return
-    of_it = economy in gazetteer.economies_of(last) and {r.economy for r in regions.named_anywhere(last)} <= {economy}
-    if of_it or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
+    in_country = economy in gazetteer.economies_of(last) and {r.economy for r in regions.named_anywhere(last)} <= {
+        economy
+    }
+    if in_country or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
         _note_country(reading, 0, economy)
 
 

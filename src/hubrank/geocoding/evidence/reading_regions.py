@@ -109,13 +109,13 @@ def in_states(named: list[tuple[int, Region]]) -> list[tuple[int, Region]]:
     states = {(region.economy, region.admin1) for _, region in named if not region.admin2}
     bound = {economy for economy, _ in states}
     counts: Counter[int] = Counter()
-    there = []
+    regions_stated = []
     for at, region in named:
         if not region.admin2 or region.economy not in bound or (region.economy, region.admin1) in states:
             counts[at] += at >= 0
             if counts[at] <= _MOST_NAMESAKES:
-                there.append((at, region))
-    return there
+                regions_stated.append((at, region))
+    return regions_stated
 
 
 def _ends_address(reading: Reading, at: int) -> bool:

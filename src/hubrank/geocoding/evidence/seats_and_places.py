@@ -18,13 +18,13 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
         return
     stated = [c for c in places if c.group in ("text", "column") and c.features[2] != "region: outside"]
     for seat in seats:
-        here = [c for c in places if near(c, seat)]
-        if not here and CITY_IN_NAME in seat.features:
+        near_seat = [c for c in places if near(c, seat)]
+        if not near_seat and CITY_IN_NAME in seat.features:
             seat.features.remove(CITY_IN_NAME)  # not raised as a place, as Ulm and Hong Kong: no doubt either
-        seat.features += _seat_notes(seat, here, stated, places)
+        seat.features += _seat_notes(seat, near_seat, stated, places)
         kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
         kind = "another's" if ANOTHERS in seat.features else kind
-        for c in here:
+        for c in near_seat:
             note = f"{c.group}: {kind} institution has its seat there"
             if note not in c.features:
                 c.features.append(note)
@@ -36,13 +36,15 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
             c.features.append(f"{c.group}: institutions have their seats elsewhere")
 
 
-def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate], places: list[Candidate]) -> list[str]:
-    """Return how a seat agrees with the places that a text names; `here` are those that it is at."""
-    if any(c in stated for c in here):
+def _seat_notes(
+    seat: Candidate, near_seat: list[Candidate], stated: list[Candidate], places: list[Candidate]
+) -> list[str]:
+    """Return how a seat agrees with the places that a text names; `near_seat` are those that it is at."""
+    if any(c in stated for c in near_seat):
         return ["institution: at a place the text names"]
     if stated and _is_in_named_region(seat, max(stated, key=lambda c: c.size)):
         return ["institution: in the region of the place named"]
-    if here:
+    if near_seat:
         return ["institution: at a place named inside words"]
     return _distance_notes(seat, stated) if stated else _inner_city_notes(seat, places)
 

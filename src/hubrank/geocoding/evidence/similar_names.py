@@ -129,13 +129,13 @@ class SimilarNames:
     def names_among(self, row: int, rows: list[int]) -> str:
         """Return how many names an organisation has among others that a text may mean."""
         most = max((self._name_count[other] for other in rows if other != row), default=0)
-        mine = self._name_count[row]
+        count = self._name_count[row]
         steps = (
             (most == 0, "no other"),
-            (mine >= 2 * most, "twice as many names"),
-            (mine > most, "most names"),
-            (mine == most, "as many names"),
-            (2 * mine > most, "fewer names"),
+            (count >= 2 * most, "twice as many names"),
+            (count > most, "most names"),
+            (count == most, "as many names"),
+            (2 * count > most, "fewer names"),
         )
         return next((note for holds, note in steps if holds), "half as many names")
 
@@ -200,11 +200,11 @@ class SimilarNames:
         self, name: str, text: dict[str, None], total: float
     ) -> tuple[float, str, tuple[float, float], list[str]] | None:
         """Return minus the likeness of a name, the name, both shares, and its words that the text lacks."""
-        its = dict.fromkeys(name.split())
-        weight = sum([self._word_weight(word) for word in its if word in text])
+        name_words = dict.fromkeys(name.split())
+        weight = sum([self._word_weight(word) for word in name_words if word in text])
         if weight < _LEAST * total:
             return None
-        rest = [word for word in its if word not in text]
+        rest = [word for word in name_words if word not in text]
         if rest:
             cities = [_city_words(self._register.city[row]) for row, _ in self._register.named(name)]
             rest = [word for word in rest if not any(word in city for city in cities)]
@@ -212,9 +212,9 @@ class SimilarNames:
         return None if of_name < _LEAST else (-of_text * of_name, name, (of_text, of_name), rest)
 
     def _similar_name(self, name: str, text: dict[str, None], shares: tuple[float, float], rest: list[str]) -> Similar:
-        its = dict.fromkeys(name.split())
-        both, left = [word for word in its if word in text], [word for word in text if word not in its]
-        in_order = both == [word for word in text if word in its]
+        name_words = dict.fromkeys(name.split())
+        both, left = [word for word in name_words if word in text], [word for word in text if word not in name_words]
+        in_order = both == [word for word in text if word in name_words]
         return Similar(name, *shares, len(both), in_order, *(self._rarest(many) for many in (both, left, rest)))
 
     def _rarest(self, many: list[str]) -> int:

@@ -25,12 +25,12 @@ def size_masks(
     group: str, people: NDArray[np.float64], organisations: NDArray[np.float64]
 ) -> dict[str, NDArray[np.bool_]]:
     """Return the same for many places: which of them each feature applies to."""
-    nobody, somebody = people == 0, people > 0
+    unknown, inhabited = people == 0, people > 0
     masks = (
-        nobody & (organisations == 0),
-        nobody & (organisations > 0),
-        somebody & (organisations == 1),
-        somebody & (organisations > 1) & (organisations < 4),
-        somebody & (organisations > 3),
+        unknown & (organisations == 0),
+        unknown & (organisations > 0),
+        inhabited & (organisations == 1),
+        inhabited & (organisations > 1) & (organisations < 4),
+        inhabited & (organisations > 3),
     )
     return {f"{group}: {words}": mask for words, mask in zip(_OF_SIZE, masks, strict=True)}

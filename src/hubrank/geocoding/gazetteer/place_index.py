@@ -61,11 +61,11 @@ def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
     """Return the places and villages of the gazetteer alone."""
     middle = middles(places)
     small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
-    nobody = np.zeros(villages.num_rows, np.int64)
+    no_people = np.zeros(villages.num_rows, np.int64)
     return PlaceTable(
         lat_e7=packed("i", middle[0], small["lat_e7"]),
         lon_e7=packed("i", middle[1], small["lon_e7"]),
-        people=packed("i", places.population, nobody),
+        people=packed("i", places.population, no_people),
         organisations=array("i", [0]) * (len(places.name) + villages.num_rows),
         economy=places.economy + shared_texts(villages["economy"]),
         admin1=places.admin1 + shared_texts(villages["admin1"]),

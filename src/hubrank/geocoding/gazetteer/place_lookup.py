@@ -39,27 +39,27 @@ class PlaceMatch(NamedTuple):
 class PlaceNames:
     """The names of the gazetteer, and of the places that a register adds, with their look-ups."""
 
-    def __init__(self, names: Names, ground: PlaceTable) -> None:
+    def __init__(self, names: Names, table: PlaceTable) -> None:
         self.names = names
-        self.ground = ground
+        self.table = table
 
     @cached_property
     def _longest(self) -> int:
         """The letters of the longest key; few runs need it."""
-        return max(map(len, (*self.names.number, *self.ground.more)), default=0)
+        return max(map(len, (*self.names.number, *self.table.more)), default=0)
 
     def is_name(self, name: str) -> bool:
         """Say whether any place has a key."""
-        return name in self.names.number or name in self.ground.more
+        return name in self.names.number or name in self.table.more
 
     def rows(self, name: str) -> list[tuple[int, int]]:
         """Return row and relation of every place that a key names."""
-        more = self.ground.more.get(name)
+        more = self.table.more.get(name)
         return self.names.rows(name) + more if more else self.names.rows(name)
 
     def _weights(self, rows: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
         """Return (weight, row) of places, heaviest first, ties by GeoNames id."""
-        number, economy = self.ground.geonames_id, self.ground.economy
+        number, economy = self.table.geonames_id, self.table.economy
         named_so = any(kind == PRIMARY for _, kind in rows)
         weighed = []
         for row, kind in rows:
@@ -76,11 +76,11 @@ class PlaceNames:
         Four of five names end here, so it makes no lists.
         """
         at = self.names.number.get(name)
-        if name in self.ground.more:
+        if name in self.table.more:
             return None
         if at is None:
             return -1
-        place, economy, only = self.names.place, self.ground.economy, -1
+        place, economy, only = self.names.place, self.table.economy, -1
         for n in range(self.names.first[at], self.names.first[at + 1]):
             row = place[n]
             if economy[row] in economies:
@@ -91,12 +91,12 @@ class PlaceNames:
 
     def rows_named(self, name: str, where: Where) -> list[tuple[int, int]]:
         """Return row and relation of the places that a key names in the economies."""
-        at, more, family = self.names.number.get(name), self.ground.more.get(name), where.economies
+        at, more, family = self.names.number.get(name), self.table.more.get(name), where.economies
         if at is None or more or not family:
             rows = self.rows(name)
-            rows = [pair for pair in rows if self.ground.economy[pair[0]] in family] if family else rows
+            rows = [pair for pair in rows if self.table.economy[pair[0]] in family] if family else rows
             return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
-        names, economy = self.names, self.ground.economy
+        names, economy = self.names, self.table.economy
         start, end = names.first[at], names.first[at + 1]
         if end - start == 1:  # two of three names: no list is walked
             row = names.place[start]
@@ -112,38 +112,38 @@ class PlaceNames:
         """
         counties = where.counties()
         narrow = Where((), counties)
-        there = [pair for pair in rows if self.inside(pair[0], narrow)]
-        if any(self.people(row) >= _CITY and kind != NEARBY for row, kind in there):
-            there = [pair for pair in there if pair[1] != NEARBY]
-        nearer = [min(county.nearer_main_towns(*self.spot(row)) for county in counties) for row, _ in there]
-        return [pair for pair, towns in zip(there, nearer, strict=True) if towns == min(nearer)] or rows
+        in_county = [pair for pair in rows if self.inside(pair[0], narrow)]
+        if any(self.people(row) >= _CITY and kind != NEARBY for row, kind in in_county):
+            in_county = [pair for pair in in_county if pair[1] != NEARBY]
+        nearer = [min(county.nearer_main_towns(*self.spot(row)) for county in counties) for row, _ in in_county]
+        return [pair for pair, towns in zip(in_county, nearer, strict=True) if towns == min(nearer)] or rows
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
         people = 0 if kind == NEARBY else self.size(row)
-        at_home = not where.economies or self.ground.economy[row] == where.economies[0]
+        at_home = not where.economies or self.table.economy[row] == where.economies[0]
         return (people + SETTLED) * _WEIGHT_OF_KIND[kind] * (1 if at_home else _ABROAD)
 
     def people(self, row: int) -> int:
         """Return how many live in a place."""
-        return self.ground.people[row]
+        return self.table.people[row]
 
     def size(self, row: int) -> int:
         """Return how many live in a place, or as many as its registered organisations are worth."""
-        return self.ground.people[row] + PER_ORGANISATION * self.ground.organisations[row]
+        return self.table.people[row] + PER_ORGANISATION * self.table.organisations[row]
 
     def spot(self, row: int) -> tuple[int, int]:
         """Return latitude and longitude of a place in 1e-7 degree."""
-        return self.ground.lat_e7[row], self.ground.lon_e7[row]
+        return self.table.lat_e7[row], self.table.lon_e7[row]
 
     def inside(self, row: int, where: Where) -> bool:
         """Say whether a place lies in one of the stated regions."""
-        ground = self.ground
-        spot = ground.economy[row], ground.admin1[row], ground.lat_e7[row], ground.lon_e7[row], ground.geonames_id[row]
+        table = self.table
+        spot = table.economy[row], table.admin1[row], table.lat_e7[row], table.lon_e7[row], table.geonames_id[row]
         return any(region.contains(*spot) for region in where.regions)
 
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
-        return (self.ground.lat_e7[row] - lat_e7) ** 2 + ((self.ground.lon_e7[row] - lon_e7) // 2) ** 2
+        return (self.table.lat_e7[row] - lat_e7) ** 2 + ((self.table.lon_e7[row] - lon_e7) // 2) ** 2
 
     def exact(self, name: str, where: Where) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place is called so."""
@@ -155,7 +155,7 @@ class PlaceNames:
         weighed = self._weights(rows, where)
         inside = [pair for pair in weighed if self.inside(pair[1], where)] if where.regions else weighed
         weight, row = (inside or weighed)[0]
-        lat, lon = self.ground.lat_e7[row], self.ground.lon_e7[row]
+        lat, lon = self.table.lat_e7[row], self.table.lon_e7[row]
         others = (inside or weighed)[1:]
         rest = sum(other for other, at in others if self._gap2(at, lat, lon) > _SAME2_E7)
         score = round(50 + 50 * weight / (weight + rest))

@@ -73,8 +73,8 @@ def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
     """Say whether a company has its name from a mother elsewhere: Chevron (Australia) from Chevron (United States)."""
     related = record.get("relationships") or ()
     mothers = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
-    its = {name for name, _ in names}
-    return not {without_country(name) for name in mothers - its}.isdisjoint(map(without_country, its))
+    own_names = {name for name, _ in names}
+    return not {without_country(name) for name in mothers - own_names}.isdisjoint(map(without_country, own_names))
 
 
 def without_country(name: str) -> str:
@@ -94,9 +94,9 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
-    kin = _is_head(record), company and _is_branch(record, names)
+    relations = _is_head(record), company and _is_branch(record, names)
     return Organisation(
-        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, *kin, shown
+        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, *relations, shown
     )
 
 
@@ -113,8 +113,8 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     economy = record["country"]["country_code"]
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    kin = _is_head(record), company and _is_branch(record, names)
-    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, *kin, shown)
+    relations = _is_head(record), company and _is_branch(record, names)
+    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, *relations, shown)
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:

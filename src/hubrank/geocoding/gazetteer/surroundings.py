@@ -143,5 +143,5 @@ def _region_around_town(
     _, people, row = max(towns, default=(False, 0, 0))
     if people < _MAIN_TOWN:
         return ()
-    number, lat, lon = (int(of[row]) for of in (places.geonames_id, places.lat_e7, places.lon_e7))
+    number, lat, lon = (int(axis[row]) for axis in (places.geonames_id, places.lat_e7, places.lon_e7))
     return (Region(places.economy[row], places.admin1[row], name, number, lat, lon, int(people), name, ""),)

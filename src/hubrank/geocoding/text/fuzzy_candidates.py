@@ -175,19 +175,19 @@ class Lexicon:
 
     def _by_state(self, economy: str) -> dict[str, set[str]]:
         """Return the keys of each state of an economy that are long enough and no derivation of ours."""
-        ground, by_state = self._names.ground, defaultdict(set)
+        table, by_state = self._names.table, defaultdict(set)
         keys, numbers, rows = self._rows
         first, end = self._spans.get(economy, (0, 0))
         for number, row in zip(numbers[first:end].tolist(), rows[first:end].tolist(), strict=True):
-            by_state[ground.admin1[row]].add(keys[number])
+            by_state[table.admin1[row]].add(keys[number])
         for key, row in self._register_keys.get(economy, ()):
-            by_state[ground.admin1[row]].add(key)
+            by_state[table.admin1[row]].add(key)
         return by_state
 
     @cached_property
     def _rows(self) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
         """Return all keys; and, per place of one that has enough letters, number of the key and row, by economy."""
-        names, economy = self._names.names, np.array(self._names.ground.economy)
+        names, economy = self._names.names, np.array(self._names.table.economy)
         keys = list(names.number)
         number = np.repeat(np.arange(len(keys), dtype=np.int32), np.diff(np.asarray(names.first)))
         spelt = np.fromiter((len(key) >= SHORTEST and key.isascii() for key in keys), bool, len(keys))
@@ -199,7 +199,7 @@ class Lexicon:
     @cached_property
     def _spans(self) -> dict[str, tuple[int, int]]:
         """Return the first row of each economy, and one past its last."""
-        economies, first = np.unique(np.array(self._names.ground.economy)[self._rows[2]], return_index=True)
+        economies, first = np.unique(np.array(self._names.table.economy)[self._rows[2]], return_index=True)
         ends = [*first[1:].tolist(), len(self._rows[2])]
         return dict(zip(economies.tolist(), zip(first.tolist(), ends, strict=True), strict=True))
 
@@ -207,8 +207,8 @@ class Lexicon:
     def _register_keys(self) -> dict[str, list[tuple[str, int]]]:
         """Return the keys that a register adds to an economy, each with its places."""
         by_economy: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for key, rows in self._names.ground.more.items():
+        for key, rows in self._names.table.more.items():
             if len(key) >= SHORTEST and key.isascii():
                 for row, _ in rows:
-                    by_economy[self._names.ground.economy[row]].append((key, row))
+                    by_economy[self._names.table.economy[row]].append((key, row))
         return by_economy
