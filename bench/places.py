@@ -71,9 +71,9 @@ def answered(rows: list[Row], settings: geocoding.Settings, model: Model | None 
     """
     table = pa.Table.from_pylist([row.address for row in rows], ADDRESS_SCHEMA)
     resolver, pm = geocoding.resolver_for(settings), 10 * settings.geocoding.min_probability_pct
-    raiser, model = resolver.raiser, model or resolver.model
+    finder, model = resolver.finder, model or resolver.model
     answers, sure = (
-        Resolver(raiser, model, Dictionary(raiser.names, model, least), min_probability_pm=least).locate(table)
+        Resolver(finder, model, Dictionary(finder.names, model, least), min_probability_pm=least).locate(table)
         for least in (0, pm)
     )
     passing = sure["location_probability"].is_valid().to_pylist()

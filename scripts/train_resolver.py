@@ -95,7 +95,7 @@ def cases(rows: list[Row], resolver: Resolver) -> list[Case]:
     with_candidates = []
     for row, spot in zip(rows, spots, strict=True):
         texts = [row.address.get(name) or "" for name in ADDRESS_TEXTS]
-        candidates, _ = resolver.raiser.candidates(*texts, spot)
+        candidates, _ = resolver.finder.candidates(*texts, spot)
         if candidates and not _unknowable(row, candidates):
             with_candidates.append((row, candidates, right(row, candidates)))
     return with_candidates

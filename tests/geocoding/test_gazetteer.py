@@ -155,7 +155,7 @@ def test_a_ward_in_another_prefecture_than_its_only_city_is_put_there():
     nerima = city(8, "Nerima", 36.2, 140.3, "14", "Nerima City")
     cities = [tokyo, ward, near, town, region, one_of_many, bunkyo, nerima]
     before = [dict(one) for one in cities]
-    compile_module.put_wards_home(cities)
+    compile_module.move_wards_to_cities(cities)
     home = {"latitude": 35.7, "longitude": 139.7, "admin1code": "40", "part_of": 1}
     moved = {2, 7, 8}
     assert cities == [one | home if one["geonameid"] in moved else one for one in before]
@@ -202,7 +202,7 @@ def test_half_of_a_double_name_leads_to_its_place_unless_it_may_be_another():
         ("Ballens", "CH", 5),
         ("Ballens-Berolle", "FR", 6),
     ]
-    halves = list(compile_module.halves(named))
+    halves = list(compile_module.first_halves(named))
     assert halves == [(key("Sonceboz"), 0, compile_module.DERIVED), (key("Ballens"), 6, compile_module.DERIVED)]
 
 

@@ -43,13 +43,13 @@ def test_a_hamlet_that_is_also_called_like_a_city_is_no_alternative(alone):
 
 def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
     low, high = (geocoding.resolver_for(geocoding.Settings(Geocoding(min_probability_pct=pct))) for pct in (55, 90))
-    assert low.raiser.names is high.raiser.names
+    assert low.finder.names is high.finder.names
     frankfurt = address_table({"city": "Frankfurt", "country": "DE"})  # on the Main with 84 %, or on the Oder
     assert low.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [True]
     assert high.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [False]
     geocoding.forget()
     anew = geocoding.resolver_for(geocoding.Settings())
-    assert anew.raiser.names is not low.raiser.names
+    assert anew.finder.names is not low.finder.names
     assert anew._dictionary is not low._dictionary
 
 
@@ -735,7 +735,7 @@ def test_the_dictionary_answers_as_the_judge_does(alone):
     model = load()
     short = 0
     for address, answer in zip(addresses, answers, strict=True):
-        candidates, where = alone.raiser.candidates(
+        candidates, where = alone.finder.candidates(
             "", "", "", address["city"], address.get("region", ""), address["country"]
         )
         judged = alone.answer(judge(candidates, model), where, candidates, stated_region="region" in address)
@@ -833,8 +833,8 @@ def test_general_words_of_organisations_are_mended(text, spot, registered):
 @pytest.mark.shared
 def test_words_of_names_are_no_general_words_with_an_error(registered):
     for text in ("Universidad Internacional de La Rioja", "L'Hospitalet de Llobregat", "Université de Genève"):
-        assert registered.raiser.institutions.correct_general_words(text) == text
-    assert registered.raiser.institutions.correct_general_words("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
+        assert registered.finder.institutions.correct_general_words(text) == text
+    assert registered.finder.institutions.correct_general_words("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
 
 
 @pytest.mark.shared

@@ -152,7 +152,7 @@ def test_a_region_that_ends_in_a_country_is_not_read_as_the_country():
 
 
 def test_initials_of_the_words_before_them_are_no_place():
-    text = TextEvidence(geocoding.resolver_for(geocoding.Settings()).raiser.names)
+    text = TextEvidence(geocoding.resolver_for(geocoding.Settings()).finder.names)
     academy = read("Manipal Academy of Higher Education (MAHE)", Where((), ()))
     port = read("Port of Victoria (MAHE)", Where((), ()))
     assert not [c for c in text.candidates(academy) if c.group == "text"]

@@ -135,7 +135,7 @@ def test_an_organisation_called_like_a_town_of_the_state_is_at_its_seat(tmp_path
 
 
 def test_what_neither_region_nor_post_code_allow_is_not_meant(alone):
-    names = alone.raiser.names
+    names = alone.finder.names
     state, far = regions.find("MT", "US"), post_areas.area(["96813"], "US")
     assert any(c.features[2] == "region: outside" for c in names.named("augusta", Where(("US",), state), "text", ""))
     (village,) = names.named("augusta", Where(("US",), state, far), "text", "")

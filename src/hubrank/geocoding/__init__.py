@@ -1,7 +1,7 @@
 # ruff: noqa: PLC0415 (what no study needs is not imported: scipy and numpy alone take half a second)
 """Where addresses are: all evidence of an address, judged together (METHOD 2).
 
-`evidence` raises candidates, one file per kind; `model` judges them; `resolver` answers. Nothing here touches the
+`evidence` finds candidates, one file per kind; `model` judges them; `resolver` answers. Nothing here touches the
 network, except a service that a study names.
 """
 
@@ -100,7 +100,7 @@ def resolver_for(settings: Settings) -> "Resolver":
     Raises DataError where a register cannot be read, StudyError where a service cannot be asked.
     """
     from hubrank.geocoding import model
-    from hubrank.geocoding.candidates import Raiser
+    from hubrank.geocoding.candidates import CandidateFinder
     from hubrank.geocoding.evidence.institutions import InstitutionEvidence
     from hubrank.geocoding.gazetteer import organisations
     from hubrank.geocoding.resolver import Resolver
@@ -114,7 +114,7 @@ def resolver_for(settings: Settings) -> "Resolver":
     if "institutions" in options.use and registers:
         institutions = InstitutionEvidence(organisations.load(registers))
     return Resolver(
-        Raiser(names, institutions),
+        CandidateFinder(names, institutions),
         model.load(),
         dictionary,
         use_coordinates="coordinates" in options.use,

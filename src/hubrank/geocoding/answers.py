@@ -57,7 +57,7 @@ def _unescaped(text: str) -> str:
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def _without_garbage_collection() -> Iterator[None]:
     """Keep the garbage collector from walking the million objects of the gazetteer while answers, no garbage, pile up.
 
     It halves the time of a look-up; answers are no cycles, so that nothing waits for the collector.
@@ -71,9 +71,9 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def collected(answers: Iterable[Answer]) -> pa.Table:
+def collect(answers: Iterable[Answer]) -> pa.Table:
     """Return answers, found one by one, as a table of ANSWER_SCHEMA."""
-    with _collector_at_rest():
+    with _without_garbage_collection():
         return table(list(answers))
 
 

@@ -1,4 +1,4 @@
-"""Every candidate of an address, raised by all kinds of evidence and set against each other."""
+"""All candidates of an address: what each kind of evidence finds, with notes on how they agree."""
 
 from dataclasses import replace
 
@@ -24,11 +24,13 @@ from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, econ
 
 _PIECES = 3  # affiliations in one text that are read until one says something
 
-Raised = tuple[Reading, list[Candidate], list[Candidate]]  # what a text says, the places and the seats that it names
+TextCandidates = tuple[
+    Reading, list[Candidate], list[Candidate]
+]  # what a text says, the places and the seats that it names
 
 
-class Raiser:
-    """Raises the candidates of one address."""
+class CandidateFinder:
+    """Finds the candidates of one address."""
 
     def __init__(self, names: NameEvidence | None, institutions: InstitutionEvidence | None) -> None:
         self.names = names
@@ -70,7 +72,7 @@ class Raiser:
     def _read(
         self, text: str, city: str, where: Where, candidates: list[Candidate], seats: list[Candidate], *, named: bool
     ) -> Where:
-        """Add what a text names, of several affiliations the first that says something.
+        """Add the places and seats that a text names: those of its first affiliation that names any.
 
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
@@ -118,7 +120,7 @@ class Raiser:
         return cities, where
 
     def _with_country(self, city: str, where: Where) -> Reading | None:
-        """Return what a city's column says that states a country or region, too: London UK, Brazil, Campinas."""
+        """Return a city's column taken apart, where it states a country or region too: London UK; Brazil, Campinas."""
         if self.names is None or self.names.names.is_name(key(city)):
             return None
         reading = read(city, where)
@@ -126,7 +128,7 @@ class Raiser:
         return reading if states and (len(reading.segments) > 1 or reading.before) else None
 
     def _affiliations(self, text: str) -> list[str]:
-        """Return the affiliations of a text; a name without commas that is not registered belongs to what follows.
+        """Return the affiliations of a text; an unregistered name without commas is joined to the next one.
 
         Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, United States.
         """
@@ -137,16 +139,18 @@ class Raiser:
             return pieces
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
-    def _without_country(self, doubtful: Reading, text: str, where: Where, city: str, *, named: bool) -> Raised | None:
-        """Read a text without the country that may be none; None unless it is a part of a name, or a name follows."""
+    def _without_country(
+        self, doubtful: Reading, text: str, where: Where, city: str, *, named: bool
+    ) -> TextCandidates | None:
+        """Return what a text names if its doubtful country is none; None where that is no name or place in whole."""
         part = doubtful.segments[doubtful.doubtful_at]
         if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
             return None
         again = self._named_in(read(text, where, certain=True), city, named=named)
         return again if _named_in_whole(again[1], again[2]) else None
 
-    def _named_in(self, reading: Reading, city: str, *, named: bool) -> Raised:
-        """Return a reading with the places and the seats that it names; a city in a column is the place."""
+    def _named_in(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
+        """Return a reading with the places and seats that it names; no places where a column has the city."""
         places = self._texts.candidates(reading, named=named) if self._texts and not city else []
         around = {key(city)} if city else set()
         name = reading.lone_name(named=named or bool(city))
@@ -158,14 +162,14 @@ class Raiser:
 
     @staticmethod
     def _only_city(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
-        """Return the place of an economy or a region that is no wider than a city, so that its name says enough."""
+        """Return the place of a stated economy or region that is no wider than a city, so that its name is enough."""
         row = gazetteer.city_state(where.economies[0])
         if row is None and where.regions:
             number = regions.cities().get((where.regions[0].economy, where.regions[0].admin1))
             row = gazetteer.places().row(number) if number else None
         if row is None:
             return []
-        # How large it is says nothing: there is no other.
+        # Its size is no evidence, as it has no rival.
         features = ["an economy no wider than a city"]
         sized = names.candidate(row, "whole", [])
         whole = replace(sized, features=features, people=0.0, organisations=0.0, size=0.0)
@@ -173,7 +177,7 @@ class Raiser:
 
 
 def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Where:
-    """Return what columns state of the surroundings; where it is no country, what city and texts say of one."""
+    """Return what columns state of country and region; without a country, what region, city and texts say of it."""
     where = _regions_around(city, region) if city and region and not country else None
     where = where or around_city(city, region, country)
     if city and not where.economies:
@@ -183,13 +187,13 @@ def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Whe
 
 
 def _states_around(city: str, region: str) -> Where:
-    """Return the states of two letters in which a city lies, where no country is stated."""
+    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG."""
     homes = economies_around(region, key(city)) if len(region) == PAIR and region.isupper() else ()
     return Where(homes, tuple(state for home in homes for state in regions.find(region, home)))
 
 
 def _regions_around(city: str, region: str) -> Where | None:
-    """Return the regions of a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
+    """Return the regions with a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
     areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
     areas = without_repeated_city(areas, region, city)
     return Where(tuple(sorted({area.economy for area in areas})), areas) if areas else None
@@ -210,5 +214,5 @@ def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
 
 
 def _surroundings(reading: Reading) -> Where:
-    """Return what a text says of the surroundings."""
+    """Return the countries and regions that a text states."""
     return Where(reading.economies, tuple(region for _, region in reading.regions))

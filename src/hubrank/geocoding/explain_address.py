@@ -90,7 +90,7 @@ def _threshold(addresses: pa.Table, first: Judged, resolver: Resolver) -> float 
     number, institution, address, city, region, country = (
         answers.address_texts(addresses, name)[0] for name in ADDRESS_TEXTS
     )
-    candidates, where = resolver.raiser.candidates(number, institution, address, city, region, country)
+    candidates, where = resolver.finder.candidates(number, institution, address, city, region, country)
 
     def is_answered(per_mille: int) -> bool:
         judged = [replace(first, probability=per_mille / 1000)]

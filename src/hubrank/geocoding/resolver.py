@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from hubrank.core.tables import ADDRESS_TEXTS, PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
-from hubrank.geocoding.candidates import Raiser
+from hubrank.geocoding.candidates import CandidateFinder
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
@@ -40,7 +40,7 @@ class Resolver:
 
     def __init__(
         self,
-        raiser: Raiser,
+        finder: CandidateFinder,
         model: Model,
         dictionary: Dictionary | None = None,
         *,
@@ -49,11 +49,11 @@ class Resolver:
         min_precision: str = "city",
         service: Geocoder | None = None,
     ) -> None:
-        self.raiser = raiser
+        self.finder = finder
         self.model = model
         self._dictionary = dictionary
         self._use_coordinates = use_coordinates
-        named = raiser.names or raiser.institutions
+        named = finder.names or finder.institutions
         self._min_probability_pm = min_probability_pm if named else 0  # coordinates alone are taken as they are
         self._enough = frozenset(PRECISIONS[: PRECISIONS.index(min_precision) + 1])
         self._service = service
@@ -63,10 +63,10 @@ class Resolver:
         """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
         alone = fast_paths.bare_coordinates(addresses) & self._takes_sites
         if not alone.any():
-            located = answers.collected(self._answers(addresses))
+            located = answers.collect(self._answers(addresses))
         else:
             spots = fast_paths.answer_coordinates(addresses.filter(pa.array(alone)), self.model)
-            others = answers.collected(self._answers(addresses.filter(pa.array(~alone))))
+            others = answers.collect(self._answers(addresses.filter(pa.array(~alone))))
             order = np.argsort(np.argsort(~alone, kind="stable"), kind="stable")
             located = pa.concat_tables([spots, others]).take(pa.array(order))
         return self._with_service(addresses, located) if self._service else located
@@ -75,7 +75,7 @@ class Resolver:
         """Return what is known of the first address of a table."""
         row = next(_rows(address))
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
-        candidates, where = self.raiser.candidates(*row, spot)
+        candidates, where = self.finder.candidates(*row, spot)
         judged = judge(candidates, self.model)
         return Verdict(judged, self.answer(judged, where, candidates, stated_region=bool(row[4])))
 
@@ -96,7 +96,7 @@ class Resolver:
             yield plain or self._judged_answer(row, spot)
 
     def _judged_answer(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
-        candidates, where = self.raiser.candidates(*row, spot)
+        candidates, where = self.finder.candidates(*row, spot)
         return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
 
     def answer(

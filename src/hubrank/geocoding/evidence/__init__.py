@@ -1,1 +1,1 @@
-"""One file per kind of evidence that raises places for an address; `reading` and `sizes` serve several of them."""
+"""One file for each kind of evidence for places of an address; `reading` and `sizes` serve several of them."""

@@ -21,7 +21,7 @@ _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
 class CityColumn:
-    """Raises the places that a column of cities may mean."""
+    """Finds the places that a column of cities may mean."""
 
     def __init__(self, names: NameEvidence) -> None:
         self._evidence = names
@@ -29,7 +29,7 @@ class CityColumn:
         self._segments = CitySegments(names)
 
     def candidates(self, text: str, where: Where) -> list[Candidate]:
-        """Return the candidates of a city column: called so, a variant of it, misspelt, or a part of it."""
+        """Return the candidates for a city's name: as written, a variant of it, misspelt, or a part of it."""
         name = key(text)
         matches = self._as_written(text, name, where)
         if any(c.features[2] != "region: outside" for c in matches):
@@ -47,7 +47,7 @@ class CityColumn:
         return more if sure else more + self._abroad(name, where) + self._parts(text, where)
 
     def _in_its_state(self, matches: list[Candidate], where: Where) -> bool:
-        """Say whether a place is written so in the state of the county that is stated: Bromley, Kent is no error."""
+        """Say whether the stated county's state has a place of the name, so that it is no error: Bromley, Kent."""
         states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
         table = self._names.table
         return any((table.economy[c.row], table.admin1[c.row]) in states for c in matches)
@@ -85,7 +85,7 @@ class CityColumn:
             return []
         table, all_rows = self._names.table, self._names.rows(name)
         rows = [(row, kind) for row, kind in all_rows if table.people[row] >= FAMOUS_PEOPLE]
-        if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
+        if where.regions or where.post_area:  # two statements against it: only a name that no other country has
             homes = {table.economy[row] for row, _ in all_rows}
             rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {table.economy[row]}]
         elif translated := self._translated(rows, where):
@@ -101,7 +101,7 @@ class CityColumn:
         ]
 
     def _translated(self, rows: list[NamedPlace], where: Where) -> list[Candidate]:
-        """Return the places of the country that are called like a famous place of which a name is a translation.
+        """Return the places of the country that share the own name of a famous place which the name translates.
 
         Londres, Canada is London in Ontario.
         """

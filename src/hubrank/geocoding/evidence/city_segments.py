@@ -20,7 +20,7 @@ _PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
 
 
 class CitySegments:
-    """Raises the places that the segments of a column of cities name."""
+    """Finds the places that the segments of a column of cities name."""
 
     def __init__(self, names: NameEvidence) -> None:
         self._evidence = names
@@ -69,13 +69,13 @@ class CitySegments:
         return [c for c in matches if c.features[2] == "region: inside" and c.features[1] in BELIEVED]
 
     def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
-        """Return the places that lie in the first-level region of one of others."""
+        """Return the places that lie in the same first-level region as one of the places around them."""
         economy, admin1 = self._names.table.economy, self._names.table.admin1
         homes = {(economy[c.row], admin1[c.row]) for c in around}
         return [c for c in places if (economy[c.row], admin1[c.row]) in homes]
 
     def _without_country(self, segments: list[str]) -> tuple[list[str], str]:
-        """Take the country off the end of the segments; return its economy, too, "" where none is named."""
+        """Return the segments without the country at their end, and its economy, "" where none is named."""
         if not segments:
             return segments, ""
         *front, last = segments
@@ -103,7 +103,7 @@ class CitySegments:
         return economy if at_home and not any(place and place.score >= 50 for place in in_state) else ""
 
     def _without_region(self, segments: list[str], economy: str) -> tuple[list[str], str, tuple[Region, ...]]:
-        """Take a segment that is nothing but a region off the end, or a state's code off the end of a segment."""
+        """Return the segments without the region or the state's code at their end, with its economy and regions."""
         if not segments:
             return segments, economy, ()
         *front, last = segments

@@ -1,4 +1,4 @@
-"""Places that contain each other: which places of a segment of a text are meant by what is named beside it."""
+"""Places inside each other: which places of a segment are meant, by what the segments beside it name."""
 
 import re
 
@@ -20,13 +20,13 @@ _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 
 class Containment:
-    """Tells places of a segment that lie in what is named beside it from others of their name."""
+    """Selects among places of one name those that lie in what the segments beside it name."""
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
 
     def in_county_or_code(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
-        """Return places without those called like a state that are not in its county or cannot have its post code.
+        """Return places without namesakes of a state that are not in the stated county or outside of its post code.
 
         Where addresses end in states: Mineral, Lewis County, Washington; New York 12604.
         """
@@ -82,7 +82,7 @@ class Containment:
     def within(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]
     ) -> list[Candidate]:
-        """Return of the places of a segment those in what is named behind it.
+        """Return those places of a segment that lie in the place named behind it.
 
         中央区 is in 神戸市, if that is behind it, and not in Tokyo; Kasuga in Kashiwazaki-shi. `city` gets the places
         of a segment that is one by its last syllable.
@@ -104,7 +104,7 @@ class Containment:
     def _is_in_region_behind(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
         """Say whether a town lies around a place behind it that may be its region: Southport, Merseyside.
 
-        A city is none where second-level regions are listed, unless it is only called so, too.
+        Where second-level regions are listed, a city is no region, unless the name is only another of its names.
         """
         listed = regions.with_second_level()
         wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
@@ -146,7 +146,7 @@ class Containment:
 
 
 def _is_in_state(c: Candidate) -> bool:
-    """Say whether a place of 1,000 inhabitants is called so itself, inside the stated region."""
+    """Say whether a place has the name for its own, 1,000 inhabitants, and lies in the stated region."""
     is_town = c.group == "text" and c.features[1] == OWN_NAME and c.people > _SMALL_TOWN
     return is_town and c.features[2] == "region: inside"
 

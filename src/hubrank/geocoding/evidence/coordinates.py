@@ -26,9 +26,9 @@ def _cells(lat_e7: Ints, lon_e7: Ints) -> Ints:
 
 @cache
 def _null_cells() -> Ints:
-    """Return where services put what they know by its country only: 0, 0 and the middles of countries.
+    """Return the cells of 0, 0 and of the middles of countries, which services give for "somewhere in the country".
 
-    Office 98 times in 10,743 of a Crunchbase export: 37.09024, -95.712891, a field in Kansas.
+    37.09024, -95.712891, a field in Kansas, is given for 98 of the 10,743 offices of a Crunchbase export.
     """
     text = files("hubrank.geocoding.evidence").joinpath("null_points.csv").read_text("utf-8")
     rows = np.array([[float(lat), float(lon)] for _, lat, lon in csv.reader(text.splitlines()[1:])])

@@ -22,7 +22,7 @@ _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 
 
 class TextEvidence:
-    """Raises the places that the parts of a text may name."""
+    """Finds the places that the parts of a text may name."""
 
     def __init__(self, names: NameEvidence, institutions: InstitutionEvidence | None = None) -> None:
         self._institutions = institutions
@@ -155,9 +155,9 @@ class TextEvidence:
         return self._unlike_organisation(self._evidence.named(name, where, "text", how), part, name)
 
     def _unlike_organisation(self, matches: list[Candidate], part: Segment, name: str) -> list[Candidate]:
-        """Return places, where an organisation is registered by their name only those that call themselves so.
+        """Return places; if their name is also an organisation's, only those that have it for their own name.
 
-        Google is a name of Topeka, which called itself so for a month.
+        Topeka was renamed Google for a month, which is no reason to find Google there.
         """
         registered = self._institutions is not None and self._institutions.is_name(part.text)
         return [c for c in matches if self._evidence.matches_own_name(c, name)] if registered else matches
@@ -169,10 +169,10 @@ class TextEvidence:
     def _finer(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], *, named: bool
     ) -> tuple[list[Candidate], bool]:
-        """Return the places of a segment, and whether they are meant and not the city behind them.
+        """Return the places of a segment, and whether they are meant instead of the city behind them.
 
-        A town of a state that opens an address before a city of it is, unless it is an organisation's name that has its
-        seat there.
+        A town that opens an address before a city of its state is meant, unless an organisation of its name has its
+        seat in that city.
         """
         towns, finer = self._containment.finer(towns, reading, at, behind)
         if at or named or not self._containment.opens_before_city(towns, reading, behind):
@@ -193,7 +193,7 @@ class TextEvidence:
         return self._institutions.seats_named(part.text) if self._institutions else []
 
     def _at_seats(self, inside: list[Candidate], part: Segment) -> list[Candidate]:
-        """Return of the places inside an organisation's first name those at its seat: Université Laval is in Québec."""
+        """Return the places inside an organisation's first name that are at its seat: Université Laval is in Québec."""
         seats = self._seats(part) if inside and part.organisation else []
         return [c for c in inside if any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats)] if seats else inside
 
@@ -203,7 +203,7 @@ class TextEvidence:
         return [c for c in matches if self._names.inside(c.row, around)] if areas else matches
 
     def _note_regions(self, c: Candidate, areas: list[Region]) -> None:
-        """Note at a place behind other words whether it lies in a region that is called like it."""
+        """Note at a place behind other words whether it lies in a region of its name."""
         if any(not region.admin2 for region in areas):
             around = any(self._names.table.admin1[c.row] == region.admin1 for region in areas)
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
@@ -221,7 +221,7 @@ class TextEvidence:
         return self._evidence.before_region(text, where, "text", f"whole of the {place}, before its region")
 
     def _misspelt(self, reading: Reading) -> list[Candidate]:
-        """Return what the last segment that names no organisation was meant to be, where a country is stated."""
+        """Return places that the last segment may be a misspelling of, passing over organisations and regions."""
         if not reading.economies and not reading.codes:
             return []
         regions_at = {number for number, _ in reading.regions}
@@ -249,9 +249,9 @@ def _extent(place: str, text: str, part: Segment) -> str:
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
-    """Note at a place with a region's name that a town in that region is named before it: Uji, Kyoto.
+    """Note at places with a region's name that a town in that region stands before it: Uji, Kyoto.
 
-    What only another of a place's names is, is the region's then: Poughkeepsie, New York.
+    Places that have it only for another of their names are removed then: Poughkeepsie, New York.
     """
     inside = [
         town

@@ -21,11 +21,11 @@ _SPELLINGS = {  # in all languages, each with the word that stands for it
 
 
 def has_organisation_word(words: tuple[str, ...]) -> bool:
-    """Say whether one of some words, in the form in which names are compared, is one for an organisation."""
+    """Say whether one of the words, in the form in which names are compared, denotes an organisation."""
     return not _TELLING.isdisjoint(words)
 
 
-def mended(word: str) -> str:
+def spell_corrected(word: str) -> str:
     """Return the general word, in any language, that a word is one typing error away from, else the word."""
     plain_word = plain(word)
     if plain_word in _SPELLINGS:

@@ -33,7 +33,7 @@ _ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in S
 
 
 class InnerNames:
-    """Raises the places of names that stand inside longer words."""
+    """Finds the places whose names stand inside a longer segment."""
 
     def __init__(self, names: NameEvidence, institutions: InstitutionEvidence | None) -> None:
         self._institutions = institutions
@@ -89,7 +89,7 @@ class InnerNames:
         )
 
     def _note_inside(self, more: list[Candidate], words: tuple[str, ...], start: int, end: int, country: str) -> None:
-        """Note what stands around a name (University of it), how large the place is and who else is called so."""
+        """Note what stands around a name (University of …), how large the place is, and its namesakes."""
         left = _kind(words[start - 1], words[start - 2 : start - 1]) if start else "nothing"
         right = _kind(words[end], ()) if end < len(words) else "nothing"
         alone = _namesakes(more)

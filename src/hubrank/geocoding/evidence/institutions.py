@@ -15,7 +15,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import GENERIC
 
 _MOST_HITS, _MOST_PLACES = 4, 4
-_BRANCH_SHARE = 0.5  # at most: where no country is stated, a name is as often that of the mother as of one branch
+_BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
 CITY_IN_NAME = "institution: its city in its name"
@@ -25,7 +25,7 @@ NamedSeat = tuple[int, int]  # row of an organisation and how a name is its
 
 
 class InstitutionEvidence:
-    """Raises the seats of organisations."""
+    """Finds the seats of organisations."""
 
     def __init__(self, register: Organisations) -> None:
         self._register = register
@@ -53,11 +53,11 @@ class InstitutionEvidence:
         )
 
     def is_name(self, text: str) -> bool:
-        """Say whether an organisation is registered by a text in whole."""
+        """Say whether a whole text is the name of a registered organisation."""
         return bool(self._register.named(" ".join(self._words.of(text))))
 
     def has_acronym(self, name: str, acronym: str) -> bool:
-        """Say whether an organisation that is called so has an acronym."""
+        """Say whether an organisation of a name has an acronym."""
         acronym_key, name_key = (" ".join(self._words.of(text)) for text in (acronym, name))
         rows = {row for row, kind in self._register.named(acronym_key) if kind == ACRONYM}
         return bool(rows) and any(row in rows for row, _ in self._register.named(name_key))
@@ -72,13 +72,13 @@ class InstitutionEvidence:
         return len(words) > 1 and (self.is_name(text) or general_words.has_organisation_word(words))
 
     def seats_named(self, text: str, *, first: bool = True) -> list[tuple[int, int]]:
-        """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name, or any."""
+        """Return the seats (1e-7 degree) of the organisations whose first name, or any name, is the whole text."""
         register = self._register
         named = register.named(" ".join(self._words.of(text)))
         return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL or not first]
 
     def economies_named(self, text: str) -> set[str]:
-        """Return the economies of the organisations of which a text is in whole the name, of two words or more."""
+        """Return the economies of the organisations that have the whole text, of two words or more, for a name."""
         words = self._words.of(text)
         named = self._register.named(" ".join(words)) if len(words) > 1 else ()
         return {self._register.economy[row] for row, kind in named if kind != ACRONYM}
@@ -205,7 +205,7 @@ class InstitutionEvidence:
         return abroad, "contradicts"
 
     def _places(self, matches: list[NamedSeat]) -> list[list[NamedSeat]]:
-        """Return organisations by place, those of which it is the first name before the others."""
+        """Return organisations grouped by place, first those of which it is the first name."""
         groups: list[list[NamedSeat]] = []
         for row, kind in sorted(matches, key=lambda pair: (pair[1], not self._register.head[pair[0]], pair[0])):
             group = next((group for group in groups if self._register.is_same_place(row, group[0][0])), None)
@@ -216,7 +216,7 @@ class InstitutionEvidence:
         return groups
 
     def _name_features(self, hit: Hit, name: list[str], agreement: str, many: str, parts: Parts) -> list[str]:
-        """Return what a name says itself, whichever of its organisations is meant."""
+        """Return the features of a name that do not depend on which of its organisations is meant."""
         rarity = self._words.rarity(name)
         return [
             f"institution: {_length(name)}",

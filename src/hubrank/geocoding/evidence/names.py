@@ -59,7 +59,7 @@ def _is_meant(c: Candidate) -> bool:
 
 
 class NameEvidence:
-    """Raises the places that names may mean."""
+    """Finds the places that names may mean."""
 
     def __init__(self, names: PlaceNames, misspellings: Misspellings) -> None:
         self.names = names

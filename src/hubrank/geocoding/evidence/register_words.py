@@ -73,7 +73,7 @@ class RegisterWords:
         """Return a general word for one with an error, which no place and hardly a name of the register has."""
         if self._frequency.get(plain(word), 0) > _MISSPELT or key(word) in gazetteer.names().number:
             return word
-        return general_words.mended(word)
+        return general_words.spell_corrected(word)
 
     def _nearest_word(self, word: str) -> str:
         """Return the word of the registers that a misspelt one is one typing error away from, else the word."""

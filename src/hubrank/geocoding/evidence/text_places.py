@@ -20,7 +20,7 @@ _PERCENT_ALIKE, _ONE_ERROR = re.compile(r"alike (\d+) %"), 94  # percent that a 
 
 
 class TextPlaces:
-    """Raises the places of a text."""
+    """Finds the places of a text."""
 
     def __init__(self, names: NameEvidence, cities: CityColumn, institutions: InstitutionEvidence | None) -> None:
         self._names = names

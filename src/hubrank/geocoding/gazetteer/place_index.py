@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hubrank.core import countries
 from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.compile import derived, undesignated
+from hubrank.geocoding.gazetteer.compile import derived, without_designation
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
 from hubrank.geocoding.gazetteer.organisations import Organisations
 from hubrank.geocoding.text.normalise import key
@@ -97,7 +97,7 @@ def with_register(places: Places, villages: pa.Table, names: Names, registered: 
         table.organisations[where] = len(rows)
         cities = {registered.city[row] for row in rows}
         if where >= old:
-            cities |= {undesignated(city, registered.economy[first]) for city in cities}
+            cities |= {without_designation(city, registered.economy[first]) for city in cities}
             cities = {city for city in cities if not _is_region(city, registered.economy[first])}
         for name in {key(city) for city in cities} - {""}:
             _add_name(table, names, name, where, PRIMARY if where >= old else ALIAS)

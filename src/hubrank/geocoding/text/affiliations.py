@@ -8,6 +8,7 @@ import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
@@ -21,7 +22,6 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
-from hubrank.geocoding.text.turned import separate_town
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")

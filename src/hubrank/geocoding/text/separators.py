@@ -7,10 +7,10 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.country_order import with_country_last
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
-from hubrank.geocoding.text.turned import with_country_last
 
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
