@@ -10,7 +10,7 @@ OFFSHORE = "coordinates are far from every place"
 OUTSIDE_COUNTRY = "place lies outside the stated country"
 OUTSIDE_REGION = "place lies outside the stated region"
 SEAT_ELSEWHERE = "institution has its seat elsewhere"
-# What a feature of the coordinates says; all features are those of the judge.
+# What features of coordinates mean for a reader.
 OF_COORDINATES = {
     "coordinates: far from every place": OFFSHORE,
     "coordinates: far from the nearest place named": "coordinates are far from the place named",
@@ -37,7 +37,7 @@ def _conflicts(best: Candidate, candidates: list[Candidate], where: Where) -> It
             yield SEAT_ELSEWHERE
     if where.economies and best.economy not in where.economies:
         yield OUTSIDE_COUNTRY
-    if where.regions and gazetteer.city_state(best.economy) is None:  # no region tells where in a city
+    if where.regions and gazetteer.city_state(best.economy) is None:  # inside a city a region says nothing more
         notes_at_place = {note for one in candidates if near(one, best) for note in one.features}
         if OUTSIDE in notes_at_place and INSIDE not in notes_at_place:
             yield OUTSIDE_REGION

@@ -1,7 +1,7 @@
 """The fast paths: a city's name in a column that needs no reading, and coordinates with nothing else.
 
-What the judge says of a name comes from a table that holds it for every place of the gazetteer and each way in which it
-may be called, so that all ways answer alike.
+The strength that the judge would give is tabulated for each place of the gazetteer and each kind of name, so that fast
+and full paths answer alike.
 """
 
 import math
@@ -29,7 +29,7 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permil
 from hubrank.geocoding.text.normalise import key
 
 _RIGHT_E7 = 1_350_000  # 15 km of latitude, rounded up
-DOUBTFUL = Answer(precision="city")  # places are called so, none of them is likely enough
+DOUBTFUL = Answer(precision="city")  # places have the name, none of them is likely enough
 
 
 class Dictionary:
@@ -47,7 +47,7 @@ class Dictionary:
             for words, kind in NAME_KINDS.items()
         }
         self._mass = {words: _masses(strength[words]) for words in NAME_KINDS}
-        self._alone = [_alone(strength[words], model) for words in _KINDS]  # by how a place is called so
+        self._alone = [_alone(strength[words], model) for words in _KINDS]  # by kind of name
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
             math.exp(weight.get(f"region: {side}", 0.0) - plain) for side in ("inside", "outside")
@@ -171,7 +171,7 @@ def _sizes(evidence: NameEvidence, model: Model, *, counted: bool) -> Sizes:
 
 
 def _strengths(model: Model, words: str, sizes: Sizes) -> "array[float]":
-    """Return the strength of each place as a candidate that is called so, no region stated."""
+    """Return the strength of each place as a candidate by a kind of name, no region stated."""
     of_size, masks = sizes
     plain = ("column: as written", f"called: {words}", "region: not stated")
     strength = np.full(len(of_size), sum(model.weight.get(name, 0.0) for name in plain))

@@ -139,7 +139,7 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     for share, group in shares:
         probability = min(best, share * rest) if judged else best
         sources = tuple(sorted({candidates[n].source for n in group}))
-        spots = [n for n in group if candidates[n].precision == "site"]  # finer than the place that it agrees with
+        spots = [n for n in group if candidates[n].precision == "site"]  # coordinates, finer than the place there
         judged.append(Judged(candidates[(spots or group)[0]], probability, sources))
     return judged
 
@@ -155,8 +155,6 @@ def _judge_single(candidate: Candidate, model: Model) -> list[Judged]:
 
 def _groups(candidates: list[Candidate], strengths: list[float]) -> list[list[int]]:
     """Return the numbers of candidates that are one place, each group and the groups by their strongest member."""
-    if len(candidates) == 1:
-        return [[0]]
     order = sorted(range(len(candidates)), key=lambda n: (-strengths[n], candidates[n].geonames_id, n))
     groups: list[list[int]] = []
     for n in order:

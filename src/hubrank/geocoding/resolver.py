@@ -22,7 +22,7 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged,
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
 NEVER = 1001  # per mille
-MORE_OF_A_GUESS = 250  # per mille of what is left above the threshold: 66 % instead of 55 %
+MORE_OF_A_GUESS = 250  # per mille of the distance to certainty, added to the threshold: 66 % instead of 55 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Resolver:
         return self._region(where)
 
     def _threshold(self, best: Candidate, where: Where) -> int:
-        """Return the least probability of an answer: more of a guess, as what is mended or unbound may be no place."""
+        """Return the least probability of an answer: higher for a guess, as a mended name may be no place at all."""
         least = self._min_probability_pm
         if least and FAR_GUESS in best.features:
             return NEVER
@@ -140,7 +140,7 @@ class Resolver:
         return Answer(*spot, "region", "names", None, region.geonames_id or None, region.economy, None)
 
     def _with_service(self, addresses: pa.Table, located: pa.Table) -> pa.Table:
-        """Ask the service where the packaged lists know nothing."""
+        """Return the answers with those of the service where nothing was located."""
         missing = pc.indices_nonzero(pc.is_null(located["lat_e7"]))
         if not len(missing) or self._service is None:
             return located

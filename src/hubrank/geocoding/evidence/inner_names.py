@@ -47,9 +47,10 @@ class InnerNames:
         matches: list[Candidate] = []
         taken: set[int] = set()
         stated = "a country" if where.economies else "no country"
-        streets = (
-            STREETS if where.economies[:1] and where.economies[0] in STATES_OF else frozenset()
-        )  # they end so there
+        english = (
+            where.economies[:1] and where.economies[0] in STATES_OF
+        )  # where a street's name ends in the word for it
+        streets = STREETS if english else frozenset()
         for name, start, size in self._inner_names(part.words):
             span = range(start, start + size)
             if not taken.isdisjoint(span) or len(matches) >= _MOST or streets.intersection(part.words[span.stop :][:1]):

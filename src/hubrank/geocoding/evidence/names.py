@@ -23,15 +23,15 @@ from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain, without_kind
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
-_TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
-_HAMLETS = 500  # as many inhabitants as a place has that is meant by its own name and not another by one of its names
+_TIMES = 5  # a region with so many times the inhabitants of a place of its name is meant instead of that place
+_HAMLETS = 500  # a place with so many times the inhabitants of a hamlet is meant by its own name, not the hamlet
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
 FAMOUS_PEOPLE = 300_000
 # Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
-# How a name may be a place's, by the kind that the gazetteer has it as.
+# Kinds of names in the words of features, with those of the gazetteer.
 NAME_KINDS = {
     "own name": PRIMARY,
     "another of its names": ALIAS,
@@ -45,16 +45,16 @@ _COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.
 BELIEVED = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(NAME_KINDS)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
-NamedPlace = tuple[int, int]  # row of a place and how it is called so
+NamedPlace = tuple[int, int]  # row of a place and the kind of its name
 
 
 def _stems(county: str) -> tuple[str, ...]:
-    """Return what a county may be called for short: of 墨江哈尼族自治县 the first two or three characters."""
+    """Return short names of a county: of 墨江哈尼族自治县 the first two or three characters."""
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
 
 
 def _is_meant(c: Candidate) -> bool:
-    """Say whether a place is called so itself, inside the stated region."""
+    """Say whether a place has the name itself and lies in the stated region."""
     return c.features[1] in BELIEVED and c.features[2] == "region: inside"
 
 
@@ -86,9 +86,9 @@ class NameEvidence:
         )
 
     def counties_by_sound(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
-        """Return the places inside the stated regions that a county's name in Chinese characters sounds like.
+        """Return the places in the stated regions that sound like a county's name in Chinese characters.
 
-        What it sounds like is many towns, but hardly two in a province: 石阡县, 贵州省 is Shiqian.
+        Many towns of China sound alike, but hardly two of a province: 石阡县, 贵州省 is Shiqian.
         """
         if not (where.regions and _COUNTY.search(text)):
             return []
@@ -152,9 +152,9 @@ class NameEvidence:
         ]
 
     def without_hamlets(self, rows: list[NamedPlace]) -> list[NamedPlace]:
-        """Return places without those that have another's name beside their own and a five-hundredth of its people.
+        """Return places without those that have the name for another one, and a five-hundredth of its owner's people.
 
-        Waiern in Carinthia is called Linz, too.
+        Waiern in Carinthia has Linz among its names.
         """
         size = self.names.size
         largest = max((size(row) for row, kind in rows if kind == PRIMARY), default=0)
@@ -163,7 +163,7 @@ class NameEvidence:
         return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (size(row) + SETTLED) > largest]
 
     def is_region(self, name: str, row: int) -> bool:
-        """Say whether a region of that name is meant: elsewhere and many times larger."""
+        """Say whether a region of the name is meant instead of a place: one elsewhere and many times larger."""
         table = self.names.table
         areas = [r for r in regions.named(name, table.economy[row])[:1] if not r.admin2]
         people = max(table.people[row], SETTLED)
@@ -218,7 +218,7 @@ class NameEvidence:
         return features
 
     def namesake_features(self, name: str, row: int) -> list[str]:
-        """Return whether a region that is not called after a place has its name, where it lies and how large it is."""
+        """Return where a region lies that has a place's name and not from that place, and how large it is."""
         table = self.names.table
         areas = regions.named(name, table.economy[row])
         if not areas or may_be_code(name):
@@ -232,7 +232,7 @@ class NameEvidence:
         if region.admin2:
             spot = table.lat_e7[row], table.lon_e7[row]
             if table.people[row] >= CITY_PEOPLE and any(near_e7(r.lat_e7, r.lon_e7, *spot) for r in areas):
-                return []  # the county is called after this city, its most populous place
+                return []  # the county is named after this city, its most populous place
             around = any(self.names.inside(row, Where((), (r,))) for r in areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
@@ -268,5 +268,5 @@ class NameEvidence:
         return matches
 
     def away_from_code(self, row: int, where: Where) -> bool:
-        """Say whether a place that is not written so cannot have the post code: Hilton Beach, P0R is not Hamilton."""
+        """Say whether a place by another spelling cannot have the post code: Hilton Beach, P0R is not Hamilton."""
         return where.post_area is not None and not where.post_area.contains(*self.names.spot(row))

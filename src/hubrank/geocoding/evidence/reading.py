@@ -14,7 +14,7 @@ from hubrank.geocoding.text.normalise import key, plain
 
 _QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name
-_HOUSE = 2  # digits of what is no post code
+_HOUSE = 2  # digits: a number of so few is no post code
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
 _AREAS, _AREAS_BEFORE_REGION = (
     {home: words.split() for home, words in vocabulary.section(name).items()} for name in ("area", "area_before_region")
@@ -23,7 +23,7 @@ _AREAS, _AREAS_BEFORE_REGION = (
 
 @dataclass(slots=True)
 class Reading:
-    """What a text says. `economies`: those a place may lie in, () where no country is stated.
+    """What a text states. `economies`: those a place may lie in, () where no country is stated.
 
     how : stated, named, code or "" (not at all). regions : each with the number of its segment.
     country_at : the number of the segment that is the country, -1 where none is.
@@ -53,7 +53,7 @@ class Reading:
         return tuple(dict.fromkeys(others)) if self.codes_of_regions else self.codes
 
     def states_country(self) -> bool:
-        """Say whether the text states a country for sure, in so many words."""
+        """Say whether the text names a country, and surely as one."""
         return self.how == "named" and not self.region_binds and self.doubtful_at < 0
 
     def regions_at(self, at: int) -> list[Region]:
@@ -65,7 +65,7 @@ class Reading:
         return [region for region in named if region in regions.named(name, region.economy)]
 
     def states_at(self, at: int) -> tuple[Region, ...]:
-        """Return those of them that are of the first level."""
+        """Return the first-level regions that a segment is in whole."""
         return tuple(region for region in self.regions_at(at) if not region.admin2)
 
     def counties_at(self, at: int) -> tuple[Region, ...]:
@@ -75,7 +75,7 @@ class Reading:
         return () if any(not region.admin2 for region in named) else tuple(named)
 
     def is_street(self, at: int) -> bool:
-        """Say whether a segment ends in a house number, and one behind it is called like a larger place there.
+        """Say whether a segment ends in a house number, and one behind it is the name of a larger place.
 
         That is a city, or where the number has two digits at most, any place: Kirchberg 5, 88471 Laupheim.
         """
@@ -100,7 +100,7 @@ class Reading:
         )
 
     def post_area(self, at: int) -> PostArea | None:
-        """Return the area of a post code of the stated country in a segment, behind it or its state, or before it."""
+        """Return the area of the post code in, behind or before a segment or behind its state, or None."""
         if not any(part.post_codes for part in self.segments):
             return None
         behind = at + 1

@@ -109,7 +109,7 @@ def _economy_of_state(last: Segment) -> str:
 
 
 def _without_legal_form(text: str) -> str:
-    """Return a company's name without what says that it is one: Thyssenkrupp Materials Austria GmbH."""
+    """Return a company's name without its legal form: Thyssenkrupp Materials Austria."""
     words = text.split()
     while len(words) > _LEAST_WORDS and key(words[-1]) in LEGAL_FORMS:
         words.pop()
@@ -133,7 +133,7 @@ def _note_tail(reading: Reading, front: str, economy: str) -> None:
 
 
 def _may_be_none(segments: list[Segment], at: int, economy: str) -> bool:
-    """Say whether a segment before the last that is called like a country is a city before its region, or initials."""
+    """Say whether the segment with a country's name before the last is a city before its region, or initials."""
     behind = segments[at + 1].text
     region = regions_of(behind, (), alone=False, codes=())
     is_code = len(behind) == PAIR and behind.isupper()
@@ -192,7 +192,7 @@ def _read_first_country(reading: Reading) -> None:
 
 
 def _note_country(reading: Reading, at: int, economy: str) -> None:
-    """Note a country; one that is filed under another that is named is the finer: Hong Kong, China."""
+    """Note a country; of two the one that is filed under the other is meant: Hong Kong, China."""
     reading.country_at = max(reading.country_at, at)
     if not reading.economies:
         reading.economies, reading.how = countries.family(economy), "named"

@@ -16,7 +16,7 @@ _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a r
 
 
 def region_at_end(reading: Reading) -> str:
-    """Return the economy of the region that a text ends in, if nothing else is called like it, or "": it binds, too."""
+    """Return the economy of the region that a text ends in, if nothing elsewhere has its name, or ""."""
     at = len(reading.segments) - 1
     last = reading.segments[at] if at > 0 else None
     if last is None or may_be_code(last.key) or last.key in country_keys():
@@ -76,7 +76,7 @@ def read_regions(reading: Reading) -> None:
 
 
 def _counties_before_state(reading: Reading, homes: tuple[str, ...]) -> list[tuple[int, Region]]:
-    """Return the counties that segments name in the state behind, where no country is stated: San Diego County, CA."""
+    """Return the counties before their state, where no country is stated: San Diego County, CA."""
     if homes:
         return []
     named = {number for number, _ in reading.regions}
@@ -102,7 +102,7 @@ def _is_before_city_elsewhere(reading: Reading, at: int, text: str) -> bool:
 
 
 def in_states(named: list[tuple[int, Region]]) -> list[tuple[int, Region]]:
-    """Return regions, three a part, without those of the second level in other states than a text states.
+    """Return regions, three a segment, without second-level ones in other states than the text states.
 
     대전광역시 서구 is none of the three other 서구.
     """

@@ -18,12 +18,12 @@ _SURE = 0.8  # that an organisation is at its seat and not at another site in th
 def without_namesakes(
     reading: Reading, places: list[Candidate], seats: list[Candidate], names: PlaceNames
 ) -> list[Candidate]:
-    """Return places without those called like a first-level region in which an organisation has its seat.
+    """Return places without namesakes of a first-level region in which an organisation has its seat.
 
-    A segment, or several, are in whole its name, and none of its seats is at a place called so: Columbia University,
-    New York is in the city. So is what has the region named once more (New York, NY) or may have its post code, and a
-    region that is a city is one. Where addresses do not end in states, the name must open the text: behind departments
-    cities are stated.
+    The organisation is one or several whole segments, and none of its seats is at such a namesake (Columbia University,
+    New York is in the city). Namesakes stay where the region is named once more (New York, NY), where they may have the
+    post code, and where the region is itself a city. Outside of countries whose addresses end in states the name must
+    open the text, as behind departments cities are stated.
     """
     named = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *_ACROSS))]
     for at in range(1, len(reading.segments)) if named and places else ():
@@ -45,12 +45,12 @@ def without_namesakes(
 
 
 def _may_lack_city(seat: Candidate, at: int) -> bool:
-    """Say whether a region behind an organisation may stand there without a city, which hardly any text lacks."""
+    """Say whether a region may stand behind an organisation without its city."""
     return at == 1 or seat.features[0].startswith(_ACROSS) or seat.economy in STATES_OF
 
 
 def _regions_named(reading: Reading, at: int, name: str) -> list[Region]:
-    """Return the first-level regions that have a segment's key, no cities, and that no other segment names."""
+    """Return the first-level regions with a segment's name that are no cities and that no other segment names."""
     others = [region for number, region in reading.regions if number != at]
     return [
         region

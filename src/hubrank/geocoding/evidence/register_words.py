@@ -17,7 +17,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations, initials_joined, words
 from hubrank.geocoding.text.normalise import key, plain
 
-_INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, however they are written
+_INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, with or without marks
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
 _MISSPELT = 2  # names of the register that have a word with an error
 
@@ -70,13 +70,13 @@ class RegisterWords:
         return general_words.LONG_WORD.sub(lambda word: self._mend_general(word[0]), text)
 
     def _nearest_general(self, word: str) -> str:
-        """Return a general word for one with an error, which no place and hardly a name of the register has."""
+        """Return the general word that a misspelt one stands for; a word that places or several names have is none."""
         if self._frequency.get(plain(word), 0) > _MISSPELT or key(word) in gazetteer.names().number:
             return word
         return general_words.spell_corrected(word)
 
     def _nearest_word(self, word: str) -> str:
-        """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
+        """Return the only nearest word of the register, one error away or two from nine letters on, else the word."""
         return _nearest_choice(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
 
 

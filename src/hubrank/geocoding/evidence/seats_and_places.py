@@ -20,7 +20,7 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
     for seat in seats:
         near_seat = [c for c in places if near(c, seat)]
         if not near_seat and CITY_IN_NAME in seat.features:
-            seat.features.remove(CITY_IN_NAME)  # not raised as a place, as Ulm and Hong Kong: no doubt either
+            seat.features.remove(CITY_IN_NAME)  # the city is no candidate itself, as Ulm and Hong Kong: no evidence
         seat.features += _seat_notes(seat, near_seat, stated, places)
         kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
         kind = "another's" if ANOTHERS in seat.features else kind
@@ -50,7 +50,7 @@ def _seat_notes(
 
 
 def _inner_city_notes(seat: Candidate, places: list[Candidate]) -> list[str]:
-    """Return how a seat lies to the cities that have their names inside other words and none of which it is at."""
+    """Return how a seat lies to cities named inside other words, none of which it is at."""
     cities = [c for c in places if c.group == "inside" and c.people > _CITY]
     if not cities:
         return ["institution: no place named"]
@@ -60,7 +60,7 @@ def _inner_city_notes(seat: Candidate, places: list[Candidate]) -> list[str]:
 
 
 def _is_in_named_region(seat: Candidate, place: Candidate) -> bool:
-    """Say whether a seat lies in the region that is called like a place: Stony Brook University, New York."""
+    """Say whether a seat lies in the region that a place shares its name with: Stony Brook University, New York."""
     places = gazetteer.places()
     row = places.row(seat.geonames_id) if seat.geonames_id else None
     if row is None or not any(note.startswith(_AROUND) for note in place.features) or place.row >= len(places.name):
@@ -70,7 +70,7 @@ def _is_in_named_region(seat: Candidate, place: Candidate) -> bool:
 
 
 def _distance_notes(seat: Candidate, stated: list[Candidate]) -> list[str]:
-    """Return how a seat lies to places that are stated and none of which it is at."""
+    """Return how far a seat is from the stated places, none of which it is at."""
     nearest = min(distance_km(c, seat) for c in stated)
     most = max(c.people for c in stated)
     size = "large" if most > _LARGE else "middling" if most > _MIDDLING else "small"

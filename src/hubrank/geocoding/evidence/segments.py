@@ -10,7 +10,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 
-# Words that tell a street in the languages that files have most.
+# Words for streets in the most frequent languages.
 STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
 _ACRONYM = 8  # letters of the longest acronym
 CODE = 3  # letters of the longest code of a country or region
@@ -27,7 +27,7 @@ def may_be_code(text: str) -> bool:
 
 @lru_cache(1)
 def country_keys() -> dict[str, str]:
-    """Return the economies by the keys of their names; codes are too many other things."""
+    """Return the economies by the keys of their names, without codes, which are other words as well."""
     named = ((name, entry.iso2) for entry in countries.table().values() for name in (*entry.aliases, entry.name))
     economies = countries.in_other_languages(latin=True) | {key(name): economy for name, economy in named}
     return {name: economy for name, economy in economies.items() if len(name) > CODE}
@@ -52,7 +52,7 @@ class Segment:
 
 @lru_cache(65536)
 def segment(text: str) -> Segment:
-    """Return a part of a text, taken apart."""
+    """Return the segment that a part of a text is."""
     bare_text = bare(text)
     words = tuple(plain(bare_text).split())
     number = _NUMBERED.search(text)
@@ -79,7 +79,7 @@ def is_acronym(text: str, before: list[Segment]) -> bool:
 
 
 def _spelt(letters: str, words: list[str]) -> bool:
-    """Say whether letters are the first of some words, at least one of each but of those in small letters."""
+    """Say whether letters are initial letters of the words in turn, at least one of each that has a capital."""
     if not letters or not words:
         return not letters and all(map(str.islower, words))
     word = plain(words[0])

@@ -22,13 +22,13 @@ _RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that a
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
 _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
-_FAR = 0.7  # of the likeness of the likest name: the next is far behind
+_FAR = 0.7  # of the greatest likeness: below it the next name is far behind
 LIKE = "institution: like its name"  # how features of an organisation that shares words begin
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
 
 
 class Similar(NamedTuple):
-    """A name that shares words with a text: shares of the weight of the text's words and of the name's.
+    """A name that shares words with a text: the shared weight as a share of the text's and of the name's.
 
     in_order : whether the text has the shared words in the order of the name: Washington University is no University of
         Washington.
@@ -71,7 +71,7 @@ class SimilarNames:
         self._seats_by_words = lru_cache(4096)(self._seats_of_names)
 
     def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
-        """Return the organisations, one a place, whose names are most like some words, and what speaks for each."""
+        """Return the organisations, one a place, whose names are most similar to some words, with their features."""
         register = self._register
         places: list[tuple[int, Similar]] = []
         for match in self.most_similar(tokens):
@@ -107,7 +107,7 @@ class SimilarNames:
         return Counter(self._register.row)
 
     def longer_elsewhere(self, row: int, name: str) -> str:
-        """Say at how many other places of its economy organisations are whose names go on: Institute of Technology X.
+        """Return how many other places of its economy have organisations with longer names: Institute of Technology X.
 
         name : its words, one blank between them.
         """
@@ -170,7 +170,7 @@ class SimilarNames:
         return self._unseen if at is None else float(self._weight[at])
 
     def most_similar(self, tokens: tuple[str, ...]) -> list[Similar]:
-        """Return the names most like some words, at most six, the likest first."""
+        """Return the names most similar to some words, at most six, the most similar first."""
         text = dict.fromkeys(tokens)
         seen = [at for word in text if (at := self._number.get(word)) is not None]
         runs = sorted((int(self._first[at + 1] - self._first[at]), at) for at in seen)

@@ -60,7 +60,7 @@ class TextPlaces:
         return cities + self._text.candidates(reading, first=first, named=named or any(map(_is_written, cities)))
 
     def _as_city(self, name: str, around: Where) -> list[Candidate]:
-        """Return the places of a name in a text, none that is mended or a part of it where it is an organisation's."""
+        """Return the places of a lone name; of an organisation's no misspelt one, and no part outside the region."""
         cities = self._cities.candidates(name, around)
         if any(map(_is_written, cities)):
             return cities
@@ -85,12 +85,12 @@ class TextPlaces:
 
 
 def _is_written(city: Candidate) -> bool:
-    """Say whether a place is called like a column says, and not outside of its region."""
+    """Say whether a place has the name as written and does not lie outside of the stated region."""
     return city.group == "column" and city.features[2] != "region: outside"
 
 
 def _is_far_guess(city: Candidate, name: str) -> bool:
-    """Say whether a place is a village for a mended word or a part of a name, or for one word of it with errors."""
+    """Say whether a candidate is too weak without a region: a village by a part of a name, or a word with errors."""
     if city.group == "misspelt part":
         alike = _PERCENT_ALIKE.search(city.features[0])
         return alike is not None and int(alike[1]) < _ONE_ERROR

@@ -1,4 +1,4 @@
-"""How sure a city is that has the name of a region, where the town before that is not known: Foobarville, New York."""
+"""Limits to the probability of a city that shares a region's name, behind an unknown town: Foobarville, New York."""
 
 import math
 from functools import cache, lru_cache
@@ -60,7 +60,7 @@ def _may_be_town(reading: Reading) -> bool:
 def limit_behind_unknown_town(
     reading: Reading, opening: list[Candidate], behind: list[Candidate], matches: list[Candidate]
 ) -> None:
-    """Limit how sure places behind the first segment are, where that may be a town and is not known.
+    """Limit the probability of places behind the first segment, where that may be an unknown town.
 
     opening, behind : the places of the first segment and of the second; matches : those of all behind the first.
     """
@@ -75,10 +75,10 @@ def limit_behind_unknown_town(
 def limit_cities_of_region(
     cities: list[Candidate], region: Region, area: PostArea | None, *, root: bool = True
 ) -> None:
-    """Limit how sure cities are that have a region's name, as the town before it may be anywhere in the region.
+    """Limit the probability of cities with a region's name, as the town before it may be anywhere in the region.
 
-    The root of the share of its places that are near: what was before such a city was in it as often. Where a post code
-    says more, of those that may have it.
+    The limit is the root of the share of its places, or of those that may have the post code, that are near the city:
+    so often were such towns near it.
 
     root : not where an area in the region is stated that is not known, as that is seldom its main town.
     """
@@ -90,10 +90,10 @@ def limit_cities_of_region(
 
 
 def _limit_around_towns(towns: list[Candidate], matches: list[Candidate]) -> None:
-    """Limit how sure towns are that an area is called after, and matches at them.
+    """Limit the probability of the towns that an area is named after, and of matches at them.
 
-    A village before the area may be anywhere in it. It reaches half-way to the next town of half its people, so that
-    villages are a third of the way off in the mean.
+    A village before the area may be anywhere in it. The area is taken to reach half-way to the next town of half its
+    people, so that the mean distance of its villages is a third of the way.
     """
     for town in towns:
         share = RIGHT_KM / (RIGHT_KM + _gap_km(town) / 3)

@@ -31,7 +31,7 @@ from hubrank.geocoding import cache
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
-# How a key is a name of a place: its own, another one, that of a village or suburb nearby, one that we made of these.
+# Kinds of keys: the own name of a place, another one, that of a village or suburb nearby, one derived from these.
 PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
 _TOWN = 100_000  # inhabitants from which a town may be named in the table of districts by another of its names
 _ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
@@ -56,7 +56,7 @@ _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
 
 def without_designation(name: str, economy: str) -> str:
-    """Return a name without what a place is, if that is apart: Yongin-si is called Yongin, Akashi not Aka."""
+    """Return a name without the word for its kind of place, if that is apart: Yongin-si is Yongin, Akashi not Aka."""
     suffix = _SUFFIXES.get(economy)
     match = suffix.search(name) if suffix else None
     return name[: match.start()] if match and match[0][0] in "- " else name
@@ -71,7 +71,7 @@ def derived(name: str, economy: str) -> Iterator[str]:
 
 
 def spellings(city: dict[str, Any]) -> dict[str, int]:
-    """Return the keys of a place and how each is its name; the closest relation counts."""
+    """Return the keys of a place with their kinds, of several the closest one."""
     name, economy = city["name"], city["countrycode"]
     relations = {key(name): PRIMARY, key(without_designation(name, economy)): PRIMARY}
     aliases = {key(alias) for alias in city["alternatenames"]}
@@ -149,11 +149,11 @@ def _district_rows() -> list[tuple[str, str, str]]:
 
 
 def move_wards_to_cities(cities: list[dict[str, Any]]) -> None:
-    """Put wards of Japanese cities where their city is, if GeoNames has them elsewhere.
+    """Move wards of Japanese cities to their city where GeoNames has them elsewhere.
 
-    Shinagawa and Kotō, with their hundreds of thousands of inhabitants, lie in Ehime and Kumamoto there. A ward is what
-    is written as one and lies in another prefecture than its city; which city's, the list of districts says if it knows
-    one only.
+    GeoNames has Shinagawa and Kotō, with their hundreds of thousands of inhabitants, in Ehime and Kumamoto. A place is
+    moved if one of its names is written as a ward's, the list of districts has exactly one city for it, and it lies in
+    another prefecture than that city.
     """
     homes: dict[str, set[str]] = defaultdict(set)
     for name, economy, town in _district_rows():

@@ -1,4 +1,4 @@
-"""The compiled gazetteer: where the places of GeoNames are, how they are called, which lies nearest."""
+"""The compiled gazetteer: where the places of GeoNames are, what they are called, which lies nearest."""
 
 from array import array
 from collections.abc import Callable, Iterable
@@ -91,7 +91,7 @@ class Names:
     kind: "array[int]"
 
     def rows(self, key: str) -> list[tuple[int, int]]:
-        """Return (row, kind) of each place that is called so."""
+        """Return (row, kind) of each place that a key names."""
         at = self.number.get(key)
         if at is None:
             return []
@@ -257,5 +257,5 @@ def city_states() -> dict[str, int]:
 
 
 def city_state(economy: str) -> int | None:
-    """Return the row of the largest place of an economy no wider than a city. None of others."""
+    """Return the row of the largest place of an economy no wider than a city, else None."""
     return city_states().get(economy)

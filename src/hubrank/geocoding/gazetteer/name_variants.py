@@ -35,7 +35,7 @@ def branch_town(text: str) -> str:
 
 def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     """Yield other readings of a city's name: key, and what was done to the name."""
-    if HAN.search(city):  # what it sounds like is many towns
+    if HAN.search(city):  # many towns of China sound alike
         name = _DIGIT.sub("", city).strip()
         if not _shares_prefecture_name(name):
             yield key(without_kind(name)), "kind of place removed"
@@ -56,5 +56,5 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
 
 
 def _shares_prefecture_name(county: str) -> bool:
-    """Say whether a county is another place than the city of its name: 邵阳县 is in the prefecture 邵阳市."""
+    """Say whether a county has the name of a prefecture, and is another place than its city: 邵阳县 and 邵阳市."""
     return county[-1] in "县縣" and any(area.admin2 for area in regions.find(f"{without_kind(county)}市", "CN"))

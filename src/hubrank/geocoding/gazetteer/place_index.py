@@ -130,6 +130,6 @@ def _append_place(table: PlaceTable, registered: Organisations, row: int) -> Non
 
 
 def _add_name(table: PlaceTable, names: Names, name: str, where: int, kind: int) -> None:
-    """Let a key lead to a place, unless it does already."""
+    """Add a key as a name of a place, unless it is one already."""
     if all(row != where for row, _ in names.rows(name)):
         table.more.setdefault(name, []).append((where, kind))

@@ -18,8 +18,8 @@ from hubrank.geocoding.text.normalise import key, plain
 
 _WEIGHT_OF_KIND = {PRIMARY: 1.0, ALIAS: 0.3, NEARBY: 1.0, DERIVED: 0.05}
 _FORMER = {"US": 0.1}  # weight factor of other names where a place has that name: they are former names
-_OUTSIDE = 25  # percent that lying outside the stated region costs
-_CITY = 100_000  # inhabitants of a place that is meant and not a village of its name
+_OUTSIDE = 25  # percent less for a place outside the stated region
+_CITY = 100_000  # inhabitants of a place whose namesakes among villages are not considered
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _SHORTEST_PART = 4  # letters
 _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
@@ -98,7 +98,7 @@ class PlaceNames:
             return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
         names, economy = self.names, self.table.economy
         start, end = names.first[at], names.first[at + 1]
-        if end - start == 1:  # two of three names: no list is walked
+        if end - start == 1:  # true of two names in three
             row = names.place[start]
             return [(row, names.kind[start])] if economy[row] in family else []
         pairs = zip(names.place[start:end], names.kind[start:end], strict=True)
@@ -106,9 +106,9 @@ class PlaceNames:
         return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
 
     def _in_county(self, rows: list[tuple[int, int]], where: Where) -> list[tuple[int, int]]:
-        """Return of places of one name those in a county, where that and its state are stated and one is in it.
+        """Return the places of one name that lie in the stated county of a stated state; all where none does.
 
-        Of several those to which the fewest other main towns are nearer.
+        Of several the ones to which the fewest other main towns are nearer.
         """
         counties = where.counties()
         narrow = Where((), counties)
@@ -128,7 +128,7 @@ class PlaceNames:
         return self.table.people[row]
 
     def size(self, row: int) -> int:
-        """Return how many live in a place, or as many as its registered organisations are worth."""
+        """Return the inhabitants of a place, with those that its registered organisations are worth."""
         return self.table.people[row] + PER_ORGANISATION * self.table.organisations[row]
 
     def spot(self, row: int) -> tuple[int, int]:
@@ -146,7 +146,7 @@ class PlaceNames:
         return (self.table.lat_e7[row] - lat_e7) ** 2 + ((self.table.lon_e7[row] - lon_e7) // 2) ** 2
 
     def exact(self, name: str, where: Where) -> PlaceMatch | None:
-        """Return the place that a key means, or None where no place is called so."""
+        """Return the place that a key means, or None where no place has it for a name."""
         if not where.regions and where.economies and (only := self._single_row(name, where.economies)) is not None:
             return PlaceMatch(only, 100) if only >= 0 else None
         rows = self.rows_named(name, where)
@@ -188,7 +188,7 @@ class PlaceNames:
         return all(kind == DERIVED for at, kind in self.rows(name) if at == row)
 
     def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:
-        """Yield where each span of words starts and its key, but for all of them and what is longer than any name."""
+        """Yield start and key of each span of words that is not all of them and no longer than the longest name."""
         keys = [key(part) for part in parts]
         for start in range(len(parts)):
             name = ""

@@ -20,7 +20,7 @@ _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region. `place_e7` is its most populous place (1e-7 degree); `admin2` is empty at the first level."""
+    """One region. `lat_e7`, `lon_e7`: its most populous place, in 1e-7 degree; `admin2` is "" at the first level."""
 
     economy: str
     admin1: str
@@ -33,7 +33,7 @@ class Region:
     iso: str
 
     def contains(self, economy: str, admin1: str, lat_e7: int, lon_e7: int, geonames_id: int = 0) -> bool:
-        """Say whether a place lies in it: by code; at the second level by its main town, or where that is far by id."""
+        """Say whether a place lies in the region: by code; at the second level by its main town, or by id."""
         if economy != self.economy or admin1 != self.admin1:
             return False
         if not self.admin2 or self.seems_to_contain(lat_e7, lon_e7):
@@ -229,7 +229,7 @@ def with_second_level() -> frozenset[str]:
     return frozenset(region.economy for region, _ in table() if region.admin2)
 
 
-def of_code(economy: str, admin1: str) -> tuple[Region, ...]:
+def of_admin1(economy: str, admin1: str) -> tuple[Region, ...]:
     """Return the first-level region of an economy that has a GeoNames admin-1 code; empty where none is listed."""
     return _by_admin1().get((economy, admin1), ())
 

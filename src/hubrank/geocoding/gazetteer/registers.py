@@ -22,7 +22,8 @@ LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 class Organisation:
     """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM.
 
-    head : whether it has daughters and no mother; branch : whether its mother has its name, in another country.
+    head : whether it has children and no parent organisation; branch : whether its parent in another country has its
+        name.
     """
 
     ror: str
@@ -46,7 +47,7 @@ def bare_id(text: str) -> str:
 
 def _coordinates_e7(lat: float, lon: float) -> tuple[int, int]:
     """Return coordinates as integers. Raises ValueError where they are no place on earth."""
-    if not (abs(float(lat)) <= 90 and abs(float(lon)) <= 180):  # what is no number is not smaller either
+    if not (abs(float(lat)) <= 90 and abs(float(lon)) <= 180):  # written so that NaN fails as well
         raise ValueError(f"{lat}, {lon} is no latitude and longitude")
     spot = to_e7(np.array([float(lat), float(lon)]))
     return int(spot[0]), int(spot[1])
@@ -64,17 +65,17 @@ _KINDS = {"ror_display": LABEL, "label": ALIAS, "alias": ALIAS, "acronym": ACRON
 
 
 def _is_head(record: dict[str, Any]) -> bool:
-    """Say whether an organisation has daughters and no mother: of the branches of a company, the one at home."""
+    """Say whether an organisation has children and no parent: of the parts of a company, the one at home."""
     kinds = {str(related.get("type", "")).lower() for related in record.get("relationships") or ()}
     return "child" in kinds and "parent" not in kinds
 
 
 def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
-    """Say whether a company has its name from a mother elsewhere: Chevron (Australia) from Chevron (United States)."""
+    """Say whether a company has the name of a parent elsewhere: Chevron (Australia), of Chevron (United States)."""
     related = record.get("relationships") or ()
-    mothers = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
+    parents = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
     own_names = {name for name, _ in names}
-    return not {without_country(name) for name in mothers - own_names}.isdisjoint(map(without_country, own_names))
+    return not {without_country(name) for name in parents - own_names}.isdisjoint(map(without_country, own_names))
 
 
 def without_country(name: str) -> str:

@@ -31,7 +31,7 @@ class Where:
 
 @lru_cache(16384)
 def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
-    """Return the regions of any economy, of both levels, that are called so and in which a town of a key lies."""
+    """Return the regions of a name, of any economy and either level, in which a town of a key lies."""
     areas: dict[Region, None] = {}
     places = gazetteer.places()
     for row, _ in gazetteer.names().rows(town):
@@ -44,7 +44,7 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
 
 @lru_cache(65536)
 def surroundings(region: str, country: str) -> Where:
-    """Return what region and country as written say; where there is no country, a region says it."""
+    """Return the economies and regions that two columns state; without a country those of the region."""
     coded = None if country else regions.with_country(region)
     economy = countries.find_stated(country) if country else coded.economy if coded else None
     economies = countries.family(economy) if economy else ()
@@ -70,7 +70,7 @@ def _regions(text: str, economy: str) -> tuple[Region, ...]:
 
 
 def around_city(city: str, region: str, country: str) -> Where:
-    """Return what region and country beside a city say, without a region that is only the city once more.
+    """Return the economies and regions stated beside a city, without a region that only repeats the city.
 
     Houston, Houston is in no Houston County; but a region called after its main town stays.
     """
@@ -83,10 +83,10 @@ def around_city(city: str, region: str, country: str) -> Where:
 
 @lru_cache(16384)
 def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Region, ...]:
-    """Return what lies around a town that a region is called after, or its state, if a city lies there, else ().
+    """Return the district of the town that a region is named after, or its state, if a city lies there, else ().
 
-    A metropolitan area is called so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
-    name lies in a region of that name, that is meant.
+    Metropolitan areas are named so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
+    name lies in a listed region of that name, that region is meant.
     """
     where, rows = surroundings(region, country), gazetteer.names().rows(key(city))
     is_kind = where.regions and regions.has_kind_word(region)
@@ -97,21 +97,21 @@ def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Reg
         for name in (region, *_JOINED.split(region))
         for area in _region_around_town(name, where.economies, (PRIMARY, ALIAS))
     ]
-    states = (state for town in towns for state in regions.of_code(town.economy, town.admin1))
+    states = (state for town in towns for state in regions.of_admin1(town.economy, town.admin1))
     return next(((area,) for area in (*towns, *states) if _contains_any(area, rows)), ())
 
 
 def _contains_any(area: Region, rows: list[tuple[int, int]]) -> bool:
-    """Say whether one of some places, villages left out, lies in a region."""
+    """Say whether any of the places lies in a region; villages do not count."""
     places = (row for row, _ in rows if row < len(gazetteer.places().name))
     return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in places)
 
 
 def without_repeated_city(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
-    """Return what a region says; where it is the city once more, without regions that only share the name.
+    """Return the regions; where their name repeats the city's, only those that are named after that city.
 
-    Those of the second level stay that are called after their main town, by any of its names: Milano; by another than
-    its own only where that is no other place's, so that Raleigh, Raleigh is not Beckley.
+    A second-level region may be named after any name of its main town (Milano), but after another than its own only
+    where no other place of the economy has that for its own: Raleigh, Raleigh is not Beckley.
     """
     if not areas or key(region) != key(city):
         return areas
@@ -129,9 +129,9 @@ def without_repeated_city(areas: tuple[Region, ...], region: str, city: str) -> 
 def _region_around_town(
     name: str, economies: tuple[str, ...], kinds: tuple[int, ...] = (PRIMARY,)
 ) -> tuple[Region, ...]:
-    """Return what lies around the largest town of a name: districts that are not listed are called after theirs.
+    """Return the district of the largest town of a name, as unlisted districts are named after their main town.
 
-    kinds : how the town may be called so.
+    kinds : which kinds of name may be the town's.
     """
     places = gazetteer.places()
     rows = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()

@@ -1,7 +1,6 @@
-"""What a free-text address or affiliation says: its segments, its country, its region.
+"""The affiliations of a free text, and the segments of the first of them.
 
-`TMCC, CS, Nankai University, China` → segments TMCC | CS | Nankai University, economy CN. Of several affiliations in
-one text the first is read.
+`TMCC, CS, Nankai University, China` has the segments TMCC | CS | Nankai University | China.
 """
 
 import re
@@ -26,9 +25,9 @@ from hubrank.geocoding.text.stated_countries import (
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
-_AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another is left out
+_AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
 _END = " .:;*/=!?_-–"  # marks at the end of a part that belong to no name: Tacoma, WA :
-# Its name tells nothing, nor does its zone; directly before the country its town stands in one part with it.
+# Names of barangays and their zones help to find no place; directly before the country the town is in the same part.
 _BARANGAY = re.compile(
     r"(?:^|(?<=,))\s*(?:brgy|bgy|barangay)\b[^,;]*(?:,\s*zone\b[^,;]*)?"
     r"(?=,(?!\s*(?:the )?philippines\b))",

@@ -1,4 +1,4 @@
-"""Country and town without a comma between them, one way round or the other: France: Cavaillon; TR-Çorum; Corry US."""
+"""Country and town without a comma between them, in either order: France: Cavaillon; TR-Çorum; Corry US."""
 
 import re
 
@@ -69,7 +69,7 @@ def _separate_code(text: str, closed: re.Match[str]) -> str:
     ):
         return f"{front}, {countries.name(economy)}"
     towns = (key(" ".join(words[-size:])) for size in range(min(len(words), _TOWN_WORDS), 0, -1))
-    # Behind the code of a state a town is found anyway.
+    # A state's code behind a town is read without the country's name.
     return f"{front}, {closed[1]}" if any(economy in economies_around(closed[1], town) for town in towns) else text
 
 

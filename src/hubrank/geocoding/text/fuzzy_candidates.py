@@ -17,7 +17,7 @@ from hubrank.geocoding.text.romanisation import phonetic_key
 SHORTEST = 4  # letters: shorter names are one error from too many others
 _TAIL = 4
 
-_FEW = 40  # names that are compared faster than sifted by their letters
+_FEW = 40  # names: comparing so few takes less time than filtering them by their letters first
 _LETTERS, _OTHERS = 26, 12  # bits of a mask: each letter, each letter again, what is no letter
 _ALL_LETTERS = (1 << _LETTERS) - 1
 _BIT = {chr(n): 1 << (n - 97 if 97 <= n < 123 else 2 * _LETTERS + n % _OTHERS) for n in range(128)}
@@ -155,7 +155,7 @@ class Area:
 
 
 class Lexicon:
-    """The areas, made when they are first asked for."""
+    """The areas of the world, each made at its first use."""
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names

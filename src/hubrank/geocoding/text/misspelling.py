@@ -1,4 +1,4 @@
-"""The place that a misspelt name most likely means: within one country, and only where it is alike enough.
+"""The place that a misspelt name most likely means: within one country, and only where it is similar enough.
 
 Candidates are at most three typing errors away (optimal string alignment), another romanisation, or the whole of a name
 cut short. Alike in percent is the mean of Jaro-Winkler and indel similarity; the judge says what that is worth.
@@ -17,7 +17,7 @@ from hubrank.geocoding.text.romanisation import without_kind
 _PER_TENFOLD = 1.5  # percent that ten times the inhabitants are worth
 _CUT = 6  # letters that are enough of a name cut short
 _MOST = 12  # names that are weighed
-_LEAST = 84.0  # percent alike that a place is raised for
+_LEAST = 84.0  # percent alike, below which a place is no candidate
 _SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
 
 
@@ -49,7 +49,7 @@ class Misspellings:
         return self._lexicon.area(economy).longer_names(key)
 
     def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
-        """Return the same for one area, at most for twelve names; a name's heaviest place stands for it."""
+        """Return the places of `likeliest` in one area: of the twelve most similar names the heaviest place of each."""
         places: dict[int, tuple[float, int, int, bool]] = {}
         at_home = Where(where.economies[:1], where.regions)  # no error is another country's name
         for alike, name, sure in self._similar_names(key, where, area)[:_MOST]:

@@ -1,4 +1,4 @@
-"""What stands behind the country of an address and says nothing of where: initials of authors, continents."""
+"""Remarks behind the country of an address that say nothing about the place: initials of authors, continents."""
 
 import csv
 import re

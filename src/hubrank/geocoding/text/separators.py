@@ -1,4 +1,4 @@
-"""What parts an address in place of commas: full stops, post codes, slashes and hyphens before regions."""
+"""Separators instead of commas: full stops, post codes, slashes and hyphens before regions."""
 
 import re
 from functools import lru_cache
@@ -16,7 +16,7 @@ _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital 
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
-# What says nothing of where: an address of e-mail, a telephone, an ORCID iD or a page, and the label before it.
+# Contacts, which say nothing about the place: e-mail, telephone, ORCID iD or page, and the label before them.
 _LABEL = (
     r"(?:^|[.,;()]|(?<=\d)|(?<=\s)(?=\w{1,20}:))\s{0,3}([^\W\d_][^.,:;()@\d]{0,30})\.?:\s{0,3}|\b[Ee]-?[Mm]ail\s{1,3}"
 )
@@ -45,7 +45,7 @@ _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
 _LONGEST_TOWN = 60  # characters, with its post code
 TOWN_WORDS = 3
-_ACRONYM = 3  # letters of what is none of J. R. D. Tata
+_ACRONYM = 3  # letters of an acronym; shorter ones are initials: J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 
 

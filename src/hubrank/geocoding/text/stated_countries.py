@@ -9,7 +9,7 @@ from hubrank.geocoding.text.post_codes import bare
 
 PAIR = 2  # letters of a country's or state's code
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
-_LEAST = 1_000  # inhabitants of a town that says which country's a state's code is
+_LEAST = 1_000  # inhabitants of a town that decides which country a state's code belongs to
 _ALSO_STATES = {"Georgia": ("US", "GA"), "GEORGIA": ("US", "GA")}  # economy and GeoNames' code of the state
 _SURE_CODES = frozenset(
     {"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"}
