@@ -47,9 +47,7 @@ class InnerNames:
         matches: list[Candidate] = []
         taken: set[int] = set()
         stated = "a country" if where.economies else "no country"
-        english = (
-            where.economies[:1] and where.economies[0] in STATES_OF
-        )  # where a street's name ends in the word for it
+        english = where.economies[:1] and where.economies[0] in STATES_OF  # street names end in that word
         streets = STREETS if english else frozenset()
         for name, start, size in self._inner_names(part.words):
             span = range(start, start + size)

@@ -27,26 +27,30 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
     ordered = [(start - end, False, start) for start, end in whole]
     ordered += [(start - end, True, start) for start, end in _spans(register, tokens) if (start, end) not in whole]
     for minus_size, is_part, start in sorted(ordered):
-        end, is_whole = start - minus_size, not is_part
+        end = start - minus_size
         name = tokens[start:end]
-        if (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name):
+        if (len(name) < _TELLING or is_part) and GENERIC.issuperset(name):
             continue
         across = end > ends[start]
         if is_part and _is_torn(tokens, start, end, begins, ends[start]):
             continue
         if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
             continue
-        matches = register.named(" ".join(name))
-        order = ""
-        if not matches and not GENERIC.isdisjoint(name):
-            other = register.by_set.get(" ".join(sorted(name)), "")
-            matches, order = register.named(other), OTHER_ORDER
-        if not is_whole:
+        matches, order = _matches(register, name)
+        if is_part:
             matches = [(row, kind) for row, kind in matches if kind != ACRONYM]
         if matches and not (across and order):
-            how = "whole segment" if is_whole else "across commas" if across else IN_LONGER
+            how = "whole segment" if not is_part else "across commas" if across else IN_LONGER
             hits.append((start, end, f"{how}{order}", matches))
     return hits
+
+
+def _matches(register: Organisations, name: list[str]) -> tuple[list[tuple[int, int]], str]:
+    """Return the organisations with some words for a name, in another order if need be and a word of it is general."""
+    matches = register.named(" ".join(name))
+    if matches or GENERIC.isdisjoint(name):
+        return matches, ""
+    return register.named(register.by_set.get(" ".join(sorted(name)), "")), OTHER_ORDER
 
 
 def _is_torn(tokens: list[str], start: int, end: int, begins: set[int], end_of_segment: int) -> bool:
@@ -82,8 +86,7 @@ def first_words(register: Organisations, parts: Parts) -> list[Hit]:
     start = 0
     for part in parts:
         if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
-            name = f"{part[0]} university"
-            matches = register.named(name) or register.named(register.by_set.get(" ".join(sorted(name.split())), ""))
+            matches, _ = _matches(register, [part[0], "university"])
             if matches:
                 hits.append((start, start + 1, "first word of a university", matches))
         start += len(part)

@@ -54,25 +54,30 @@ def read_regions(reading: Reading) -> None:
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
-            town = reading.segments[at - 1].key
-            areas = _regions_around(text, town)
+            areas = _regions_around(text, reading.segments[at - 1].key)
         reading.regions += [(at, region) for region in areas]
-        if areas or " " not in text:
-            continue
-        rest, _, last = text.rpartition(" ")
-        if last.isupper() and last.isalpha() and len(last) <= CODE:
-            last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
-            codes_of = economies_of_code if last_segment else economies_around
-            around = economies_with_code(part.post_codes, codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF)
-            if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
-                continue  # 1645 140th Ave NE, Bellevue
-            behind = at in reading.before or (reading.country_at == at + 1 and reading.segments[at + 1].post_codes)
-            for economy in homes[:1] or around:
-                if (behind or economy in (*STATES_OF, *around)) and (areas := regions.find(last, economy)):
-                    reading.regions += [(at, region) for region in areas[:1]]
-                    reading.before[at] = rest
-                    break
+        if not areas and " " in text:
+            _note_code_at_end(reading, at, text, homes)
     reading.regions += _counties_before_state(reading, homes)
+
+
+def _note_code_at_end(reading: Reading, at: int, text: str, homes: tuple[str, ...]) -> None:
+    """Note the region whose code ends a segment, and what stands before the code: Seattle WA."""
+    rest, _, last = text.rpartition(" ")
+    if not (last.isupper() and last.isalpha() and len(last) <= CODE):
+        return
+    part = reading.segments[at]
+    last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
+    codes_of = economies_of_code if last_segment else economies_around
+    around = economies_with_code(part.post_codes, codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF)
+    if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
+        return  # 1645 140th Ave NE, Bellevue
+    behind = at in reading.before or (reading.country_at == at + 1 and reading.segments[at + 1].post_codes)
+    for economy in homes[:1] or around:
+        if (behind or economy in (*STATES_OF, *around)) and (areas := regions.find(last, economy)):
+            reading.regions.append((at, areas[0]))
+            reading.before[at] = rest
+            return
 
 
 def _counties_before_state(reading: Reading, homes: tuple[str, ...]) -> list[tuple[int, Region]]:
