@@ -6,7 +6,7 @@ import pytest
 
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import affiliations, split
 
 
@@ -27,9 +27,9 @@ from hubrank.geocoding.text.affiliations import affiliations, split
     ],
 )
 def test_a_country_is_doubtful_that_belongs_to_a_name_or_stands_before_a_region(text, economy, doubtful):
-    reading = read(text, Where())
+    reading = read(text, Surroundings())
     assert (reading.economies[0], reading.doubtful_at >= 0) == (economy, doubtful)
-    surely = read(text, Where(), certain=True)
+    surely = read(text, Surroundings(), certain=True)
     assert surely.economies[:1] == (() if doubtful else (economy,))
     assert surely.doubtful_at == -1
 
@@ -44,11 +44,11 @@ def test_a_country_is_doubtful_that_belongs_to_a_name_or_stands_before_a_region(
     ],
 )
 def test_georgia_is_a_country_behind_a_town_that_is_there_alone(text, economies):
-    assert read(text, Where()).economies[:1] == economies
+    assert read(text, Surroundings()).economies[:1] == economies
 
 
 def test_a_stated_country_is_never_doubtful():
-    reading = read("University of Benin", Where(("NG",)))
+    reading = read("University of Benin", Surroundings(("NG",)))
     assert (reading.economies, reading.doubtful_at) == (("NG",), -1)
 
 
@@ -139,8 +139,8 @@ def test_words_beside_a_town_and_its_country_are_parted_where_the_country_has_it
 
 
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
-    assert read("E-48950 Astrabudua (ES)", Where()).economies[:1] == ("ES",)
-    assert read("48950 Astrabudua (ES)", Where()).economies == ()
+    assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
+    assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()
 
 
 @pytest.mark.parametrize(
@@ -245,12 +245,12 @@ def test_capitals_without_commas_are_parted_at_a_town_and_its_state(text, segmen
 
 
 def test_the_time_of_a_long_text_grows_with_its_length():
-    read("what is loaded once, is", Where())
+    read("what is loaded once, is", Surroundings())
     times = []
     for letters in (20_000, 200_000):
         text = f"a@b. {'x' * letters}, {' ' * letters}, {'é.' * letters}"
         start = time.process_time()
-        read(text, Where())
+        read(text, Surroundings())
         times.append(time.process_time() - start)
     assert times[1] < 60 * max(times[0], 0.01)  # a hundred times and more where it grows with the square
 
@@ -268,7 +268,7 @@ def test_the_time_of_a_long_text_grows_with_its_length():
     ],
 )
 def test_a_region_that_nothing_else_is_called_like_says_its_country(text, economy, regions):
-    reading = read(text, Where())
+    reading = read(text, Surroundings())
     assert "".join(reading.economies[:1]) == economy
     assert {region.admin1 for _, region in reading.regions if not region.admin2} == regions
 
@@ -277,7 +277,7 @@ def test_a_region_that_nothing_else_is_called_like_says_its_country(text, econom
     ("text", "iso2"), [("Bonn, and", ""), ("Bonn, CAN", "CA"), ("Boston, usa", "US"), ("X, Can", "")]
 )
 def test_three_small_letters_are_a_country_only_where_people_write_it_so(text, iso2):
-    assert "".join(read(text, Where()).economies[:1]) == iso2
+    assert "".join(read(text, Surroundings()).economies[:1]) == iso2
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_three_small_letters_are_a_country_only_where_people_write_it_so(text, i
     ],
 )
 def test_a_town_says_whose_two_letters_follow_it(text, economies):
-    assert read(text, Where()).codes == economies
+    assert read(text, Surroundings()).codes == economies
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_a_town_says_whose_two_letters_follow_it(text, economies):
     ],
 )
 def test_a_short_name_of_a_state_counts_behind_its_town(text, states):
-    assert [region.name for _, region in read(text, Where()).regions if not region.admin2] == states
+    assert [region.name for _, region in read(text, Surroundings()).regions if not region.admin2] == states
 
 
 @pytest.mark.parametrize(
@@ -360,6 +360,6 @@ def test_a_place_is_in_a_province_by_its_nearest_main_towns(economy, code, city,
 
 
 def test_a_state_s_code_behind_a_town_in_one_part_is_its_region():
-    reading = read("Universidade, Ribeirão Preto SP", Where())
+    reading = read("Universidade, Ribeirão Preto SP", Surroundings())
     assert [(region.economy, region.name) for _, region in reading.regions] == [("BR", "São Paulo")]
     assert reading.before == {1: "Ribeirão Preto"}

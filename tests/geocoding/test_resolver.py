@@ -15,7 +15,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import is_acronym, segment
 from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.model import Judged, judge, load, permille
 from hubrank.geocoding.text.affiliations import split
 from hubrank.study.sections import Geocoding
@@ -351,9 +351,9 @@ def test_codes_and_words_alone_are_no_address(text, alone):
 @pytest.mark.parametrize("text", ["BRCA1 gene, human", "Zorvex - mobile", "Zorvex, reading"])
 def test_a_word_in_small_letters_beside_capitals_is_no_name_where_nothing_surrounds_it(text, registered):
     assert one(registered, address=text)["lat_e7"] is None
-    assert read("Foo, lyon, FRANCE", Where()).segments[1].text == "lyon"
-    assert len(read("foo institute, lyon", Where()).segments) == 2
-    assert len(read("Foo Institute, lyon 69001", Where()).segments) == 2
+    assert read("Foo, lyon, FRANCE", Surroundings()).segments[1].text == "lyon"
+    assert len(read("foo institute, lyon", Surroundings()).segments) == 2
+    assert len(read("Foo Institute, lyon 69001", Surroundings()).segments) == 2
 
 
 def test_an_organisations_name_beside_a_country_is_no_towns(alone):
@@ -384,8 +384,8 @@ def test_a_region_or_country_enters_no_point(address, registered):
 
 
 def test_what_an_and_joins_to_a_name_is_no_country():
-    assert read("State Key Lab of CAD & CG, Zhejiang University", Where()).economies == ()
-    assert read("Faculty of Law, University of Luxembourg", Where()).economies[0] == "LU"
+    assert read("State Key Lab of CAD & CG, Zhejiang University", Surroundings()).economies == ()
+    assert read("Faculty of Law, University of Luxembourg", Surroundings()).economies[0] == "LU"
 
 
 @pytest.mark.parametrize(
@@ -695,7 +695,7 @@ def test_a_mended_name_and_a_text_without_a_country_must_be_surer(group, economi
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=least)))
     features = ["institution: like its name, half of the text and all of the name"]
     bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group, features)
-    answer = resolver.answer([Judged(bonn, 0.59, ("names",))], Where(economies), [bonn])
+    answer = resolver.answer([Judged(bonn, 0.59, ("names",))], Surroundings(economies), [bonn])
     assert (answer.gazetteer_id is not None) == answered
 
 
@@ -784,8 +784,8 @@ def test_calibration_rises_and_stays_between_nothing_and_certainty():
         ("U. Müller, Bonn, Germany", "U. Müller"),
     ],
 )
-def test_u_is_university_before_of_and_behind_a_name(text, places_by_abbreviation):
-    assert places_by_abbreviation in [part.text for part in read(text, Where()).segments]
+def test_u_is_university_before_of_and_behind_a_name(text, written_out):
+    assert written_out in [part.text for part in read(text, Surroundings()).segments]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import organisations
 from hubrank.geocoding.gazetteer.organisations import words
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 
 ORGANISATIONS = [
@@ -110,7 +110,7 @@ def test_where_a_name_is_a_citys_names_in_part_do_not_count(register):
 
 
 def seats(register, text, *, in_part=True):
-    candidates = InstitutionEvidence(register).candidates(read(text, Where((), ())), set(), in_part=in_part)
+    candidates = InstitutionEvidence(register).candidates(read(text, Surroundings((), ())), set(), in_part=in_part)
     return [(candidate.geonames_id - 100, candidate.features) for candidate in candidates]
 
 
@@ -144,16 +144,16 @@ def test_two_blanks_part_a_text_that_has_no_commas(text, segments):
 
 
 def test_letters_with_a_mark_among_them_are_no_state():
-    assert read("Samsung C&T", Where((), ())).codes == ()
+    assert read("Samsung C&T", Surroundings((), ())).codes == ()
 
 
 def test_a_region_that_ends_in_a_country_is_not_read_as_the_country():
-    assert read("University of New South Wales", Where((), ())).economies == ()
+    assert read("University of New South Wales", Surroundings((), ())).economies == ()
 
 
 def test_initials_of_the_words_before_them_are_no_place():
     text = TextEvidence(geocoding.resolver_for(geocoding.Settings()).finder.names)
-    academy = read("Manipal Academy of Higher Education (MAHE)", Where((), ()))
-    port = read("Port of Victoria (MAHE)", Where((), ()))
+    academy = read("Manipal Academy of Higher Education (MAHE)", Surroundings((), ()))
+    port = read("Port of Victoria (MAHE)", Surroundings((), ()))
     assert not [c for c in text.candidates(academy) if c.group == "text"]
     assert [c for c in text.candidates(port) if c.group == "text"]

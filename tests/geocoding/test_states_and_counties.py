@@ -9,7 +9,7 @@ from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import post_areas, regions
-from hubrank.geocoding.gazetteer.surroundings import Where, around_city, surroundings
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, surroundings_of_columns
 from hubrank.geocoding.text.affiliations import split
 
 PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
@@ -137,8 +137,10 @@ def test_an_organisation_called_like_a_town_of_the_state_is_at_its_seat(tmp_path
 def test_what_neither_region_nor_post_code_allow_is_not_meant(alone):
     names = alone.finder.names
     state, far = regions.find("MT", "US"), post_areas.area(["96813"], "US")
-    assert any(c.features[2] == "region: outside" for c in names.named("augusta", Where(("US",), state), "text", ""))
-    (village,) = names.named("augusta", Where(("US",), state, far), "text", "")
+    assert any(
+        c.features[2] == "region: outside" for c in names.named("augusta", Surroundings(("US",), state), "text", "")
+    )
+    (village,) = names.named("augusta", Surroundings(("US",), state, far), "text", "")
     assert village.features[2] == "region: inside"
 
 
@@ -224,7 +226,7 @@ def test_a_county_with_its_state_in_a_column_binds(city, region, geonames_id, in
 
 
 def test_a_region_that_is_the_city_once_more_is_no_evidence(alone):
-    assert surroundings("Houston", "US").regions
+    assert surroundings_of_columns("Houston", "US").regions
     assert not around_city("Houston", "houston", "US").regions
     assert not around_city("Princeton", "Princeton", "US").regions  # nor what lies around the largest of its name
     assert around_city("Como", "Como", "IT").regions  # called after its main town
@@ -270,10 +272,10 @@ def test_a_county_with_its_state_says_the_country_where_no_column_does(region, a
 
 
 def test_a_county_is_read_with_its_state():
-    counties = surroundings("Wayne County, NY", "US")
+    counties = surroundings_of_columns("Wayne County, NY", "US")
     assert [region.name for region in counties.counties()] == ["Wayne County"]
     assert {region.admin1 for region in counties.regions} == {"NY"}
-    assert surroundings("Foo County, NY", "US").counties() == ()
+    assert surroundings_of_columns("Foo County, NY", "US").counties() == ()
 
 
 @pytest.mark.parametrize(
@@ -281,7 +283,7 @@ def test_a_county_is_read_with_its_state():
     [("Greenwood WA 6024", ("AU",)), ("Greenwood, WA 6024", ("AU",)), ("Greenwood WA 98103", ("US",))],
 )
 def test_a_post_code_of_another_length_is_of_another_country(text, economies):
-    assert read(text, Where()).codes == economies
+    assert read(text, Surroundings()).codes == economies
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.unknown_towns import _rows_in, _share_near, region_behind
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
 NEW_YORK, ZURICH, SEOUL = 5128581, 2657896, 1835848
 
@@ -60,7 +60,7 @@ def test_the_city_is_meant_where_the_region_is_hardly_wider_or_no_town_stands_be
 
 def test_the_probability_is_the_root_of_the_share_of_the_regions_places_near_the_city(alone):
     city = gazetteer.places().row(ZURICH)
-    region = region_behind(read("Foobarville, Zurich, Switzerland", Where()))
+    region = region_behind(read("Foobarville, Zurich, Switzerland", Surroundings()))
     share = _share_near(region, int(gazetteer.places().lat_e7[city]), int(gazetteer.places().lon_e7[city]))
     assert 0.5 < share < 0.8
     assert float(one(alone, address="Foobarville, Zurich, Switzerland")["location_probability"]) == round(

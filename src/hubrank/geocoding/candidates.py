@@ -16,7 +16,7 @@ from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import area
-from hubrank.geocoding.gazetteer.surroundings import Where, around_city, regions_of_town, without_repeated_city
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, regions_of_town, without_repeated_city
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -47,7 +47,7 @@ class CandidateFinder:
         region: str,
         country: str,
         spot: Candidate | None = None,
-    ) -> tuple[list[Candidate], Where]:
+    ) -> tuple[list[Candidate], Surroundings]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         where = _stated(city, region, country, (institution, address))
         candidates: list[Candidate] = []
@@ -70,8 +70,15 @@ class CandidateFinder:
         return candidates, where
 
     def _read(
-        self, text: str, city: str, where: Where, candidates: list[Candidate], seats: list[Candidate], *, named: bool
-    ) -> Where:
+        self,
+        text: str,
+        city: str,
+        where: Surroundings,
+        candidates: list[Candidate],
+        seats: list[Candidate],
+        *,
+        named: bool,
+    ) -> Surroundings:
         """Add the places and seats that a text names: those of its first affiliation that names any.
 
         named : whether it is an organisation's name, so that a word in it need not be a city.
@@ -81,18 +88,18 @@ class CandidateFinder:
         for piece in self._affiliations(text)[:_PIECES]:
             before, reading = reading, read(piece, where)
             if before and before.states_country():
-                reading = reading if reading.economies else read(piece, Where(before.economies, where.regions))
+                reading = reading if reading.economies else read(piece, Surroundings(before.economies, where.regions))
                 if reading.economies[:1] != before.economies[:1]:  # another's
                     reading = before
                     break
-            reading, more, others = self._named_in(reading, city, named=named)
+            reading, more, others = self._places_and_seats(reading, city, named=named)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
                 certain = self._without_country(reading, piece, where, city, named=named)
                 reading, more, others = certain or (reading, more, others)
             front, _, last = piece.rpartition(",")
             if front and not (where.economies or more or others) and (home := country_or_state(last)):
                 # Nothing in the state is named: Caucasus University, Georgia.
-                reading, more, others = self._named_in(read(front, Where((home,))), city, named=named)
+                reading, more, others = self._places_and_seats(read(front, Surroundings((home,))), city, named=named)
             candidates += more
             seats += others
             if more or others:
@@ -100,8 +107,8 @@ class CandidateFinder:
         return where if where.economies or reading is None else _surroundings(reading)
 
     def _places_of_column(
-        self, column: CityColumn, city: str, codes: tuple[str, ...], where: Where, country: str
-    ) -> tuple[list[Candidate], Where]:
+        self, column: CityColumn, city: str, codes: tuple[str, ...], where: Surroundings, country: str
+    ) -> tuple[list[Candidate], Surroundings]:
         """Return the places of a column of cities and what it and others state of their surroundings.
 
         codes : post codes in it and the address; country : as a column states it.
@@ -111,15 +118,15 @@ class CandidateFinder:
             return places, _surroundings(reading)
         stated = country_keys().get(key(city))
         if stated and stated in where.economies[1:]:
-            where = Where((stated,), where.regions)
+            where = Surroundings((stated,), where.regions)
         around = area(codes, where.economies[0]) if codes and where.economies else None
         cities = column.candidates(city, replace(where, post_area=around) if around else where)
         if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
-            where = Where()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
+            where = Surroundings()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
             cities = column.candidates(city, where)
         return cities, where
 
-    def _with_country(self, city: str, where: Where) -> Reading | None:
+    def _with_country(self, city: str, where: Surroundings) -> Reading | None:
         """Return a city's column taken apart, where it states a country or region too: London UK; Brazil, Campinas."""
         if self.names is None or self.names.names.is_name(key(city)):
             return None
@@ -140,16 +147,16 @@ class CandidateFinder:
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
     def _without_country(
-        self, doubtful: Reading, text: str, where: Where, city: str, *, named: bool
+        self, doubtful: Reading, text: str, where: Surroundings, city: str, *, named: bool
     ) -> TextCandidates | None:
         """Return what a text names if its doubtful country is none; None where that is no name or place in whole."""
         part = doubtful.segments[doubtful.doubtful_at]
         if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
             return None
-        again = self._named_in(read(text, where, certain=True), city, named=named)
+        again = self._places_and_seats(read(text, where, certain=True), city, named=named)
         return again if _named_in_whole(again[1], again[2]) else None
 
-    def _named_in(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
+    def _places_and_seats(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
         """Return a reading with the places and seats that it names; no places where a column has the city."""
         places = self._texts.candidates(reading, named=named) if self._texts and not city else []
         around = {key(city)} if city else set()
@@ -161,7 +168,7 @@ class CandidateFinder:
         return reading, places, seats
 
     @staticmethod
-    def _only_city(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
+    def _only_city(names: NameEvidence, where: Surroundings, candidates: list[Candidate]) -> list[Candidate]:
         """Return the place of a stated economy or region that is no wider than a city, so that its name is enough."""
         row = gazetteer.city_state(where.economies[0])
         if row is None and where.regions:
@@ -176,7 +183,7 @@ class CandidateFinder:
         return [] if any(near(whole, c) for c in candidates) else [whole]
 
 
-def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Where:
+def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
     where = _regions_around(city, region) if city and region and not country else None
     where = where or around_city(city, region, country)
@@ -186,24 +193,24 @@ def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Whe
     return where
 
 
-def _states_around(city: str, region: str) -> Where:
+def _states_around(city: str, region: str) -> Surroundings:
     """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG."""
     homes = economies_around(region, key(city)) if len(region) == PAIR and region.isupper() else ()
-    return Where(homes, tuple(state for home in homes for state in regions.find(region, home)))
+    return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
 
 
-def _regions_around(city: str, region: str) -> Where | None:
+def _regions_around(city: str, region: str) -> Surroundings | None:
     """Return the regions with a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
     areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
     areas = without_repeated_city(areas, region, city)
-    return Where(tuple(sorted({area.economy for area in areas})), areas) if areas else None
+    return Surroundings(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 
-def _country_of_texts(where: Where, texts: tuple[str, str]) -> Where:
+def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:
     """Return the country that a text beside a city states for sure: CSIC, Spain."""
     readings = (read(text, where) for text in texts if text)
     sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
-    return Where(next(sure, ()), where.regions)
+    return Surroundings(next(sure, ()), where.regions)
 
 
 def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
@@ -213,6 +220,6 @@ def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
     )
 
 
-def _surroundings(reading: Reading) -> Where:
+def _surroundings(reading: Reading) -> Surroundings:
     """Return the countries and regions that a text states."""
-    return Where(reading.economies, tuple(region for _, region in reading.regions))
+    return Surroundings(reading.economies, tuple(region for _, region in reading.regions))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
 OFFSHORE = "coordinates are far from every place"
 OUTSIDE_COUNTRY = "place lies outside the stated country"
@@ -21,7 +21,7 @@ ONE_PLACE, LONG = "institution: of one place", ("institution: 2 words", "institu
 OUTSIDE, INSIDE = "region: outside", "region: inside"
 
 
-def contradictions(best: Candidate, candidates: list[Candidate], where: Where) -> str | None:
+def contradictions(best: Candidate, candidates: list[Candidate], where: Surroundings) -> str | None:
     """Return what disagrees, joined by "; "; None where nothing does.
 
     best : the answer; candidates : all of the address; where : what is stated of its surroundings.
@@ -29,7 +29,7 @@ def contradictions(best: Candidate, candidates: list[Candidate], where: Where) -
     return "; ".join(sorted({*_conflicts(best, candidates, where)})) or None
 
 
-def _conflicts(best: Candidate, candidates: list[Candidate], where: Where) -> Iterator[str]:
+def _conflicts(best: Candidate, candidates: list[Candidate], where: Surroundings) -> Iterator[str]:
     for one in candidates:
         if one.source == "coordinates":
             yield from (OF_COORDINATES[note] for note in one.features if note in OF_COORDINATES)

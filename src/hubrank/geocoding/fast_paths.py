@@ -24,7 +24,7 @@ from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
 from hubrank.geocoding.text.normalise import key
 
@@ -56,7 +56,7 @@ class Dictionary:
         self._regions = regions.by_key()
         self._countries = frozenset(country_keys())
 
-    def find(self, city: str, where: Where) -> Answer | None:
+    def find(self, city: str, where: Surroundings) -> Answer | None:
         """Return the place that a name means, DOUBTFUL where no place is likely enough; None where it takes reading."""
         economies, name = where.economies, key(city)
         if not economies or may_be_code(name) or name in self._countries or (home := economies[0]) not in self._wide:
@@ -79,7 +79,7 @@ class Dictionary:
         return Answer(lat, lon, "city", "names", probability_pm, number, table.economy[row], others)
 
     def _weighted_rows(
-        self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool
+        self, name: str, rows: list[NamedPlace], where: Surroundings, *, is_region: bool
     ) -> list[tuple[float, int, int]]:
         """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
         evidence, table = self._evidence, self._names.table
@@ -110,7 +110,7 @@ class Dictionary:
             weighed.append((-mass, number[row], row))
         return sorted(weighed) if usable else []
 
-    def _likeliest(self, name: str, rows: list[NamedPlace], where: Where, *, is_region: bool) -> Answer | None:
+    def _likeliest(self, name: str, rows: list[NamedPlace], where: Surroundings, *, is_region: bool) -> Answer | None:
         """Return the likeliest of several places of one name, weighed as the judge weighs them."""
         weighed = self._weighted_rows(name, rows, where, is_region=is_region)
         if not weighed:

@@ -16,7 +16,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
-from hubrank.geocoding.gazetteer.surroundings import Where, around_city
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
@@ -100,7 +100,7 @@ class Resolver:
         return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
 
     def answer(
-        self, judged: list[Judged], where: Where, candidates: list[Candidate], *, stated_region: bool = True
+        self, judged: list[Judged], where: Surroundings, candidates: list[Candidate], *, stated_region: bool = True
     ) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
         if judged and permille(judged[0].probability) >= self._threshold(judged[0].candidate, where):
@@ -116,11 +116,11 @@ class Resolver:
                 best.geonames_id or None,
                 best.economy or None,
                 _alternatives(judged[1 : ALTERNATIVES + 1]),
-                contradictions(best, candidates, where if stated_region else Where(where.economies)),
+                contradictions(best, candidates, where if stated_region else Surroundings(where.economies)),
             )
         return self._region(where)
 
-    def _threshold(self, best: Candidate, where: Where) -> int:
+    def _threshold(self, best: Candidate, where: Surroundings) -> int:
         """Return the least probability of an answer: higher for a guess, as a mended name may be no place at all."""
         least = self._min_probability_pm
         if least and FAR_GUESS in best.features:
@@ -131,7 +131,7 @@ class Resolver:
             return least + (1000 - least) * MORE_OF_A_GUESS // 1000
         return least
 
-    def _region(self, where: Where) -> Answer:
+    def _region(self, where: Surroundings) -> Answer:
         """Return the stated region at its most populous place, where the study takes regions for places."""
         if not where.regions or "region" not in self._enough:
             return UNKNOWN
@@ -155,7 +155,7 @@ class Resolver:
         return pa.concat_tables([located, from_service.filter(good)]).take(pa.array(order))
 
 
-def _no_lookup(_: str, __: Where) -> Answer | None:
+def _no_lookup(_: str, __: Surroundings) -> Answer | None:
     """Answer no name: for a study that uses none."""
     return None
 

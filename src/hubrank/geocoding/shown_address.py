@@ -21,7 +21,7 @@ from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS, STREETS
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, plain, repair_encoding
 from hubrank.geocoding.text.organisation_words import SIGNS
@@ -83,7 +83,7 @@ def _economies(addresses: pa.Table, answers: pa.Table) -> pa.Array:
 
 def _named_economy(text: str | None) -> str | None:
     """Return the economy that a free text states or names; None where it does neither."""
-    economies = read(text, Where()).economies if text else ()
+    economies = read(text, Surroundings()).economies if text else ()
     return economies[0] if economies else None
 
 
@@ -185,7 +185,7 @@ def _town_and_areas(text: str, segments: list[str], places: list[str]) -> list[s
 
     What no place there is called may be a person: Jane Doe, Missouri, USA.
     """
-    reading = read(text, Where())
+    reading = read(text, Surroundings())
     name = key(reading.lone_name())
     if not name or len(segments) != len(reading.segments):
         return places

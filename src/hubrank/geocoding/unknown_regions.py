@@ -4,7 +4,7 @@ from collections import Counter
 
 import pyarrow as pa
 
-from hubrank.geocoding.gazetteer.surroundings import regions_of_town, surroundings
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town, surroundings_of_columns
 from hubrank.geocoding.text.normalise import key
 
 _LEAST_PCT = 5  # of the listings with a region: fewer are misspelt
@@ -22,7 +22,7 @@ def remark(listings: pa.Table) -> str:
     )
     unknown: Counter[str] = Counter()
     for (city, region, country), count in rows.items():
-        if not surroundings(region, country).regions and (country or not regions_of_town(region, key(city))):
+        if not surroundings_of_columns(region, country).regions and (country or not regions_of_town(region, key(city))):
             unknown[region] += count
     listed = sum(unknown.values())
     if 100 * listed < _LEAST_PCT * max(rows.total(), 1) or not listed:

@@ -11,7 +11,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.place_lookup import OPENING
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare
@@ -28,7 +28,7 @@ class CityColumn:
         self._names = names.names
         self._segments = CitySegments(names)
 
-    def candidates(self, text: str, where: Where) -> list[Candidate]:
+    def candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the candidates for a city's name: as written, a variant of it, misspelt, or a part of it."""
         name = key(text)
         matches = self._as_written(text, name, where)
@@ -46,13 +46,13 @@ class CityColumn:
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         return more if sure else more + self._abroad(name, where) + self._parts(text, where)
 
-    def _in_its_state(self, matches: list[Candidate], where: Where) -> bool:
+    def _in_its_state(self, matches: list[Candidate], where: Surroundings) -> bool:
         """Say whether the stated county's state has a place of the name, so that it is no error: Bromley, Kent."""
         states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
         table = self._names.table
         return any((table.economy[c.row], table.admin1[c.row]) in states for c in matches)
 
-    def _as_written(self, text: str, name: str, where: Where) -> list[Candidate]:
+    def _as_written(self, text: str, name: str, where: Surroundings) -> list[Candidate]:
         """Return the places that have the name for one of theirs, or a variant, an abbreviation or a segment of it."""
         matches = self._evidence.named(name, where, "column", "as written")
         if any(c.features[2] != "region: outside" for c in matches):
@@ -74,12 +74,12 @@ class CityColumn:
             or self._evidence.before_region(text, where, "column", "before its region")
         )
 
-    def _is_region(self, text: str, where: Where) -> bool:
+    def _is_region(self, text: str, where: Surroundings) -> bool:
         """Say whether a text that names no place names a region or country."""
         areas = regions.find(text, where.economies[0]) if where.economies else ()
         return bool(areas and not (areas[0].admin2 and where.regions)) or key(text) in country_keys()
 
-    def _abroad(self, name: str, where: Where) -> list[Candidate]:
+    def _abroad(self, name: str, where: Surroundings) -> list[Candidate]:
         """Return the places of the country that the name translates to, else two famous ones of the name abroad."""
         if not where.economies:
             return []
@@ -94,13 +94,13 @@ class CityColumn:
             self._evidence.candidate(
                 row,
                 "elsewhere",
-                ["column: in another country", *self._evidence.relation_features(row, kind, (), Where())],
+                ["column: in another country", *self._evidence.relation_features(row, kind, (), Surroundings())],
                 kind,
             )
-            for row, kind in self._evidence.likeliest(rows, Where())[:2]
+            for row, kind in self._evidence.likeliest(rows, Surroundings())[:2]
         ]
 
-    def _translated(self, rows: list[NamedPlace], where: Where) -> list[Candidate]:
+    def _translated(self, rows: list[NamedPlace], where: Surroundings) -> list[Candidate]:
         """Return the places of the country that share the own name of a famous place which the name translates.
 
         Londres, Canada is London in Ontario.
@@ -111,13 +111,13 @@ class CityColumn:
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.features[1] == OWN_NAME]
 
-    def _parts(self, text: str, where: Where) -> list[Candidate]:
+    def _parts(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the place that some of the words name, or that a long first or last word may be a misspelling of."""
         if HAN.search(text):
             return []
         plain_text = plain(bare(text))
         part = self._names.part(plain_text, where)
-        if part and not self._evidence.away_from_code(part.row, where):
+        if part and not self._evidence.contradicts_post_code(part.row, where):
             share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
             features = [
                 f"column: a part, {share} of it",

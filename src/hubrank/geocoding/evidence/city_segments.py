@@ -10,7 +10,7 @@ from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
 from hubrank.geocoding.text.post_codes import bare
@@ -26,7 +26,7 @@ class CitySegments:
         self._evidence = names
         self._names = names.names
 
-    def candidates(self, text: str, where: Where) -> list[Candidate]:
+    def candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places of the first segment that names one, in what the segments behind it state."""
         if not (_PARTED.search(text) or HAN.search(text)):
             return []
@@ -44,27 +44,27 @@ class CitySegments:
                 return self._in_same_region(narrower, matches) or matches
         return narrower
 
-    def _places(self, part: str, where: Where) -> list[Candidate]:
+    def _places(self, part: str, where: Surroundings) -> list[Candidate]:
         """Return the places that a segment names as written, else by the first of its variants that names one."""
         others = (other for other, _ in variants(part, where.economies[0] if where.economies else ""))
         names = chain((key(part),), (other for other in others if len(other) > 1))
         return next(filter(None, (self._named(name, where) for name in names)), [])
 
-    def _named(self, name: str, where: Where) -> list[Candidate]:
+    def _named(self, name: str, where: Surroundings) -> list[Candidate]:
         return self._evidence.named(name, where, "column", "a part between commas")
 
-    def _read(self, text: str, where: Where) -> tuple[list[str], Where]:
+    def _read(self, text: str, where: Surroundings) -> tuple[list[str], Surroundings]:
         """Return the segments that may be places, and what the others and the other columns state around them."""
         stated = countries.find_stated(where.economies[0]) if where.economies else None
         segments, economy = self._without_country(split(repair_encoding(text)))
         economy = stated or economy
         segments, economy, areas = self._without_region(segments, economy)
-        return segments, Where(countries.family(economy) if economy else where.economies, areas or where.regions)
+        return segments, Surroundings(countries.family(economy) if economy else where.economies, areas or where.regions)
 
-    def _behind_region(self, segments: list[str], where: Where) -> list[Candidate]:
+    def _behind_region(self, segments: list[str], where: Surroundings) -> list[Candidate]:
         """Return the places that follow the first-level region in which they lie: Piura, Sechura."""
         areas = regions.find(segments[0], where.economies[0]) if len(segments) > 1 and where.economies else ()
-        inner = Where(where.economies, tuple(area for area in areas if not area.admin2))
+        inner = Surroundings(where.economies, tuple(area for area in areas if not area.admin2))
         matches = self._named(key(segments[-1]), inner) if inner.regions else []
         return [c for c in matches if c.features[2] == "region: inside" and c.features[1] in BELIEVED]
 
@@ -98,8 +98,8 @@ class CitySegments:
         states = [region for home in economies_of_code(last, name) for region in regions.find(last, home)]
         if not states:
             return economy
-        at_home = self._names.exact(name, Where((economy,)))
-        in_state = [self._names.exact(name, Where((state.economy,), (state,))) for state in states]
+        at_home = self._names.exact(name, Surroundings((economy,)))
+        in_state = [self._names.exact(name, Surroundings((state.economy,), (state,))) for state in states]
         return economy if at_home and not any(place and place.score >= 50 for place in in_state) else ""
 
     def _without_region(self, segments: list[str], economy: str) -> tuple[list[str], str, tuple[Region, ...]]:

@@ -10,7 +10,7 @@ from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
@@ -35,7 +35,7 @@ class Containment:
             return cities
         homes = {(state.economy, state.admin1) for state in states}
         named = (area for number in range(at) for area in reading.counties_at(number))
-        counties = Where((), tuple(area for area in named if (area.economy, area.admin1) in homes))
+        counties = Surroundings((), tuple(area for area in named if (area.economy, area.admin1) in homes))
         area = reading.post_area(at)
         if area is not None:
             cities = [c for c in cities if c.group != "text" or area.contains(c.lat_e7, c.lon_e7)]
@@ -43,7 +43,7 @@ class Containment:
             cities = [c for c in cities if c.group != "text" or self._names.inside(c.row, counties)]
         return cities
 
-    def finer(
+    def inner_places(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
     ) -> tuple[list[Candidate], bool]:
         """Return the places of a segment, and whether they are meant and not the city behind them.
@@ -53,7 +53,7 @@ class Containment:
         """
         inner = self._in_county(towns, reading, at + 1)
         if around := _regions_behind(reading, at):
-            inner = inner or [c for c in towns if self._names.inside(c.row, Where((), around))]
+            inner = inner or [c for c in towns if self._names.inside(c.row, Surroundings((), around))]
             inner = [c for c in inner if c.features[1] == OWN_NAME or not any(near(c, city) for city in behind)]
             if not inner:
                 limit_cities_of_region(behind, around[0], None, root=False)
@@ -74,18 +74,21 @@ class Containment:
         inside = [
             town
             for town in towns
-            if town.group == "text" and town.features[1] in kinds and self._names.inside(town.row, Where((), counties))
+            if town.group == "text"
+            and town.features[1] in kinds
+            and self._names.inside(town.row, Surroundings((), counties))
         ]
         nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
 
-    def within(
+    def in_place_behind(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]
     ) -> list[Candidate]:
         """Return those places of a segment that lie in the place named behind it.
 
-        中央区 is in 神戸市, if that is behind it, and not in Tokyo; Kasuga in Kashiwazaki-shi. `city` gets the places
-        of a segment that is one by its last syllable.
+        中央区 is in 神戸市, if that is behind it, and not in Tokyo; Kasuga in Kashiwazaki-shi.
+
+        city : receives the places of a segment that is a city by its last syllable.
         """
         if city:
             return [c for c in towns if any(near(c, around) for around in city)]
@@ -129,7 +132,7 @@ class Containment:
         if not states or reading.states_at(at + 1):
             return False
         towns = (c for c in behind if c.group == "text" and c.features[1] in BELIEVED and c.people > _TOWN)
-        return any(self._names.inside(town.row, Where((), states)) for town in towns)
+        return any(self._names.inside(town.row, Surroundings((), states)) for town in towns)
 
     @staticmethod
     def _is_at_post_code(towns: list[Candidate], reading: Reading, at: int) -> bool:

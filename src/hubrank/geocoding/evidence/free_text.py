@@ -12,7 +12,7 @@ from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country
@@ -38,7 +38,7 @@ class TextEvidence:
         """
         opens_with_place = not (named or self._is_registered(reading.segments[:1]))
         matches: list[Candidate] = []
-        home = self._home(reading)
+        home = self._home_economy(reading)
         city: list[Candidate] = []  # the places of a city with its kind, in which lies what stands before it
         towns = 0  # segments to the right that name a place
         behind: list[Candidate] = []  # the places of the segment to the right
@@ -47,12 +47,12 @@ class TextEvidence:
             if at == reading.country_at or reading.is_street(at) or reading.is_barangay(at):
                 behind = []
                 continue
-            more = self._containment.within(self._segment(reading, at, towns), reading, at, behind, city)
+            more = self._containment.in_place_behind(self._segment(reading, at, towns), reading, at, behind, city)
             _note_home(more, home)
             _note_towns(more, matches)
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
-            more, finer = self._finer(more, reading, at, behind, named=named)
+            more, finer = self._inner_places(more, reading, at, behind, named=named)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             more = self._containment.in_county_or_code(more, reading, at)
@@ -70,7 +70,7 @@ class TextEvidence:
             matches += self._misspelt(reading)
         return matches
 
-    def _home(self, reading: Reading) -> str:
+    def _home_economy(self, reading: Reading) -> str:
         """Return the economy of the organisations that segments name in whole, where no country is stated.
 
         "" where there are none or several: Sapienza Università di Roma, Latina is not the Latina in Spain.
@@ -80,12 +80,12 @@ class TextEvidence:
         economies = {e for part in reading.segments for e in self._institutions.economies_named(part.text)}
         return economies.pop() if len(economies) == 1 else ""
 
-    def _where(self, reading: Reading, at: int) -> Where:
+    def _where(self, reading: Reading, at: int) -> Surroundings:
         """Return the surroundings of a segment: all regions but the one that it is itself."""
         economies = reading.economies or reading.codes_beside(at)
         whole = reading.regions_at(at)
         around = tuple(region for number, region in reading.regions if number != at or region not in whole)
-        return Where(economies, around, reading.post_area(at))
+        return Surroundings(economies, around, reading.post_area(at))
 
     def _segment(self, reading: Reading, at: int, towns: int) -> list[Candidate]:
         """Return the places that a segment names, in whole or inside longer words.
@@ -131,7 +131,7 @@ class TextEvidence:
         return name in LEGAL_FORMS and (text.isupper() or "." in text)
 
     def _whole(
-        self, reading: Reading, at: int, text: str, name: str, where: Where, place: str, areas: list[Region]
+        self, reading: Reading, at: int, text: str, name: str, where: Surroundings, place: str, areas: list[Region]
     ) -> list[Candidate]:
         """Return the places that a segment names in whole."""
         part = reading.segments[at]
@@ -148,7 +148,7 @@ class TextEvidence:
             matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
         return matches
 
-    def _places_named(self, part: Segment, name: str, where: Where, how: str) -> list[Candidate]:
+    def _places_named(self, part: Segment, name: str, where: Surroundings, how: str) -> list[Candidate]:
         """Return the places of a key, none for the first name of an organisation: Tufts University is a place, too."""
         if len(name) < 2 or (part.organisation and self._seats(part)):
             return []
@@ -166,7 +166,7 @@ class TextEvidence:
         """Say whether one of some segments is in whole the name of an organisation."""
         return self._institutions is not None and any(self._institutions.is_name(part.text) for part in parts)
 
-    def _finer(
+    def _inner_places(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], *, named: bool
     ) -> tuple[list[Candidate], bool]:
         """Return the places of a segment, and whether they are meant instead of the city behind them.
@@ -174,7 +174,7 @@ class TextEvidence:
         A town that opens an address before a city of its state is meant, unless an organisation of its name has its
         seat in that city.
         """
-        towns, finer = self._containment.finer(towns, reading, at, behind)
+        towns, finer = self._containment.inner_places(towns, reading, at, behind)
         if at or named or not self._containment.opens_before_city(towns, reading, behind):
             return towns, finer
         seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
@@ -199,7 +199,7 @@ class TextEvidence:
 
     def _of_region(self, matches: list[Candidate], areas: list[Region]) -> list[Candidate]:
         """Return places that lie in the region that a segment names: not the city for Provincia de Buenos Aires."""
-        around = Where((), tuple(areas))
+        around = Surroundings((), tuple(areas))
         return [c for c in matches if self._names.inside(c.row, around)] if areas else matches
 
     def _note_regions(self, c: Candidate, areas: list[Region]) -> None:
@@ -208,7 +208,7 @@ class TextEvidence:
             around = any(self._names.table.admin1[c.row] == region.admin1 for region in areas)
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
 
-    def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
+    def _variants(self, text: str, where: Surroundings, place: str) -> list[Candidate]:
         """Return the places of the first variant of a name that is one, or of the words before a region in it."""
         for other, done in variants(text, where.economies[0] if where.economies else ""):
             short = len(other) < 2 or (len(other) == 2 and other.isascii())

@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import STREETS, country_keys
 from hubrank.geocoding.gazetteer.place_lookup import LAND
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import STATES_OF
@@ -41,7 +41,7 @@ class InnerNames:
         self._names = names.names
         self._inner_names = lru_cache(16384)(self._names_inside)  # Department of Physics is in every other text
 
-    def candidates(self, reading: Reading, at: int, where: Where, towns: int) -> list[Candidate]:
+    def candidates(self, reading: Reading, at: int, where: Surroundings, towns: int) -> list[Candidate]:
         """Return places that some words of a segment name: Shenzhen Hospital, University of Calgary."""
         part = reading.segments[at]
         matches: list[Candidate] = []

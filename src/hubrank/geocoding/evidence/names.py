@@ -17,7 +17,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain, without_kind
@@ -48,12 +48,12 @@ _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude 
 NamedPlace = tuple[int, int]  # row of a place and the kind of its name
 
 
-def _stems(county: str) -> tuple[str, ...]:
+def _short_county_names(county: str) -> tuple[str, ...]:
     """Return short names of a county: of 墨江哈尼族自治县 the first two or three characters."""
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
 
 
-def _is_meant(c: Candidate) -> bool:
+def _is_own_name_in_region(c: Candidate) -> bool:
     """Say whether a place has the name itself and lies in the stated region."""
     return c.features[1] in BELIEVED and c.features[2] == "region: inside"
 
@@ -85,17 +85,17 @@ class NameEvidence:
             math.log10(people + SETTLED + PER_ORGANISATION * organisations),
         )
 
-    def counties_by_sound(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def counties_by_sound(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places in the stated regions that sound like a county's name in Chinese characters.
 
         Many towns of China sound alike, but hardly two of a province: 石阡县, 贵州省 is Shiqian.
         """
         if not (where.regions and _COUNTY.search(text)):
             return []
-        matches = (self.named(key(plain(stem)), where, group, how) for stem in _stems(text))
-        return next(filter(None, ([c for c in places if _is_meant(c)] for places in matches)), [])
+        matches = (self.named(key(plain(stem)), where, group, how) for stem in _short_county_names(text))
+        return next(filter(None, ([c for c in places if _is_own_name_in_region(c)] for places in matches)), [])
 
-    def places_by_abbreviation(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def places_by_abbreviation(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places whose names begin with the words before a mark and end in or like the word behind it.
 
         Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
@@ -122,7 +122,7 @@ class NameEvidence:
         own_name = key(places.name[c.row])
         return own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT
 
-    def named(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def named(self, name: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""
         rows = self.names.rows_named(name, where)
         if rows and not where.regions and not may_be_code(name):
@@ -171,22 +171,24 @@ class NameEvidence:
             r.admin1 != table.admin1[row] != "" and r.population >= _TIMES * people for r in areas
         )
 
-    def likeliest(self, rows: list[NamedPlace], where: Where) -> list[NamedPlace]:
+    def likeliest(self, rows: list[NamedPlace], where: Surroundings) -> list[NamedPlace]:
         """Return the places worth weighing: those inside the stated region first, then the larger."""
-        small, inside, within = self._smallness, self.names.inside, where.regions
+        small, inside, within = self._minus_log_size, self.names.inside, where.regions
         ranked = sorted(
             [(not (within and inside(row, where)), small[row] + _FURTHER[kind], row, kind) for row, kind in rows]
         )
         return [(row, kind) for _, _, row, kind in ranked[:MOST]]
 
     @cached_property
-    def _smallness(self) -> "array[float]":
+    def _minus_log_size(self) -> "array[float]":
         """Minus the log10 of the inhabitants of each place and what its registered organisations are worth."""
         table = self.names.table
         people, organisations = (np.array(column, np.float64) for column in (table.people, table.organisations))
         return array("d", (-np.log10(people + PER_ORGANISATION * organisations + SETTLED)).tobytes())
 
-    def relation_features(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
+    def relation_features(
+        self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Surroundings
+    ) -> tuple[str, str]:
         """Return how a name is a place's, and whether the place lies in the stated region.
 
         primary : the economies in which a place has the name for its own.
@@ -197,13 +199,13 @@ class NameEvidence:
             words = "former name" if economy == "US" else "another of its names, and one is called so"
         return f"called: {words}", self._region(row, where)
 
-    def _region(self, row: int, where: Where) -> str:
+    def _region(self, row: int, where: Surroundings) -> str:
         """Return whether a place lies in the stated region."""
         if not where.regions:
             return "region: not stated"
         return "region: inside" if self.names.inside(row, where) else "region: outside"
 
-    def _other_features(self, name: str, row: int, where: Where) -> list[str]:
+    def _other_features(self, name: str, row: int, where: Surroundings) -> list[str]:
         """Return what else a name may be: a region, a country, a code."""
         economy = self.names.table.economy[row]
         features = []
@@ -233,31 +235,31 @@ class NameEvidence:
             spot = table.lat_e7[row], table.lon_e7[row]
             if table.people[row] >= CITY_PEOPLE and any(near_e7(r.lat_e7, r.lon_e7, *spot) for r in areas):
                 return []  # the county is named after this city, its most populous place
-            around = any(self.names.inside(row, Where((), (r,))) for r in areas)
+            around = any(self.names.inside(row, Surroundings((), (r,))) for r in areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
 
-    def before_region(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+    def before_region(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places of the words before a region at the end of a text that lie in it: Reynosa Tamaulipas."""
         parts = text.split()
         starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
         for at in starts if where.economies else ():
             areas = regions.find(" ".join(parts[at:]), where.economies[0])
             areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
-            inner = Where(where.economies, areas)
+            inner = Surroundings(where.economies, areas)
             matches = self.named(key(" ".join(parts[:at])), inner, group, how) if areas else []
             if matches := [c for c in matches if c.features[2] == "region: inside"]:
                 return matches
         return []
 
-    def misspelt(self, name: str, where: Where, group: str) -> list[Candidate]:
+    def misspelt(self, name: str, where: Surroundings, group: str) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, three at most."""
         if HAN.search(name):  # one character more or less is another town
             return []
         where = replace(where, regions=where.counties() or where.regions)
         matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
-            if self.away_from_code(row, where):
+            if self.contradicts_post_code(row, where):
                 continue
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
             how = "sounds alike" if sure else f"alike {2 * int(alike // 2)} %"
@@ -267,6 +269,6 @@ class NameEvidence:
             matches.append(self.candidate(row, group, features, kind))
         return matches
 
-    def away_from_code(self, row: int, where: Where) -> bool:
+    def contradicts_post_code(self, row: int, where: Surroundings) -> bool:
         """Say whether a place by another spelling cannot have the post code: Hilton Beach, P0R is not Hamilton."""
         return where.post_area is not None and not where.post_area.contains(*self.names.spot(row))

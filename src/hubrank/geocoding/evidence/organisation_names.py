@@ -32,7 +32,7 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
         if (len(name) < _TELLING or is_part) and GENERIC.issuperset(name):
             continue
         across = end > ends[start]
-        if is_part and _is_torn(tokens, start, end, begins, ends[start]):
+        if is_part and _is_part_of_name(tokens, start, end, begins, ends[start]):
             continue
         if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
             continue
@@ -53,7 +53,7 @@ def _matches(register: Organisations, name: list[str]) -> tuple[list[tuple[int, 
     return register.named(register.by_set.get(" ".join(sorted(name)), "")), OTHER_ORDER
 
 
-def _is_torn(tokens: list[str], start: int, end: int, begins: set[int], end_of_segment: int) -> bool:
+def _is_part_of_name(tokens: list[str], start: int, end: int, begins: set[int], end_of_segment: int) -> bool:
     """Say whether words are torn out of a longer name.
 
     National Sun Yat-sen University, University of West Georgia, Caucasus University, Georgia.

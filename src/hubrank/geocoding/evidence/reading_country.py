@@ -6,7 +6,7 @@ from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
@@ -61,7 +61,7 @@ def _behind_its_code(code: str, last: str) -> str:
     return economy if economy and regions.find(code, economy) else ""
 
 
-def read_country(reading: Reading, text: str, stated: Where) -> None:
+def read_country(reading: Reading, text: str, stated: Surroundings) -> None:
     """Note the country: what a column states, a segment at the end, the end of a segment, or a code."""
     segments = reading.segments
     last = len(segments) - 1

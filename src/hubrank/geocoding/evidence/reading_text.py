@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
 from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
 from hubrank.geocoding.text.post_codes import bare
@@ -24,7 +24,7 @@ _UNIVERSITY = re.compile(
 _NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
 
 
-def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
+def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     """Take a text apart.
 
     stated : what columns say of region and country.

@@ -29,7 +29,9 @@ def without_namesakes(
     for at in range(1, len(reading.segments)) if named and places else ():
         name = key(reading.before.get(at, reading.segments[at].text))
         homes = {(region.economy, region.admin1) for region in _regions_named(reading, at, name)}
-        inside = [seat for seat in named if _may_lack_city(seat, at) and _home(seat) in homes] if homes else []
+        inside = (
+            [seat for seat in named if _may_lack_city(seat, at) and _region_of_seat(seat) in homes] if homes else []
+        )
         if not inside:
             continue
         rows_named = {row for row, _ in names.rows(name)}
@@ -61,7 +63,7 @@ def _regions_named(reading: Reading, at: int, name: str) -> list[Region]:
     ]
 
 
-def _home(seat: Candidate) -> tuple[str, str]:
+def _region_of_seat(seat: Candidate) -> tuple[str, str]:
     """Return the economy and first-level region of a seat, or of the place nearest to it that is in the gazetteer."""
     places = gazetteer.places()
     row = places.row(seat.geonames_id) if seat.geonames_id else None

@@ -75,14 +75,14 @@ def is_acronym(text: str, before: list[Segment]) -> bool:
     """
     words = [word for part in before for word in part.text.split()]
     starts = (at for at in range(len(words) - 1) if not words[at].islower())
-    return CODE <= len(text) <= _ACRONYM and any(_spelt(text.lower(), words[at:]) for at in starts)
+    return CODE <= len(text) <= _ACRONYM and any(_are_initials(text.lower(), words[at:]) for at in starts)
 
 
-def _spelt(letters: str, words: list[str]) -> bool:
+def _are_initials(letters: str, words: list[str]) -> bool:
     """Say whether letters are initial letters of the words in turn, at least one of each that has a capital."""
     if not letters or not words:
         return not letters and all(map(str.islower, words))
     word = plain(words[0])
-    return (words[0].islower() and _spelt(letters, words[1:])) or any(
-        letters.startswith(word[:size]) and _spelt(letters[size:], words[1:]) for size in range(1, len(word) + 1)
+    return (words[0].islower() and _are_initials(letters, words[1:])) or any(
+        letters.startswith(word[:size]) and _are_initials(letters[size:], words[1:]) for size in range(1, len(word) + 1)
     )

@@ -87,14 +87,14 @@ class SimilarNames:
         return [(row, self._features(row, match, tokens, _margin(likeness, match), rows)) for row, match in places]
 
     def _features(self, row: int, match: Similar, tokens: tuple[str, ...], margin: str, rows: list[int]) -> list[str]:
-        left = f"{_rare(match.left_of_text)} left of the text and {_rare(match.left_of_name)} of the name"
+        left = f"{_rarity(match.left_of_text)} left of the text and {_rarity(match.left_of_name)} of the name"
         notes = [
             f"{_share(match.of_text)} of the text and {_share(match.of_name)} of the name",
-            f"{min(match.shared, 3)} words, the rarest {_rare(match.rarest)}",
+            f"{min(match.shared, 3)} words, the rarest {_rarity(match.rarest)}",
             margin,
             f"{margin}, {'in order' if match.in_order else 'in another order'}",
             left,
-            f"{_rare(match.rarest)}, {left}",
+            f"{_rarity(match.rarest)}, {left}",
             self.names_among(row, rows),
         ]
         if not set(tokens).isdisjoint(_city_words(self._register.city[row])):
@@ -237,7 +237,7 @@ def _margin(likeness: list[float], match: Similar) -> str:
     return f"the likest {margin}"
 
 
-def _rare(count: int) -> str:
+def _rarity(count: int) -> str:
     """Return how rare the rarest word is that so many names have."""
     if not count:
         return "general"

@@ -12,7 +12,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key
 
 FAR_GUESS = "a guess that a country alone does not support"
@@ -38,13 +38,13 @@ class TextPlaces:
         if not name:
             return self._text.candidates(reading, named=named)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
-        around = Where(reading.economies, tuple(regions), reading.post_area(0))
+        around = Surroundings(reading.economies, tuple(regions), reading.post_area(0))
         cities = self._as_city(name, around)
-        again = self._country_again(reading)
-        if again and not any(map(_is_written, cities)):
+        again = self._repeated_country(reading)
+        if again and not any(map(_is_as_written, cities)):
             elsewhere = tuple(region for region in around.regions if region not in again)
             cities = self._cities.candidates(name, replace(around, regions=elsewhere))
-            if any(map(_is_written, cities)):
+            if any(map(_is_as_written, cities)):
                 return cities
         if not cities and (len(reading.segments) == 1 or self._is_organisation(name)):
             return self._text.candidates(reading, named=named)
@@ -57,12 +57,12 @@ class TextPlaces:
         if any(c.group == "column" and c.features[2] == "region: inside" for c in cities):
             return cities
         first = 0 if around.post_area else 1  # a street may stand before the town
-        return cities + self._text.candidates(reading, first=first, named=named or any(map(_is_written, cities)))
+        return cities + self._text.candidates(reading, first=first, named=named or any(map(_is_as_written, cities)))
 
-    def _as_city(self, name: str, around: Where) -> list[Candidate]:
+    def _as_city(self, name: str, around: Surroundings) -> list[Candidate]:
         """Return the places of a lone name; of an organisation's no misspelt one, and no part outside the region."""
         cities = self._cities.candidates(name, around)
-        if any(map(_is_written, cities)):
+        if any(map(_is_as_written, cities)):
             return cities
         if self._is_organisation(name):
             return [c for c in cities if c.group == "part" and c.features[2] == "region: inside"]
@@ -77,14 +77,14 @@ class TextPlaces:
         return self._institutions is not None and self._institutions.is_organisation_name(name)
 
     @staticmethod
-    def _country_again(reading: Reading) -> list[Region]:
+    def _repeated_country(reading: Reading) -> list[Region]:
         """Return the regions that may be the country written once more: Tampico, Mexico, Mexico."""
         segments, home = reading.segments, reading.economies[0]
         named = (pair for pair in reading.regions if 0 < pair[0] < reading.country_at)
         return [region for at, region in named if country_keys().get(segments[at].key) == home]
 
 
-def _is_written(city: Candidate) -> bool:
+def _is_as_written(city: Candidate) -> bool:
     """Say whether a place has the name as written and does not lie outside of the stated region."""
     return city.group == "column" and city.features[2] != "region: outside"
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED, PlaceTable
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 
@@ -57,7 +57,7 @@ class PlaceNames:
         more = self.table.more.get(name)
         return self.names.rows(name) + more if more else self.names.rows(name)
 
-    def _weights(self, rows: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
+    def _weights(self, rows: list[tuple[int, int]], where: Surroundings) -> list[tuple[float, int]]:
         """Return (weight, row) of places, heaviest first, ties by GeoNames id."""
         number, economy = self.table.geonames_id, self.table.economy
         named_so = any(kind == PRIMARY for _, kind in rows)
@@ -89,7 +89,7 @@ class PlaceNames:
                 only = row
         return only
 
-    def rows_named(self, name: str, where: Where) -> list[tuple[int, int]]:
+    def rows_named(self, name: str, where: Surroundings) -> list[tuple[int, int]]:
         """Return row and relation of the places that a key names in the economies."""
         at, more, family = self.names.number.get(name), self.table.more.get(name), where.economies
         if at is None or more or not family:
@@ -105,20 +105,20 @@ class PlaceNames:
         rows = [pair for pair in pairs if economy[pair[0]] in family]
         return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
 
-    def _in_county(self, rows: list[tuple[int, int]], where: Where) -> list[tuple[int, int]]:
+    def _in_county(self, rows: list[tuple[int, int]], where: Surroundings) -> list[tuple[int, int]]:
         """Return the places of one name that lie in the stated county of a stated state; all where none does.
 
         Of several the ones to which the fewest other main towns are nearer.
         """
         counties = where.counties()
-        narrow = Where((), counties)
+        narrow = Surroundings((), counties)
         in_county = [pair for pair in rows if self.inside(pair[0], narrow)]
         if any(self.people(row) >= _CITY and kind != NEARBY for row, kind in in_county):
             in_county = [pair for pair in in_county if pair[1] != NEARBY]
         nearer = [min(county.nearer_main_towns(*self.spot(row)) for county in counties) for row, _ in in_county]
         return [pair for pair, towns in zip(in_county, nearer, strict=True) if towns == min(nearer)] or rows
 
-    def _weight(self, row: int, kind: int, where: Where) -> float:
+    def _weight(self, row: int, kind: int, where: Surroundings) -> float:
         people = 0 if kind == NEARBY else self.size(row)
         at_home = not where.economies or self.table.economy[row] == where.economies[0]
         return (people + SETTLED) * _WEIGHT_OF_KIND[kind] * (1 if at_home else _ABROAD)
@@ -135,7 +135,7 @@ class PlaceNames:
         """Return latitude and longitude of a place in 1e-7 degree."""
         return self.table.lat_e7[row], self.table.lon_e7[row]
 
-    def inside(self, row: int, where: Where) -> bool:
+    def inside(self, row: int, where: Surroundings) -> bool:
         """Say whether a place lies in one of the stated regions."""
         table = self.table
         spot = table.economy[row], table.admin1[row], table.lat_e7[row], table.lon_e7[row], table.geonames_id[row]
@@ -145,7 +145,7 @@ class PlaceNames:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
         return (self.table.lat_e7[row] - lat_e7) ** 2 + ((self.table.lon_e7[row] - lon_e7) // 2) ** 2
 
-    def exact(self, name: str, where: Where) -> PlaceMatch | None:
+    def exact(self, name: str, where: Surroundings) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place has it for a name."""
         if not where.regions and where.economies and (only := self._single_row(name, where.economies)) is not None:
             return PlaceMatch(only, 100) if only >= 0 else None
@@ -161,7 +161,7 @@ class PlaceNames:
         score = round(50 + 50 * weight / (weight + rest))
         return PlaceMatch(row, score) if inside else PlaceMatch(row, score - _OUTSIDE, outside=True)
 
-    def part(self, text: str, where: Where) -> PlaceMatch | None:
+    def part(self, text: str, where: Surroundings) -> PlaceMatch | None:
         """Return the place that some of the words name: Freiburg Hochdorf, Moshav Olesh.
 
         A span of words counts for its share of the letters, for its inhabitants, and for standing first.

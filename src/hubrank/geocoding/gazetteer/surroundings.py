@@ -16,7 +16,7 @@ _JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Surroundings:
     """What is stated about the surroundings of a name: economies it may lie in (any, if none), regions, a post code."""
 
     economies: tuple[str, ...] = ()
@@ -43,16 +43,16 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
 
 
 @lru_cache(65536)
-def surroundings(region: str, country: str) -> Where:
+def surroundings_of_columns(region: str, country: str) -> Surroundings:
     """Return the economies and regions that two columns state; without a country those of the region."""
     coded = None if country else regions.with_country(region)
     economy = countries.find_stated(country) if country else coded.economy if coded else None
     economies = countries.family(economy) if economy else ()
     if region and not economy and not country:
         stated = regions.named_anywhere(key(region))
-        return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
+        return Surroundings(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in _regions(region, code)) if region else ()
-    return Where(economies, stated or _region_around_town(region, economies))
+    return Surroundings(economies, stated or _region_around_town(region, economies))
 
 
 def _regions(text: str, economy: str) -> tuple[Region, ...]:
@@ -69,16 +69,16 @@ def _regions(text: str, economy: str) -> tuple[Region, ...]:
     return (*(area for area in regions.find(front, economy) if area.admin2 and area.admin1 in homes), *states)
 
 
-def around_city(city: str, region: str, country: str) -> Where:
+def around_city(city: str, region: str, country: str) -> Surroundings:
     """Return the economies and regions stated beside a city, without a region that only repeats the city.
 
     Houston, Houston is in no Houston County; but a region called after its main town stays.
     """
-    where = surroundings(region, country)
+    where = surroundings_of_columns(region, country)
     areas = without_repeated_city(where.regions, region, city)
     if where.economies and region and not any(area.admin1 and not area.admin2 for area in areas):
         areas = _regions_named_after_town(city, region, country) or areas
-    return where if areas is where.regions else Where(where.economies, areas)
+    return where if areas is where.regions else Surroundings(where.economies, areas)
 
 
 @lru_cache(16384)
@@ -88,7 +88,7 @@ def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Reg
     Metropolitan areas are named so: Chagrin Falls, Cleveland is in no Cleveland County. Where a place of the city's
     name lies in a listed region of that name, that region is meant.
     """
-    where, rows = surroundings(region, country), gazetteer.names().rows(key(city))
+    where, rows = surroundings_of_columns(region, country), gazetteer.names().rows(key(city))
     is_kind = where.regions and regions.has_kind_word(region)
     if not rows or is_kind or key(region) == key(city) or any(_contains_any(area, rows) for area in where.regions):
         return ()

@@ -39,9 +39,7 @@ _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _PARTS = 2  # segments that an affiliation has at least
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
-_CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
 CITY_PEOPLE = 100_000  # inhabitants of a city
-_NEAR_E7 = 3_000_000
 
 
 def affiliations(text: str) -> list[str]:

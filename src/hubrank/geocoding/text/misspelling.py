@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
-from hubrank.geocoding.gazetteer.surroundings import Where
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
 from hubrank.geocoding.text.romanisation import without_kind
 
@@ -28,7 +28,7 @@ class Misspellings:
         self._names = names
         self._lexicon = Lexicon(names)
 
-    def likeliest(self, key: str, where: Where, most: int = 3) -> list[tuple[float, int, int, bool]]:
+    def likeliest(self, key: str, where: Surroundings, most: int = 3) -> list[tuple[float, int, int, bool]]:
         """Return how alike (percent), row, relation and whether in another romanisation, of the likeliest places.
 
         The stated region comes first, the whole country where nothing there is alike enough.
@@ -48,10 +48,10 @@ class Misspellings:
         """Return the names of an economy that begin with a key."""
         return self._lexicon.area(economy).longer_names(key)
 
-    def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
+    def _within(self, key: str, where: Surroundings, area: Area) -> list[tuple[float, int, int, bool]]:
         """Return the places of `likeliest` in one area: of the twelve most similar names the heaviest place of each."""
         places: dict[int, tuple[float, int, int, bool]] = {}
-        at_home = Where(where.economies[:1], where.regions)  # no error is another country's name
+        at_home = Surroundings(where.economies[:1], where.regions)  # no error is another country's name
         for alike, name, sure in self._similar_names(key, where, area)[:_MOST]:
             best = self._names.exact(name, at_home) if alike >= _LEAST else None
             if best is None or (sure and best.outside) or best.row in places:
@@ -61,7 +61,7 @@ class Misspellings:
         return list(places.values())
 
     @staticmethod
-    def _similar_names(key: str, where: Where, area: Area) -> list[tuple[float, str, bool]]:
+    def _similar_names(key: str, where: Surroundings, area: Area) -> list[tuple[float, str, bool]]:
         """Return how alike each candidate is, the most alike first, and whether it is the same in another spelling."""
         bare = without_kind(key, where.economies[0])
         cut = area.longer_names(key) if where.regions and len(key) >= _CUT else []
