@@ -35,7 +35,7 @@ ROW_COLUMNS = ", ".join(ADDRESS_ROW_SCHEMA.names)
 _SEPARATOR = "\x1f"
 LONGEST = 200  # characters
 _REGION_AND_COUNTRY = 2  # segments that an address ends in
-# Places that are called like a street are not shown either.
+# A place whose name is formed like a street's is not shown either.
 _SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
 # In Chinese characters and Hangul: a house number, a lane, a room; or what ends as a street.
 _HOUSE = re.compile(

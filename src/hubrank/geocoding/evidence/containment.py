@@ -15,7 +15,7 @@ from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _SMALL_TOWN = 3.1  # log10 of 1,000 inhabitants
-_AROUND_KM = 60  # how far a region reaches from the city that it is called after
+_AROUND_KM = 60  # how far a region reaches from the city that it is named after
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 

@@ -116,7 +116,7 @@ class TextEvidence:
         if matches and (at_code or not part.organisation):
             return matches
         inside = self._of_region(self._inside.candidates(reading, at, where, towns), areas)
-        if areas and at not in reading.before:  # Provincia di Milano is called after its city, Pas-de-Calais is not
+        if areas and at not in reading.before:  # Provincia di Milano is named after its city, Pas-de-Calais is not
             namesakes = {row for name in regions.spellings(text) for row, _ in self._names.rows(name)}
             inside = [c for c in inside if c.row in namesakes]
         return matches + self._at_seats(inside, part)

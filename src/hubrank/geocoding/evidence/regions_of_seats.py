@@ -1,4 +1,4 @@
-"""Regions that are called like cities, where an organisation that a text names has its seat: Bard College, New York."""
+"""Regions with a city's name in which an organisation of the text has its seat: Bard College, New York."""
 
 import numpy as np
 

@@ -16,7 +16,7 @@ class StatedSeats:
         self._register = register
 
     def is_stated(self, row: int, reading: Reading) -> bool:
-        """Say whether a text states the country of an organisation, or has its city, which is called like a region."""
+        """Say whether a text states the country of an organisation, or names its city, which has a region's name."""
         economies = reading.economies or reading.codes
         is_city = reading.codes_of_regions and self._city_is_region(row, reading)
         at_home = self._at_home(self._register.economy[row], economies) and self.in_stated_region(row, reading)
@@ -35,7 +35,7 @@ class StatedSeats:
         return any((area.economy, area.admin1) == self._admin1(row) for area in areas)
 
     def in_stated_region(self, row: int, reading: Reading) -> bool:
-        """Say whether a seat lies in a stated first-level region, or in a city that is called like it.
+        """Say whether a seat lies in a stated first-level region, or in a city of its name.
 
         Yes where none is stated or its place is not in the gazetteer.
         """
@@ -47,7 +47,7 @@ class StatedSeats:
         return not reading.region_binds and key(self._register.city[row]) in region_keys
 
     def region_notes(self, row: int, reading: Reading) -> list[str]:
-        """Return how a seat agrees with the regions of a text; a city called like one is no doubt."""
+        """Return how a seat agrees with the regions of a text; a city of a region's name does not contradict it."""
         stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
         admin1 = self._admin1(row) if stated else None
         if admin1 is None or (admin1 not in stated and self._city_is_region(row, reading)):
@@ -55,7 +55,7 @@ class StatedSeats:
         return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
 
     def _city_is_region(self, row: int, reading: Reading) -> bool:
-        """Say whether a seat's city is called like a segment that is a region."""
+        """Say whether a seat's city has the name of a segment that is a region."""
         city = key(self._register.city[row])
         return any(at >= 0 and reading.segments[at].key == city for at, _ in reading.regions)
 

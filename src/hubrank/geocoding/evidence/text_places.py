@@ -31,8 +31,8 @@ class TextPlaces:
     def candidates(self, reading: Reading, *, named: bool) -> list[Candidate]:
         """Return the places that a text may name; a name with nothing but its region and country is a city's.
 
-        In an organisation's name it is a city's only as it is written, and where an organisation is registered by it
-        only that of a city that is called so itself: Frankfurt am Main, but no Google in Kansas.
+        In an organisation's column it is a city's only as written, and if an organisation is registered by it only that
+        of a city with this own name: Frankfurt am Main, but no Google in Kansas.
         """
         name = reading.lone_name(named=named) if reading.economies else ""
         if not name:

@@ -175,9 +175,9 @@ def named_anywhere(name: str) -> tuple[Region, ...]:
 
 @lru_cache(16384)  # Department of Physics is in every other text
 def find(text: str, economy: str) -> tuple[Region, ...]:
-    """Return the regions of an economy that are called so, by name or code; empty where there is none.
+    """Return the regions of an economy with a name or code; empty where there is none.
 
-    Of the second level only where no region of the first has it for its own name: Washington is no county of Vermont.
+    Of the second level only where none of the first has it for its own name: Washington is no county of Vermont.
     """
     if (coded := with_country(text)) and coded.economy == economy:
         return (coded,)

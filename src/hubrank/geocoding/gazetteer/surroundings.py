@@ -11,7 +11,7 @@ from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key
 
-_MAIN_TOWN = 15_000  # inhabitants of a town that a district may be called after
+_MAIN_TOWN = 15_000  # inhabitants of a town that a district may be named after
 _JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
 
 
@@ -72,7 +72,7 @@ def _regions(text: str, economy: str) -> tuple[Region, ...]:
 def around_city(city: str, region: str, country: str) -> Surroundings:
     """Return the economies and regions stated beside a city, without a region that only repeats the city.
 
-    Houston, Houston is in no Houston County; but a region called after its main town stays.
+    Houston, Houston is in no Houston County; but a region named after its main town stays.
     """
     where = surroundings_of_columns(region, country)
     areas = without_repeated_city(where.regions, region, city)

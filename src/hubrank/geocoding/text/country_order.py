@@ -44,7 +44,7 @@ def _without_label(text: str) -> str:
 
 
 def _opening_code_last(text: str, opened: re.Match[str]) -> str:
-    """Return `TR Çorum` as `Çorum, Türkiye`, if the town lies there and no place is called like both."""
+    """Return `TR Çorum` as `Çorum, Türkiye`, if the town lies there and no place has both for a name."""
     economy = countries.find(opened[1]) or ""
     town = _BEFORE_TOWN.split(text[opened.end() :])[0]
     lies_there = len(town.split()) <= _TOWN_WORDS and economy in gazetteer.economies_of(key(bare(town)))

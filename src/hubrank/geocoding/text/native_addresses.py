@@ -22,7 +22,7 @@ _BARE_CITY = (5, 4, 3, 2)  # characters of a city without 市: 乌兰察布, 绵
 _SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
 _WHOLE = re.compile(r"[^\s\d]{2,8}(?=$|[\s\d])")  # up to a blank or a post code
 _LONGEST_COUNTRY = 8  # characters: 阿拉伯联合酋长国
-_CITY_AT_HOME = 100_000  # inhabitants of a city behind its country, where organisations are called so, too: 中国平安
+_CITY_AT_HOME = 100_000  # inhabitants of a city behind its country, as companies may have such names: 中国平安
 _WRITE_SO = frozenset(("CN", "TW", "JP", "HK", "MO"))  # whose names are in these characters
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
 
@@ -116,7 +116,7 @@ def _bare_city(text: str, at: int, province: str) -> str:
 
 
 def _areas(name: str) -> set[tuple[str, str]]:
-    """Return economy and region of the prefectures of China, and its provinces that are cities, that are called so."""
+    """Return economy and region of the prefectures of China, and of its provinces that are cities, by name."""
     homes = ((area.admin2, (area.economy, area.admin1)) for area in regions.find(name, "CN"))
     return {home for admin2, home in homes if admin2 or home in regions.cities()}
 
@@ -134,13 +134,13 @@ def _lies_in(place: str, province: str, economy: str) -> bool:
 
 
 def _is_city(place: str, province: str) -> bool:
-    """Say whether a place is called so, or sounds so in its province: 邛崃市 is Qionglai, 超市 a market."""
+    """Say whether a name is a place's, or sounds like one in the province: 邛崃市 is Qionglai, 超市 a market."""
     sounds = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(plain(without_kind(place))))}
     areas = regions.named_anywhere(key(province)) if province and place != without_kind(place) else ()
     return bool(_homes(place)) or not sounds.isdisjoint((area.economy, area.admin1) for area in areas)
 
 
 def _homes(place: str) -> set[tuple[str, str]]:
-    """Return economy and region of the places that are called so, with or without what kind of place they are."""
+    """Return economy and region of the places of a name, with or without the word for their kind."""
     names = {key(place), key(without_kind(place))}
     return {gazetteer.home_of(row) for name in names for row, _ in gazetteer.names().rows(name)}

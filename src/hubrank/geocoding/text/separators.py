@@ -166,7 +166,7 @@ def _splits_off_town(front: str, at: int, homes: list[tuple[str, str]]) -> bool:
 
 
 def _is_town(name: str, homes: list[tuple[str, str]]) -> bool:
-    """Say whether a place in one of some states, or of a territory, is called so: McAllen."""
+    """Say whether a name is that of a place in one of some states or territories: McAllen."""
     towns = (gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(name)))
     return any(home in homes or (home[0], "") in homes for home in towns)
 

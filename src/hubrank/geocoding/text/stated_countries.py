@@ -27,7 +27,7 @@ def country(segment: str) -> str:
 
 
 def country_or_state(segment: str) -> str:
-    """Return the economy that a segment names in whole which is called like a state of another: Georgia."""
+    """Return the economy that a whole segment names and that shares its name with a state of another: Georgia."""
     text = bare(segment)
     return countries.find(text) or "" if text in _ALSO_STATES else ""
 
