@@ -190,7 +190,7 @@ def _town_and_areas(text: str, segments: list[str], places: list[str]) -> list[s
     if not name or len(segments) != len(reading.segments):
         return places
     homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(name)}
-    states = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
+    states = {region.first_level for _, region in reading.regions if not region.admin2}
     is_town = not homes.isdisjoint(states) if states else any(home in reading.economies[:1] for home, _ in homes)
     return segments if is_town or segments[0] in places else segments[1:]
 

@@ -48,7 +48,7 @@ class CityColumn:
 
     def _in_its_state(self, matches: list[Candidate], where: Surroundings) -> bool:
         """Say whether the stated county's state has a place of the name, so that it is no error: Bromley, Kent."""
-        states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
+        states = {region.first_level for region in where.regions if region.admin2}
         table = self._names.table
         return any((table.economy[c.row], table.admin1[c.row]) in states for c in matches)
 

@@ -33,9 +33,9 @@ class Containment:
         states = [state for state in reading.states_at(at) if state.economy in STATES_OF]
         if at == 0 or not states or reading.states_at(at + 1):  # Bremen, KY 42325
             return cities
-        homes = {(state.economy, state.admin1) for state in states}
+        homes = {state.first_level for state in states}
         named = (area for number in range(at) for area in reading.counties_at(number))
-        counties = Surroundings((), tuple(area for area in named if (area.economy, area.admin1) in homes))
+        counties = Surroundings((), tuple(area for area in named if area.first_level in homes))
         area = reading.post_area(at)
         if area is not None:
             cities = [c for c in cities if c.group != "text" or area.contains(c.lat_e7, c.lon_e7)]

@@ -94,7 +94,7 @@ class TextEvidence:
         """
         part = reading.segments[at]
         where = self._where(reading, at)
-        text = reading.before.get(at, part.text)
+        text = reading.text_at(at)
         town_text = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
         name = part.key if town_text is part.text else key(town_text)
         areas = reading.regions_at(at)
@@ -227,7 +227,7 @@ class TextEvidence:
         regions_at = {number for number, _ in reading.regions}
         for at in range(len(reading.segments) - 1, -1, -1):
             part = reading.segments[at]
-            text = reading.before.get(at, part.text)
+            text = reading.text_at(at)
             if at == reading.country_at or part.organisation or (at in regions_at and at not in reading.before):
                 continue
             if country(part.text):

@@ -44,6 +44,10 @@ class Reading:
     parted: bool = False  # by more than commas: Xyntrax (Modena, Italy); Remote - Cape May
     region_binds: bool = False  # the country is stated by a region alone
 
+    def text_at(self, at: int) -> str:
+        """Return the text of a segment without the region or country at its end."""
+        return self.before.get(at, self.segments[at].text)
+
     def codes_beside(self, at: int) -> tuple[str, ...]:
         """Return the economies that codes and regions suggest, without a region that the segment itself may be.
 
@@ -153,7 +157,7 @@ class Reading:
         first = self.segments[0] if self.segments else None
         if first is None or not behind.issuperset(range(1, len(self.segments))):
             return ""
-        text = self.before.get(0, first.text)
+        text = self.text_at(0)
         name = text if STREETS.isdisjoint(first.words) else _behind_street(text)
         words = first.words if name is text else name.split()
         town = not first.organisation and len(words) <= LONGEST and first.key not in country_keys()

@@ -45,7 +45,7 @@ def read_regions(reading: Reading) -> None:
     for at, part in enumerate(reading.segments):
         if at == reading.country_at or not part.text:
             continue
-        text = reading.before.get(at, part.text)
+        text = reading.text_at(at)
         if (
             not text
             or _is_before_city_elsewhere(reading, at, text)
@@ -111,12 +111,12 @@ def in_states(named: list[tuple[int, Region]]) -> list[tuple[int, Region]]:
 
     대전광역시 서구 is none of the three other 서구.
     """
-    states = {(region.economy, region.admin1) for _, region in named if not region.admin2}
+    states = {region.first_level for _, region in named if not region.admin2}
     bound = {economy for economy, _ in states}
     counts: Counter[int] = Counter()
     regions_stated = []
     for at, region in named:
-        if not region.admin2 or region.economy not in bound or (region.economy, region.admin1) in states:
+        if not region.admin2 or region.economy not in bound or region.first_level in states:
             counts[at] += at >= 0
             if counts[at] <= _MOST_NAMESAKES:
                 regions_stated.append((at, region))

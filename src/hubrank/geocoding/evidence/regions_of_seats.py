@@ -27,8 +27,8 @@ def without_namesakes(
     """
     named = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *_ACROSS))]
     for at in range(1, len(reading.segments)) if named and places else ():
-        name = key(reading.before.get(at, reading.segments[at].text))
-        homes = {(region.economy, region.admin1) for region in _regions_named(reading, at, name)}
+        name = key(reading.text_at(at))
+        homes = {region.first_level for region in _regions_named(reading, at, name)}
         inside = (
             [seat for seat in named if _may_lack_city(seat, at) and _region_of_seat(seat) in homes] if homes else []
         )
@@ -59,7 +59,7 @@ def _regions_named(reading: Reading, at: int, name: str) -> list[Region]:
         for region in reading.states_at(at)
         if region not in others
         and region in regions.named(name, region.economy)
-        and (region.economy, region.admin1) not in regions.cities()
+        and region.first_level not in regions.cities()
     ]
 
 

@@ -44,8 +44,7 @@ class RegisterWords:
         """Yield the words of a text as written, then parted where they are glued, then mended, where that differs."""
         yield "", parts
         if reading.before:
-            texts = [reading.before.get(at, part.text) for at, part in enumerate(reading.segments)]
-            yield ", before its country", [self.of(text) for text in texts]
+            yield ", before its country", [self.of(reading.text_at(at)) for at in range(len(reading.segments))]
         apart = [_GLUED.sub(" ", part.text) for part in reading.segments]
         split = zip(reading.segments, apart, parts, strict=True)
         parted = [before if text == part.text else self.of(text) for part, text, before in split]

@@ -32,7 +32,7 @@ class StatedSeats:
         if not (reading.economies or is_state) or self._at_home(economy, economies):
             return True
         areas = [] if reading.economies else regions.find(reading.segments[-1].text, economy)
-        return any((area.economy, area.admin1) == self._admin1(row) for area in areas)
+        return any(area.first_level == self._admin1(row) for area in areas)
 
     def in_stated_region(self, row: int, reading: Reading) -> bool:
         """Say whether a seat lies in a stated first-level region, or in a city of its name.
@@ -41,14 +41,14 @@ class StatedSeats:
         """
         stated = [region for _, region in reading.regions if reading.region_binds or not region.admin2]
         admin1 = self._admin1(row) if stated else None
-        if admin1 is None or any((region.economy, region.admin1) == admin1 for region in stated):
+        if admin1 is None or any(region.first_level == admin1 for region in stated):
             return True
         region_keys = {reading.segments[at].key for at, _ in reading.regions if at >= 0 and at not in reading.before}
         return not reading.region_binds and key(self._register.city[row]) in region_keys
 
     def region_notes(self, row: int, reading: Reading) -> list[str]:
         """Return how a seat agrees with the regions of a text; a city of a region's name does not contradict it."""
-        stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
+        stated = {region.first_level for _, region in reading.regions if not region.admin2}
         admin1 = self._admin1(row) if stated else None
         if admin1 is None or (admin1 not in stated and self._city_is_region(row, reading)):
             return []

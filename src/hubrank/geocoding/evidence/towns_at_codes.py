@@ -21,7 +21,7 @@ def towns_at_code(evidence: NameEvidence, reading: Reading, at: int, where: Surr
     how : the segment, as features call it.
     """
     part = reading.segments[at]
-    text = reading.before.get(at, part.text)
+    text = reading.text_at(at)
     behind = part.behind_post_code and where.economies and not part.organisation
     states = reading.states_at(at + 1)
     area = reading.post_area(at + 1) if states else None

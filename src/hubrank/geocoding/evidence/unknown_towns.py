@@ -35,7 +35,7 @@ def region_behind(reading: Reading) -> Region | None:
         return None
     region = named[0]
     is_city = region.economy in STATES_OF and not reading.counties_at(1)  # Orange, but no Orange County
-    is_other = is_city if region.admin2 else (region.economy, region.admin1) in regions.cities()
+    is_other = is_city if region.admin2 else region.first_level in regions.cities()
     return None if is_other else region
 
 
@@ -129,7 +129,7 @@ def _share_near(region: Region, lat_e7: int, lon_e7: int, area: PostArea | None 
 @cache
 def _rows_in(region: Region) -> list[int]:
     """Return the places of a region, at the second level those that its main town is the nearest one of."""
-    rows = _by_region().get((region.economy, region.admin1), [])
+    rows = _by_region().get(region.first_level, [])
     if not region.admin2 or not rows:
         return rows
     places, towns = gazetteer.places(), regions.main_towns(region.economy, region.admin1)

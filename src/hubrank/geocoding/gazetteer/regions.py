@@ -32,6 +32,11 @@ class Region:
     name: str
     iso: str
 
+    @property
+    def first_level(self) -> tuple[str, str]:
+        """Economy and admin-1 code: which region of the first level it is or lies in."""
+        return self.economy, self.admin1
+
     def contains(self, economy: str, admin1: str, lat_e7: int, lon_e7: int, geonames_id: int = 0) -> bool:
         """Say whether a place lies in the region: by code; at the second level by its main town, or by id."""
         if economy != self.economy or admin1 != self.admin1:
@@ -75,7 +80,7 @@ def _main_towns() -> dict[tuple[str, str], list[tuple[int, int]]]:
     towns: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for region, _ in table():
         if region.admin2:
-            towns.setdefault((region.economy, region.admin1), []).append((region.lat_e7, region.lon_e7))
+            towns.setdefault(region.first_level, []).append((region.lat_e7, region.lon_e7))
     return towns
 
 
@@ -236,7 +241,7 @@ def of_admin1(economy: str, admin1: str) -> tuple[Region, ...]:
 
 @cache
 def _by_admin1() -> dict[tuple[str, str], tuple[Region, ...]]:
-    return {(region.economy, region.admin1): (region,) for region, _ in table() if not region.admin2}
+    return {region.first_level: (region,) for region, _ in table() if not region.admin2}
 
 
 @cache

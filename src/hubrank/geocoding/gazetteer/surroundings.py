@@ -25,8 +25,8 @@ class Surroundings:
 
     def counties(self) -> tuple[Region, ...]:
         """Return the second-level regions whose first-level ones are stated, too: Wayne County, NY."""
-        states = {(region.economy, region.admin1) for region in self.regions if not region.admin2}
-        return tuple(r for r in self.regions if r.admin2 and (r.economy, r.admin1) in states)
+        states = {region.first_level for region in self.regions if not region.admin2}
+        return tuple(r for r in self.regions if r.admin2 and r.first_level in states)
 
 
 @lru_cache(16384)

@@ -86,7 +86,7 @@ def _province(text: str, at: int, economy: str) -> str:
         if is_county or regions.named_anywhere(key(whole[0])):
             return whole[0]
     for size in _SHORT_PROVINCE:
-        homes = {(area.economy, area.admin1) for area in regions.named_anywhere(key(text[at : at + size]))}
+        homes = {area.first_level for area in regions.named_anywhere(key(text[at : at + size]))}
         finer = (level.match(text, at + size) for level in (_CITY_LEVEL, _COUNTY, _WHOLE)) if homes else ()
         lies_there = any(part and not homes.isdisjoint(_homes(part[0]) | _areas(part[0])) for part in finer)
         if lies_there or (homes and _bare_city(text, at + size, text[at : at + size])):
@@ -104,7 +104,7 @@ def _bare_city(text: str, at: int, province: str) -> str:
     whole = _CITY_LEVEL.match(text, at)
     if not (province or is_company) or (whole and whole[0][-1] != "市"):  # 大理白族自治州
         return ""
-    homes = {(area.economy, area.admin1) for area in regions.named_anywhere(key(province))} if province else set()
+    homes = {area.first_level for area in regions.named_anywhere(key(province))} if province else set()
     for size in _BARE_CITY:
         name = text[at : at + size]
         if len(text) <= at + size or text[at + size] in _LEVELS or without_kind(name) != name:
@@ -117,16 +117,14 @@ def _bare_city(text: str, at: int, province: str) -> str:
 
 def _areas(name: str) -> set[tuple[str, str]]:
     """Return economy and region of the prefectures of China, and of its provinces that are cities, by name."""
-    homes = ((area.admin2, (area.economy, area.admin1)) for area in regions.find(name, "CN"))
+    homes = ((area.admin2, area.first_level) for area in regions.find(name, "CN"))
     return {home for admin2, home in homes if admin2 or home in regions.cities()}
 
 
 def _lies_in(place: str, province: str, economy: str) -> bool:
     """Say whether a name is in whole a place's in a province, or else in a country: 四川成都, 美国波士顿."""
     if province:
-        return not _homes(place).isdisjoint(
-            (area.economy, area.admin1) for area in regions.named_anywhere(key(province))
-        )
+        return not _homes(place).isdisjoint(area.first_level for area in regions.named_anywhere(key(province)))
     if not economy:
         return False
     least = _CITY_AT_HOME if economy in _WRITE_SO else 0
@@ -137,7 +135,7 @@ def _is_city(place: str, province: str) -> bool:
     """Say whether a name is a place's, or sounds like one in the province: 邛崃市 is Qionglai, 超市 a market."""
     sounds = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(plain(without_kind(place))))}
     areas = regions.named_anywhere(key(province)) if province and place != without_kind(place) else ()
-    return bool(_homes(place)) or not sounds.isdisjoint((area.economy, area.admin1) for area in areas)
+    return bool(_homes(place)) or not sounds.isdisjoint(area.first_level for area in areas)
 
 
 def _homes(place: str) -> set[tuple[str, str]]:

@@ -141,7 +141,7 @@ def _separate_unit(text: str) -> str:
         if country(unit) or split_country(unit)[1]:
             return text
         states = (state for home in STATES_OF for state in regions.find(code[1], home) if state.iso == code[1])
-        homes = [(state.economy, state.admin1) for state in states]
+        homes = [state.first_level for state in states]
         for size in range(min(TOWN_WORDS, len(front)), 0, -1) if homes else ():
             if _is_town(" ".join(front[-size:]), homes):
                 parts = (" ".join(front[:-size]), " ".join(front[-size:]), code[1])
@@ -153,7 +153,7 @@ def _separate_unit(text: str) -> str:
 def _states_with_code(code: str, post_code: str) -> list[tuple[str, str]]:
     """Return economy and admin-1 code of the states of a code that may have a post code, "" for a whole territory."""
     states = (state for home in STATES_OF for state in regions.find(code, home) if state.iso == code)
-    homes = [(state.economy, state.admin1) for state in states if has_code(state, post_code)]
+    homes = [state.first_level for state in states if has_code(state, post_code)]
     territory = countries.find(code) if len(code) == PAIR else None
     if territory in countries.family("US")[1:] and post_areas.area(codes_in(post_code), territory):
         homes.append((territory, ""))
