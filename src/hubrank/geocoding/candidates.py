@@ -121,7 +121,7 @@ class CandidateFinder:
             where = Surroundings((stated,), where.regions)
         around = area(codes, where.economies[0]) if codes and where.economies else None
         cities = column.candidates(city, replace(where, post_area=around) if around else where)
-        if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
+        if where.regions and not country and not any(c.in_region for c in cities):
             where = Surroundings()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
             cities = column.candidates(city, where)
         return cities, where
@@ -216,7 +216,7 @@ def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundin
 def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
     """Say whether a segment is in whole an organisation's name, or a place's in a region that is named too."""
     return any(seat.features[0] in WHOLE_NAMES for seat in seats) or any(
-        place.group in ("text", "column") and place.features[2] == "region: inside" for place in places
+        place.group in ("text", "column") and place.in_region for place in places
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
@@ -18,7 +18,6 @@ OF_COORDINATES = {
 }
 SEAT_FAR, BY_ID = "institution: far from the nearest place named", "institution: id"
 ONE_PLACE, LONG = "institution: of one place", ("institution: 2 words", "institution: 3 words", "institution: 4 words")
-OUTSIDE, INSIDE = "region: outside", "region: inside"
 
 
 def contradictions(best: Candidate, candidates: list[Candidate], where: Surroundings) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hubrank.core.sphere import EARTH_RADIUS_KM
 
+INSIDE, OUTSIDE = "region: inside", "region: outside"  # features of places found by a name, where a region is stated
 RIGHT_KM = 15.0  # two candidates this near are one place
 _KM_PER_E7 = math.radians(EARTH_RADIUS_KM) / 1e7
 _TURN_E7 = 3_600_000_000
@@ -17,7 +18,8 @@ class Candidate:
     lat_e7, lon_e7 : 1e-7 degree.
     row : of the place in the index of places, -1 where the candidate is no place of it.
     source : the kind of evidence that raised it: coordinates, institutions, names or text.
-    features : what speaks for or against it, in the words for which the model has coefficients.
+    features : what speaks for or against it, in the words for which the model has coefficients. The first three of a
+        place found by a name: what was read and how, the kind of its name, whether it lies in the stated region.
     group : the kind of name, within which inhabitants and organisations count alike.
     at_most : the greatest probability that it is given.
     people, organisations, size : log10 of inhabitants + 300, of 1 + registered organisations, and of both together.
@@ -36,6 +38,21 @@ class Candidate:
     organisations: float = 0.0
     size: float = 0.0
     at_most: float = 1.0
+
+    @property
+    def name_kind(self) -> str:
+        """How the name by which a place was found is its name."""
+        return self.features[1]
+
+    @property
+    def in_region(self) -> bool:
+        """Whether a place found by a name lies in the stated region; no where none is stated."""
+        return self.features[2] == INSIDE
+
+    @property
+    def outside_region(self) -> bool:
+        """Whether a place found by a name lies outside of the stated region; no where none is stated."""
+        return self.features[2] == OUTSIDE
 
 
 def near_e7(lat: int, lon: int, other_lat: int, other_lon: int) -> bool:

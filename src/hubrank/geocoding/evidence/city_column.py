@@ -32,7 +32,7 @@ class CityColumn:
         """Return the candidates for a city's name: as written, a variant of it, misspelt, or a part of it."""
         name = key(text)
         matches = self._as_written(text, name, where)
-        if any(c.features[2] != "region: outside" for c in matches):
+        if not all(c.outside_region for c in matches):
             return matches
         if not matches and self._is_region(text, where):
             return []
@@ -55,7 +55,7 @@ class CityColumn:
     def _as_written(self, text: str, name: str, where: Surroundings) -> list[Candidate]:
         """Return the places that have the name for one of theirs, or a variant, an abbreviation or a segment of it."""
         matches = self._evidence.named(name, where, "column", "as written")
-        if any(c.features[2] != "region: outside" for c in matches):
+        if not all(c.outside_region for c in matches):
             return matches
         tried = {name}
         for other, done in variants(text, where.economies[0] if where.economies else ""):
@@ -64,7 +64,7 @@ class CityColumn:
             tried.add(other)
             more = self._evidence.named(other, where, "column", done)
             matches += more
-            if any(c.features[2] != "region: outside" for c in more):
+            if not all(c.outside_region for c in more):
                 return matches
         return (
             self._evidence.counties_by_sound(text, where, "column", "as written")
@@ -109,7 +109,7 @@ class CityColumn:
         translated = [row for row, kind in rows if kind == ALIAS and row < len(places.name)]
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
-        return [c for many in named for c in many if c.features[1] == OWN_NAME]
+        return [c for many in named for c in many if c.name_kind == OWN_NAME]
 
     def _parts(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the place that some of the words name, or that a long first or last word may be a misspelling of."""

@@ -66,7 +66,7 @@ class CitySegments:
         areas = regions.find(segments[0], where.economies[0]) if len(segments) > 1 and where.economies else ()
         inner = Surroundings(where.economies, tuple(area for area in areas if not area.admin2))
         matches = self._named(key(segments[-1]), inner) if inner.regions else []
-        return [c for c in matches if c.features[2] == "region: inside" and c.features[1] in BELIEVED]
+        return [c for c in matches if c.in_region and c.name_kind in BELIEVED]
 
     def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
         """Return the places that lie in the same first-level region as one of the places around them."""

@@ -54,7 +54,7 @@ class Containment:
         inner = self._in_county(towns, reading, at + 1)
         if around := _regions_behind(reading, at):
             inner = inner or [c for c in towns if self._names.inside(c.row, Surroundings((), around))]
-            inner = [c for c in inner if c.features[1] == OWN_NAME or not any(near(c, city) for city in behind)]
+            inner = [c for c in inner if c.name_kind == OWN_NAME or not any(near(c, city) for city in behind)]
             if not inner:
                 limit_cities_of_region(behind, around[0], None, root=False)
             return inner, bool(inner)
@@ -75,7 +75,7 @@ class Containment:
             town
             for town in towns
             if town.group == "text"
-            and town.features[1] in kinds
+            and town.name_kind in kinds
             and self._names.inside(town.row, Surroundings((), counties))
         ]
         nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
@@ -110,7 +110,7 @@ class Containment:
         Where second-level regions are listed, a city is no region, unless the name is only another of its names.
         """
         listed = regions.with_second_level()
-        wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
+        wide = [c for c in behind if c.group == "text" and not (c.name_kind == OWN_NAME and c.economy in listed)]
         return any(self._is_around(town, c) for town in towns for c in wide)
 
     @staticmethod
@@ -131,27 +131,27 @@ class Containment:
         states = reading.states_at(at)
         if not states or reading.states_at(at + 1):
             return False
-        towns = (c for c in behind if c.group == "text" and c.features[1] in BELIEVED and c.people > _TOWN)
+        towns = (c for c in behind if c.group == "text" and c.name_kind in BELIEVED and c.people > _TOWN)
         return any(self._names.inside(town.row, Surroundings((), states)) for town in towns)
 
     @staticmethod
     def _is_at_post_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
         """Say whether a town lies in the region that a segment is, and where its post code is."""
         area = reading.post_area(at) if reading.states_at(at) else None
-        stated = (town for town in towns if town.group == "text" and town.features[2] == "region: inside")
+        stated = (town for town in towns if town.group == "text" and town.in_region)
         return area is not None and any(area.contains(town.lat_e7, town.lon_e7) for town in stated)
 
     def _is_around(self, town: Candidate, city: Candidate) -> bool:
         table = self._names.table
-        is_town = town.group == "text" and town.features[1] == OWN_NAME and town.people > _TOWN
+        is_town = town.group == "text" and town.name_kind == OWN_NAME and town.people > _TOWN
         same = (town.economy, table.admin1[town.row]) == (city.economy, table.admin1[city.row])
         return is_town and same and distance_km(town, city) < _AROUND_KM
 
 
 def _is_in_state(c: Candidate) -> bool:
     """Say whether a place has the name for its own, 1,000 inhabitants, and lies in the stated region."""
-    is_town = c.group == "text" and c.features[1] == OWN_NAME and c.people > _SMALL_TOWN
-    return is_town and c.features[2] == "region: inside"
+    is_town = c.group == "text" and c.name_kind == OWN_NAME and c.people > _SMALL_TOWN
+    return is_town and c.in_region
 
 
 def _regions_behind(reading: Reading, at: int) -> tuple[Region, ...]:

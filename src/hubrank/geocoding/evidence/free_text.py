@@ -110,7 +110,7 @@ class TextEvidence:
             if at > 0:
                 self._note_regions(c, areas)
             if not where.economies:
-                c.features.append(f"text: no country, {place}, {c.features[1]}")
+                c.features.append(f"text: no country, {place}, {c.name_kind}")
             note_country(c, reading, where.economies)
             c.features.append(f"text: {min(towns, 2)} places named to the right")
         if matches and (at_code or not part.organisation):
@@ -140,12 +140,12 @@ class TextEvidence:
         matches = self._places_named(part, bare_name, where, how)
         if not matches and not part.organisation:
             matches = self._unlike_organisation(self._of_region(self._variants(text, where, place), areas), part, name)
-        if all(c.features[2] == "region: outside" for c in matches):
+        if all(c.outside_region for c in matches):
             matches = self._evidence.counties_by_sound(text, where, "text", how) or matches
         if not matches and text is not part.text:
             matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
-            matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
+            matches = [c for c in matches if c.name_kind == OWN_NAME]  # Spa, no Pty
         return matches
 
     def _places_named(self, part: Segment, name: str, where: Surroundings, how: str) -> list[Candidate]:
@@ -253,15 +253,11 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
 
     Places that have it only for another of their names are removed then: Poughkeepsie, New York.
     """
-    inside = [
-        town
-        for town in towns
-        if town.group == "text" and town.features[1] in BELIEVED and town.features[2] == "region: inside"
-    ]
+    inside = [town for town in towns if town.group == "text" and town.name_kind in BELIEVED and town.in_region]
     for c in behind:
         if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
             c.features.append(_TOWN_BEFORE)
-    behind[:] = [c for c in behind if c.features[-1] != _TOWN_BEFORE or c.features[1] == OWN_NAME]
+    behind[:] = [c for c in behind if c.features[-1] != _TOWN_BEFORE or c.name_kind == OWN_NAME]
 
 
 def _note_home(matches: list[Candidate], economy: str) -> None:

@@ -54,7 +54,7 @@ class InnerNames:
             if not taken.isdisjoint(span) or len(matches) >= _MOST or streets.intersection(part.words[span.stop :][:1]):
                 continue
             more = self._evidence.named(name, where, "inside", _position(start, size, len(part.words)))
-            more = [c for c in more if c.features[1] in BELIEVED][:3]
+            more = [c for c in more if c.name_kind in BELIEVED][:3]
             if around := where.post_area:
                 more = [c for c in more if around.contains(c.lat_e7, c.lon_e7)]
             if more:

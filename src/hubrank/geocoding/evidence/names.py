@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -55,7 +55,7 @@ def _short_county_names(county: str) -> tuple[str, ...]:
 
 def _is_own_name_in_region(c: Candidate) -> bool:
     """Say whether a place has the name itself and lies in the stated region."""
-    return c.features[1] in BELIEVED and c.features[2] == "region: inside"
+    return c.name_kind in BELIEVED and c.in_region
 
 
 class NameEvidence:
@@ -117,8 +117,8 @@ class NameEvidence:
     def matches_own_name(c: Candidate, name: str) -> bool:
         """Say whether the own name of a place is a key, begins with it or is like it: Frankfurt am Main, Roma."""
         places = gazetteer.places()
-        if c.features[1] == OWN_NAME or c.row >= len(places.name):
-            return c.features[1] == OWN_NAME
+        if c.name_kind == OWN_NAME or c.row >= len(places.name):
+            return c.name_kind == OWN_NAME
         own_name = key(places.name[c.row])
         return own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT
 
@@ -203,7 +203,7 @@ class NameEvidence:
         """Return whether a place lies in the stated region."""
         if not where.regions:
             return "region: not stated"
-        return "region: inside" if self.names.inside(row, where) else "region: outside"
+        return INSIDE if self.names.inside(row, where) else OUTSIDE
 
     def _other_features(self, name: str, row: int, where: Surroundings) -> list[str]:
         """Return what else a name may be: a region, a country, a code."""
@@ -248,7 +248,7 @@ class NameEvidence:
             areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
             inner = Surroundings(where.economies, areas)
             matches = self.named(key(" ".join(parts[:at])), inner, group, how) if areas else []
-            if matches := [c for c in matches if c.features[2] == "region: inside"]:
+            if matches := [c for c in matches if c.in_region]:
                 return matches
         return []
 

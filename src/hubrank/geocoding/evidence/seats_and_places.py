@@ -16,7 +16,7 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
     """Note which seats lie at named places, and which do not."""
     if not seats:
         return
-    stated = [c for c in places if c.group in ("text", "column") and c.features[2] != "region: outside"]
+    stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
     for seat in seats:
         near_seat = [c for c in places if near(c, seat)]
         if not near_seat and CITY_IN_NAME in seat.features:

@@ -54,7 +54,7 @@ class TextPlaces:
                 cities = [c for c in cities if self._names.matches_own_name(c, key(name))]
             elif not cities:
                 return self._text.candidates(reading, named=named)
-        if any(c.group == "column" and c.features[2] == "region: inside" for c in cities):
+        if any(c.group == "column" and c.in_region for c in cities):
             return cities
         first = 0 if around.post_area else 1  # a street may stand before the town
         return cities + self._text.candidates(reading, first=first, named=named or any(map(_is_as_written, cities)))
@@ -65,7 +65,7 @@ class TextPlaces:
         if any(map(_is_as_written, cities)):
             return cities
         if self._is_organisation(name):
-            return [c for c in cities if c.group == "part" and c.features[2] == "region: inside"]
+            return [c for c in cities if c.group == "part" and c.in_region]
         if not (around.regions or around.post_area):
             for c in cities:
                 if _is_far_guess(c, name):
@@ -86,7 +86,7 @@ class TextPlaces:
 
 def _is_as_written(city: Candidate) -> bool:
     """Say whether a place has the name as written and does not lie outside of the stated region."""
-    return city.group == "column" and city.features[2] != "region: outside"
+    return city.group == "column" and not city.outside_region
 
 
 def _is_far_guess(city: Candidate, name: str) -> bool:
@@ -94,5 +94,5 @@ def _is_far_guess(city: Candidate, name: str) -> bool:
     if city.group == "misspelt part":
         alike = _PERCENT_ALIKE.search(city.features[0])
         return alike is not None and int(alike[1]) < _ONE_ERROR
-    village = city.features[1] == VILLAGE or city.row >= len(gazetteer.places().name)
+    village = city.name_kind == VILLAGE or city.row >= len(gazetteer.places().name)
     return village and (city.group == "part" or (city.group == "misspelt" and " " not in name))

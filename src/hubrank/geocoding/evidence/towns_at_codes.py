@@ -50,6 +50,6 @@ def _first_town(
     kinds = BELIEVED | {VILLAGE} if villages else BELIEVED
     for words in spans:
         more = evidence.named(key(" ".join(words)), where, "text", how)
-        if more := [c for c in more if c.features[1] in kinds and c.features[2] != "region: outside"]:
+        if more := [c for c in more if c.name_kind in kinds and not c.outside_region]:
             return more
     return []

@@ -66,7 +66,7 @@ def limit_behind_unknown_town(
     """
     named = [c for c in opening if c.group == "text"]
     region = region_behind(reading)
-    if region and all(c.features[2] == "region: outside" for c in named):
+    if region and all(c.outside_region for c in named):
         limit_cities_of_region(behind, region, reading.post_area(1))
     if not named and _has_area_behind(reading):
         _limit_around_towns(behind, matches)
