@@ -6,7 +6,7 @@ from itertools import chain
 from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate
-from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
+from hubrank.geocoding.evidence.names import NameEvidence, has_name_in_region
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -66,7 +66,7 @@ class CitySegments:
         areas = regions.find(segments[0], where.economies[0]) if len(segments) > 1 and where.economies else ()
         inner = Surroundings(where.economies, tuple(area for area in areas if not area.admin2))
         matches = self._named(key(segments[-1]), inner) if inner.regions else []
-        return [c for c in matches if c.in_region and c.name_kind in BELIEVED]
+        return [c for c in matches if has_name_in_region(c)]
 
     def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
         """Return the places that lie in the same first-level region as one of the places around them."""

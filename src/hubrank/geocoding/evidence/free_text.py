@@ -4,7 +4,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
+from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
@@ -253,7 +253,7 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
 
     Places that have it only for another of their names are removed then: Poughkeepsie, New York.
     """
-    inside = [town for town in towns if town.group == "text" and town.name_kind in BELIEVED and town.in_region]
+    inside = [town for town in towns if town.group == "text" and has_name_in_region(town)]
     for c in behind:
         if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
             c.features.append(_TOWN_BEFORE)

@@ -53,7 +53,7 @@ def _short_county_names(county: str) -> tuple[str, ...]:
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
 
 
-def _is_own_name_in_region(c: Candidate) -> bool:
+def has_name_in_region(c: Candidate) -> bool:
     """Say whether a place has the name itself and lies in the stated region."""
     return c.name_kind in BELIEVED and c.in_region
 
@@ -93,7 +93,7 @@ class NameEvidence:
         if not (where.regions and _COUNTY.search(text)):
             return []
         matches = (self.named(key(plain(stem)), where, group, how) for stem in _short_county_names(text))
-        return next(filter(None, ([c for c in places if _is_own_name_in_region(c)] for places in matches)), [])
+        return next(filter(None, ([c for c in places if has_name_in_region(c)] for places in matches)), [])
 
     def places_by_abbreviation(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places whose names begin with the words before a mark and end in or like the word behind it.
