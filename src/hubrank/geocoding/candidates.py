@@ -24,9 +24,8 @@ from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, econ
 
 _PIECES = 3  # affiliations in one text that are read until one says something
 
-TextCandidates = tuple[
-    Reading, list[Candidate], list[Candidate]
-]  # what a text says, the places and the seats that it names
+# What a text says, the places and the seats that it names.
+TextCandidates = tuple[Reading, list[Candidate], list[Candidate]]
 
 
 class CandidateFinder:
@@ -172,7 +171,7 @@ class CandidateFinder:
         """Return the place of a stated economy or region that is no wider than a city, so that its name is enough."""
         row = gazetteer.city_state(where.economies[0])
         if row is None and where.regions:
-            number = regions.cities().get((where.regions[0].economy, where.regions[0].admin1))
+            number = regions.cities().get(where.regions[0].first_level)
             row = gazetteer.places().row(number) if number else None
         if row is None:
             return []
