@@ -80,9 +80,12 @@ def test_counts_and_ranks_by_areas_are_those_of_adding_up_the_listings(edition):
     sums = by_hand(edition, lambda row: area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7))
     table = edition.table("areas").to_pylist()
     expected = sorted((code for code in sums if code), key=lambda code: -sums[code])
-    assert [row["area_code"] for row in table] == expected == ["W", "E", "S"]  # N has nothing
-    assert [row["rank"] for row in table] == [1, 2, 3]
-    assert [row["area"] for row in table] == [f"Area {code}" for code in expected]
+    assert expected == ["W", "E", "S"]
+    assert [row["area_code"] for row in table] == [*expected, "N"]
+    assert [row["rank"] for row in table] == [1, 2, 3, None]
+    assert [row["area"] for row in table] == [f"Area {row['area_code']}" for row in table]
+    assert (table[-1]["score_pct"], table[-1]["patents"], table[-1]["patents_share_pct"]) == (0, 0, 0)
+    assert table[-1]["area_km2"] > 0
     total = sum(sums.values())
     for row in table:
         assert float(row["patents"]) == pytest.approx(sums[row["area_code"]] / UNIT, abs=0.0005)

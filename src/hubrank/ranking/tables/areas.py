@@ -19,7 +19,7 @@ from hubrank.counting.points import Sites
 from hubrank.ranking.scores import RankedClusters, Scores, order, ranks
 
 LEAST_SHARE_PCT = 1  # of a cluster's score: areas with less do not stand in the ranking's column of codes
-KEY = ("rank",)
+KEY = ("rank", "area_code")
 PAIRS_KEY = ("cluster_rank", "area_rank")
 PAIRS_SCHEMA = schema("""
     cluster_rank int, cluster_id text, cluster text, area_rank int?, area_code text?, area text?, listings int,
@@ -70,26 +70,36 @@ def area_ranks(codes: Sequence[str], scores: Scores, units: Ints) -> list[int]:
 def areas_schema(metrics: Sequence[str]) -> pa.Schema:
     """Return the columns of the ranking by areas."""
     counts = "".join(f", {m} decimal(38,{COUNT_DECIMALS}), {m}_share_pct share?" for m in metrics)
-    return schema(f"rank int, area_code text, area text, score_pct share{counts}, area_km2 decimal(18,1)")
+    return schema(f"rank int?, area_code text, area text, score_pct share{counts}, area_km2 decimal(18,1)")
 
 
 def areas_table(world: Sites, ranked: RankedAreas) -> pa.Table:
-    """Return one row per area in which something was counted, first rank first."""
+    """Return one row per area, first rank first; those in which nothing was counted have no rank, and come last."""
     shown, rows = ranked.scores.shown(), []
-    for label in sorted(range(len(ranked.row)), key=ranked.rank.__getitem__):
-        which = int(ranked.row[label])
-        row: dict[str, Any] = {
-            "rank": ranked.rank[label],
-            "area_code": ranked.areas.code[which],
-            "area": ranked.areas.name[which],
-            "score_pct": shown[label],
-            "area_km2": half_even(round(float(ranked.areas.area_km2[which]) * 1000), 1000, 1),
-        }
+    by_rank = sorted(range(len(ranked.row)), key=ranked.rank.__getitem__)
+    for label in by_rank:
+        row = {"rank": ranked.rank[label], "score_pct": shown[label]} | _described(ranked.areas, int(ranked.row[label]))
         for m, metric in enumerate(world.metrics):
             row[metric] = shown_count(ranked.units[m, label])
             row[f"{metric}_share_pct"] = share_pct(ranked.units[m, label], world.totals[m])
         rows.append(row)
+    nothing = {"score_pct": share_pct(0, 1)}
+    for m, metric in enumerate(world.metrics):
+        nothing |= {metric: shown_count(0), f"{metric}_share_pct": share_pct(0, world.totals[m])}
+    counted = set(ranked.row.tolist())
+    rows += [
+        _described(ranked.areas, which) | nothing for which in range(len(ranked.areas.code)) if which not in counted
+    ]
     return pa.Table.from_pylist(rows, areas_schema(world.metrics))
+
+
+def _described(areas: Areas, which: int) -> dict[str, Any]:
+    """Return what the file says of an area."""
+    return {
+        "area_code": areas.code[which],
+        "area": areas.name[which],
+        "area_km2": half_even(round(float(areas.area_km2[which]) * 1000), 1000, 1),
+    }
 
 
 def pairs(clusters: RankedClusters, areas: RankedAreas, unit_scores: Sequence[int]) -> pa.Table:
