@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from hubrank import geocoding
-from hubrank.analysis.edition_tables import assemble, drawings, previous_records, write_located
+from hubrank.analysis.edition_tables import assemble, drawings, previous_records
 from hubrank.analysis.finished_tables import finished_tables
 from hubrank.analysis.lasting_ids import lasting_ids
+from hubrank.analysis.located_table import write_located
 from hubrank.analysis.null_threshold import with_null_threshold
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites
 from hubrank.clustering.dbscan import dbscan
