@@ -572,6 +572,8 @@ def test_intensity_top_shares_and_one_company_clusters(tmp_path):
             "deals_per_million": Decimal("2.59"),
             "score_pct_per_million": Decimal(1),
             "intensity_rank": rank,
+            "intensity_rank_low": max(1, rank - 1),
+            "intensity_rank_high": rank + 1,
         }
         for rank, town in enumerate(reversed(TOWNS), start=1)
     ]
@@ -590,6 +592,8 @@ def test_intensity_top_shares_and_one_company_clusters(tmp_path):
         "concentration": pa.Table.from_pylist([alone | {"leader_share_pct": Decimal("61.25")}], CONCENTRATION_SCHEMA),
     }
     texts = publish(tmp_path, tables, manifest(ranking={"top": 2}))
+    first = TOWNS[-1][0]
+    assert texts["intensity.open"] == [f"Counts alone leave the ranks 1 to 2 per inhabitant open to {first}."]
     assert texts["intensity.most"] == [
         "Highest scores per inhabitant, in order: Seoul; San Jose, CA; Tokyo and Shenzhen–Hong Kong."
     ]

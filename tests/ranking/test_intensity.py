@@ -5,7 +5,10 @@ from decimal import Decimal
 import numpy as np
 
 from hubrank.core.units import UNIT
-from hubrank.ranking.tables.intensity import intensity, people_of_cities
+from hubrank.ranking.rank_intervals import ScoreMoments
+from hubrank.ranking.rank_sets.rank_sets import rank_sets
+from hubrank.ranking.tables.intensity import intensity, intensity_sets, people_of_cities
+from hubrank.study.sections import Robustness
 from ranking.small_rankings import rank_towns, row
 
 ROWS = [
@@ -18,8 +21,8 @@ CLUSTERS = [("large", ("FR",), [0]), ("ningde", ("CN",), [5]), ("empty", ("FR",)
 RANKED = rank_towns(ROWS, CLUSTERS, ("patents", "deals"))
 
 
-def measured(people, area_km2=(100.0, 12.5, 3.0)):
-    return {r["cluster_id"]: r for r in intensity(RANKED, people, np.array(area_km2)).to_pylist()}
+def measured(people, area_km2=(100.0, 12.5, 3.0), sets=None):
+    return {r["cluster_id"]: r for r in intensity(RANKED, people, np.array(area_km2), sets or {}).to_pylist()}
 
 
 def test_columns_say_their_unit_and_divide_by_millions_of_people():
@@ -67,3 +70,29 @@ def test_people_of_cities_are_stated_and_nothing_is_divided_by_them():
     table = people_of_cities(RANKED, [3, 2, 1])
     assert table.column_names == ["cluster_id", "city_people"]
     assert table["city_people"].to_pylist() == [3, 2, 1]
+
+
+def test_a_rank_per_inhabitant_says_how_sure_it_is():
+    # Per head 1.0, 1.1 and 5.0, with standard deviations of 0.5, 0.5 and 0.1: only the last is surely apart.
+    people = [2, None, 4, 1]
+    moments = ScoreMoments(np.array([2.0, 9.0, 4.4, 5.0]), np.diag([1.0, 1.0, 4.0, 0.01]))
+    sets = intensity_sets(people, moments, Robustness())
+    assert sets == {0: (2, 3), 2: (2, 3), 3: (1, 1)}
+
+
+def test_scores_that_vary_together_are_compared_as_they_vary_together():
+    rng = np.random.default_rng(1)
+    draws = rng.normal(size=(3, 8))
+    moments = ScoreMoments(np.array([3.0, 5.0, 4.0]), draws @ draws.T / 8)
+    people = np.array([1, 4, 2])
+    per_head = np.diag(1 / people)
+    low, high = rank_sets(per_head @ moments.score, per_head @ moments.covariance @ per_head)
+    expected = dict(enumerate(zip(low.tolist(), high.tolist(), strict=True)))
+    assert intensity_sets(people.tolist(), moments, Robustness(seed=0)) == expected
+
+
+def test_the_set_of_a_rank_stands_beside_it():
+    rows = measured([2_000_000, 100_000, 0], sets={0: (1, 2), 1: (1, 2)})
+    bounds = [[row[f"intensity_rank{bound}"] for bound in ("", "_low", "_high")] for row in rows.values()]
+    assert bounds == [[2, 1, 2], [1, 1, 2], [None, None, None]]
+    assert intensity_sets([None, 0], ScoreMoments(np.ones(2), np.eye(2)), Robustness()) == {}

@@ -25,7 +25,7 @@ from hubrank.ranking import rank_intervals
 from hubrank.ranking.cluster_records import ClusterRecords
 from hubrank.ranking.listing_sums import ListingSums
 from hubrank.ranking.scores import RankedClusters, scores_per_unit
-from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
+from hubrank.ranking.tables import concentration, economies, economy_ranks, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population
 from hubrank.ranking.tables.population_table import table_population
@@ -85,7 +85,8 @@ def assemble(
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     records = sums.finished(counted.rounded, labels, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
-    intervals = rank_intervals.rank_intervals(ranked, records, study, engine, doubts)
+    moments = rank_intervals.score_moments(ranked, records, study, engine)
+    intervals = rank_intervals.rank_intervals(ranked, moments, study, doubts)
     ground = ground_job.result()
     people_of_grid = _people_of_grid(study, ground.shape, ranked.areas is None, inputs, worker)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
@@ -93,10 +94,14 @@ def assemble(
     record_tables = tables_by_records(fractional, records, unit_scores, study.counts, engine)
     locations = location_report.location_report(study, ranked, counted.addresses, labels, engine)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
+    by_economy = economy_ranks.economy_ranks(ranked, moments, study.robustness)
+    cluster_tables["economy_ranks"] = (by_economy, economy_ranks.KEY)
     if people_of_grid is None:
         people = _people_of_cities(ranked, ground)
     else:
-        people = intensity.intensity(ranked, people_of_grid(), ground.area_km2)
+        population = people_of_grid()
+        sets = intensity.intensity_sets(population, moments, study.robustness)
+        people = intensity.intensity(ranked, population, ground.area_km2, sets)
         cluster_tables["intensity"] = (people, intensity.KEY)
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)

@@ -3,7 +3,7 @@
 The record is the unit: what it gives to several clusters varies together.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -44,21 +44,19 @@ SCHEMA = schema("""
 KEY = ("cluster_id",)
 
 
-def rank_intervals(
-    ranked: RankedClusters,
-    records: ClusterRecords,
-    study: Study,
-    engine: Engine,
-    doubts: DoubtfulAddresses,
-) -> pa.Table:
-    """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places.
+class ScoreMoments(NamedTuple):
+    """The scores of clusters, float64, shape (clusters,), and how they vary together, shape (clusters, clusters)."""
+
+    score: Floats
+    covariance: Floats
+
+
+def score_moments(ranked: RankedClusters, records: ClusterRecords, study: Study, engine: Engine) -> ScoreMoments:
+    """Return the scores and their covariance, given the variation of records and years.
 
     Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
     is a ratio, and is always taken from fractional counts, whose world total is that of the years.
     """
-    if not ranked.rank:
-        return SCHEMA.empty_table()
-    choice, weights = study.robustness, study.weights.values()
     yearly = engine.rows(YEARLY, cells=records.cells).to_pylist()
     metrics = [
         _metric(
@@ -70,8 +68,15 @@ def rank_intervals(
         )
         for number, name in enumerate(ranked.sites.metrics)
     ]
-    covariance = score_covariance(metrics, [float(weight) for weight in weights])
-    score = np.array([n / ranked.scores.denominator for n in ranked.scores.numerators])
+    covariance = score_covariance(metrics, [float(weight) for weight in study.weights.values()])
+    return ScoreMoments(np.array([n / ranked.scores.denominator for n in ranked.scores.numerators]), covariance)
+
+
+def rank_intervals(ranked: RankedClusters, moments: ScoreMoments, study: Study, doubts: DoubtfulAddresses) -> pa.Table:
+    """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places."""
+    if not ranked.rank:
+        return SCHEMA.empty_table()
+    choice, (score, covariance) = study.robustness, moments
     ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
     marginal = rank_sets(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
     return _table(ranked, marginal, _with_places(score, covariance, marginal, doubts, choice), ahead)

@@ -95,6 +95,8 @@ def intensity(writer: Writer) -> Iterator[Sentence]:
         ]
         yield writer.say("intensity.most", leaders=listed([writer.show(row, "cluster") for row in clusters]))
         yield writer.say("intensity.counts", row=clusters[0], counts=listed(counts))
+        if rows[0]["intensity_rank_low"] < rows[0]["intensity_rank_high"]:
+            yield writer.say("intensity.open", row=rows[0], cluster=clusters[0])
 
 
 def organisations(writer: Writer) -> Iterator[Sentence]:

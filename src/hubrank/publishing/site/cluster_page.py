@@ -1,11 +1,12 @@
 """The portrait of a cluster: a sentence, maps, how sure its rank is, who is next to it, what it consists of."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.core import countries
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.changes import CAUSES
@@ -27,6 +28,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
+    of_economies = _economy_ranks(content)
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
     for at, row in enumerate(content.rows):
         key = row.cluster_id
@@ -45,7 +47,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "firm": robustness and robustness.get("firm"),
             "decisive": decisive_choice(robustness, content.words) if robustness else "",
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
-            "figures": _figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
+            "figures": of_economies[key] + _figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
             "move": [] if key in equals else _move(moves.get(key), content),
             "partners": with_whom,
             "most": with_whom[0][2] if with_whom else 1,
@@ -114,6 +116,23 @@ def count_shown(value: Decimal | None) -> str:
     return cell(value, 0 if value >= 100 or value == int(value) else 2).shown
 
 
+def _economy_ranks(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
+    """Return, per cluster, its rank within each of its economies that has others."""
+    rows, figures = content.rows_of("economy_ranks"), defaultdict[str, list[tuple[str, str]]](list)
+    clusters = Counter(row["economy"] for row in rows)
+    for row in rows:
+        if clusters[row["economy"]] > 1:
+            place = _rank_with_set(*(row[f"economy_rank{bound}"] for bound in ("", "_low", "_high")))
+            label = content.words.say("cluster.rank_in_economy", economy=countries.name(row["economy"]))
+            of_all = content.words.say("cluster.of_clusters", place=place, count=clusters[row["economy"]])
+            figures[row["cluster_id"]].append((label, of_all))
+    return figures
+
+
+def _rank_with_set(rank: int, low: int, high: int) -> str:
+    return f"{rank} ({low}–{high})" if low < high else f"{rank}"
+
+
 def _figures(
     content: SiteContent, row: Mapping[str, Any], km2: Decimal | None, leader: Mapping[str, Any] | None
 ) -> list[tuple[str, str]]:
@@ -130,6 +149,8 @@ def _figures(
             (words.say("cluster.per_million", metric=label), cell(row[f"{metric}_per_million"]).shown)
             for metric, label in content.study.labels.items()
         ]
+        per_inhabitant = (row[f"intensity_rank{bound}"] for bound in ("", "_low", "_high"))
+        figures.append((words.say("cluster.rank_per_inhabitant"), _rank_with_set(*per_inhabitant)))
     if leader and leader.get("leader"):
         half = words.say("cluster.one_organisation") if leader["one_organisation"] else ""
         share = words.say("cluster.of_score", share=cell(leader["leader_share_pct"], 1).shown)
