@@ -97,6 +97,11 @@ def test_a_cluster_outside_the_grid_has_no_population_in_any_output(tmp_path):
     assert sorted(row["intensity_rank"] for row in rows) == ["", "1", "2"]
     page = (edition.folder / "site" / "cluster" / f"{unknown[0]['cluster_id']}.html").read_text("utf-8")
     assert "people per km" not in page.lower()
+    assert "per inhabitant" not in page
+    for row in rows:
+        if row["population"]:
+            page = (edition.folder / "site" / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
+            assert f"<dt>rank by score per inhabitant</dt><dd>{row['intensity_rank']} (1–2)</dd>" in page
     assert verify(edition.folder).faults == []
 
 

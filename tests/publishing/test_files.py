@@ -224,7 +224,7 @@ def test_the_workbook_reads_well(published):
     book = openpyxl.load_workbook(published / "ranking.xlsx")
     assert book.sheetnames == ["About", "Ranking", "Profiles", "Dictionary", "Notes"]
     ranking = book["Ranking"]
-    assert (ranking.freeze_panes, ranking.auto_filter.ref) == ("A2", "A1:AI238")
+    assert (ranking.freeze_panes, ranking.auto_filter.ref) == ("A2", "A1:AK238")
     columns = {cell.value: cell.column_letter for cell in ranking[1]}
     assert ranking.column_dimensions[columns["cluster"]].width > 30
     assert ranking[columns["score_pct"] + "2"].number_format == "#,##0.00"

@@ -61,6 +61,17 @@ def test_the_share_of_the_largest_organisation_says_of_what_it_is():
     assert figures == [("largest organisation", "A works (10.9 % of the score of the cluster)")]
 
 
+def test_a_rank_within_an_economy_says_what_counts_leave_open():
+    rows = [("FR", 1, 1, 2, "paris"), ("FR", 2, 1, 2, "lyon"), ("CH", 1, 1, 1, "basel")]
+    columns = ("economy", "economy_rank", "economy_rank_low", "economy_rank_high", "cluster_id")
+    of_table = [dict(zip(columns, row, strict=True)) for row in rows]
+    content = SimpleNamespace(words=ENGLISH, rows_of={"economy_ranks": of_table}.get)
+    assert cluster_page._economy_ranks(content) == {
+        "paris": [("rank in France", "1 (1–2) of 2")],
+        "lyon": [("rank in France", "2 (1–2) of 2")],
+    }, "one alone has no rank to state"
+
+
 def test_windows_and_the_threshold_that_follows_from_records_are_no_change_of_method():
     def manifest(last, radius_km, threshold):
         study = {"sources": [], "windows": {"patents": [2018, last]}, "clusters": {"radius_km": radius_km}}

@@ -8,7 +8,12 @@ from hubrank.ranking.tables.economy_ranks import SCHEMA, economy_ranks
 from hubrank.study.sections import Robustness
 from ranking.small_rankings import rank_towns, row
 
-TOWNS = {"paris": (0, 40, ("FR",)), "basel": (3, 30, ("CH", "FR")), "lyon": (6, 20, ("FR",)), "zurich": (9, 10, ("CH",))}
+TOWNS = {
+    "paris": (0, 40, ("FR",)),
+    "basel": (3, 30, ("CH", "FR")),
+    "lyon": (6, 20, ("FR",)),
+    "zurich": (9, 10, ("CH",)),
+}
 ROWS = [row("patents", name, lat, units * UNIT) for name, (lat, units, _) in TOWNS.items()]
 CLUSTERS = [(name, economies, [lat]) for name, (lat, _, economies) in TOWNS.items()]
 RANKED = rank_towns(ROWS, CLUSTERS, ("patents",))
