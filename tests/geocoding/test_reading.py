@@ -205,6 +205,22 @@ def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_plac
     assert ";" not in affiliations(text)[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("[Roe, Oulu; Doe, Jane] Univ Bonn, Bonn, Germany", ["Univ Bonn, Bonn, Germany"]),
+        ("[Doe, J.] Univ Bonn, Bonn, Germany. [Roe, R.; Doe, J.] MIT, USA", ["Univ Bonn, Bonn, Germany", "MIT"]),
+        ("Acme [Tacoma, Washington] USA", ["Acme [Tacoma, Washington] USA"]),
+        ('["Bonn", "Germany"]', ['["Bonn", "Germany"]']),
+        ("[1] University of Bonn, Germany", ["[1] University of Bonn, Germany"]),
+    ],
+)
+def test_names_of_authors_in_brackets_belong_to_no_affiliation_and_part_it_from_the_one_before(text, pieces):
+    parts = affiliations(text)
+    assert len(parts) == len(pieces)
+    assert all(piece.strip(" .").startswith(front) for piece, front in zip(parts, pieces, strict=True))
+
+
 @pytest.mark.parametrize("mark", [" :", ":", " : :", " /", " =", "*", " -", "!", ";", " ."])
 def test_marks_behind_the_last_part_belong_to_no_name(mark):
     assert split(f"Tacoma, WA{mark}") == ["Tacoma", "WA"]

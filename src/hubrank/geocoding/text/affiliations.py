@@ -25,6 +25,8 @@ from hubrank.geocoding.text.stated_countries import (
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
+# Names of authors before their affiliation: [Doe, Jane; Roe, R.] Univ Bonn, Bonn, Germany. [Doe, Jane] Univ Foo, ...
+_AUTHORS = re.compile(r"(?:^|(?<=[.;\n]))\s{0,3}\[[^\[\],;]*[,;][^\[\]]*\]\s{0,3}(?=[^\W\d_])")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
 _END = " .:;*/=!?_-–"  # marks at the end of a part that belong to no name: Tacoma, WA :
 # Names of barangays and their zones help to find no place; directly before the country the town is in the same part.
@@ -48,8 +50,9 @@ def affiliations(text: str) -> list[str]:
     A slash behind the country or state that ends one parts them as well: Foo, Rome, Italy / Bar, Lyon, France.
     They are parts of one where the first of them that ends in a country has nothing before it but a place or region
     there, or that is the state of the town before it or has its post code: Baltimore; Maryland 21205. A country behind
-    that belongs to it.
+    that belongs to it. Names of authors in brackets before an affiliation are left out and part it from the one before.
     """
+    text = _AUTHORS.sub("; ", text).lstrip("; ") if "[" in text else text
     pieces = _SEMICOLON.split(_without_slashes(text) if _SLASH in text else text)
     if len(pieces) == 1:
         return pieces
