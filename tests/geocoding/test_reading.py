@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import affiliations, split
+from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 
 
 @pytest.mark.parametrize(
@@ -192,6 +193,10 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
         ("Foo Institute; Corvallis; Oregon; USA; Bar, Kyoto, Japan", 2),
         ("Foo Institute; Corvallis; Oregon; Bar, Kyoto, Japan", 2),
         ("Foo Institute; Wuhan; Oregon", 3),
+        ("Hauptstr. 5; DE-79576 Weil am Rhein", 1),
+        ("Foo AG; Hauptstr. 5; D-79576 Weil am Rhein; Germany", 1),
+        ("Foo Building; KR-150-606 Seoul; Bar, Kyoto, Japan", 2),
+        ("Foo Building; Room-150 Seoul", 2),
         ("Foo Institute; Trento; Lombardia", 3),
         ("Foo, Oulu, 90570, Finland / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Austin, TX 78712 / University of Lagos, Lagos, Nigeria", 2),
@@ -219,6 +224,25 @@ def test_names_of_authors_in_brackets_belong_to_no_affiliation_and_part_it_from_
     parts = affiliations(text)
     assert len(parts) == len(pieces)
     assert all(piece.strip(" .").startswith(front) for piece, front in zip(parts, pieces, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("code", "economy"),
+    [
+        ("PL-65-127", "PL"),
+        ("JP-3870015", "JP"),
+        ("BR-01310-100", "BR"),
+        ("NL-NL-7261AK", "NL"),
+        ("DE-D-73235", "DE"),
+        ("GB-KY11 2QQ", "GB"),
+        ("CA-H3K 1G6", "CA"),
+        ("BO-105", ""),  # as short as the number of a room
+    ],
+)
+def test_the_country_before_a_post_code_is_stated_by_codes_of_all_forms(code, economy):
+    assert opening_economy(f" {code} Foo") == economy
+    assert bare(f"{code} Foo") == "Foo"
+    assert codes_in("CA-H3K 1G6 Montreal") == ["H3K1G6"]
 
 
 @pytest.mark.parametrize("mark", [" :", ":", " : :", " /", " =", "*", " -", "!", ";", " ."])

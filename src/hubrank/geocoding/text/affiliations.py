@@ -11,7 +11,7 @@ from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
-from hubrank.geocoding.text.post_codes import bare, codes_in
+from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import has_code, with_commas
 from hubrank.geocoding.text.stated_countries import (
@@ -58,7 +58,7 @@ def affiliations(text: str) -> list[str]:
         return pieces
     for at, piece in enumerate(pieces):
         whole = country(piece.strip(" ."))
-        state = _home_of_state(piece.strip(" ."), key(bare(pieces[at - 1]))) if at and not whole else ""
+        state = _home_of_town(piece.strip(" ."), key(bare(pieces[at - 1]))) if at and not whole else ""
         front, economy = ("", whole) if whole else split_country(piece.strip(" ."))
         if front.rpartition(" ")[2].lower() in OF:
             continue  # Academy of Sciences of the Czech Republic
@@ -69,8 +69,10 @@ def affiliations(text: str) -> list[str]:
     return pieces
 
 
-def _home_of_state(piece: str, town: str) -> str:
-    """Return the economy of a state in which a town lies, or whose post code stands behind it, or ""."""
+def _home_of_town(piece: str, town: str) -> str:
+    """Return the economy before the post code that opens a piece, or of a state of a town or with a code, or ""."""
+    if home := opening_economy(piece):
+        return home
     name = bare(piece)
     if len(name) == PAIR:
         return "".join(economies_around(name, town)[:1]) or _home_of_code(name, piece) if name.isupper() else ""

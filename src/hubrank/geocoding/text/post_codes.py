@@ -7,19 +7,22 @@ from hubrank.core import countries
 _STATES_OF_AUSTRALIA = ("NSW", "VIC", "QLD", "WA", "SA", "TAS", "ACT", "NT")
 _OTHER_CODES = "|".join((*countries.table(), *_STATES_OF_AUSTRALIA))
 # Dutch ones end in two letters; at the end of a segment these may be a country's or a state's code: Sydney 2006 AU.
-_DUTCH = rf"\b(?:NL[- ])?\d{{4}}\s?[A-Z]{{2}}(?=\s+'?[^\W\d_])|\b\d{{4}}\s?(?!{_OTHER_CODES})[A-Z]{{2}}$"
+_DUTCH = rf"\b(?:NL[- ]){{0,2}}\d{{4}}\s?[A-Z]{{2}}(?=\s+'?[^\W\d_])|\b\d{{4}}\s?(?!{_OTHER_CODES})[A-Z]{{2}}$"
 POST_CODE = re.compile(
     rf"(?-i:{_DUTCH})"
-    r"|(?:\b(?:CEP|PIN|PLZ|ZIP)[:. -]{1,2})?\b(?:[A-Z]{1,3}-)?(?:\d\d-\d{3}|\d{3} \d\d|\d{3,}(?:[- ]?\d{3,4})?)\b"
-    r"|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\bcedex\b(?:\s\d+)?",
+    r"|(?:\b(?:CEP|PIN|PLZ|ZIP)[:. -]{1,2})?\b(?:[A-Z]{1,3}-){0,2}(?:\d\d-\d{3}|\d{3} \d\d|\d{3,}(?:[- ]?\d{3,4})?)\b"
+    r"|\b(?:GB-)?[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b(?:CA-)?[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
-_COUNTRY, _PARTS = re.compile(r"^[A-Z]+(?=\d{4})"), re.compile(r"[\s:.-]")
+_COUNTRY, _PARTS = re.compile(r"^(?:[A-Z]+(?=\d{4})|GB(?=[A-Z])|CA(?=[A-Z]\d[A-Z]))"), re.compile(r"[\s:.-]")
 _MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
 
 
 # Before the code stands the country: its ISO code, or what its cars bear (Convention on Road Traffic, Vienna 1968).
-_BEFORE_CODE = re.compile(r"(?<![^\s,;(])([A-Z]{1,3})-(?:\d{4,6}|\d{3} \d\d)\s+[^\W\d_]")
+_BEFORE_CODE = re.compile(
+    r"(?<![^\s,;(])([A-Z]{1,3})-(?:[A-Z]{1,3}-)?(?:\d{4,7}(?: ?[A-Z]{2})?|\d{3} \d\d|\d\d-\d{3}|\d{3,5}-\d{3,4}"
+    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s{1,3}[^\W\d_]"
+)
 _OF_CARS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "J": "JP", "L": "LU"} | {
     "N": "NO",
     "P": "PT",
@@ -39,8 +42,19 @@ def economy_of(text: str) -> str:
     if not text.isascii() and _JAPANESE.search(text):
         return "JP"
     if match := _BEFORE_CODE.search(text):
-        return _OF_CARS.get(match[1]) or countries.find(match[1]) or ""
+        return _economy_before(match)
     return "GB" if _BRITISH.search(text) else "CA" if _CANADIAN.search(text) else ""
+
+
+def opening_economy(text: str) -> str:
+    """Return the economy before the post code that opens a text, or "": KR-150-606 Seoul."""
+    match = _BEFORE_CODE.match(text.lstrip())
+    return _economy_before(match) if match else ""
+
+
+def _economy_before(code: re.Match[str]) -> str:
+    """Return the economy that stands before a post code, or ""."""
+    return _OF_CARS.get(code[1]) or countries.find(code[1]) or ""
 
 
 def codes_in(text: str) -> list[str]:
