@@ -150,6 +150,7 @@ def one(resolver, **address):
         # Entities of HTML.
         ("Johnson &amp; Johnson, New Brunswick, NJ, USA", 5101717),
         ("Universit&amp;eacute; Paris-Sud, Orsay, France", 2989204),
+        ("Orsay<br>%C3%8Ele-de-France<br>France", 2989204),
         # What a post code begins with tells towns of one name apart, and what it is like the country.
         ("71301 Alexandria, United States", 4314550),
         ("Frankfurt 15230, Germany", 2925535),

@@ -1,8 +1,6 @@
 """What the resolver answers: one row per address, as the schema of the core has it."""
 
 import gc
-import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -13,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.tables import ANSWER_SCHEMA
+from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, decoded
 
 Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
 
@@ -36,24 +35,17 @@ class Answer(NamedTuple):
 
 
 UNKNOWN = Answer()
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
 def address_texts(addresses: pa.Table, name: str) -> list[str]:
-    """Return a column of addresses without blanks around, "" for null, entities of HTML as what they stand for."""
+    """Return a column of addresses without blanks around, "" for null, what programs wrote as persons would."""
     column = addresses[name]
     if column.null_count == len(column):
         return [""] * len(column)
     trimmed = pc.utf8_trim_whitespace(column.fill_null(""))
     written: list[str] = trimmed.to_pylist()
-    return [_unescaped(text) for text in written] if pc.any(pc.match_substring(trimmed, "&")).as_py() else written
-
-
-def _unescaped(text: str) -> str:
-    """Return a text without the entities of HTML; those of entities are some, too: &amp;eacute; is é."""
-    while _ENTITY.search(text) and (once := html.unescape(text)) != text:
-        text = once
-    return text.strip()
+    coded = pc.any(pc.match_substring_regex(trimmed, SIGNS_OF_MACHINES)).as_py()
+    return [decoded(text) for text in written] if coded else written
 
 
 @contextmanager

@@ -1,0 +1,38 @@
+"""Texts as programs write them are read as a person would write them."""
+
+import pytest
+
+from hubrank.geocoding.text.machine_text import decoded
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Foo &amp;amp; Bar, K&ouml;ln", "Foo & Bar, Köln"),
+        ("M%C3%BCnster%2C%20Germany", "Münster, Germany"),
+        ("R%C3%ADo+Cuarto", "Río Cuarto"),
+        ("Tromso, C%C3%B3rdoba + Foo", "Tromso, Córdoba + Foo"),
+        ("100%Foo, 50 %, 7%ab", "100%Foo, 50 %, 7%ab"),  # no bytes of UTF-8
+        ("G\\u00f6teborg, Sweden", "Göteborg, Sweden"),
+        ("\\ud83d Foo", "\\ud83d Foo"),  # half a character
+        ("Lodi\\nCalifornia\\r\\nUnited States", "Lodi\nCalifornia\nUnited States"),
+        ("$\\nu$ and \\neq", "$\\nu$ and \\neq"),
+        ("Lodi<br/>Ohio</p><div class='x'>USA</div>", "Lodi\nOhio\n\nUSA"),
+        ("<sup>1</sup>Univ<i>é</i>, CO<sub>2</sub> Lab", "1Univé, CO2 Lab"),
+        ("p < 0.05 and q > 3", "p < 0.05 and q > 3"),
+        ('{"city": "Ulm", "state": null, "country": "DE"}', "Ulm, DE"),
+        ("{'name': 'Foo', 'address': {'city': 'Ulm'}}", "Foo, Ulm"),
+        ('{\\"O}rebro, Sweden', '{\\"O}rebro, Sweden'),
+        ("city=Ulm;country=Germany", "Ulm, Germany"),
+        ("City: Ulm Country: Germany", "Ulm, Germany"),
+        ("Kansas City: Foo, Country: Bar", "Kansas City: Foo, Country: Bar"),  # opens with no field
+        ("Statesville: Foo", "Statesville: Foo"),
+    ],
+)
+def test_what_programs_write_is_read_as_a_person_would_write_it(text, written):
+    assert decoded(text) == written
+
+
+@pytest.mark.parametrize("start", ["{'a': ", "city:", "<a ", "%4", "\\n", "{{", "[{", ", "])
+def test_the_time_of_a_coded_text_grows_with_its_length(start):
+    assert len(decoded(start * 100_000)) <= len(start) * 100_000
