@@ -66,9 +66,12 @@ def test_a_stated_country_is_never_doubtful():
         ("Bonn, Germany. a.b@example.org", 2),
         ("Universidade do Estado-UNEB. Caetité, BA", 3),
         ("Ospedale Civile. Como. Italia", 3),
+        ("Canada > Ontario > Aurora", 3),
+        ("Aurora » Ontario → Canada", 3),
+        ("p>q, Bonn", 2),
     ],
 )
-def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, segments):
+def test_full_stops_behind_words_arrows_and_post_codes_amid_words_part_a_text(text, segments):
     assert len(split(text)) == segments
 
 
