@@ -273,6 +273,22 @@ def test_the_and_at_the_end_is_no_country_but_behind_a_place_of_andorra(text, se
 @pytest.mark.parametrize(
     ("text", "segments"),
     [
+        ("Foo, TampereFinland", ["Foo", "Tampere", "Finland"]),
+        ("Foo, Santa CruzBolivia", ["Foo", "Santa Cruz", "Bolivia"]),
+        ("Foo, lyonFrance.", ["Foo", "lyon", "France"]),
+        ("Foo, Boston, MA 02115USA", ["Foo", "Boston", "MA 02115", "USA"]),
+        ("Foo, PetroChina", ["Foo", "PetroChina"]),  # no place
+        ("Foo, Room 12USA", ["Foo", "Room 12USA"]),  # no post code
+        ("Foo, Fort McCoy", ["Foo", "Fort McCoy"]),
+    ],
+)
+def test_a_country_joined_to_its_town_or_post_code_is_parted(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
         ("FOO CORP DAYTON OH RADAR DIVISION", ["FOO CORP", "DAYTON", "OH"]),
         ("FOO CORP FORT WAYNE IN RADAR DIVISION", ["FOO CORP", "FORT WAYNE", "IN"]),
         ("DAYTON OH RADAR DIVISION", ["DAYTON", "OH"]),

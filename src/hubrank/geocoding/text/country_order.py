@@ -1,4 +1,4 @@
-"""Country and town without a comma between them, in either order: France: Cavaillon; TR-Çorum; Corry US."""
+"""Country and town without a comma between them: France: Cavaillon; TR-Çorum; Corry US; OuluFinland."""
 
 import re
 
@@ -12,6 +12,8 @@ from hubrank.geocoding.text.stated_countries import PAIR, country, economies_aro
 _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
+_JOINT = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])")  # OuluFinland
+_LONGEST_COUNTRY = 40  # characters
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
 _TOWN_WORDS = 4
@@ -20,7 +22,7 @@ _LONGEST_TOWN = 80  # characters, with its post code
 
 def with_country_last(text: str) -> str:
     """Return a text with its country behind the town and a comma between them, without what only labels the address."""
-    text = _without_label(text) if ":" in text else text
+    text = _without_joint(_without_label(text) if ":" in text else text)
     if opened := _OPENING_CODE.match(text):
         return _opening_code_last(text, opened)
     closed = _CLOSING_CODE.search(text, max(0, len(text) - 12)) if text[-5:] != text[-5:].lower() else None
@@ -41,6 +43,21 @@ def _without_label(text: str) -> str:
     words = label[1].split()
     is_label = len(words) == PAIR and words[-1].islower() and "," in rest and SIGNS.isdisjoint(label[1].lower().split())
     return rest if is_label and not gazetteer.economies_of(key(label[1])) else text
+
+
+def _without_joint(text: str) -> str:
+    """Return a text with a comma before the country that is joined to a town there, or to a post code: OuluFinland."""
+    for joint in _JOINT.finditer(text, max(0, len(text) - _LONGEST_COUNTRY)):
+        front, economy = text[: joint.start()], country(text[joint.start() :].rstrip(" ."))
+        if not economy:
+            continue
+        part = _BEFORE_TOWN.split(front[-_LONGEST_TOWN:])[-1]
+        words = bare(part).split()
+        towns = (key(" ".join(words[-size:])) for size in range(1, min(len(words), _TOWN_WORDS) + 1))
+        is_town = not front[-1].isdigit() and any(economy in gazetteer.economies_of(town) for town in towns)
+        if is_town or (front[-1].isdigit() and codes_in(part)):
+            return f"{front}, {text[joint.start() :]}"
+    return text
 
 
 def _opening_code_last(text: str, opened: re.Match[str]) -> str:
