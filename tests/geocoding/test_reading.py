@@ -287,6 +287,24 @@ def test_a_country_joined_to_its_town_or_post_code_is_parted(text, segments):
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Foo, Leeds, United Kingd", "United Kingdom"),
+        ("Foo, Lyon, Fran", "France"),
+        ("Foo, Perth, Aus", "Australia"),
+        ("Foo, Guangzhou, Chi", "China"),  # no Chile
+        ("Foo, Malmö, Fran", "Fran"),
+        ("Foo, Alexandria, Roma", "Roma"),  # that of Romania is smaller than others
+        ("Foo, Granada, Colo", "Colo"),  # Colorado, though Colombia has a larger town of the name
+        ("Foo, Lyon, Fr", "Fr"),
+        ("Fran", "Fran"),
+    ],
+)
+def test_the_beginning_of_a_country_s_name_behind_a_town_there_is_that_country(text, last):
+    assert split(text)[-1] == last
+
+
+@pytest.mark.parametrize(
     ("text", "segments"),
     [
         ("FOO CORP DAYTON OH RADAR DIVISION", ["FOO CORP", "DAYTON", "OH"]),

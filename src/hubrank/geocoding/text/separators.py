@@ -8,6 +8,7 @@ from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.country_order import with_country_last
+from hubrank.geocoding.text.cut_countries import with_whole_country
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
@@ -58,6 +59,7 @@ def _is_word(text: str) -> bool:
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
+    text = with_whole_country(text)
     text = with_country_last(_separate_towns(_separate_unit(text) if text.isupper() else text))
     text = _separate_states(_separate_areas(_WITH_STATE.sub(_as_part, without_kind_before(text))))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)

@@ -1,0 +1,61 @@
+"""Countries whose names are cut off at the length of a field: Leeds, United Kingd."""
+
+from bisect import bisect_left
+from functools import cache
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.stated_countries import country
+
+_LEAST, _LONGEST = 3, 40  # characters of such a name
+_LARGER = 10  # times the people of its namesake in another such country has the town that is meant
+
+
+def with_whole_country(text: str) -> str:
+    """Return a text with its country in whole, if it ends in the beginning of a name of a country that has the town.
+
+    What is also a region around the town is none (Granada, Colo is in Colorado), nor a place, unless the town is by far
+    larger there than in the countries of that place.
+    """
+    front, _, last = text.rpartition(",")
+    start = key(last) if front and _LEAST <= len(last.strip()) <= _LONGEST else ""
+    economies = set() if len(start) < _LEAST or country(last.strip()) else _economies_beginning_with(start)
+    if not economies:
+        return text
+    town = key(bare(front.rpartition(",")[2]))
+    home = _home(town, economies | gazetteer.economies_of(start))
+    if home not in economies or regions_of_town(last.strip(), town):
+        return text
+    return f"{front}, {countries.name(home)}"
+
+
+def _home(town: str, economies: set[str]) -> str:
+    """Return which of some economies has the town of a key, or the by far largest of several, or ""."""
+    places = gazetteer.places()
+    rows = (row for row, _ in gazetteer.names().rows(town) if row < len(places.name))
+    people: dict[str, int] = {}
+    for row in rows:
+        home = places.economy[row]
+        if home in economies:
+            people[home] = max(int(places.population[row]), people.get(home, 0))
+    largest = sorted(people, key=lambda home: (-people[home], home))
+    clear = largest and all(people[largest[0]] >= _LARGER * people[other] for other in largest[1:])
+    return largest[0] if clear else ""
+
+
+def _economies_beginning_with(start: str) -> set[str]:
+    """Return the economies that have a longer name which begins with a key."""
+    names, economies = _names()
+    at, end = bisect_left(names, start), bisect_left(names, start + "{")
+    return {economy for name, economy in zip(names[at:end], economies[at:end], strict=True) if name != start}
+
+
+@cache
+def _names() -> tuple[list[str], list[str]]:
+    """Return the keys of all names of economies in order, and the economies of these."""
+    pairs = {(key(name), entry.iso2) for entry in countries.table().values() for name in (entry.name, *entry.aliases)}
+    ordered = sorted(pair for pair in pairs if len(pair[0]) > _LEAST)
+    return [name for name, _ in ordered], [economy for _, economy in ordered]
