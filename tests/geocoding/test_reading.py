@@ -278,6 +278,7 @@ def test_the_and_at_the_end_is_no_country_but_behind_a_place_of_andorra(text, se
         ("Foo, lyonFrance.", ["Foo", "lyon", "France"]),
         ("Foo, Boston, MA 02115USA", ["Foo", "Boston", "MA 02115", "USA"]),
         ("Foo, PetroChina", ["Foo", "PetroChina"]),  # no place
+        ("Foo 60 Amsterdam NL 1101BE", ["Foo 60 Amsterdam NL 1101BE"]),
         ("Foo, Room 12USA", ["Foo", "Room 12USA"]),  # no post code
         ("Foo, Fort McCoy", ["Foo", "Fort McCoy"]),
     ],
@@ -297,6 +298,7 @@ def test_a_country_joined_to_its_town_or_post_code_is_parted(text, segments):
         ("Foo, Alexandria, Roma", "Roma"),  # that of Romania is smaller than others
         ("Foo, Granada, Colo", "Colo"),  # Colorado, though Colombia has a larger town of the name
         ("Foo, Lyon, Fr", "Fr"),
+        ("Suwon, Korea, Rep.", "Rep"),  # no République de Côte d'Ivoire, where a place is called Korea
         ("Fran", "Fran"),
     ],
 )

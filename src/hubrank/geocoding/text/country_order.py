@@ -49,7 +49,7 @@ def _without_joint(text: str) -> str:
     """Return a text with a comma before the country that is joined to a town there, or to a post code: OuluFinland."""
     for joint in _JOINT.finditer(text, max(0, len(text) - _LONGEST_COUNTRY)):
         front, economy = text[: joint.start()], country(text[joint.start() :].rstrip(" ."))
-        if not economy:
+        if not economy or len(text) - joint.start() <= PAIR:  # 1101BE is a post code
             continue
         part = _BEFORE_TOWN.split(front[-_LONGEST_TOWN:])[-1]
         words = bare(part).split()

@@ -18,16 +18,17 @@ def with_whole_country(text: str) -> str:
     """Return a text with its country in whole, if it ends in the beginning of a name of a country that has the town.
 
     What is also a region around the town is none (Granada, Colo is in Colorado), nor a place, unless the town is by far
-    larger there than in the countries of that place.
+    larger there than in the countries of that place. What stands behind a country is none, either: Korea, Rep.
     """
     front, _, last = text.rpartition(",")
     start = key(last) if front and _LEAST <= len(last.strip()) <= _LONGEST else ""
     economies = set() if len(start) < _LEAST or country(last.strip()) else _economies_beginning_with(start)
     if not economies:
         return text
-    town = key(bare(front.rpartition(",")[2]))
+    before = front.rpartition(",")[2]
+    town = key(bare(before))
     home = _home(town, economies | gazetteer.economies_of(start))
-    if home not in economies or regions_of_town(last.strip(), town):
+    if home not in economies or country(before.strip()) or regions_of_town(last.strip(), town):
         return text
     return f"{front}, {countries.name(home)}"
 
