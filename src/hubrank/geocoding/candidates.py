@@ -15,6 +15,7 @@ from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, regions_of_town, without_repeated_city
 from hubrank.geocoding.text.affiliations import affiliations
@@ -49,6 +50,7 @@ class CandidateFinder:
     ) -> tuple[list[Candidate], Surroundings]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         where = _stated(city, region, country, (institution, address))
+        city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
         if city and self._cities:
             codes = (*codes_in(city), *codes_in(address))

@@ -26,6 +26,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
+from hubrank.geocoding.text.machine_text import LOST
 from hubrank.geocoding.text.normalise import key
 
 _RIGHT_E7 = 1_350_000  # 15 km of latitude, rounded up
@@ -60,6 +61,8 @@ class Dictionary:
         """Return the place that a name means, DOUBTFUL where no place is likely enough; None where it takes reading."""
         economies, name = where.economies, key(city)
         if not economies or may_be_code(name) or name in self._countries or (home := economies[0]) not in self._wide:
+            return None
+        if LOST in city:
             return None
         rows = self._rows_named(name, where)
         economy = self._economy

@@ -1,6 +1,7 @@
 """Takes a text apart into its segments, country and regions."""
 
 import re
+from dataclasses import replace
 
 from hubrank.core import countries
 from hubrank.geocoding.evidence.reading import Reading
@@ -8,6 +9,7 @@ from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
 from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
@@ -42,6 +44,8 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
         reading.economies, reading.how, reading.country_at, reading.before = (), "", -1, {}
         reading.doubtful_at = -1
         read_code(reading)
+    homes = reading.economies[:1] or reading.codes
+    reading.segments = [_restored(part, homes) for part in reading.segments] if homes else reading.segments
     read_regions(reading)
     reading.regions = in_states(reading.regions)
     if not reading.economies and not reading.codes:
@@ -55,6 +59,12 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
         elif not reading.regions:
             reading.segments = _without_words(reading.segments)
     return reading
+
+
+def _restored(part: Segment, homes: tuple[str, ...]) -> Segment:
+    """Return a segment with the letters that its name, a place's in one of some economies, has lost."""
+    name = part.text if part.organisation else restored(part.text, homes)
+    return part if name == part.text else replace(segment(name), post_codes=part.post_codes)
 
 
 def _without_words(segments: list[Segment]) -> list[Segment]:

@@ -5,7 +5,7 @@ import re
 from urllib.parse import unquote_plus
 
 # What stands in such texts and in hardly any other, as RE2 and Python read it.
-SIGNS_OF_MACHINES = r"[&<%\\{]|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
+SIGNS_OF_MACHINES = r"[&<%\\{?]|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
 _SIGNS = re.compile(SIGNS_OF_MACHINES)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
 _TAG = re.compile(r"</?([a-zA-Z][\w-]{0,30})(?:\s[^<>]{0,200})?/?>")
@@ -13,6 +13,10 @@ _TAG = re.compile(r"</?([a-zA-Z][\w-]{0,30})(?:\s[^<>]{0,200})?/?>")
 _WITHIN_WORDS = frozenset(("a", "b", "em", "font", "i", "sc", "small", "span", "strong", "sub", "sup", "u"))
 _PERCENT = re.compile("%(?:0[AaDd]|[2-9A-Fa-f][0-9A-Fa-f])")
 _LINE_BREAK = re.compile(r"(?:\\r)?\\n(?![a-z])|\\t(?![a-z{])")  # as two characters; \neq is a sign of LaTeX
+LOST = "\ufffd"  # what stands for a letter that is none of the encoding
+_LOST_LETTER = re.compile(r"\?(?=\?*(?:,|\s?[^\W\d_]))")
+_LOST_AT_END = re.compile(r"^(?:[^\W\d_]+[ -]){0,3}[^\W\d_]+(\?+)$")  # of a name; a question has a comma or more words
+_LETTER = re.compile(r"\?(?=\?*(?:,|[^\W\d_]))|(?<=[^\W\d_?])\?(?=\?*$)|(?<=\?)\?(?=\?*$)")
 _LETTER = re.compile(r"\\u(00[2-9a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9aAbBcC][0-9a-fA-F]{3})")
 # {"city": "Ulm", "country": "Germany"}; city=Ulm;country=Germany; City: Ulm Country: Germany
 _NAME = r"(?:\"[\w -]{1,40}\"|'[\w -]{1,40}')\s?:"
@@ -32,6 +36,7 @@ def decoded(text: str) -> str:
         return text
     text = _without_percent_codes(_without_entities(text))
     text = _LETTER.sub(lambda code: chr(int(code[1], 16)), _LINE_BREAK.sub("\n", _TAG.sub(_line_or_nothing, text)))
+    text = _LOST_AT_END.sub(lambda name: name[0].replace("?", LOST), _LOST_LETTER.sub(LOST, text))
     fields = _NAME_IN_QUOTES if _OBJECT.match(text) else _FIELD if _FIELD.match(text) else None
     if fields is None:
         return text.strip()
