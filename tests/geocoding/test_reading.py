@@ -218,12 +218,16 @@ def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_plac
     [
         ("[Roe, Oulu; Doe, Jane] Univ Bonn, Bonn, Germany", ["Univ Bonn, Bonn, Germany"]),
         ("[Doe, J.] Univ Bonn, Bonn, Germany. [Roe, R.; Doe, J.] MIT, USA", ["Univ Bonn, Bonn, Germany", "MIT"]),
+        ("Doe, J.; van der Roe, R.-K., Univ Bonn, Bonn, Germany", ["Univ Bonn, Bonn, Germany"]),
+        ("Doe, J.; Roe, R.; Univ Bonn, Bonn; Univ Foo, USA", ["Univ Bonn, Bonn", "Univ Foo"]),
+        ("Doe, J.; Roe, R.", ["Doe", "Roe"]),
+        ("Washington, D.C.; Univ Bonn, Bonn", ["Washington, D.C", "Univ Bonn"]),
         ("Acme [Tacoma, Washington] USA", ["Acme [Tacoma, Washington] USA"]),
         ('["Bonn", "Germany"]', ['["Bonn", "Germany"]']),
         ("[1] University of Bonn, Germany", ["[1] University of Bonn, Germany"]),
     ],
 )
-def test_names_of_authors_in_brackets_belong_to_no_affiliation_and_part_it_from_the_one_before(text, pieces):
+def test_names_of_authors_belong_to_no_affiliation_and_part_it_from_the_one_before(text, pieces):
     parts = affiliations(text)
     assert len(parts) == len(pieces)
     assert all(piece.strip(" .").startswith(front) for piece, front in zip(parts, pieces, strict=True))

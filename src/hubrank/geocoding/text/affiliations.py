@@ -27,6 +27,8 @@ _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
 # Names of authors before their affiliation: [Doe, Jane; Roe, R.] Univ Bonn, Bonn, Germany. [Doe, Jane] Univ Foo, ...
 _AUTHORS = re.compile(r"(?:^|(?<=[.;\n]))\s{0,3}\[[^\[\],;]*[,;][^\[\]]*\]\s{0,3}(?=[^\W\d_])")
+# The same without brackets: Doe, J.; Roe, R.-K., Univ Bonn, Bonn, Germany.
+_AUTHOR = re.compile(r"\s*([^\W\d_][\w'’-]*(?: [\w'’-]+){0,2}), ?((?:[A-Z]\.[ -]?){1,4})(?:,|$)")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
 _END = " .:;*/=!?_-–"  # marks at the end of a part that belong to no name: Tacoma, WA :
 # Names of barangays and their zones help to find no place; directly before the country the town is in the same part.
@@ -53,7 +55,7 @@ def affiliations(text: str) -> list[str]:
     that belongs to it. Names of authors in brackets before an affiliation are left out and part it from the one before.
     """
     text = _AUTHORS.sub("; ", text).lstrip("; ") if "[" in text else text
-    pieces = _SEMICOLON.split(_without_slashes(text) if _SLASH in text else text)
+    pieces = _without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -66,6 +68,20 @@ def affiliations(text: str) -> list[str]:
             end = at + 2 if state and country("".join(pieces[at + 1 : at + 2]).strip(" .")) else at + 1
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
+    return pieces
+
+
+def _without_authors(pieces: list[str]) -> list[str]:
+    """Return pieces without authors' names with initials that stand before the first affiliation, at its start, too.
+
+    The initials of a state behind a town of it are none: Washington, D.C.
+    """
+    for at, piece in enumerate(pieces):
+        author = _AUTHOR.match(piece)
+        if author is None or economies_around(key(author[2]).upper(), key(author[1])):
+            return pieces[at:]
+        if author.end() < len(piece):
+            return [piece[author.end() :], *pieces[at + 1 :]] if at else pieces
     return pieces
 
 
