@@ -17,6 +17,7 @@ from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
+from hubrank.geocoding.misplaced_values import Columns, rearranged
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
@@ -95,7 +96,7 @@ class Resolver:
                     plain = self._region(where)
             yield plain or self._judged_answer(row, spot)
 
-    def _judged_answer(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
+    def _judged_answer(self, row: Columns, spot: Candidate | None) -> Answer:
         candidates, where = self.finder.candidates(*row, spot)
         return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
 
@@ -160,8 +161,8 @@ def _no_lookup(_: str, __: Surroundings) -> Answer | None:
     return None
 
 
-def _rows(addresses: pa.Table) -> Iterator[tuple[str, str, str, str, str, str]]:
-    return zip(*(answers.address_texts(addresses, name) for name in ADDRESS_TEXTS), strict=True)
+def _rows(addresses: pa.Table) -> Iterator[Columns]:
+    return map(rearranged, *(answers.address_texts(addresses, name) for name in ADDRESS_TEXTS))
 
 
 def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:

@@ -1,0 +1,197 @@
+"""Values in the wrong column: a town as region or country, city and region swapped, an organisation as city."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from hubrank.core import countries
+from hubrank.geocoding.evidence.segments import segment
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
+from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.affiliations import CITY_PEOPLE
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
+from hubrank.geocoding.text.stated_countries import country as country_in
+
+_LEAST = 1_000  # inhabitants of a town that a value may mean
+_TOWN = 5_000  # of one that it means even if the other value is no organisation by its words
+_NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
+_SEPARATOR = re.compile("[-–/]")
+_ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
+
+
+class Columns(NamedTuple):
+    """The texts of an address."""
+
+    institution_id: str
+    institution: str
+    address: str
+    city: str
+    region: str
+    country: str
+
+
+def rearranged(*texts: str) -> Columns:
+    """Return the texts of an address, each in the column to which it belongs."""
+    columns = Columns(*texts)
+    if "," in columns.country and not columns.city:
+        columns = _without_town_in_country(columns)
+    if columns.region:
+        if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
+            columns = columns._replace(region=label[2])
+        if columns.city:
+            return _swapped(columns)
+        return _without_town_in_region(columns)
+    if columns.city and columns.country and (columns.institution or columns.address):
+        return _shifted(columns)
+    return columns
+
+
+def _without_town_in_country(columns: Columns) -> Columns:
+    """Return columns with the town before a country as city, or as region where it is one: Erlangen, Germany."""
+    front, _, last = (part.strip() for part in columns.country.rpartition(","))
+    if not country_in(last) or countries.find(columns.country) or countries.find_stated(front):
+        return columns
+    if _is_city(front, last):
+        return columns._replace(city=front, country=last)
+    return columns._replace(region=columns.region or front, country=last)
+
+
+def _is_of_country(code: str, country: str) -> bool:
+    """Say whether the letters that open a code of NUTS are those of the stated country, or of any where none is."""
+    economy = countries.find(_ISO_CODE.get(code, code))
+    return economy is not None and (not country or countries.find_stated(country) == economy)
+
+
+def _without_town_in_region(columns: Columns) -> Columns:
+    """Return columns with a town in the column of regions as the city, or at the end of the address.
+
+    The town may stand before its country (Zama, Japan) or state (Boston-Cambridge-Newton, MA-NH).
+    """
+    region, country = columns.region, columns.country
+    front, _, last = (part.strip() for part in region.rpartition(","))
+    economy = countries.find_stated(country) if country else country_in(last)
+    if not front:
+        return _with_town(columns, region, "") if _is_town(region, country) else columns
+    if not economy or _is_region(region, economy):
+        return columns
+    if country_in(last) == economy:
+        if _is_city(front, last):
+            return _with_town(columns._replace(country=last), front, "")
+        return columns._replace(region=front, country=last)
+    state = _SEPARATOR.split(last)[0]
+    return _with_town(columns, front, state) if _is_region(state, economy) and not _is_county(front) else columns
+
+
+def _with_town(columns: Columns, town: str, region: str) -> Columns:
+    if columns.address:
+        return columns._replace(address=f"{columns.address}, {town}", region=region)
+    return columns._replace(city=town, region=region)
+
+
+def _swapped(columns: Columns) -> Columns:
+    """Return columns with city and region exchanged, if the region is a town in the region that the city is."""
+    if columns.country and _is_town_in(columns.region, columns.city, columns.country):
+        return columns._replace(city=columns.region, region=columns.city)
+    return columns
+
+
+def _shifted(columns: Columns) -> Columns:
+    """Return columns with a town from the institution or address as city, if that is its region or an organisation."""
+    institution, address, city, country = columns.institution, columns.address, columns.city, columns.country
+    if institution and address:
+        return columns
+    if _is_town_in(institution or address, city, country, most=CITY_PEOPLE):
+        return columns._replace(institution="", address="", city=institution or address, region=city)
+    if address and _is_organisation_at(city, address, country):
+        return columns._replace(institution=city, address="", city=address)
+    return columns
+
+
+@lru_cache(16384)
+def _is_town_in(town: str, region: str, country: str, *, most: int | None = None) -> bool:
+    """Say whether a value is a town in the region that another value is, and is no region elsewhere.
+
+    most : inhabitants of a city of the region's name; those of New York are more. None: any, of a first-level region,
+        but then the town must be no region.
+    """
+    economy = countries.find_stated(country)
+    areas = regions.find(region, economy) if economy else ()
+    if not economy or not areas or key(town) == key(region):
+        return False
+    people = max((people for _, people in _towns(region, economy)), default=0)
+    is_city = people >= (_LEAST if areas[0].admin2 else CITY_PEOPLE)
+    named = regions.find(town, economy)
+    if is_city and (areas[0].admin2 or most is not None or named):
+        return False
+    if any(not area.admin2 and area not in areas for area in named):
+        return False
+    rows = [row for row, _ in _towns(town, economy, (PRIMARY,) if named else (PRIMARY, ALIAS))]
+    return any(_lies_in(row, area) for row in rows for area in areas)
+
+
+def _lies_in(row: int, area: Region) -> bool:
+    return area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row))
+
+
+@lru_cache(16384)
+def _is_town(text: str, country: str) -> bool:
+    """Say whether a value in a column of regions is no region but a town, or a district with its main town's name."""
+    economy = countries.find_stated(country) or ""
+    areas = regions.find(text, economy) if economy else regions.named_anywhere(key(text))
+    if (country and not economy) or (areas and not areas[0].admin2):
+        return False
+    towns = _towns(text, economy, (PRIMARY,))
+    if areas:
+        return any(gazetteer.spot_of(row)[:2] == (area.lat_e7, area.lon_e7) for row, _ in towns for area in areas)
+    least = _LEAST if economy else CITY_PEOPLE
+    return any(people >= least for _, people in towns) or any(p >= CITY_PEOPLE for _, p in _towns(text, economy))
+
+
+@lru_cache(16384)
+def _is_city(text: str, country: str) -> bool:
+    """Say whether a value before a country is no first-level region, or one with a city of its name."""
+    economy = countries.find_stated(country) or ""
+    areas = [area for area in regions.find(text, economy) if not area.admin2]
+    rows = [row for row, people in _towns(text, economy) if people >= CITY_PEOPLE] if areas else []
+    return not (areas or _is_county(text)) or any(_lies_in(row, area) for row in rows for area in areas)
+
+
+def _is_county(text: str) -> bool:
+    """Say whether a value is a region by its word, as no town is called: Albany County, but not Iowa City."""
+    first = _SEPARATOR.split(text)[0]
+    return regions.has_kind_word(first) and not _towns(first, "", (PRIMARY,))
+
+
+@lru_cache(16384)
+def _is_organisation_at(text: str, town: str, country: str) -> bool:
+    """Say whether a value names no place, as organisations do not, and another one is in whole a town."""
+    economy = countries.find_stated(country)
+    people = max((people for _, people in _towns(town, economy)), default=0) if economy else 0
+    if people < _LEAST or not economy or _towns(text, economy):
+        return False
+    part = segment(text)
+    is_name = part.organisation or not LEGAL_FORMS.isdisjoint(part.words)
+    return is_name or (people >= _TOWN and "," not in text)
+
+
+def _is_region(text: str, economy: str) -> bool:
+    """Say whether a value is a first-level region."""
+    return any(not area.admin2 for area in regions.find(text, economy))
+
+
+def _towns(text: str, economy: str, kinds: tuple[int, ...] = (PRIMARY, ALIAS)) -> list[tuple[int, int]]:
+    """Return row and inhabitants of the towns of an economy, or of any where none is stated, that a value names."""
+    places = gazetteer.places()
+    others = () if regions.has_kind_word(text) else (name for name, _ in variants(text, economy))
+    for name in (key(text), *others):
+        towns = [
+            (row, int(places.population[row]))
+            for row, kind in gazetteer.names().rows(name)
+            if kind in kinds and row < len(places.name) and economy in ("", places.economy[row])
+        ]
+        if towns:
+            return towns
+    return []

@@ -1,0 +1,96 @@
+"""Values in the wrong column: towns as regions or countries, city and region swapped, organisations as cities."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.misplaced_values import rearranged
+
+KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"region": "Kassel", "country": "Germany"}, KASSEL),
+        ({"region": "Lubbock, TX", "country": "US"}, LUBBOCK),
+        ({"region": "Graz, Austria"}, GRAZ),
+        ({"country": "Graz, Austria"}, GRAZ),
+        ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
+        ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
+        ({"institution": "Lubbock", "city": "Texas", "country": "US"}, LUBBOCK),
+        ({"address": "Graz", "city": "Foobar GmbH", "country": "AT"}, GRAZ),
+        ({"address": "Hauptstr. 5", "region": "Kassel", "country": "DE"}, KASSEL),
+    ],
+)
+def test_a_town_in_another_column_is_the_city(alone, address, geonames_id):
+    answer = one(alone, **address)
+    assert (answer["gazetteer_id"], answer["location_probability"] > 0.85) == (geonames_id, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"region": "Cebu Province", "country": "PH"},
+        {"region": "Hessen", "country": "DE"},
+        {"region": "Bavaria, Germany"},
+        {"country": "Bavaria, Germany"},
+        {"region": "DE71 - Hessen", "country": "DE"},
+        {"region": "Albany County, NY", "country": "US"},
+        {"region": "Xyz", "country": "US"},
+    ],
+)
+def test_a_region_in_another_column_is_no_city(alone, address):
+    assert one(alone, **address)["gazetteer_id"] is None
+
+
+IN_PLACE = [
+    # institution, address, city, region, country
+    ("", "", "Chagrin Falls", "Cleveland", "US"),  # a metropolitan area
+    ("", "", "Houston", "Houston", "US"),
+    ("", "", "New York", "Queens", "US"),
+    ("", "", "Springfield", "Illinois", "US"),
+    ("Victor", "", "New York", "", "US"),  # companies have towns' names, and New York is a city
+    ("Acme", "", "Texas", "", "US"),
+    ("", "Graz", "Wien", "", "AT"),
+    ("", "Graz", "Foobar", "", "DE"),
+    ("", "Springfield", "Springfield, IL", "", "US"),
+    ("", "", "", "Wayne County, NY", "US"),
+    ("", "", "", "", "Congo, Dem. Rep."),
+    ("", "", "", "", "Hong Kong, China"),
+    ("", "", "", "DE731", "DE"),
+    ("", "", "", "FR731 - Xyz", "DE"),
+]
+
+
+@pytest.mark.parametrize("texts", IN_PLACE)
+def test_values_stay_where_they_are(texts):
+    assert rearranged("", *texts) == ("", *texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "columns"),
+    [
+        (("", "", "New York", "Hauppauge", "US"), ("", "", "Hauppauge", "New York", "US")),
+        (("", "", "California", "San Diego", "US"), ("", "", "San Diego", "California", "US")),
+        (("Acme", "", "", "", "Nara, Japan"), ("Acme", "", "Nara", "", "Japan")),
+        (("", "", "", "UKI42 Islington", "GB"), ("", "", "Islington", "", "GB")),
+        (("", "", "", "New York-Newark-Jersey City, NY-NJ", "US"), ("", "", "New York-Newark-Jersey City", "NY", "US")),
+        (("", "", "", "Iowa City, IA", "US"), ("", "", "Iowa City", "IA", "US")),
+        (("", "5 Elm St", "", "Graz, Austria", ""), ("", "5 Elm St, Graz", "", "", "Austria")),
+        (("", "Versailles", "Foobar", "", "FR"), ("Foobar", "", "Versailles", "", "FR")),
+    ],
+)
+def test_values_move_to_their_column(texts, columns):
+    assert rearranged("", *texts) == ("", *columns)
