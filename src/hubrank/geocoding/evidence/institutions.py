@@ -56,6 +56,10 @@ class InstitutionEvidence:
         """Say whether a whole text is the name of a registered organisation."""
         return bool(self._register.named(" ".join(self._words.of(text))))
 
+    def is_named_first(self, text: str) -> bool:
+        """Say whether a text is an organisation's first name, another one of words, or its acronym in capitals."""
+        return bool(self.seats_named(text) or self.economies_named(text)) or (text.isupper() and self.is_name(text))
+
     def has_acronym(self, name: str, acronym: str) -> bool:
         """Say whether an organisation of a name has an acronym."""
         acronym_key, name_key = (" ".join(self._words.of(text)) for text in (acronym, name))

@@ -1,0 +1,58 @@
+"""Limits to the probability of a place in a pair of words that may be a person's name: Simon, David; CASTRO, Thomas."""
+
+from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.names import OWN_NAME
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.text.organisation_words import GENERIC
+
+_WORDS = 2  # of a person's last or first names at most
+_TOWN, _CITY, _FAMOUS = 3.7, 5.0, 5.5  # log10 of 5,000, 100,000 and 300,000 inhabitants
+_LONG_NAME = 5  # letters of a famous city's other name: Praga, but no Hang
+_AT_MOST = 0.5
+_END_OF_LATIN = "\u0250"
+
+
+def limit_in_pair(reading: Reading, places: list[Candidate], *, named: bool) -> None:
+    """Limit the probability of places in two segments that nothing but one of them says to be an address.
+
+    Neither country, region nor post code is stated there, and no organisation. A place that both segments name is
+    meant all the same, as is a town with the name for its own. Beside a country that a column states, an organisation's
+    name in capitals and a word behind it are looked at only, and a city behind is meant.
+
+    named : whether the text is an organisation's name.
+    """
+    if not places or not _may_be_person(reading):
+        return
+    last_name, first_name = reading.segments
+    if first_name.text.isupper() or (reading.economies and not (named and last_name.text.isupper())):
+        return
+    first, later = ([c for c in places if f" {which} segment" in c.features[0]] for which in ("first", "later"))
+    for c in places:
+        is_first = any(c is town for town in first)
+        if not _is_meant(c, reading, is_first=is_first) and not any(near(c, o) for o in (later if is_first else first)):
+            c.at_most = min(c.at_most, _AT_MOST)
+
+
+def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
+    """Say whether a place is so large that its name is enough."""
+    if reading.economies:
+        return not is_first and c.name_kind == OWN_NAME and c.people > _CITY
+    if c.name_kind == OWN_NAME:
+        return c.people > _TOWN
+    return c.people > _FAMOUS and len(reading.segments[0 if is_first else 1].key) >= _LONG_NAME
+
+
+def _may_be_person(reading: Reading) -> bool:
+    """Say whether a text is two short segments of Latin letters and nothing else, the second no part of the first."""
+    if len(reading.segments) != 2 or reading.parted or reading.regions or reading.codes or reading.country_at >= 0:
+        return False
+    if set(reading.segments[1].words) <= set(reading.segments[0].words):
+        return False
+    return not any(
+        part.organisation
+        or part.post_codes
+        or not 0 < len(part.text.split()) <= _WORDS
+        or not GENERIC.isdisjoint(part.words)
+        or max(part.text) >= _END_OF_LATIN
+        for part in reading.segments
+    )

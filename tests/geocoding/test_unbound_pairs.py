@@ -1,0 +1,62 @@
+"""Pairs of words that may be a person's name: `Simon, David` is in no town called David."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+
+XANTEN, TURIN, LILLE, ALMERE, UMAN = 2805385, 3165524, 2998324, 2759879, 690688
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]["gazetteer_id"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "Moreau, Hang"},  # Hangzhou
+        {"address": "Rossi, Leonardo"},  # a town of 2,757
+        {"address": "Lefevre, Rosalia"},
+        {"address": "Schneider, Veland"},  # Welland
+        {"institution": "DUPONT, Fabrizia", "country": "IT"},
+        {"institution": "MACHADO, Pedro", "country": "BR"},
+    ],
+)
+def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address):
+    assert one(alone, **address) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Foobar, Xanten"}, XANTEN),  # 20,000 people call it so
+        ({"address": "Moreau, Lille"}, LILLE),
+        ({"address": "Moreau Almere, Almere"}, ALMERE),  # another name of Almere Stad, named twice
+        ({"institution": "DUPONT, Torino", "country": "IT"}, TURIN),
+        ({"institution": "Dupont, Fabrizia", "country": "IT"}, 2524808),
+        ({"address": "University of Foo, Human"}, UMAN),
+        ({"address": "Foobar (Human)"}, UMAN),
+        ({"address": "Foobar, HUMAN"}, UMAN),
+        ({"address": "Foobar Human Foo Bar, Human"}, UMAN),
+        ({"address": "Foobar, Human 20300"}, UMAN),
+    ],
+)
+def test_what_says_that_a_pair_of_words_is_an_address_is_enough(alone, address, geonames_id):
+    assert one(alone, **address) == geonames_id
+
+
+@pytest.mark.shared
+def test_a_registered_organisation_before_a_small_town_is_no_person(ror: Path):
+    registered = geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
+    assert one(registered, address="Elsevier, Human") == UMAN
+    assert one(registered, address="Moreau, Human") is None
