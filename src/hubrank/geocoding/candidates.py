@@ -6,7 +6,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import CityColumn
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
@@ -160,6 +160,8 @@ class CandidateFinder:
 
     def _places_and_seats(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
         """Return a reading with the places and seats that it names; no places where a column has the city."""
+        if not (named or city) and self._is_region_alone(reading):
+            return reading, [], []
         places = self._texts.candidates(reading, named=named) if self._texts and not city else []
         around = {key(city)} if city else set()
         name = reading.lone_name(named=named or bool(city))
@@ -170,6 +172,16 @@ class CandidateFinder:
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
         return reading, places, seats
+
+    def _is_region_alone(self, reading: Reading) -> bool:
+        """Say whether a text is a region by its word and its country, and no place has that for its own name."""
+        if not (self.names and reading.economies and len(reading.segments) == 1 + (reading.country_at > 0)):
+            return False
+        name = reading.lone_name() or (reading.text_at(0) if reading.regions_at(0) else "")  # La Guajira Department
+        if not name or not regions.is_wide(name, first_level=bool(reading.states_at(0))):
+            return False
+        places = self.names.named(key(name), Surroundings(reading.economies), "text", "")
+        return not any(c.name_kind == OWN_NAME for c in places)
 
     @staticmethod
     def _only_city(names: NameEvidence, where: Surroundings, candidates: list[Candidate]) -> list[Candidate]:

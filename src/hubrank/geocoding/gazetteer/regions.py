@@ -12,6 +12,8 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
+_WIDE = frozenset(vocabulary.words("region", "wide"))  # of these, those that no town has
+_COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
@@ -104,6 +106,15 @@ def has_kind_word(text: str) -> bool:
     """Say whether a text has a word for a kind of region: Albany County, Provincia di Milano."""
     plain_text = plain(text)
     return plain_text.rpartition(" ")[2] in _ENDINGS or plain_text.startswith(_OPENINGS)
+
+
+def is_wide(text: str, *, first_level: bool) -> bool:
+    """Say whether a text ends in a word for a kind of region that is no town: Cebu Province.
+
+    first_level : whether it is listed as a region of the first level, as counties are that are no towns.
+    """
+    front, _, last = plain(text).rpartition(" ")
+    return front != "" and (last in _WIDE or (first_level and last == _COUNTY))
 
 
 def spellings(name: str) -> set[str]:

@@ -1,0 +1,56 @@
+"""A text that is a region by its word and its country enters no point."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.gazetteer import regions
+
+UJI, KAOHSIUNG, TORONTO = 1849372, 1673820, 6167865
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = dict.fromkeys(ADDRESS_SCHEMA.names) | address
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]["gazetteer_id"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "Ilocos Norte Province, Philippines"},
+        {"address": "Usak Province", "country": "TR"},
+        {"address": "Chonburi Province Thailand"},
+        {"address": "Kyoto Prefecture, Japan"},
+        {"address": "La Guajira Department, Colombia"},  # no department of an organisation
+        {"address": "Cluj County, Romania"},
+    ],
+)
+def test_a_region_by_its_word_is_not_its_main_town(alone, address):
+    assert one(alone, **address) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Uji, Kyoto Prefecture, Japan"}, UJI),
+        ({"address": "Kaohsiung City, Taiwan"}, KAOHSIUNG),
+        ({"address": "Kyoto, Japan"}, 1857910),
+        ({"address": "Bangkok Province, Thailand"}, 1609350),  # a region that is a city
+        ({"city": "Usak Province", "country": "TR"}, 298299),
+    ],
+)
+def test_a_town_before_a_region_and_a_city_by_its_word_are_meant(alone, address, geonames_id):
+    assert one(alone, **address) == geonames_id
+
+
+def test_a_county_is_no_town_only_where_it_is_of_the_first_level():
+    assert regions.is_wide("Cebu Province", first_level=False)
+    assert regions.is_wide("Cluj County", first_level=True)
+    assert not regions.is_wide("Panyu County", first_level=False)
+    assert not regions.is_wide("Province", first_level=False)
