@@ -94,3 +94,20 @@ def test_values_stay_where_they_are(texts):
 )
 def test_values_move_to_their_column(texts, columns):
     assert rearranged("", *texts) == ("", *columns)
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "country", "geonames_id"),
+    [
+        ("Alpignano", "N/A", "IT", 3183187),  # not Alvignano near Naples
+        ("Alpignano", "NA", "IT", 3183187),
+        ("Zaragoza", "NA", "ES", 3104324),  # not in Navarra
+    ],
+)
+def test_what_says_that_a_region_is_missing_is_none(alone, city, region, country, geonames_id):
+    answer = one(alone, city=city, region=region, country=country)
+    assert (answer["gazetteer_id"], answer["contradictions"]) == (geonames_id, None)
+
+
+def test_the_code_of_naples_stays_one():
+    assert rearranged("", "", "", "Portici", "NA", "IT").region == "NA"

@@ -42,7 +42,7 @@ def rearranged(*texts: str) -> Columns:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
         if columns.city:
-            return _swapped(columns)
+            return columns._replace(region="") if _is_missing(columns) else _swapped(columns)
         return _without_town_in_region(columns)
     if columns.city and columns.country and (columns.institution or columns.address):
         return _shifted(columns)
@@ -89,6 +89,15 @@ def _with_town(columns: Columns, town: str, region: str) -> Columns:
     if columns.address:
         return columns._replace(address=f"{columns.address}, {town}", region=region)
     return columns._replace(city=town, region=region)
+
+
+def _is_missing(columns: Columns) -> bool:
+    """Say whether NA stands for a missing region and not for one of this code, as no town of the name lies there."""
+    economy = countries.find_stated(columns.country) if columns.region == "NA" else None
+    if not economy:
+        return False
+    rows, areas = (row for row, _ in _towns(columns.city, economy)), regions.find("NA", economy)
+    return not any(_lies_in(row, area) for row in rows for area in areas)
 
 
 def _swapped(columns: Columns) -> Columns:
