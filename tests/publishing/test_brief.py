@@ -630,6 +630,20 @@ def test_a_metric_of_which_less_than_four_fifths_is_located_is_named_first(tmp_p
     assert "lead.poorly_located" not in publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
 
 
+def test_a_metric_that_lies_in_one_economy_alone_is_named_first_with_what_that_means(tmp_path):
+    edition = manifest()
+    edition["metrics"]["patents"]["one_economy"] = {
+        "economy": "BR", "share_pct": 92.0, "other_metric": "deals", "other_share_pct": 8.4
+    }  # fmt: skip
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
+    expected = (
+        "92% of patents lie in Brazil, against 8.4% of venture-capital deals, as in the records of one national "
+        "office: ranks across economies are not comparable, and none is called firm; ranks within one economy are."
+    )
+    assert texts["lead.of_one_economy"] == [expected]
+    assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected)
+
+
 @pytest.mark.parametrize(
     ("weights", "text"),
     [

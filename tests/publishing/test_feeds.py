@@ -166,6 +166,7 @@ def test_the_pages_name_their_feeds():
         "note": "",
         "pages": [],
         "poorly_located": (),
+        "of_one_economy": (),
     }
     page = rendering._templates().get_template("page.html")
     text = page.render(**values, language="en", policy="", style="", alone=False, embed=True, say=lambda *_, **__: "")

@@ -62,7 +62,7 @@ def test_one_row_holds_how_far_each_choice_moves_a_cluster():
 def test_no_rank_that_equal_scores_share_is_firm():
     by_name = tables()
     parts = (by_name[name] for name in ("robustness", "variants", "weights", "leave_one_out"))
-    rows = summary(*parts, equals={"a", "b"}).to_pylist()
+    rows = summary(*parts, not_firm={"a", "b"}).to_pylist()
     assert [row["firm"] for row in rows] == [False, False, False, False]
     scores = [{"cluster_id": name, "score_pct": Decimal(score)} for name, score in zip("abc", "332", strict=True)]
     assert of_equal_score(scores) == {"a", "b"}

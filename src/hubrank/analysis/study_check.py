@@ -12,6 +12,7 @@ from hubrank.analysis import location_report
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import expect_prerequisites
+from hubrank.analysis.sampled_economies import by_economy, of_one_economy
 from hubrank.analysis.sampled_rows import sampled
 from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.progress import Progress
@@ -81,6 +82,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "sources": sources,
         "stops": [*_stops(study, [parts[0] for parts in of_source.values()], sources)],
         "no_cluster": _no_cluster(study, sources),
+        "labels": study.labels,
+        "one_economy": of_one_economy(study, sources),
     }
     if inputs.corrections:
         summary["corrections"] = corrections.of(inputs.corrections)
@@ -182,7 +185,7 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
     if not listings.num_rows:
         empty: dict[str, list[Any]] = {"by_country": [], "unlocated": [], "examples": [], "report": []}
         none = dict.fromkeys(("located_pct", "contradicted_pct", "exchanged_pct"))
-        return {**none, "unlocated_organisations": 0, **empty}
+        return {**none, "unlocated_organisations": 0, "economies": {}, **empty}
     addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
     answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
@@ -210,6 +213,7 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
         "exchanged_pct": None if exchanged is None else exchanged_pct,
         "located_pct": round(100 * sum(located_in.values()) / sum(total.values()), 2),
         "by_country": by_country,
+        "economies": by_economy(rows, counts),
         "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
         "examples": _examples(_different(listings), resolver),

@@ -5,10 +5,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank import __version__
-from hubrank.core import edition
+from hubrank.core import edition, one_economy
 from hubrank.core.cache import code_version
 from hubrank.core.units import half_even
 from hubrank.counting import shards
@@ -26,6 +27,7 @@ def manifest(
 
     written : the study with its defaults, its ${NAME}s not yet replaced.
     """
+    by_economy = _one_economy(written, counted.points, ranked)
     return {
         "format": edition.FORMAT,
         "made_by": made_by(),
@@ -50,6 +52,7 @@ def manifest(
                 "records_located": counted.totals.get(metric, {}).get("records_located", 0),
                 **({"weighted_by": written.weighted[metric]} if metric in written.weighted else {}),
                 "in_clusters": sum(map(int, ranked.parts[number])),
+                **({"one_economy": by_economy[metric]} if metric in by_economy else {}),
             }
             for number, metric in enumerate(ranked.sites.metrics)
         },
@@ -58,6 +61,17 @@ def manifest(
         **_null_model(written),
         "clusters": ranked.count,
     }
+
+
+def _one_economy(study: Study, points: pa.Table, ranked: RankedClusters) -> dict[str, one_economy.Shares]:
+    """Return the metrics that score and lie in one economy for the most part, where several economies are ranked."""
+    if len({economy for name in ranked.names for economy in name.economies}) < 2:
+        return {}
+    sums = points.group_by(["metric", "economy"]).aggregate([("units", "sum")]).to_pylist()
+    units: dict[str, dict[str, int]] = {metric: {} for metric in study.metrics}
+    for row in sums:
+        units[row["metric"]][row["economy"] or ""] = row["units_sum"]
+    return {metric: shares for metric, shares in one_economy.of_units(units).items() if study.weights.get(metric)}
 
 
 def _null_model(written: Study) -> dict[str, Any]:

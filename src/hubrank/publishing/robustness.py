@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from hubrank.analysis.robustness.variants import DECISIVE
 from hubrank.analysis.robustness.weight_grid import MOST_METRICS
-from hubrank.core import area_words
+from hubrank.core import area_words, one_economy
 from hubrank.core.edition import areas_note, labels
 from hubrank.core.files import write_bytes
 from hubrank.publishing.brief.rendering import escaped
@@ -17,6 +17,10 @@ TOP = 30  # clusters in lists
 NO_GRID = (
     f"Best and worst ranks over all weights of whole percents are computed for up to {MOST_METRICS} metrics; draws "
     f"around equal weights have every metric."
+)
+OF_ONE_ECONOMY = (
+    "No rank is called firm: one economy has most of a metric alone, so that ranks across economies are not comparable "
+    "whatever counts and choices leave open."
 )
 Row = dict[str, Any]
 
@@ -38,7 +42,7 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     lines += [f"# How robust are the ranks: {escaped(manifest['study']['title'])}", ""]
     about_areas = areas_note(manifest)
     lines += [about_areas, "", area_words.LEFT_OUT, ""] if about_areas else []
-    lines += _firm(ranking, sure)
+    lines += _firm(ranking, sure, withheld=bool(one_economy.of_edition(manifest)))
     lines += _groups(ranking, sure)
     lines += _decisive(ranking, sure)
     lines += _choices(tables["method_choices"].to_pylist())
@@ -60,7 +64,7 @@ def _section(head: str, text: str, items: Sequence[str], none: str) -> list[str]
     return [f"## {head}", "", text if items else none, "", *(f"- {item}" for item in items[:TOP]), *more, ""]
 
 
-def _firm(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
+def _firm(ranking: Sequence[Row], sure: Mapping[str, Row], *, withheld: bool) -> list[str]:
     tied = tied_with_neighbours([sure[row["cluster_id"]]["tied_until"] for row in ranking])
     firm = [
         _name(row) + (", not distinguishable from a neighbour" if is_tied else "")
@@ -71,7 +75,8 @@ def _firm(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
         "Neither sampling of records, nor the doubt about places, nor any single choice of method moves these by more "
         "than one rank. The order of neighbours may still be chance."
     )
-    return _section("Firm ranks", text, firm, "No rank is firm: each may move by more than one rank.")
+    none = OF_ONE_ECONOMY if withheld else "No rank is firm: each may move by more than one rank."
+    return _section("Firm ranks", text, firm, none)
 
 
 def tied_with_neighbours(tied_until: Sequence[int]) -> list[bool]:

@@ -14,6 +14,7 @@ from hubrank.analysis.robustness import leave_one_out, other_weights, summary, t
 from hubrank.analysis.robustness.attribution import attribution
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import at_radius, fraction, one_at_a_time
+from hubrank.core import one_economy
 from hubrank.core.progress import Progress
 from hubrank.ranking.scores import RankedClusters
 
@@ -75,8 +76,11 @@ def robustness_tables(
     if not quick:
         result["weight_shares"] = (weight_shares.weight_shares(ranked, records.study), weight_shares.KEY)
     parts = (result[name][0] for name in ("variants", "weights", "leave_one_out"))
-    equals = of_equal_score(records.edition.table("ranking").select(["cluster_id", "score_pct"]).to_pylist())
-    result["robustness"] = (summary.summary(records.edition.table("robustness"), *parts, equals=equals), summary.KEY)
+    not_firm = of_equal_score(records.edition.table("ranking").select(["cluster_id", "score_pct"]).to_pylist())
+    if one_economy.of_edition(records.edition.manifest):
+        not_firm = {name.cluster_id for name in ranked.names}
+    intervals = records.edition.table("robustness")
+    result["robustness"] = (summary.summary(intervals, *parts, not_firm=not_firm), summary.KEY)
     return result
 
 

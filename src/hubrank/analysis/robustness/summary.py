@@ -49,13 +49,14 @@ def summary(
     weights: pa.Table,
     leave_one_out: pa.Table,
     *,
-    equals: Collection[str] = (),
+    not_firm: Collection[str] = (),
 ) -> pa.Table:
     """Return a table of SCHEMA, one row per cluster; of COMBINED_SCHEMA where variants replace several choices at once.
 
     intervals : table of rank_intervals, or one that was summed up before.
     variants, weights, leave_one_out : tables of robustness.
-    equals : clusters of equal scores, whose order is that of the rule for ties: no rank of theirs is firm.
+    not_firm : clusters no rank of which is firm: of equal scores, whose order is that of the rule for ties,
+        or all, where one economy has most of a metric alone.
     """
     rows = variants.to_pylist()
     moved, spans = moves(rows), _spans(rows, "method", 1)
@@ -68,7 +69,7 @@ def summary(
         key = row["cluster_id"]
         weight_ends = {name: weighed[key][column] for name, column in _WEIGHED.items()}
         parts = {f"without_{part}": without.get((key, part)) for part in PARTS}
-        firm = {"firm": key not in equals and _firm(row, moved[key])}
+        firm = {"firm": key not in not_firm and _firm(row, moved[key])}
         result.append(
             {**row, **weight_ends, **spans[key], **_decisive(moved[key]), **parts, **firm, **more.get(key, {})}
         )

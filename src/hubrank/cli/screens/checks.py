@@ -11,6 +11,7 @@ from rich.text import Text
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
 from hubrank.cli.screens.screen import console, counted
+from hubrank.core import one_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
@@ -199,6 +200,8 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
         if source["located_pct"] is not None and source["located_pct"] < WELL_LOCATED_PCT:
             source_name = source["name"] or source["label"]
             yield locations.warning(source_name, source["located_pct"], "sampled listings")
+    for line in one_economy.sentences(summary["one_economy"], summary["labels"]):
+        yield f"of the sampled listings, {line}"
     register = f"{summary['register']} {ADVICE}" if summary["no_register"] else summary["register"]
     yield from filter(None, (summary["weightless"], register))
     if decided := summary.get("corrections"):

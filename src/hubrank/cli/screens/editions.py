@@ -10,6 +10,7 @@ from rich.table import Table
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
+from hubrank.core import one_economy
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
 from hubrank.sources.register import ADVICE, MISSING
@@ -32,6 +33,8 @@ def edition(finished: Edition, top: int) -> None:
     screen.out(_headline(finished), style="bold")
     for metric, share in poorly_located(finished.manifest).items():
         line = locations.warning(finished.labels[metric], share, "listings")
+        screen.out(line, style="bold")
+    for line in one_economy.sentences(one_economy.of_edition(finished.manifest), finished.labels):
         screen.out(line, style="bold")
     if outside := _outside(finished):
         screen.out(outside, style="bold")

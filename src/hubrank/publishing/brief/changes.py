@@ -5,6 +5,7 @@ from operator import itemgetter
 
 from hubrank.analysis.data_cause import KEYS
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.core import countries
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
 from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
 
@@ -46,6 +47,7 @@ def lead(writer: Writer) -> Iterator[Sentence]:
             for name in writer.poorly_located
         ]
         yield writer.say("lead.poorly_located", shares=listed(shares))
+    yield from _of_one_economy(writer)
     rows = writer.ranked(2)
     if not rows:
         yield writer.say("lead.none")
@@ -64,6 +66,16 @@ def lead(writer: Writer) -> Iterator[Sentence]:
         shares = [writer.fill("lists.outside", share=share, metric=metric) for share, metric in outside if share.value]
         yield from [writer.say("lead.outside", shares=listed(shares))] * bool(shares)
     yield from _history(writer)
+
+
+def _of_one_economy(writer: Writer) -> Iterator[Sentence]:
+    """Say of which metric one economy has most, and of another far less: ranks across economies do not compare."""
+    for name in writer.of_one_economy:
+        path = f"metrics.{name}.one_economy"
+        shares = {key: writer.show(writer.manifest, f"{path}.{key}_pct") for key in ("share", "other_share")}
+        other = writer.metric(writer.manifest[f"{path}.other_metric"])
+        economy = countries.name(writer.manifest[f"{path}.economy"])
+        yield writer.say("lead.of_one_economy", metric=writer.metric(name), other=other, economy=economy, **shares)
 
 
 def _certainty(writer: Writer, leader: Row) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
-from hubrank.core import countries
+from hubrank.core import countries, one_economy
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
@@ -44,6 +44,7 @@ class Writer:
         self._rows = {name: _sorted(name, tables[name]) for name in KEYS if name in tables}
         self.manifest = Row("edition.json", dict(_paths(manifest)))
         self.poorly_located = [*poorly_located(manifest)]
+        self.of_one_economy = [*one_economy.of_edition(manifest)]
         self.study, old = study_of(manifest), study_of(previous or manifest)
         metrics = [*self.study.weights, *old.weights]
         self.settings = _settings("study of edition.json", self.study, metrics)
