@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
+from cli import golden_errors
 from fixtures_editions import run_edition
 from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences
 from hubrank.analysis.explanation.scene import RADII_KM, Scene
@@ -191,6 +192,12 @@ def test_a_region_or_country_distinguishes_namesakes(princeton):
 )
 def test_economies_are_called_by_the_names_of_published_tables(princeton, query, economy):
     assert explain(princeton, query).place.endswith(economy)
+
+
+@pytest.mark.parametrize("query", ["-27.6,-48.55", "-27,6; -48,55", "-27,6 -48,55"])
+def test_a_position_may_begin_with_a_minus_and_have_decimal_commas(princeton, query, monkeypatch):
+    seen = golden_errors.shown(["explain", str(princeton), query], princeton.parent, monkeypatch.chdir)
+    assert seen.startswith("exit 0\n-27.6, -48.55 is counted at -27.6, -48.55; no listing lies at that position.")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What all commands share: the application, common options, progress, JSON."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,11 +9,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from hubrank.core.progress import Progress
 
+_SOUTHERN = re.compile(r"-\d+([.,]\d*)?\s*[,;\s].*")  # a position, which click takes for options
+
+
+class _Commands(TyperGroup):
+    """The commands; a position that begins with a minus is an argument of theirs, as it is in quotes."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 (of click, which typer has its own of)
+        return super().parse_args(ctx, [f" {each}" if _SOUTHERN.fullmatch(each) else each for each in args])
+
+
 app = typer.Typer(
     name="hubrank",
+    cls=_Commands,
     help="Locate, count, rank and explain innovation clusters, from raw records.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -18,7 +18,9 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
 
-_COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
+_NUMBER = r"([+-]?\d+(?:\.\d*)?)"
+_COORDINATES = re.compile(rf"\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*")
+_WITH_COMMAS = re.compile(r"\s*([+-]?\d+,\d+)\s*[;\s]\s*([+-]?\d+,\d+)\s*")  # decimals of much of the world
 _NAMESAKES = 3  # named in the answer
 _PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
 
@@ -39,11 +41,16 @@ def find(text: str, scene: Scene) -> Spot:
     scene : the sites of the edition that is asked.
     Raises StudyError where the text names no place, or coordinates that are nowhere.
     """
-    numbers = _COORDINATES.fullmatch(text)
+    numbers = _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text))
     if numbers:
         return _coordinates(numbers[1], numbers[2], text)
     alone = None if "," in text else _namesakes(text, scene)
     return alone or _located(text)
+
+
+def _with_points(text: str) -> str:
+    """Return a position whose decimals have commas with points; any other text as it is."""
+    return text.replace(",", ".") if _WITH_COMMAS.fullmatch(text) else text
 
 
 def place_name(row: int) -> str:
