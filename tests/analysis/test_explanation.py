@@ -15,7 +15,7 @@ from sklearn.cluster import DBSCAN
 
 from cli import golden_errors
 from fixtures_editions import run_edition
-from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences
+from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences, spots
 from hubrank.analysis.explanation.scene import RADII_KM, Scene
 from hubrank.clustering.density import clusters
 from hubrank.core.errors import DataError, StudyError
@@ -23,6 +23,7 @@ from hubrank.core.parquet import write_table
 from hubrank.core.sphere import chord2, to_e7, unit_vectors
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
+from hubrank.geocoding.explain_address import Judgement
 from hubrank.ranking.tables import profiles
 from hubrank.study.sections import Clusters
 from hubrank.study.study import Study
@@ -214,6 +215,22 @@ def test_what_is_no_place_is_refused(princeton, query, message):
         explain(princeton, query)
 
 
+def test_of_a_text_that_may_be_several_places_these_are_named(princeton, monkeypatch):
+    def judged(probability, lat_e7):
+        return Judgement("Qwert, Brazil", lat_e7, -486_275_000, None, "city", "names", probability, False, ())
+
+    both = [judged(0.51, -276_153_000), judged(0.46, -282_134_000), judged(0.03, 0)]
+    monkeypatch.setattr(spots.explain_address, "explain", lambda *_: both)
+    with pytest.raises(StudyError, match=r"place in the gazetteer|may be") as caught:
+        explain(princeton, "Qwertyxyzzy, SC")
+    assert str(caught.value).startswith(
+        "'Qwertyxyzzy, SC' may be Qwert, Brazil (51 %, at -27.6153,-48.6275) or Qwert, Brazil (46 %, at -28.2134,"
+    )
+    monkeypatch.setattr(spots.explain_address, "explain", lambda *_: both[:1])
+    with pytest.raises(StudyError, match="is not a place in the gazetteer"):
+        explain(princeton, "Qwertyxyzzy, SC")
+
+
 def test_an_explanation_is_plain_json(meridian, princeton):
     for folder, place in ((meridian, "10, 20"), (princeton, "Princeton")):
         explanation = explain(folder, place).as_dict()
@@ -319,9 +336,12 @@ def test_an_organisation_is_answered_with_its_clusters_and_its_output_there(empl
     assert (row["count"], row["share_pct"], row["rank_in_cluster"]) == (9.0, 45.0, 1)
     first = next(sentences(answer))
     assert first == (
-        "Universität Qwertz: in Princeton, NJ (US, rank 1) 9.0 patents, 45.0 % of the cluster's (number 1 there)."
+        "Universität Qwertz: 9.0 patents: in Princeton, NJ (US, rank 1) 9.0, 45.0 % of the cluster's (number 1 there)."
     )
-    assert [row.organisation for row in explain_name(employed, "Qwertz").output] == ["Qwertz AG", "Universität Qwertz"]
+    assert "written differently" not in " ".join(sentences(answer))
+    both = explain_name(employed, "Qwertz")
+    assert [row.organisation for row in both.output] == ["Universität Qwertz", "Qwertz AG"], "the largest first"
+    assert "Names that are written differently are counted apart" in " ".join(sentences(both))
     with pytest.raises(StudyError, match=r"not a place in the gazetteer.*No organisation .* is called so either"):
         explain_name(employed, "Nirgends AG")
 

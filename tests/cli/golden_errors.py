@@ -84,6 +84,7 @@ CASES = [
     Case("a column that stands there twice", RUN, (("deals.csv", "id,year,lat,lon", "id,year,lat,lat"),)),
     Case("a folder to write into", "locate deals.csv --out ."),
     Case("a file of addresses that is not there", "locate nix.csv"),
+    Case("a register that is not there", "locate Campinas --institutions nix.json"),
     Case("a negative radius", RUN, study("min_listings = 3", "min_listings = 3\nradius_km = -15")),
     Case("an unknown reader", RUN, study('"table"', '"crunchbse"')),
     Case(

@@ -40,7 +40,8 @@ def locate(
     what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them (any delimiter).")],
     out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
     institutions: Annotated[
-        list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be repeated.")
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="Register of institutions (a ROR dump); may be repeated."),
     ] = None,
     encoding: Encoding = None,
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
@@ -221,13 +222,13 @@ def robustness(
     threads: Threads = None,
 ) -> None:
     """Report how far ranks depend on weights, choices of method, single organisations, fields and years."""
+    from hubrank.cli import screens
     from hubrank.publishing import robustness_report as report_module
 
     folder = out or edition.absolute().with_name(f"{edition.absolute().name}-robustness")
     with progress() as report:
-        written = report_module.write(edition, folder, quick=quick, memory=memory, threads=threads, progress=report)
-    for path in written:
-        typer.echo(path)
+        report_module.write(edition, folder, quick=quick, memory=memory, threads=threads, progress=report)
+    screens.findings(folder / report_module.MARK)
 
 
 @app.command()

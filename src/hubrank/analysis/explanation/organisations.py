@@ -15,7 +15,7 @@ from hubrank.core.units import shown_count
 from hubrank.geocoding.text.normalise import plain
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 
-MOST_NAMES = 5  # in sentences
+MOST_LINES, MOST_CLUSTERS = 10, 5  # in sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """The output of an organisation by cluster and metric, the first rank first.
+    """The output of an organisation by cluster and metric, the largest first.
 
     name : as it was given; output : of every organisation that is called so, or whose name has all of its words.
     """
@@ -65,17 +65,20 @@ class Organisation:
         return {"organisation": self.name, "output": rows, "note": self.note}
 
     def sentences(self) -> Iterator[str]:
-        """Yield the same in words, a sentence for each organisation and cluster."""
+        """Yield the same in words, a sentence for each organisation and metric, the largest first."""
         if self.note:
             yield self.note
-        names = list(dict.fromkeys(row.organisation for row in self.output))
-        for name in names[:MOST_NAMES]:
-            of_name = [row for row in self.output if row.organisation == name]
-            for cluster in dict.fromkeys(row.cluster for row in of_name):
-                parts = [_part(row) for row in of_name if row.cluster == cluster]
-                yield f"{name}: in {cluster.name} ({cluster.economies}, rank {cluster.rank}) {'; '.join(parts)}."
-        if len(names) > MOST_NAMES:
-            yield f"{len(names) - MOST_NAMES:,} more organisations have these words in their names."
+        lines: dict[tuple[str, str], list[Output]] = {}
+        for row in self.output:
+            lines.setdefault((row.organisation, row.metric), []).append(row)
+        for (name, _), rows in list(lines.items())[:MOST_LINES]:
+            more = f"; {len(rows) - MOST_CLUSTERS:,} more clusters" if len(rows) > MOST_CLUSTERS else ""
+            total = sum((row.count for row in rows), Decimal(0))
+            yield f"{name}: {total:,.1f} {rows[0].label}: {'; '.join(map(_part, rows[:MOST_CLUSTERS]))}{more}."
+        if len(lines) > MOST_LINES:
+            yield f"{len(lines) - MOST_LINES:,} more lines of organisations with these words; --json has all."
+        if len({row.organisation for row in self.output}) > 1:
+            yield "Names that are written differently are counted apart, though they may be one organisation."
         yield (
             "Counted are records that name the organisation, in the clusters where their listings lie; what lies in no "
             "cluster is not listed."
@@ -111,10 +114,16 @@ def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organis
         )
         for row in rows
     ]
-    output.sort(key=lambda row: (row.cluster.rank, row.organisation, edition.metrics.index(row.metric)))
+    output.sort(key=lambda row: (-row.count, row.organisation, row.cluster.rank))
+    total: dict[tuple[str, str], Decimal] = {}
+    for row in output:
+        total[row.organisation, row.metric] = total.get((row.organisation, row.metric), Decimal(0)) + row.count
+    output.sort(key=lambda row: (-total[row.organisation, row.metric], row.organisation, row.metric))
     return Organisation(name, tuple(output), SIMULATED if edition.synthetic else "")
 
 
 def _part(row: Output) -> str:
     share = "" if row.share_pct is None else f", {row.share_pct:.1f} % of the cluster's"
-    return f"{row.count:,.1f} {row.label}{share} (number {row.rank_in_cluster} there)"
+    cluster = row.cluster
+    where = f"{cluster.name} ({cluster.economies}, rank {cluster.rank})"
+    return f"in {where} {row.count:,.1f}{share} (number {row.rank_in_cluster} there)"

@@ -14,13 +14,16 @@ from hubrank.core import countries
 from hubrank.core.errors import StudyError
 from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
 from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding import explain_address
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
 
 _NUMBER = r"([+-]?\d+(?:\.\d*)?)"
 _COORDINATES = re.compile(rf"\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*")
 _WITH_COMMAS = re.compile(r"\s*([+-]?\d+,\d+)\s*[;\s]\s*([+-]?\d+,\d+)\s*")  # decimals of much of the world
+_LIKELY = 0.1  # from which probability a place is named where none is likely enough
 _NAMESAKES = 3  # named in the answer
 _PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
 
@@ -99,12 +102,25 @@ def _located(text: str) -> Spot:
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
             return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
+    if likely := _likely(text, resolver):
+        raise StudyError(f"{text!r} may be {likely}: give the coordinates of the one that is meant.")
     if economy := countries.find(text):
         raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
     raise StudyError(
         f"{text!r} is not a place in the gazetteer. Add a country or region (Princeton, NJ), or give coordinates: "
         f"latitude, longitude."
     )
+
+
+def _likely(text: str, resolver: Resolver) -> str:
+    """Return the places that a text may mean, with probability and position; "" where it is not one of several."""
+    judged = explain_address.explain({"address": text}, resolver)
+    places = [
+        f"{one.place} ({100 * one.probability:.0f} %, at {one.lat_e7 / E7:.4f},{one.lon_e7 / E7:.4f})"
+        for one in judged
+        if one.probability >= _LIKELY
+    ]
+    return " or ".join(places) if len(places) > 1 else ""
 
 
 def _spot(row: int, namesakes: tuple[str, ...] = ()) -> Spot:
