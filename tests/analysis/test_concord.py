@@ -49,6 +49,18 @@ def test_a_list_is_all_of_itself(published):
     assert set(result.table["difference_score_pct"].to_pylist()) == {Decimal(0)}
 
 
+def test_economies_may_be_names_in_any_language_and_none_is_passed_over(published, tmp_path):
+    rows = rows_of(published)
+    names = {"US": "Estados Unidos", "JP": "Japón", "CN/HK": "China/Hong Kong", "DE": "Allemagne", "GB": "GBR"}
+    for row in rows:
+        row["economies"] = names.get(row["economies"], row["economies"])
+    assert any(row["economies"] == "Estados Unidos" for row in rows)
+    assert concord(published, written(tmp_path / "names.csv", rows)).matched == 34
+    rows[3]["economies"] = "Ruritania"
+    with pytest.raises(DataError, match=r"names.csv.*5.*'Ruritania' is neither a code nor a country's name"):
+        concord(published, written(tmp_path / "names.csv", rows))
+
+
 def test_planted_differences_are_listed_and_no_other(published, tmp_path):
     rows = rows_of(published)
     by_name = {row["cluster"]: row for row in rows}

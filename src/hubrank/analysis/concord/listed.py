@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from hubrank.core import edition
+from hubrank.core import countries, edition
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer
@@ -15,6 +15,7 @@ from hubrank.ranking.count_table.cells import Cells, cells
 
 SHARE = "_share_pct"
 _SECOND = re.compile(r"\s*\([^)]*\)\s*$")  # "London (Uxbridge)"
+_CODE = re.compile(r"[A-Z]{2}")  # ISO 3166-1
 _STATE = re.compile(r",\s*[A-Z]{2}$")
 Spot = tuple[int, int]
 
@@ -52,7 +53,7 @@ def read_list(path: Path, encoding: str | None = None) -> list[ListedCluster]:
         if name not in source.columns:
             raise DataError(
                 f"{source.name} has no column {name!r}; it has: {', '.join(source.columns)}. A list needs the columns "
-                f"rank and cluster, and economies (codes joined by /) where names are not unique."
+                f"rank and cluster, and economies (codes or names, joined by /) where names are not unique."
             )
     if not source.places:
         raise StudyError(f"{source.name} has no rows: there is nothing to compare with.")
@@ -61,7 +62,7 @@ def read_list(path: Path, encoding: str | None = None) -> list[ListedCluster]:
 
 def _cluster(source: Cells, row: int) -> ListedCluster:
     cell = {name: column[row] for name, column in source.columns.items()}
-    economies = frozenset(code for code in str(cell.get("economies") or "").split("/") if code)
+    economies = _economies(source, row)
     cluster = str(cell["cluster"] or "")
     names = [_STATE.sub("", part).strip() for part in _SECOND.sub("", cluster).split("–")]
     keys = frozenset(key(name) for name in names) - {""}
@@ -78,6 +79,23 @@ def _cluster(source: Cells, row: int) -> ListedCluster:
     spots = _stated(source, row) or tuple(spot for each in sorted(keys) for spot in _spot(each, economies, cluster))
     cluster_id = str(cell.get("cluster_id") or "")
     return ListedCluster(_rank(source, row, "rank"), cluster_id, cluster, economies, keys, spots, shares, interval)
+
+
+def _economies(source: Cells, row: int) -> frozenset[str]:
+    """Return the codes of the economies of a row, which are stated as codes or names, joined by /.
+
+    Raises DataError where one is neither: it would be that of no cluster.
+    """
+    stated = str(source.columns.get("economies", [""] * (row + 1))[row] or "")
+    codes = set()
+    for name in filter(None, map(str.strip, stated.split("/"))):
+        code = name if _CODE.fullmatch(name) else countries.find_stated(name)
+        if code is None:
+            raise DataError(
+                f"{source.at(row)}: economies is {stated!r}; {name!r} is neither a code nor a country's name."
+            )
+        codes.add(code)
+    return frozenset(codes)
 
 
 def _number(source: Cells, row: int, name: str) -> Decimal | None:
