@@ -197,7 +197,7 @@ def test_two_editions_are_compared_by_code(edition, tmp_path):
     assert verify(later.folder, tmp_path).faults == []
 
 
-def test_an_edition_of_areas_is_compared_with_one_of_clusters(edition, tmp_path):
+def test_an_edition_of_areas_is_compared_with_one_of_clusters(edition, tmp_path, capsys):
     """By where listings lie; no cluster takes the code of an area as its id, nor the other way."""
     write_areas(tmp_path)
     compare = f'[compare]\nprevious = "{edition.folder}"\n'
@@ -213,6 +213,9 @@ def test_an_edition_of_areas_is_compared_with_one_of_clusters(edition, tmp_path)
     (remark,) = changes.remarks
     assert remark.startswith("c ranks clusters and a areas: a move between them is one of what is ranked, not of rec")
     assert changes.ranks_areas
+    assert comparisons.comparison_rows(changes)[0]["remarks"] == [remark]
+    comparisons.compared(changes, 5)
+    assert capsys.readouterr().out.startswith("c ranks clusters and a areas"), "before the moves"
     assert compare_editions(edition.folder, areas.folder).remarks == ()
 
 

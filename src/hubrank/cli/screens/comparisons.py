@@ -10,12 +10,13 @@ from hubrank.cli.screens.screen import NONE, console, counted, plain, signed
 
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return a comparison for --json: the table of two editions, the series of more; a note is a key of every row.
+    """Return a comparison for --json: the table of two editions, the series of more.
 
-    So is what the part `data` is due to, where it is not new records alone.
+    A note is a key of every row; so are remarks, and what the part `data` is due to where it is not new records alone.
     """
     table = comparison.table if len(comparison.names) == 2 else comparison.series
-    note = {"note": comparison.note} if comparison.note else {}
+    note: dict[str, Any] = {"note": comparison.note} if comparison.note else {}
+    note |= {"remarks": list(comparison.remarks)} if comparison.remarks else {}
     if comparison.cause != "records" and len(comparison.names) == 2:
         note["data_cause"] = WORDS[comparison.cause]
     return [{key: plain(value) for key, value in row.items()} | note for row in table.to_pylist()]
@@ -24,9 +25,9 @@ def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
 def compared(comparison: Comparison, top: int) -> None:
     """Print what moved the first clusters of two editions, or their ranks in more; then the clusters that are gone."""
     screen = console()
+    for remark in comparison.remarks:  # before the figures that they are about
+        screen.out(remark, style="bold")
     screen.print(_moves(comparison, top) if len(comparison.names) == 2 else _series(comparison, top))
-    for remark in comparison.remarks:
-        screen.out(remark)
     rows = comparison.table.to_pylist()
     for row in rows:
         if row["rank"] is None and row["rank_before"] <= top:
