@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from hubrank.core.progress import Progress
 
+LINES = 20  # of progress, at most about
 _SOUTHERN = re.compile(r"-\d+([.,]\d*)?\s*[,;\s].*")  # a position, which click takes for options
 
 
@@ -64,6 +65,9 @@ Master = Annotated[
 
 
 def _print_step(what: str, done: int, of: int) -> None:
+    """Print a step; of many steps some LINES of them."""
+    if 0 < done < of and done * LINES // of == (done - 1) * LINES // of:
+        return
     with suppress(OSError, ValueError):  # a screen that cannot be written stops no run
         print(f"[{done}/{of}] {what}", file=sys.stderr, flush=True)  # noqa: T201 (stderr is its use)
 

@@ -5,6 +5,7 @@ from hubrank.cli.screens.comparisons import compared, comparison_rows
 from hubrank.cli.screens.concordances import concord_json, concorded
 from hubrank.cli.screens.counts import ranked
 from hubrank.cli.screens.editions import edition, edition_json
+from hubrank.cli.screens.findings import findings
 from hubrank.cli.screens.studies import after_check, after_run, new_study, new_study_json
 from hubrank.cli.screens.traces import traced
 from hubrank.cli.screens.trends import series, series_json
@@ -19,6 +20,7 @@ __all__ = [
     "concorded",
     "edition",
     "edition_json",
+    "findings",
     "located",
     "located_file",
     "new_study",
