@@ -321,7 +321,12 @@ def test_a_leader_that_stays_a_leader_that_is_new_and_one_that_is_gone(tmp_path)
     new = moves((SHENZHEN, 1, None, None, None, None), (TOKYO, 2, 2, 0, 0, 0), ("Osaka", None, 1, None, None, None))
     entered = publish(tmp_path, tables | {"comparison": new})
     assert entered["headline.entered"] == ["Shenzhen–Hong Kong enters the ranking in first place"]
-    assert entered["lead.former_gone"] == ["Osaka, first in the previous edition, is no longer a separate cluster."]
+    below = "Osaka, first in the previous edition, is below the threshold of 4,500 listings now."
+    assert entered["lead.former_gone"] == [below]
+    kind = new.column_names.index("kind")
+    absorbed = new.set_column(kind, "kind", pa.array(["new", "kept", "absorbed"]))
+    texts = publish(tmp_path, tables | {"comparison": absorbed})
+    assert texts["lead.former_absorbed"] == ["Osaka, first in the previous edition, is no longer a separate cluster."]
 
 
 def test_a_leader_under_another_name_is_named_by_both(tmp_path):
@@ -461,9 +466,8 @@ def test_entries_and_exits_of_the_first_ten(tmp_path):
     assert texts["movers.entering"] == [
         "New in the top 10: t09 (9, not in the previous edition) and t10 (10, previously 12)."
     ]
-    assert texts["movers.leaving"] == [
-        "No longer in the top 10: t00 (previously 1, no longer a separate cluster) and t11 (11, previously 10)."
-    ]
+    lost = "t00 (previously 1, now below the threshold of 4,500 listings)"
+    assert texts["movers.leaving"] == [f"No longer in the top 10: {lost} and t11 (11, previously 10)."]
 
 
 def test_where_nothing_moves_the_brief_says_so(tmp_path):

@@ -111,7 +111,8 @@ def _new_leader(writer: Writer, current: Row, former: Row | None) -> Iterator[Se
     key = "entered" if current["rank_before"] is None else "taken"
     yield writer.say(f"lead.{key}", row=current, causes=_causes(writer, current))
     if former is not None and former["cluster_id"] not in writer.among_equals:
-        key = "former_gone" if former["rank"] is None else "former_falls"
+        lost = "former_gone" if former["kind"] == "gone" else "former_absorbed"
+        key = lost if former["rank"] is None else "former_falls"
         yield writer.say(f"lead.{key}", row=former, causes=_causes(writer, former))
     if current["method"]:
         rank = current["rank"] + current["method"]
@@ -215,9 +216,14 @@ def _crossing(writer: Writer) -> Iterator[Sentence]:
                 yield writer.say(f"movers.{key}", top=writer.leading(top), clusters=_named(writer, rows))
 
 
+def _lost(row: Row) -> str:
+    """Return what became of a cluster without a rank: gone, where no cluster has its sites, else absorbed."""
+    return "gone" if row["kind"] == "gone" else "absorbed"
+
+
 def _named(writer: Writer, rows: Sequence[Row]) -> tuple[Part, ...]:
     """List five clusters with their ranks in both editions, and how many more there are."""
-    keys = ["gone" if row["rank"] is None else "new" if row["rank_before"] is None else "moved" for row in rows]
+    keys = [_lost(row) if row["rank"] is None else "new" if row["rank_before"] is None else "moved" for row in rows]
     names = [writer.fill(f"lists.{key}", row=row) for key, row in zip(keys, rows[:LONGEST], strict=False)]
     more = [row.cell("rank") for row in rows[LONGEST:]]
     return listed([*names, *([writer.fill("lists.more", number=counted(more))] if more else [])])
