@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -227,6 +228,9 @@ def test_areas_that_overlap_stop_or_the_smallest_counts():
     assert labels(nested, spots) == [0, 1, 2]
     with pytest.raises(DataError, match=r"4\.2, 4\.2 is inside 'A0' and 'A1' \(2 such sites\).*overlaps = .smaller"):
         expect_apart(nested, *at(spots))
+    named = replace(nested, name=("Recife", "A1", "x"))
+    with pytest.raises(DataError, match=r"is inside 'A0' \(Recife\) and 'A1' \(2"):
+        expect_apart(named, *at(spots))
     expect_apart(nested, *at(spots[:1]))  # they overlap where nothing lies
 
 

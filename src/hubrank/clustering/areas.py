@@ -149,13 +149,18 @@ def expect_apart(areas: Areas, lat_e7: Ints, lon_e7: Ints) -> None:
     area, site = inside[:, np.lexsort(inside)]
     twice = np.flatnonzero(site[1:] == site[:-1])
     if len(twice):
-        first, second = (areas.code[area[row]] for row in (twice[0], twice[0] + 1))
+        first, second = (_code_and_name(areas, int(area[row])) for row in (twice[0], twice[0] + 1))
         place = f"{lat[site[twice[0]]]:g}, {lon[site[twice[0]]]:g}"
         sites = len(np.unique(site[twice]))
         raise DataError(
-            f"[areas] overlap where listings lie: {place} is inside {first!r} and {second!r} ({sites:,} such "
+            f"[areas] overlap where listings lie: {place} is inside {first} and {second} ({sites:,} such "
             f'sites). Use areas that do not, or state overlaps = "smaller": the smallest of several counts.'
         )
+
+
+def _code_and_name(areas: Areas, row: int) -> str:
+    code, name = areas.code[row], areas.name[row]
+    return repr(code) if name == code else f"{code!r} ({name})"
 
 
 def expect_listings_inside(areas: Areas, lat_e7: Ints, lon_e7: Ints, file: str) -> None:

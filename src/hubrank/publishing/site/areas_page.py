@@ -14,7 +14,7 @@ _SHOWN = 3  # areas of a cluster
 def values(content: SiteContent) -> dict[str, Any]:
     """Return the values of the page."""
     pairs = content.rows_of("cluster_areas")
-    matches = sorted((row for row in pairs if row["is_match"]), key=lambda row: (-row["move"], row["cluster_rank"]))
+    matches = _among_matches([row for row in pairs if row["is_match"]])
     account = content.manifest["areas"]
     spearman = account["spearman"]
     return {
@@ -29,6 +29,20 @@ def values(content: SiteContent) -> dict[str, Any]:
         "losses": [_move(row) for row in reversed(matches) if row["move"] < 0][:_LONGEST],
         "pairs": [_cluster(list(rows)) for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])],
     }
+
+
+def _among_matches(matches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the matches by what the areas gain, with ranks among the matches alone.
+
+    What has no match on the other side moves nobody: areas of one country are fewer than clusters of the world.
+    """
+    area_ranks = sorted(row["area_rank"] for row in matches)
+    rows = [
+        row | {"cluster_rank": place, "area_rank": 1 + area_ranks.index(row["area_rank"])}
+        for place, row in enumerate(sorted(matches, key=lambda row: row["cluster_rank"]), 1)
+    ]
+    rows = [row | {"move": row["cluster_rank"] - row["area_rank"]} for row in rows]
+    return sorted(rows, key=lambda row: (-row["move"], row["cluster_rank"]))
 
 
 def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
