@@ -364,6 +364,17 @@ def test_rows_inside_json_documents_are_looked_for(folder, tmp_path):
     assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["sample"]["record_key"]) == (6, "W0")
 
 
+@pytest.mark.parametrize("indent", [1, None])
+@pytest.mark.parametrize("wrapped", [lambda works: {"meta": {"page": 1}, "results": works}, lambda works: works])
+def test_pages_and_arrays_of_openalex_are_read_by_its_reader(folder, tmp_path, wrapped, indent):
+    for number in range(3):
+        works = [work(id=f"W{10 * number + one}") for one in range(4)]
+        (folder / f"answer-{number}.json").write_text(json.dumps(wrapped(works), indent=indent))
+    _, summary, study = written(folder, tmp_path)
+    assert [source["reader"] for source in study["sources"]] == ["openalex"]
+    assert (summary["sources"][0]["files"], summary["sources"][0]["rows_kept"]) == (3, 12)
+
+
 def test_the_counts_of_openalex_are_counted_and_their_coverage_is_not(folder, tmp_path):
     for year in (2019, 2020):
         rows = [

@@ -193,13 +193,54 @@ def test_the_manifest_beside_the_works_is_passed_over(written):
     assert (len(rows), ledger.rows_read) == (1, 1)
 
 
-def test_an_array_of_works_reads_like_lines(reading_works):
+@pytest.mark.parametrize("indent", [1, None])
+def test_an_array_of_works_reads_like_lines(reading_works, indent):
     works = [work(id="W1"), work(id="W2", authorships=[author(ETH)])]
-    rows, ledger = reading_works(json.dumps(works, indent=1), "works.json")
+    rows, ledger = reading_works(json.dumps(works, indent=indent), "works.json")
     expected, _ = reading_works(lines(*works), "works.json")
     assert (rows, ledger.rows_read) == (expected, 2)
     with pytest.raises(DataError, match="begins like one JSON document but is invalid"):
         reading_works("[\n{},\n")
+
+
+def page(*documents):
+    return {"meta": {"count": 5, "next_cursor": "Ij"}, "results": list(documents), "group_by": []}
+
+
+ONE, TWO = work(id="W1"), work(id="W2", authorships=[author(ETH)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lines(page(ONE, TWO)),
+        json.dumps(page(ONE, TWO), indent=2),
+        json.dumps([page(ONE), page(TWO)]),
+        lines(page(ONE), page(TWO), page()),
+        json.dumps(page(ONE, TWO), sort_keys=True),
+        "\ufeff" + json.dumps({"results": [ONE, TWO]}),
+    ],
+)
+@pytest.mark.parametrize("size", [8, 1 << 20])
+def test_pages_of_the_api_read_like_lines_of_works(reading_works, text, size, monkeypatch):
+    monkeypatch.setattr(archives, "PIECE", size)
+    rows, ledger = reading_works(text, "works.json", institutions=GEO)
+    expected, _ = reading_works(lines(ONE, TWO), "works.json", institutions=GEO)
+    assert (rows, ledger.rows_read) == (expected, 2)
+
+
+def test_a_page_without_works_is_empty_and_one_that_is_cut_off_is_refused_or_set_aside(reading_works):
+    assert reading_works(lines(page()))[0] == []
+    rows, ledger = reading_works(lines(page(ONE)) + '{"meta": {}, "results": [\n')
+    assert (len(rows), [row[1:3] for row in ledger.aside]) == (1, [(2, "not a JSON document")])
+    with pytest.raises(DataError, match="begins like one JSON document but is invalid"):
+        reading_works('{"meta": {}, "results": [\n')
+
+
+def test_institutions_are_read_from_pages_of_the_api_too(written):
+    paths = [written("works.json", json.dumps(page(ONE)))]
+    rows, _ = read("openalex", paths, roles={"institutions": [written("institutions.json", json.dumps(page(*GEO)))]})
+    assert rows[0]["lat_e7"] == 423700000
 
 
 def test_parquet_reads_like_json_lines(reading_works, tmp_path):

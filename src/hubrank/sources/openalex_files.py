@@ -1,8 +1,10 @@
 """The files of an OpenAlex snapshot: works and institutions, as far as they are needed here."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import duckdb
@@ -15,10 +17,13 @@ from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger
-from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.archives import Member, members
 from hubrank.sources.formats.columns import TableSpec, tables
 from hubrank.sources.formats.json_lines import documents
+from hubrank.sources.formats.json_nested import nested_rows
+from hubrank.sources.formats.lines import UTF8_MARK
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
+from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 
@@ -52,6 +57,9 @@ CONCEPTS = [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}] 
 BEST = "list_sort([{{less: -c.score, name: c.display_name}} FOR c IN {concepts} IF c.level = 0])[1].name"
 DELETED = TableSpec("list of deleted works", {"id": "work_id"}, frozenset({"id"}))
 LIST_PARTS = {"list", "element", "item", "array", "bag", "array_element"}
+PAGES = "results[*]"  # where the answers of the API have what they list
+_IS_PAGE = re.compile(rb'\s*\[?\s*\{\s*"(meta|results|group_by|groups)"\s*:').match
+_BEGINNING = 100  # bytes that show whether it is one
 PARQUET_ROWS = 20_000  # works at a time: some have thousands of authors
 
 
@@ -143,9 +151,22 @@ def parts(
         {_concept_in_json(shape)} AS concept
     FROM (SELECT source_row, line, TRY(json_transform(line, '{json.dumps(shape)}')) AS w FROM lines)"""
     for member in members(path, name):
-        for lines in documents(member, ledger):
+        for lines in _documents(member, ledger, connection):
             connection.register("lines", lines)
             yield Part(sql, member.name)
+
+
+def _documents(member: Member, ledger: Ledger | None, connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+    """Return the documents of a file, or those that pages of the API list, one page or one a line."""
+    first = b""
+    for piece in member.pieces:
+        first += piece
+        if len(first) >= _BEGINNING:
+            break
+    whole = Member(member.name, chain([first], member.pieces))
+    if _IS_PAGE(first.removeprefix(UTF8_MARK)):
+        return nested_rows(whole, PAGES, 0, ledger or RowLedger(), connection, may_be_empty=True)
+    return documents(whole, ledger)
 
 
 def _concept_in_json(shape: Mapping[str, object]) -> str:

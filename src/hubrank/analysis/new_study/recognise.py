@@ -1,17 +1,20 @@
 """Which reader a file is for, by its columns: those that the readers themselves require."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.sources import crunchbase, form_d, patentsview, regpat
+from hubrank.sources import crunchbase, form_d, openalex_files, patentsview, regpat
 from hubrank.sources.formats.columns import plain
 
 REGISTER = "register"  # of institutions: no source, but what locates
 COMPANION = "companion"  # a table of a known source that is not needed
 
-_JSON_SIGNS = (
+_OPENALEX_SIGNS = (
     ("openalex", "works", ("authorships", "publication_year")),
     ("openalex", "institutions", ("geo", "ror", "display_name")),
+)
+_JSON_SIGNS = (
+    *_OPENALEX_SIGNS,
     (REGISTER, "institutions", ("names", "locations", "types")),
     (REGISTER, "institutions", ("addresses", "aliases", "acronyms")),
     (COMPANION, "openalex", ("works_api_url",)),
@@ -59,7 +62,13 @@ def recognised(look: Look) -> tuple[str, str] | None:
         ):
             if role := _role(look, tables, need):
                 return reader, role
-    signs = _TABLE_SIGNS if look.kind == "table" else _JSON_SIGNS
+    if look.kind == "table":
+        return _signed(look, _TABLE_SIGNS)
+    pages = [listed for listed in look.inside if listed.rows_at == openalex_files.PAGES]
+    return _signed(look, _JSON_SIGNS) or next(filter(None, (_signed(page, _OPENALEX_SIGNS) for page in pages)), None)
+
+
+def _signed(look: Look, signs: Sequence[tuple[str, str, tuple[str, ...]]]) -> tuple[str, str] | None:
     return next(((reader, role) for reader, role, columns in signs if look.has(*columns)), None)
 
 

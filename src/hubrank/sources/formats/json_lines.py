@@ -42,7 +42,7 @@ def documents(member: Member, ledger: Ledger | None, *, over_lines: bool = False
 
 
 def _is_array(head: bytes) -> bool:
-    return head.lstrip()[:1] == b"[" and b"\n" in head.strip()
+    return head.lstrip()[:1] == b"["
 
 
 def _is_open_object(head: bytes) -> bool:

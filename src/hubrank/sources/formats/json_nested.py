@@ -26,12 +26,19 @@ START = "SELECT line, source_row, CAST([] AS BIGINT[]) AS place FROM nest WHERE 
 
 
 def nested_rows(
-    member: Member, rows_at: str, levels: int, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+    member: Member,
+    rows_at: str,
+    levels: int,
+    ledger: Ledger,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    may_be_empty: bool = False,
 ) -> Iterator[pa.Table]:
     """Yield columns line (the text of a row), source_row, and above_1, above_2, …: what the row is in.
 
     levels : how many levels up columns lead.
-    Raises StudyError where `rows_at` is no such path or has fewer levels, DataError where a file has no rows there.
+    Raises StudyError where `rows_at` is no such path or has fewer levels, DataError where a file has no rows there and
+    must have some.
     """
     steps = _steps(rows_at, levels, connection)
     rows_before, of_documents = 0, RowLedger()
@@ -53,7 +60,7 @@ def nested_rows(
     ledger.read(len(of_documents.aside))
     for fault in of_documents.aside:
         ledger.set_aside(*fault)
-    if not rows_before:
+    if not rows_before and not may_be_empty:
         raise DataError(
             f"{member.name} has no rows at {rows_at!r}. Name in options.rows the lists that lead to them, such as "
             f"results[*].hits[*]."
