@@ -734,7 +734,7 @@ def test_a_count_that_is_no_number_in_many_rows_is_not_left_out_in_silence(folde
     new, _, _ = written(folder, tmp_path)
     assert "count" not in columns(new)
     (note,) = new.drafts.sources[0].notes
-    assert note.startswith("'Anzahl' is called a count, but 25 % of its values are no numbers ('-')")
+    assert note.startswith("'Anzahl' looks like a count, but 25 % of its values are no numbers ('-')")
     assert note.endswith('add count = "Anzahl" under [sources.columns]')
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hubrank.analysis.new_study.count_columns import count_by_shape
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
 from hubrank.analysis.new_study.place_columns import divided, places_by_values, region_by_values
@@ -24,8 +25,10 @@ def guesses(look: Look) -> list[Guess]:
             by_name[name] = guess
     if "region" not in by_name and (guess := region_by_values(look, by_name)):
         by_name["region"] = guess
-    if "record" not in by_name and "count" not in by_name and (guess := identifier(look, by_name)):
-        by_name["record"] = guess
+    if not {"record", "count"} & by_name.keys() and (
+        guess := count_by_shape(look, by_name) or identifier(look, by_name)
+    ):
+        by_name[guess.name] = guess
     if (guess := by_name.get("organisation")) and _is_of_institutions(guess, by_name):
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from hubrank.analysis.new_study.count_columns import numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named
 from hubrank.analysis.new_study.guesses import count_column
@@ -113,14 +114,22 @@ def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f'"{guess.column}" under [sources.columns]'
         )
         return
-    for column in columns_named(look, "count"):
+    by_shape = numbers_by_kind(look, {guess.name: guess for guess in columns})
+    full = [column for column in by_shape if all(map(is_amount, look.values(column)))]
+    if full:
+        named = ", ".join(map(repr, full))
+        yield (
+            f"each row counts once, though no two are of one place, year and kind, and they have numbers ({named}). If "
+            f'one of these says how many records a row stands for, add count = "{full[0]}" under [sources.columns]'
+        )
+    for column in dict.fromkeys([*columns_named(look, "count"), *by_shape]):
         values = look.values(column)
         none = [value for value in values if not is_amount(value)]
         if 0 < 2 * len(none) < len(values):
             yield (
-                f"{column!r} is called a count, but {100 * len(none) / len(values):.0f} % of its values are no numbers "
-                f"({none[0]!r}), so each row counts once. Write 0 where nothing was counted, remove the rows of which "
-                f'the count is unknown, and add count = "{column}" under [sources.columns]'
+                f"{column!r} looks like a count, but {100 * len(none) / len(values):.0f} % of its values are no "
+                f"numbers ({none[0]!r}), so each row counts once. Write 0 where nothing was counted, remove the "
+                f'rows of which the count is unknown, and add count = "{column}" under [sources.columns]'
             )
 
 

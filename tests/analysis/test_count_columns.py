@@ -1,0 +1,109 @@
+"""A table with one row for each place and year is one of counts, whatever the column of numbers is called."""
+
+import pytest
+
+from analysis.test_new_study import GERMAN_TOWNS, columns, written
+
+YEARS = (2021, 2022)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "files"
+    path.mkdir()
+    return path
+
+
+def study_of(folder, tmp_path, header, row, years=YEARS):
+    """Return the columns and notes of a table with a row for each town and year."""
+    rows = [
+        row(town, year, 3 * place + number)
+        for place, town in enumerate(GERMAN_TOWNS)
+        for number, year in enumerate(years)
+    ]
+    (folder / "table.csv").write_text("\n".join([header, *rows]), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    return columns(new), [note for note in new.drafts.sources[0].notes if "counts once" in note]
+
+
+@pytest.mark.parametrize("header", ["Bestand", "Hinterlegungen", "Wert 1", "Nr. der Fälle"])
+def test_the_only_column_of_numbers_is_the_count(folder, tmp_path, header):
+    taken, notes = study_of(folder, tmp_path, f"Ort,Land,Jahr,{header}", lambda town, year, n: f"{town},DE,{year},{n}")
+    assert (taken["count"], notes) == (header, [])
+
+
+def test_without_a_year_places_are_enough(folder, tmp_path):
+    towns = [*GERMAN_TOWNS, "Bonn", "Trier"]
+    rows = "".join(f"{town},{n * n + 3}\n" for n, town in enumerate(towns))
+    (folder / "table.csv").write_text(f"Ort,Bestand\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new)["count"] == "Bestand"
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Kennziffer", lambda town, _: f"{81_000 + len(town)}"),  # a code
+        ("Lfd", lambda _, n: f"{n + 1}"),  # the number of the row
+        ("Fläche", lambda town, _: f"{len(town)}{ord(town[0])}.5"),  # of the place
+        ("Beginn", lambda _, n: f"{1990 + n}"),
+    ],
+)
+def test_codes_row_numbers_years_and_properties_of_a_place_are_no_counts(folder, tmp_path, header, row):
+    number = iter(range(100))
+    taken, notes = study_of(
+        folder,
+        tmp_path,
+        f"Ort,Land,Jahr,{header},Bestand",
+        lambda town, year, n: f"{town},DE,{year},{row(town, next(number))},{7 * n}",
+    )
+    assert (taken["count"], notes) == ("Bestand", [])
+
+
+def test_of_two_columns_of_numbers_both_are_named_and_none_is_used(folder, tmp_path):
+    taken, (note,) = study_of(
+        folder, tmp_path, "Ort,Land,Jahr,Fälle,Kosten", lambda town, year, n: f"{town},DE,{year},{n},{n * 1.5 + 1}"
+    )
+    assert "count" not in taken
+    assert "they have numbers ('Fälle', 'Kosten')" in note
+    assert note.endswith('add count = "Fälle" under [sources.columns]')
+
+
+def test_of_one_row_for_each_place_year_and_kind_the_numbers_are_named(folder, tmp_path):
+    rows = [
+        f"{town},DE,{year},{kind},{n + len(kind) * (year - 2018)}"
+        for n, town in enumerate(GERMAN_TOWNS)
+        for year in YEARS
+        for kind in ("Optik", "Chemie")
+    ]
+    (folder / "table.csv").write_text("\n".join(["Ort,Land,Jahr,Gebiet,Bestand", *rows]), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert "count" not in columns(new)
+    assert any("they have numbers ('Bestand')" in note for note in new.drafts.sources[0].notes)
+
+
+def test_records_of_several_at_a_place_or_with_titles_have_no_count(folder, tmp_path):
+    taken, notes = study_of(
+        folder, tmp_path, "Ort,Land,Jahr,Betrag", lambda town, year, n: f"{town},DE,{year},{n}", years=(2021, 2021)
+    )
+    assert ("count" in taken, notes) == (False, [])
+    (folder / "table.csv").unlink()
+    (tmp_path / "studies" / "new.toml").unlink()
+    taken, notes = study_of(
+        folder,
+        tmp_path,
+        "Ort,Land,Jahr,Betrag,Vorhaben",
+        lambda town, year, n: f"{town},DE,{year},{n},Studie {n} in {town}",
+    )
+    assert ("count" in taken, notes) == (False, [])
+
+
+def test_a_column_some_of_which_are_no_numbers_is_named_whatever_it_is_called(folder, tmp_path):
+    taken, (note,) = study_of(
+        folder,
+        tmp_path,
+        "Ort,Land,Jahr,Bestand",
+        lambda town, year, n: f"{town},DE,{year},{n if n % 4 else '-'}",
+    )
+    assert "count" not in taken
+    assert note.startswith("'Bestand' looks like a count, but 25 % of its values are no numbers ('-')")
