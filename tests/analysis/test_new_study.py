@@ -448,6 +448,22 @@ def test_regions_are_known_by_the_towns_of_their_rows(folder, tmp_path, header, 
     assert {name: column for name, column in columns(new).items() if name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("others", "country"),
+    [(["Lyon;;France", "Madrid;;Spain", "Basel;;Switzerland"], ";Land"), (["Insgesamt;", "Ausland;"], "")],
+)
+def test_regions_are_judged_by_the_rows_that_have_one(folder, tmp_path, others, country):
+    of_country = ";Germany" if country else ""
+    towns = ["Stuttgart;BW", "München;BY", "Dresden;SN", "Köln;NW", "Potsdam;BB", "Mainz;RP", "Kiel;SH"]
+    rows = [*(f"{town}{of_country}" for town in towns), *others]
+    lines = [f"Jahr;Ort;Bundesl{country}", *(f"{2015 + number % 2};{row}" for number, row in enumerate(rows))]
+    (folder / "filings.csv").write_text("\n".join(lines), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    (region,) = [guess for guess in new.drafts.sources[0].columns if guess.name == "region"]
+    empty = 100 * len(others) / len(rows)
+    assert (region.column, region.reason.rpartition("; ")[2]) == ("Bundesl", f"{empty:.0f} % of the rows have none")
+
+
 GERMAN_TOWNS = ["Stuttgart", "Ulm", "Heidelberg", "Mannheim", "Karlsruhe", "Tübingen", "Konstanz", "Aalen"]
 
 

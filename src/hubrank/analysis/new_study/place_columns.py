@@ -14,6 +14,8 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import list_separator
 
+_FILLED = 0.1  # of the rows have a town and its region, where a column is that of the regions
+
 
 def divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
     """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
@@ -71,7 +73,10 @@ def _are_countries(values: list[str]) -> bool:
 
 
 def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
-    """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF."""
+    """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF.
+
+    It may be empty in many rows, as in those of foreign towns and of totals.
+    """
     if "city" not in by_name:
         return None
     town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
@@ -81,8 +86,11 @@ def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
         rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
         with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
         share = sum(_lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
-        if share >= ENOUGH and len(look.values(column)) >= ENOUGH * len(look.rows):
-            return Guess("region", column, f"{BY_VALUES}: {100 * share:.0f} % are regions of the towns of their rows")
+        if share >= ENOUGH and len(with_town) >= _FILLED * len(look.rows):
+            empty = 100 - 100 * len(look.values(column)) / len(look.rows)
+            but = f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
+            reason = f"{BY_VALUES}: {100 * share:.0f} % are regions of the towns of their rows{but}"
+            return Guess("region", column, reason)
     return None
 
 
