@@ -73,10 +73,13 @@ def of_folder(folder: Path, base: Path) -> Drafts:
     result = Drafts()
     by_reader: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     unknown: dict[tuple[Path, tuple[str, ...], tuple[tuple[str, str | int], ...]], list[Look]] = defaultdict(list)
+    of_readers: dict[Path, set[str]] = defaultdict(set)  # columns of the tables of readers, by their folder
     for path, of_path in _all_looks(folder, result):
         for look in of_path:
             if sign := recognised(look):
                 by_reader[sign[0]][sign[1]].append(path)
+                if look.kind == "table" and sign[0] != COMPANION:
+                    of_readers[path.parent].update(map(plain, look.header))
             elif look.kind == "xml":
                 result.left_out.append(f"{_short(path, folder)}: XML that no reader knows. {ANOTHER_READER}")
             else:
@@ -86,9 +89,8 @@ def of_folder(folder: Path, base: Path) -> Drafts:
     by_reader.pop(COMPANION, None)
     for reader, roles in by_reader.items():
         _add_known(reader, roles, base, result)
-    known_folders = {path.parent for draft in result.sources for path in draft.paths}
-    for (parent, *_), group in unknown.items():
-        _add_table(group, folder, base, result, next_to_known=parent in known_folders)
+    for (parent, header, _), group in unknown.items():
+        _add_table(group, folder, base, result, sorted(of_readers[parent].intersection(header)))
     return result
 
 
@@ -134,7 +136,8 @@ def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Dr
     result.sources.append(draft)
 
 
-def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, next_to_known: bool) -> None:
+def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, shared: Sequence[str]) -> None:
+    """Add a table that no reader knows; `shared` are its columns that tables of a reader in its folder have, too."""
     look = max(group, key=lambda one: len(one.rows))
     name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
@@ -151,8 +154,11 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         result.left_out.append(
             f"{name}: {fault}{_nearest(look, columns)}{_codes(look, columns)}; its columns: {header}. {_NAME_ONE}"
         )
-    elif next_to_known:
-        result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
+    elif len(shared) > 1:
+        result.left_out.append(
+            f"{name}: has columns of the known source next to it ({', '.join(shared[:3])}), so it may belong to that; "
+            f"if it is a source of its own, add a [[sources]]."
+        )
     else:
         paths = list(dict.fromkeys(one.path for one in group))
         columns, options = added(look, columns)

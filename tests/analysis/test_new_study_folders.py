@@ -1,0 +1,43 @@
+"""A folder with files of several kinds, and with more files later: every source is written, and later files count."""
+
+import pytest
+
+from analysis.test_new_study import written
+from sources.test_openalex import lines, work
+
+GRANTS = "grant_id,city,country,year\n" + "".join(f"{n},Bonn,Germany,2020\n" for n in range(9))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "files"
+    path.mkdir()
+    return path
+
+
+def test_tables_next_to_files_of_a_reader_are_sources_too(folder, tmp_path):
+    (folder / "works.jsonl").write_text(lines(*(work(id=f"W{n}") for n in range(5))))
+    (folder / "grants.csv").write_text(GRANTS)
+    (folder / "trials.csv").write_text("trial;Ort;Land;Jahr\n" + "".join(f"T{n};Bern;Schweiz;2021\n" for n in range(9)))
+    new, summary, study = written(folder, tmp_path)
+    assert [(one["metric"], one["reader"]) for one in study["sources"]] == [
+        ("publications", "openalex"),
+        ("grants", "table"),
+        ("trials", "table"),
+    ]
+    assert ([one["rows_kept"] for one in summary["sources"]], new.drafts.left_out) == ([5, 9, 9], [])
+
+
+def test_a_table_with_columns_of_a_readers_tables_next_to_it_may_belong_to_them(folder, tmp_path):
+    (folder / "rounds.csv").write_text(
+        "company_permalink,company_name,company_category_code,company_country_code,company_city,funding_round_type,"
+        "funded_at,raised_amount_usd\n/c/1,A,web,DEU,Bonn,venture,2012-01-01,100\n"
+    )
+    (folder / "acquisitions.csv").write_text(
+        "company_permalink,company_name,acquirer_city,acquirer_country,acquired_at\n/c/1,A,Bonn,Germany,2013-01-01\n"
+    )
+    (folder / "grants.csv").write_text(GRANTS)
+    new, _, study = written(folder, tmp_path)
+    assert [one["reader"] for one in study["sources"]] == ["crunchbase", "table"]
+    (left_out,) = new.drafts.left_out
+    assert left_out.startswith("acquisitions.csv: has columns of the known source next to it (")
