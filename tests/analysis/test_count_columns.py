@@ -107,3 +107,15 @@ def test_a_column_some_of_which_are_no_numbers_is_named_whatever_it_is_called(fo
     )
     assert "count" not in taken
     assert note.startswith("'Bestand' looks like a count, but 25 % of its values are no numbers ('-')")
+
+
+def test_inhabitants_are_no_count(folder, tmp_path):
+    towns = {"Graz": 291_072, "Linz": 204_846, "Salzburg": 155_021, "Innsbruck": 130_585, "Klagenfurt": 103_009}
+    towns |= {"Wels": 63_181, "Villach": 64_071, "Dornbirn": 50_000, "Steyr": 37_000, "Feldkirch": 36_000}
+    rows = [
+        f"{town};Austria;2021;{number};{people:,}".replace(",", ".")
+        for number, (town, people) in zip((5, 9, 4, 8, 2, 7, 1, 3, 6, 2), towns.items(), strict=True)
+    ]
+    (folder / "table.csv").write_text("\n".join(["Ort;Land;Jahr;Bestand;Leute", *rows]), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new)["count"] == "Bestand"

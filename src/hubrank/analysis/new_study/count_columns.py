@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import Guess, column_words, unused_columns
 from hubrank.analysis.new_study.record_columns import SHORTEST
-from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount
-from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount, is_count
+from hubrank.analysis.new_study.towns import ENOUGH, inhabitants
 from hubrank.analysis.new_study.year_columns import dated
 from hubrank.sources.table_remarks import YEAR
 
@@ -49,8 +49,13 @@ def numbers_by_place(
     years = [_year(row.get(stamp.column, "")) if stamp else "" for row in look.rows]
     if len(set(zip(of_rows, years, strict=True))) < ENOUGH * len(look.rows):
         return []
-    unused = (column for column in unused_columns(look, by_name) if stamp is None or column != stamp.column)
-    return [column for column in unused if _may_count(look, column, of_rows, least)]
+    unused = [column for column in unused_columns(look, by_name) if stamp is None or column != stamp.column]
+    town = by_name["city"].column if "city" in by_name else ""
+    return [
+        column
+        for column in unused
+        if _may_count(look, column, of_rows, least) and not _are_inhabitants(look, column, town)
+    ]
 
 
 def _year(stamp: str) -> str:
@@ -80,6 +85,14 @@ def _is_of_place(look: Look, column: str, of_rows: list[tuple[str, ...]]) -> boo
         by_place[place].append(row.get(column, ""))
     several = [values for values in by_place.values() if len(values) > 1]
     return len(several) > 1 and all(len(set(values)) == 1 for values in several)
+
+
+def _are_inhabitants(look: Look, column: str, town: str) -> bool:
+    """Return whether most numbers are about those of the inhabitants of the towns of their rows."""
+    pairs = [(row.get(town, ""), row.get(column, "")) for row in look.rows]
+    numbers = [(name, int(re.sub(r"\D", "", value))) for name, value in pairs if name and is_count(value)]
+    near = sum(any(people <= 2 * number <= 4 * people for people in inhabitants(name)) for name, number in numbers)
+    return 2 * near > len(look.rows)
 
 
 def _has_texts(look: Look, by_name: Mapping[str, Guess], least: float) -> bool:

@@ -81,3 +81,10 @@ def _most(counted: tuple[str, int]) -> tuple[int, str]:
 def is_town(name: str, country: str) -> bool:
     """Return whether a country has a town of this name."""
     return countries.find_stated(country) in gazetteer.economies_of(key(name))
+
+
+def inhabitants(name: str) -> set[int]:
+    """Return how many inhabitants the towns of this name have, as far as that is known."""
+    people = gazetteer.places().population
+    rows = [row for row, _ in gazetteer.names().rows(key(name)) if row < len(people)]
+    return {int(people[row]) for row in rows if people[row]}
