@@ -184,7 +184,7 @@ def test_files_of_one_layout_are_one_pattern_and_others_each_by_name(folder, tmp
     for year in (2019, 2020):
         (folder / f"deals-{year}.csv").write_text("id,year,city\n1,2020,Bonn\n".replace("1,", f"{year},"))
     _, _, study = written(folder, tmp_path)
-    assert study["sources"][0]["files"] == "../files/deals-20*.csv"
+    assert study["sources"][0]["files"] == "../files/deals-*.csv"
     (folder / "deals-2099.csv").write_text("something,else\n1,2\n")
     new, _, study = written_again(folder, tmp_path)
     assert study["sources"][0]["files"] == ["../files/deals-2019.csv", "../files/deals-2020.csv"]
@@ -395,7 +395,7 @@ def test_the_counts_of_openalex_are_counted_and_their_coverage_is_not(folder, tm
             f"year,country,works,counted_at_institutions,counted_without_coordinates\n{year},DE,200,126,0\n"
         )
     new, summary, study = written(folder, tmp_path)
-    assert study["sources"][0]["files"].endswith("works-20*.parquet") or len(study["sources"][0]["files"]) == 2
+    assert study["sources"][0]["files"].endswith("works-*.parquet") or len(study["sources"][0]["files"]) == 2
     assert (study["sources"][0]["metric"], len(study["sources"])) == ("publications", 1)
     assert columns(new)["count"] == "works"
     assert new.sizes[0].listings == 2 * sum(range(10, 19))
@@ -412,7 +412,7 @@ def test_of_many_files_called_alike_only_the_first_are_opened(folder, tmp_path, 
     monkeypatch.setattr(drafts, "looks", lambda path: opened.append(path) or original(path))
     _, _, study = written(folder, tmp_path)
     assert len(opened) == drafts.OPENED
-    assert study["sources"][0]["files"] == "../files/works/updated_date=2026-01-*/part_0000.jsonl"
+    assert study["sources"][0]["files"] == "../files/works/updated_date=*/part_0000.jsonl"
 
 
 def test_columns_of_towns_and_their_countries_are_known_by_their_values(folder, tmp_path):

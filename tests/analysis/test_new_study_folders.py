@@ -3,6 +3,8 @@
 import pytest
 
 from analysis.test_new_study import written
+from hubrank.analysis import study_check
+from hubrank.core.progress import no_progress
 from sources.test_openalex import lines, work
 
 GRANTS = "grant_id,city,country,year\n" + "".join(f"{n},Bonn,Germany,2020\n" for n in range(9))
@@ -41,3 +43,30 @@ def test_a_table_with_columns_of_a_readers_tables_next_to_it_may_belong_to_them(
     assert [one["reader"] for one in study["sources"]] == ["crunchbase", "table"]
     (left_out,) = new.drafts.left_out
     assert left_out.startswith("acquisitions.csv: has columns of the known source next to it (")
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "later"),
+    [
+        (["part 08.csv", "part 09.csv"], "part *.csv", "part 10.csv"),
+        (["g-2024-11.csv", "g-2024-12.csv"], "g-*.csv", "g-2025-01.csv"),
+        (["3-0100.csv", "3-0200.csv"], "*.csv", "4-0001.csv"),
+        (["a1.csv", "a2.csv", "other.csv"], "a*.csv", "a11.csv"),
+    ],
+)
+def test_later_files_are_named_by_the_pattern_of_those_that_are_there(folder, tmp_path, names, pattern, later):
+    for name in names:
+        (folder / name).write_text("x,y\n1,2\n" if name == "other.csv" else GRANTS)
+    new, _, study = written(folder, tmp_path)
+    assert study["sources"][0]["files"] == f"../files/{pattern}"
+    (folder / later).write_text(GRANTS)
+    rows = study_check.check(new.path, rows=100, progress=no_progress)["sources"][0]["files"]
+    assert rows == sum(name != "other.csv" for name in names) + 1
+
+
+def test_a_pattern_leaves_out_what_is_no_such_file(folder, tmp_path):
+    for name in ("a01.csv", "a02.csv"):
+        (folder / name).write_text(GRANTS)
+    (folder / "a.csv").write_text("x,y\n1,2\n")
+    _, _, study = written(folder, tmp_path)
+    assert study["sources"][0]["files"] == "../files/a0*.csv"

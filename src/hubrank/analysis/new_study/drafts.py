@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
 from itertools import takewhile
@@ -235,10 +235,13 @@ def named(paths: list[Path], base: Path) -> list[str]:
     texts = [_relative(path, base) for path in paths]
     if len(texts) == 1:
         return texts
-    pattern = _pattern([text.split("/") for text in texts])
-    full = os.path.normpath(Path(escape(str(base))) / pattern)
-    matches = sorted(glob(full)) if pattern else []  # noqa: PTH207 (as a study's are)
-    return [pattern] if matches == sorted(os.path.normpath(base / text) for text in texts) else texts
+    parts = [text.split("/") for text in texts]
+    for pattern in filter(None, (_pattern(parts, _any_number), _pattern(parts, _star))):
+        full = os.path.normpath(Path(escape(str(base))) / pattern)
+        matches = sorted(glob(full))  # noqa: PTH207 (as a study's are)
+        if matches == sorted(os.path.normpath(base / text) for text in texts):
+            return [pattern]
+    return texts
 
 
 def _relative(path: Path, base: Path) -> str:
@@ -246,11 +249,11 @@ def _relative(path: Path, base: Path) -> str:
     return path.absolute().as_posix() if relative.startswith("../..") else relative
 
 
-def _pattern(parts: list[list[str]]) -> str:
+def _pattern(parts: list[list[str]], star: Callable[[tuple[str, ...]], str]) -> str:
     """Return a pattern for paths of as many parts each; an empty text where they have different depths."""
     if len({len(part) for part in parts}) != 1:
         return ""
-    return "/".join(_star(names) for names in zip(*parts, strict=True))
+    return "/".join(star(names) for names in zip(*parts, strict=True))
 
 
 def _shared(names: Sequence[str]) -> str:
@@ -264,3 +267,8 @@ def _star(names: tuple[str, ...]) -> str:
     head = _shared(names)
     tail = _shared([name[len(head) :][::-1] for name in names])[::-1]
     return f"{head}*{tail}"
+
+
+def _any_number(names: tuple[str, ...]) -> str:
+    """Return the pattern without the digits beside its star, so that it matches later numbers and dates too."""
+    return re.sub(r"(\d[\d_.-]*)?\*([\d_-]*\d)?", "*", _star(names))
