@@ -86,7 +86,8 @@ class CandidateFinder:
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
         reading = None
-        text = self.institutions.correct_general_words(text) if self.institutions else text
+        if self.institutions:
+            text = self.institutions.separate_native_names(self.institutions.correct_general_words(text))
         for piece in self._affiliations(text)[:_PIECES]:
             before, reading = reading, read(piece, where)
             if before and before.states_country():

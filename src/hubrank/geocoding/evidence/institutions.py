@@ -4,6 +4,7 @@ from functools import cached_property, lru_cache
 
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.native_names import separate_native_names
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, Parts, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.register_words import RegisterWords
@@ -69,6 +70,10 @@ class InstitutionEvidence:
     def correct_general_words(self, text: str) -> str:
         """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
         return self._words.correct_general_words(text)
+
+    def separate_native_names(self, text: str) -> str:
+        """Return a text with commas around registered names in native scripts that are joined to other words."""
+        return separate_native_names(text, lambda name: bool(self._register.named(" ".join(words(name)))))
 
     def is_organisation_name(self, text: str) -> bool:
         """Say whether several words are an organisation's name: registered, or with a word for one."""

@@ -10,6 +10,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.organisation_names import Parts
 from hubrank.geocoding.evidence.reading import Reading
@@ -50,7 +51,10 @@ class RegisterWords:
         parted = [before if text == part.text else self.of(text) for part, text, before in split]
         if parted != parts:
             yield ", words glued", parted
-        mended = [tuple([self._mend(word) for word in part]) for part in parted]
+        mended = [
+            part if HAN.search(segment.text) else tuple([self._mend(word) for word in part])  # another name by sound
+            for segment, part in zip(reading.segments, parted, strict=True)
+        ]
         if mended != parted:
             yield ", misspelt", mended
 

@@ -17,7 +17,7 @@ _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in 
 _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县縣旗]")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
-_LEVELS = frozenset("省市区區县縣旗州盟")
+LEVELS = frozenset("省市区區县縣旗州盟")
 _BARE_CITY = (5, 4, 3, 2)  # characters of a city without 市: 乌兰察布, 绵阳
 _SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
 _WHOLE = re.compile(r"[^\s\d]{2,8}(?=$|[\s\d])")  # up to a blank or a post code
@@ -107,7 +107,7 @@ def _bare_city(text: str, at: int, province: str) -> str:
     homes = {area.first_level for area in regions.named_anywhere(key(province))} if province else set()
     for size in _BARE_CITY:
         name = text[at : at + size]
-        if len(text) <= at + size or text[at + size] in _LEVELS or without_kind(name) != name:
+        if len(text) <= at + size or text[at + size] in LEVELS or without_kind(name) != name:
             continue
         cities = _areas(name)
         if (cities and not province) or not homes.isdisjoint(cities | (_homes(name) if is_company else set())):

@@ -1,0 +1,68 @@
+"""Names of organisations in scripts that join them to their parts, or that open with their town."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.evidence.native_names import separate_native_names
+
+REGISTERED = ("北京大学", "東京大学", "東京大学医学部附属病院", "고려대학교", "고려대학교 구로병원", "中国科学院")
+
+
+@pytest.fixture(scope="module")
+def registered(ror: Path):
+    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
+
+
+def one(resolver, **address):
+    row = dict.fromkeys(ADDRESS_SCHEMA.names) | address
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("北京大学生命科学学院", ["北京大学", "生命科学学院"]),
+        ("生命科学学院 北京大学", ["生命科学学院", "北京大学"]),
+        ("東京大学大学院工学系研究科", ["東京大学", "大学院工学系研究科"]),
+        ("東京大学医学部附属病院 内科", ["東京大学医学部附属病院", "内科"]),  # the longest registered name
+        ("고려대학교 물리학과", ["고려대학교", "물리학과"]),
+        ("고려대학교 구로병원 내과", ["고려대학교 구로병원", "내과"]),  # of several words
+        ("中国科学院上海药物研究所", ["中国科学院上海药物研究所"]),  # an academy has institutes elsewhere
+        ("福州理工学院", ["理工学院", "福州"]),
+        ("遵义医科大学计算机学院", ["医科大学计算机学院", "遵义"]),
+        ("北京大学深圳医院", ["北京大学", "医院", "深圳"]),  # in another town
+        ("吉林医药学院", ["吉林医药学院"]),  # a province, too
+        ("福山大学", ["福山大学"]),  # in Japan, though it sounds like a prefecture of China
+        ("福州理工有限公司", ["福州理工有限公司"]),
+        ("北京市海淀区大学路1号", ["北京市海淀区大学路1号"]),
+        ("Peking University 北京大学", ["Peking University", "北京大学"]),
+    ],
+)
+def test_names_in_native_scripts_are_separated_from_their_parts(text, parts):
+    separated = separate_native_names(text, REGISTERED.__contains__)
+    assert [part.strip() for part in separated.split(",") if part.strip()] == parts
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("复旦大学生命科学学院", (31.22, 121.46)),
+        ("大阪大学大学院工学研究科", (34.82, 135.53)),
+        ("คณะวิศวกรรมศาสตร์ มหาวิทยาลัยเชียงใหม่", (18.79, 98.98)),
+        ("부산대학교 기계공학부", (35.10, 129.04)),
+        ("温州肯恩大学", (28.0, 120.67)),
+    ],
+)
+def test_a_part_of_an_organisation_is_where_it_is(text, spot, registered):
+    answer = one(registered, address=text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+def test_names_in_chinese_characters_are_not_mended_by_their_sound(registered):
+    assert one(registered, institution="泰川学院", country="CN")["lat_e7"] is None
