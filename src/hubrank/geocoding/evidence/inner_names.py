@@ -1,21 +1,23 @@
 """The places that some words of a part of a text name: Shenzhen Hospital, University of Calgary."""
 
+import re
 from functools import lru_cache
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.segments import STREETS, country_keys
+from hubrank.geocoding.evidence.segments import STREETS, Segment, country_keys
 from hubrank.geocoding.gazetteer.place_lookup import LAND
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _MOST = 6  # places of one segment
 _SHORTEST = 4  # letters of a name
-_LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu"])
+_LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu", "d", "dell"])
+_ELISION = re.compile(r"\b(d|l|dell)['’](?=[^\W\d_])", re.IGNORECASE)
 _NOUNS = (
     "university",
     "hospital",
@@ -49,17 +51,18 @@ class InnerNames:
         stated = "a country" if where.economies else "no country"
         english = where.economies[:1] and where.economies[0] in STATES_OF  # street names end in that word
         streets = STREETS if english else frozenset()
-        for name, start, size in self._inner_names(part.words):
+        words = _words(part)
+        for name, start, size in self._inner_names(words):
             span = range(start, start + size)
-            if not taken.isdisjoint(span) or len(matches) >= _MOST or streets.intersection(part.words[span.stop :][:1]):
+            if not taken.isdisjoint(span) or len(matches) >= _MOST or streets.intersection(words[span.stop :][:1]):
                 continue
-            more = self._evidence.named(name, where, "inside", _position(start, size, len(part.words)))
+            more = self._evidence.named(name, where, "inside", _position(start, size, len(words)))
             more = [c for c in more if c.name_kind in BELIEVED][:3]
             if around := where.post_area:
                 more = [c for c in more if around.contains(c.lat_e7, c.lon_e7)]
             if more:
                 taken.update(span)
-                self._note_inside(more, part.words, start, start + size, stated)
+                self._note_inside(more, words, start, start + size, stated)
             for c in more:
                 c.features.append("inside: words for an organisation" if part.organisation else "inside: other words")
                 c.features.append(f"inside: {min(towns, 1)} places named to the right")
@@ -112,6 +115,12 @@ def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> 
         c.features.append("text: country by a code or region" if agrees else "text: another country's code or region")
     else:
         c.features.append("text: no country")
+
+
+def _words(part: Segment) -> tuple[str, ...]:
+    """Return the words of a segment, those parted that an apostrophe joins: Hôpital d'Orsay."""
+    apart = _ELISION.sub(r"\1 ", part.text)
+    return part.words if apart == part.text else tuple(plain(apart).split())
 
 
 def _position(start: int, size: int, words: int) -> str:

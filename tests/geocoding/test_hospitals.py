@@ -1,0 +1,47 @@
+"""Hospitals that are not registered and are named after their town."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+
+
+@pytest.fixture(scope="module")
+def registered(ror: Path):
+    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
+
+
+def one(resolver, text):
+    row = dict.fromkeys(ADDRESS_SCHEMA.names) | {"address": text}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("HOPITAL DE CERNAY, FRANCE", (47.81, 7.18)),
+        ("Centre hospitalier de Lourdes, France", (43.09, -0.05)),
+        ("Ospedale di Desenzano del Garda, Italy", (45.47, 10.54)),
+    ],
+)
+def test_a_hospital_in_another_language_is_an_organisation(text, spot, registered):
+    answer = one(registered, text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Centre hospitalier d'Embrun, France", (44.56, 6.50)),
+        ("Centre hospitalier d’Hazebrouck, France", (50.72, 2.54)),
+        ("Ospedale dell'Aquila, Italy", (42.35, 13.40)),
+    ],
+)
+def test_an_apostrophe_parts_a_town_from_the_word_before_it(text, spot, registered):
+    answer = one(registered, text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
