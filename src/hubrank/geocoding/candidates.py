@@ -103,6 +103,8 @@ class CandidateFinder:
             if front and not (where.economies or more or others) and (home := country_or_state(last)):
                 # Nothing in the state is named: Caucasus University, Georgia.
                 reading, more, others = self._places_and_seats(read(front, Surroundings((home,))), city, named=named)
+            if others and "(" in piece and self.institutions and self.institutions.economies_named(piece):
+                more = []  # Cobham (United Kingdom) is registered so, and no village
             candidates += more
             seats += others
             if more or others:

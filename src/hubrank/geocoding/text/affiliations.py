@@ -10,7 +10,7 @@ from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.organisation_words import SIGNS
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import has_code, with_commas
@@ -133,6 +133,8 @@ def split(text: str) -> list[str]:
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
+    if "(" in text:
+        segments = _without_company_town(segments)
     segments = separate_town(_code_before_country(without_remarks(segments)))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
@@ -144,6 +146,18 @@ def split(text: str) -> list[str]:
             return [*segments[:at], following[1], segments[-1]]
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
+    return segments
+
+
+def _without_company_town(segments: list[str]) -> list[str]:
+    """Return segments without a town before a legal form, if another city there follows: X (Beijing) Co., Shenzhen."""
+    for at in range(1, len(segments) - 2):
+        if LEGAL_FORMS.issuperset(plain(segments[at + 1]).split()):
+            homes = gazetteer.economies_of(key(segments[at]))
+            behind = (gazetteer.economies_of(key(bare(part)), CITY_PEOPLE) for part in segments[at + 2 :])
+            is_state = any(regions.find(segments[at + 1], home) for home in homes)
+            if not is_state and any(not homes.isdisjoint(economies) for economies in behind):
+                return segments[:at] + segments[at + 1 :]
     return segments
 
 
