@@ -1,4 +1,4 @@
-"""Hospitals that are not registered and are named after their town."""
+"""Words for organisations in other languages and in abbreviations; hospitals that are named after their town."""
 
 from pathlib import Path
 
@@ -45,3 +45,17 @@ def test_a_hospital_in_another_language_is_an_organisation(text, spot, registere
 def test_an_apostrophe_parts_a_town_from_the_word_before_it(text, spot, registered):
     answer = one(registered, text)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Southern Med Univ, Sch Nursing, Peoples R China", (23.12, 113.25)),
+        ("Univ Fed Santa Catarina, Brazil", (-27.6, -48.55)),
+        ("Univ Nacl Colombia, Colombia", (4.61, -74.08)),
+    ],
+)
+def test_abbreviations_of_web_of_science_are_words_of_names(text, spot, registered):
+    answer = one(registered, text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
