@@ -118,8 +118,8 @@ def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> 
 
 
 def _words(part: Segment) -> tuple[str, ...]:
-    """Return the words of a segment, those parted that an apostrophe joins: Hôpital d'Orsay."""
-    apart = _ELISION.sub(r"\1 ", part.text)
+    """Return the words of a segment, those parted that an apostrophe joins: Hôpital d'Orsay; of no street."""
+    apart = _ELISION.sub(r"\1 ", part.text) if STREETS.isdisjoint(part.words) else part.text
     return part.words if apart == part.text else tuple(plain(apart).split())
 
 
