@@ -142,6 +142,42 @@ def test_words_beside_a_town_and_its_country_are_parted_where_the_country_has_it
     assert split(text) == segments
 
 
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        # A state's code as well, whose post codes look otherwise or whose towns do not have the name.
+        ("Lange Gasse 7 Regensburg DE 93047", ["Lange Gasse 7", "Regensburg 93047", "Germany"]),
+        ("4 Hamelacha St. Netanya IL 4250574", ["4 Hamelacha St", "Netanya 4250574", "Israel"]),
+        ("P.O. Box 39 Tel Aviv IL 61580", ["P.O. Box 39", "Tel Aviv 61580", "Israel"]),
+        ("1 Main St Carbondale IL 62901", ["1 Main St Carbondale IL 62901"]),
+        # Before its region, by whatever name, or before the country once more; the post code may stand before its code.
+        ("7 Kings Rd Pune Maharashtra IN 411001", ["7 Kings Rd", "Pune", "Maharashtra 411001", "India"]),
+        (
+            "9 Quay St Burnaby British Columbia CA V5J 5K9",
+            ["9 Quay St", "Burnaby", "British Columbia V5J5K9", "Canada"],
+        ),
+        ("Tulpgasse 3 Graz Austria AT 8010", ["Tulpgasse 3", "Graz", "Austria 8010", "Austria"]),
+        ("KABELKAMP 20 HANNOVER 30179 DE", ["KABELKAMP 20", "HANNOVER 30179", "Germany"]),
+        # Before what is no region's name, if the post code says so.
+        ("Hochstrasse 6 Bad Iburg NDS DE 49186", ["Hochstrasse 6", "Bad Iburg", "NDS 49186", "Germany"]),
+        ("Hoofdweg 9 Rijswijk ZH NL 2281AM", ["Hoofdweg 9", "Rijswijk", "ZH 2281", "Netherlands"]),
+        # A code formed otherwise, as once, and one that the area contradicts, behind a large city.
+        (
+            "16 Gongdan-ro Gumi-si Gyeongbuk KR 730-906",
+            ["16 Gongdan-ro", "Gumi-si", "Gyeongbuk 730906", "Republic of Korea"],
+        ),
+        ("4th Block BANGALORE IN 560079", ["4th Block", "BANGALORE 560079", "India"]),
+        # No town, or one that belongs to a street.
+        ("Via Monza Milano IT 20121", ["Via Monza", "Milano 20121", "Italy"]),
+        ("Viale Sarca Foobarate IT 20126", ["Viale Sarca Foobarate 20126", "Italy"]),
+        ("Model DE 2000", ["Model DE 2000"]),
+        ("Lagoon Road Majuro MH 96960", ["Lagoon Road Majuro MH 96960"]),  # a territory is read as a state
+    ],
+)
+def test_a_line_that_ends_in_the_codes_of_country_and_post_is_parted_at_its_town(text, segments):
+    assert split(text) == segments
+
+
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
     assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
     assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()

@@ -19,7 +19,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading_text import read
-from hubrank.geocoding.evidence.segments import INITIALS, STREETS
+from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
@@ -27,6 +27,7 @@ from hubrank.geocoding.text.normalise import key, plain, repair_encoding
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
+from hubrank.geocoding.text.vocabulary import STREETS
 
 COLUMNS = ("organisation", "address", "city", "region", "country")
 KEY_BITS = 62

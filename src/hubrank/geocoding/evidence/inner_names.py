@@ -7,12 +7,13 @@ from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.segments import STREETS, Segment, country_keys
+from hubrank.geocoding.evidence.segments import Segment, country_keys
 from hubrank.geocoding.gazetteer.place_lookup import LAND
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import STATES_OF
+from hubrank.geocoding.text.vocabulary import STREETS
 
 _MOST = 6  # places of one segment
 _SHORTEST = 4  # letters of a name

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from hubrank.geocoding.evidence.segments import STREETS, Segment, country_keys
+from hubrank.geocoding.evidence.segments import Segment, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area
@@ -11,6 +11,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.vocabulary import STREETS
 
 _QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name

@@ -3,15 +3,12 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from hubrank.core import countries
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 
-# Words for streets in the most frequent languages.
-STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
 _ACRONYM = 8  # letters of the longest acronym
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.

@@ -9,11 +9,12 @@ from hubrank.core.countries import HAN
 from hubrank.core.sphere import distance_km as distances_km
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate, near, near_e7
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
-from hubrank.geocoding.evidence.segments import STREETS, country_keys
+from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
+from hubrank.geocoding.text.vocabulary import STREETS
 
 _LEAST = 2  # segments: a town and its region
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most

@@ -7,6 +7,7 @@ import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.address_lines import separate_line
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
@@ -126,7 +127,7 @@ def split(text: str) -> list[str]:
     segments: list[str] = []
     text = _without_and(text.rstrip(_END))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
-    for piece in affiliations(with_commas(text)):
+    for piece in affiliations(with_commas(separate_line(text))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(" .") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]

@@ -1,0 +1,133 @@
+"""Addresses in one line that end in the country's code and the post code: Am Markt 3 Jena Thüringen DE 07743."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
+from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.post_codes import codes_in
+from hubrank.geocoding.text.separators import has_code
+from hubrank.geocoding.text.stated_countries import STATES_OF, country
+from hubrank.geocoding.text.vocabulary import STREETS
+
+_POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3} ?\d[A-Z]\w"
+_DUTCH = r"\d{4} ?[A-Z]{2}"
+_CODES = re.compile(
+    rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
+)
+_DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
+_PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
+_LONGEST_CODES = 26  # characters of both codes
+_LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
+_TOWN_WORDS, _REGION_WORDS = 5, 3
+_TOWN, _LARGE_CITY = 1_000, 100_000  # inhabitants of what needs a region behind it, and of what needs nothing
+
+
+class Span(NamedTuple):
+    """The words of a line that may be a town: the first, one past the last, and the regions named behind them."""
+
+    first: int
+    end: int
+    regions: tuple[Region, ...] = ()
+
+
+def separate_line(text: str) -> str:
+    """Return a line with commas around its town, the post code behind it and its region, and the country's name.
+
+    Two letters that are a state's code as well are a country's where the town lies there and the post code is none of
+    a town of its name in that state.
+    """
+    codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if text[-1:].isalnum() else None
+    if codes is None:
+        return text
+    code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
+    economy = countries.find(code) or ""
+    post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
+    if not post_codes or economy in ("", *countries.family("US")):
+        return text
+    front, home = text[: codes.start()].rstrip(" ,"), countries.name(economy)
+    part = _PART.split(front)[-1]
+    words = part.split()
+    states = [state for home in STATES_OF if home != economy for state in regions.find(code, home) if state.iso == code]
+    if any(_has_town(words, state) and has_code(state, post_codes[0]) for state in states):
+        return text
+    formed = any(is_code(each, economy) for each in post_codes)
+    span = _town_at_end(words, economy, area(post_codes, economy)) if words else None
+    if span is None:
+        return f"{front} {post_codes[0]}, {home}" if formed and not states else text
+    before = front[: len(front) - len(part)] + " ".join(words[: span.first])
+    parts = before.strip(" ,"), " ".join(words[span.first : span.end]), " ".join(words[span.end :])
+    return f"{', '.join(filter(None, parts))} {post_codes[0]}, {home}"
+
+
+def _has_town(words: list[str], state: Region) -> bool:
+    """Say whether the last words are a town's name in a state."""
+    names = (key(" ".join(words[-size:])) for size in range(1, min(_REGION_WORDS, len(words)) + 1))
+    return any(gazetteer.home_of(row) == state.first_level for name in names for row, _ in gazetteer.names().rows(name))
+
+
+def _town_at_end(words: list[str], economy: str, around: PostArea | None) -> Span | None:
+    """Return the town that a line ends with.
+
+    That is one where the post code is, else one in the region behind it or a large city; else one where the post code
+    is, before what is no region's name (Bad Iburg NDS).
+    """
+    spans = list(_spans(words, economy))
+    at_code = (span for span in spans if around and any(_is_in(around, row) for row in _rows(words, span, economy)))
+    if span := next(at_code, None):
+        return span
+    population = gazetteer.places().population
+    for span in spans:
+        for row in _rows(words, span, economy):
+            inside = any(region.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for region in span.regions)
+            may_be = inside or not (span.regions or around)
+            if population[row] >= (_TOWN if may_be else _LARGE_CITY):
+                return span
+    before_others = (
+        Span(first, end)
+        for end in range(len(words) - 1, max(0, len(words) - _REGION_WORDS - 1), -1)
+        for first in range(max(1, end - _TOWN_WORDS), end)
+        if plain(words[end]).strip(" .") not in STREETS and not _is_in_street(words, first)
+    )
+    return next((s for s in before_others if around and any(_is_in(around, r) for r in _rows(words, s, economy))), None)
+
+
+def _is_in(around: PostArea, row: int) -> bool:
+    return around.contains(*gazetteer.spot_of(row)[:2])
+
+
+def _spans(words: list[str], economy: str) -> Iterator[Span]:
+    """Yield where a town may stand: before the longest region or the country first, the longest name of it first.
+
+    A town is no part of a region's name (Columbia), and none that follows the word for a street (Via Treviso).
+    """
+    longest = 1
+    for end in range(max(1, len(words) - _REGION_WORDS), len(words) + 1):
+        region = " ".join(words[end:])
+        named = regions.find(region, economy) if region else ()
+        if region and not named and country(region) != economy:
+            continue
+        longest = max(longest, len(words) - end)
+        least = longest if end == len(words) else 1
+        for first in range(max(0, end - _TOWN_WORDS), end - least + 1):
+            if not _is_in_street(words, first):
+                yield Span(first, end, named)
+
+
+def _is_in_street(words: list[str], first: int) -> bool:
+    """Say whether words from a number on belong to a street: Via Treviso, 3 rue Gambetta, rue de Lyon."""
+    before = plain(words[first - 1]).strip(" .") if first else ""
+    opens = first == 1 or (first > 1 and any(map(str.isdigit, words[first - 2])))
+    return before in _LINKS or (opens and before in STREETS)
+
+
+def _rows(words: list[str], span: Span, economy: str) -> list[int]:
+    """Return the places of an economy that have some words for a name."""
+    name, places = _CITY.sub("", " ".join(words[span.first : span.end])), gazetteer.places()
+    rows = (row for row, kind in gazetteer.names().rows(key(name)) if kind in (PRIMARY, ALIAS))
+    return [row for row in rows if row < len(places.name) and places.economy[row] == economy]
