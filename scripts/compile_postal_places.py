@@ -155,7 +155,7 @@ def areas(path: Path) -> list[str]:
         letters = re.match(r"[A-Z]*", code)[0]
         for size in {len(letters)} if letters else {SHORTEST, LONGEST}:
             groups[economy, code[:size]] += spots
-            lengths[economy, code[:size]][len(code)] += 1
+            lengths[economy, code[:size]][len(code.partition("CEDEX")[0])] += 1
     reached = {where: reach(spots) for where, spots in groups.items()}
     rows = []
     for (economy, start), (lat, lon, km) in sorted(reached.items()):

@@ -301,6 +301,13 @@ def test_post_codes_are_known_by_how_they_are_formed(code, economy, formed):
     assert post_areas.is_code(code, economy) == formed
 
 
+@pytest.mark.parametrize(("code", "inside"), [("38610", (452000000, 57800000)), ("75012", (488500000, 23500000))])
+def test_a_post_code_of_france_says_where_it_is_though_others_have_cedex_behind_them(code, inside):
+    around = post_areas.area([code], "FR")
+    assert around is not None
+    assert around.contains(*inside)
+
+
 @pytest.mark.parametrize(
     ("address", "spot"),
     [
