@@ -178,6 +178,26 @@ def test_a_line_that_ends_in_the_codes_of_country_and_post_is_parted_at_its_town
     assert split(text) == segments
 
 
+@pytest.mark.parametrize(
+    ("text", "economy", "last"),
+    [
+        ("59100 ROUBAIX", "FR", "ROUBAIX"),
+        ("52115 ST DIZIER CEDEX", "FR", "ST DIZIER"),  # no place has the name so short
+        ("8 Derby Street, 7260 Scottsdale", "AU", "Scottsdale"),  # four digits are no code of the United States
+        ("Oak Lane 5, 9308 Aalst", "BE", "Aalst"),  # there is one in Germany
+        ("410 PIEDMONT AVE # 2 SHELBY 28150", "US", "SHELBY"),
+        ("118 Elm Road Kinston 28501", "US", "Kinston"),
+        ("28501 Kinston", "", "Kinston"),  # a house's number there
+        ("Room 4, Hannover 4000", "", "Hannover"),
+        ("3 rue de Lyon 69001", "", "3 rue de Lyon"),
+    ],
+)
+def test_the_post_code_of_one_town_of_a_name_states_the_country(text, economy, last):
+    reading = read(text, Surroundings())
+    assert "".join(reading.economies[:1]) == economy
+    assert reading.segments[-1].text == last
+
+
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
     assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
     assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()

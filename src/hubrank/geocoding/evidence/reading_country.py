@@ -7,6 +7,7 @@ from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
@@ -92,7 +93,8 @@ def _read_other_country(reading: Reading, text: str) -> None:
         if home and not reading.economies and countries.find(reading.segments[-1].text) == home:
             _note_country(reading, reading.country_at, home)
     elif not reading.economies:
-        if home := economy_of(text) or _economy_of_state(reading.segments[-1]):
+        last = reading.segments[-1]
+        if home := economy_of(text) or _economy_of_state(last) or _economy_at_code(last):
             _note_country(reading, -1, home)
         else:
             _read_inner_country(reading)
@@ -106,6 +108,16 @@ def _economy_of_state(last: Segment) -> str:
     homes = {state.economy for state in states if any(is_code(code, state.economy) for code in last.post_codes)}
     homes.intersection_update(STATES_OF)
     return homes.pop() if len(homes) == 1 else ""
+
+
+def _economy_at_code(last: Segment) -> str:
+    """Return the economy of the one town of a name where its post code is, or "": 59100 Roubaix; Kinston 28501.
+
+    In the United States the number before a name is a house's.
+    """
+    homes = economies_at_code(last.key, last.post_codes) if last.post_codes and not last.organisation else frozenset()
+    homes = homes - {"US"} if last.behind_post_code else homes
+    return next(iter(homes)) if len(homes) == 1 else ""
 
 
 def _without_legal_form(text: str) -> str:

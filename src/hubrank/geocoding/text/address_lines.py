@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from hubrank.core import countries
@@ -20,6 +21,7 @@ _DUTCH = r"\d{4} ?[A-Z]{2}"
 _CODES = re.compile(
     rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
 )
+_CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
@@ -44,7 +46,7 @@ def separate_line(text: str) -> str:
     """
     codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if text[-1:].isalnum() else None
     if codes is None:
-        return text
+        return _separate_post_code(text)
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
     economy = countries.find(code) or ""
     post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
@@ -63,6 +65,28 @@ def separate_line(text: str) -> str:
     before = front[: len(front) - len(part)] + " ".join(words[: span.first])
     parts = before.strip(" ,"), " ".join(words[span.first : span.end]), " ".join(words[span.end :])
     return f"{', '.join(filter(None, parts))} {post_codes[0]}, {home}"
+
+
+def _separate_post_code(text: str) -> str:
+    """Return a line that ends in a post code alone with a comma before its town: 12 Elm Rd Kinston 28501."""
+    last = _CODE_AT_END.search(text, max(0, len(text) - _LONGEST_CODES))
+    part = _PART.split(text[: last.start()])[-1] if last else ""
+    words = part.split()
+    for first in range(max(1, len(words) - _TOWN_WORDS), len(words)):
+        town = " ".join(words[first:])
+        if last and economies_at_code(key(town), (last[1],)) and not _is_in_street(words, first):
+            start = len(text[: last.start()]) - len(part)
+            return f"{text[:start]}{' '.join(words[:first])}, {town}{text[last.start() :]}"
+    return text
+
+
+@lru_cache(16384)
+def economies_at_code(town: str, post_codes: tuple[str, ...]) -> frozenset[str]:
+    """Return the economies in which a place of a key lies where one of some post codes is."""
+    places = gazetteer.places()
+    rows = (row for row, kind in gazetteer.names().rows(town) if kind in (PRIMARY, ALIAS) and row < len(places.name))
+    homes = ((row, area(post_codes, places.economy[row])) for row in rows)
+    return frozenset(places.economy[row] for row, around in homes if around and _is_in(around, row))
 
 
 def _has_town(words: list[str], state: Region) -> bool:

@@ -38,11 +38,16 @@ _JAPANESE = re.compile("〒|丁目|番地|番[0-9０-９]+号")  # the mark of i
 
 
 def economy_of(text: str) -> str:
-    """Return the economy that stands before a post code (F-62300 Lens) or that alone has codes so formed, or ""."""
+    """Return the economy that stands before a post code (F-62300 Lens) or that alone has codes so formed, or "".
+
+    CEDEX, behind the town, is written in France alone.
+    """
     if not text.isascii() and _JAPANESE.search(text):
         return "JP"
     if match := _BEFORE_CODE.search(text):
         return _economy_before(match)
+    if "cedex" in text.casefold():
+        return "FR"
     return "GB" if _BRITISH.search(text) else "CA" if _CANADIAN.search(text) else ""
 
 
