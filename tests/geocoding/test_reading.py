@@ -198,6 +198,21 @@ def test_the_post_code_of_one_town_of_a_name_states_the_country(text, economy, l
     assert reading.segments[-1].text == last
 
 
+@pytest.mark.parametrize(
+    ("text", "town", "state"),
+    [
+        ("School of Law, Darwin N.T. 0800", "Darwin", "Northern Territory"),
+        ("Museum, Tamworth N.S.W. 2340", "Tamworth", "New South Wales"),
+        ("School of Law, Townsville Qld 4810", "Townsville", "Queensland"),  # 1,100 km from its largest city
+        ("School of Law, Mildura Vic. 3500", "Mildura", "Victoria"),
+    ],
+)
+def test_a_state_s_letters_before_its_post_code_may_have_dots_or_be_small(text, town, state):
+    reading = read(text, Surroundings())
+    assert (reading.economies, reading.text_at(1)) == (("AU",), town)
+    assert [region.name for at, region in reading.regions if at == 1] == [state]
+
+
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
     assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
     assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()

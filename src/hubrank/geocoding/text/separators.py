@@ -1,7 +1,7 @@
 """Separators instead of commas: full stops, post codes, slashes and hyphens before regions."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
@@ -33,9 +33,9 @@ _WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?
 _CODE_AT_END = re.compile(
     r"(?<=[^\W\d_])\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?=\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
 )
-# Seattle, Wa 98106: letters that may be a state's code in whatever case, a post code, and what stands behind it.
+# Seattle, Wa 98106; Darwin N.T. 0800: letters that may be a state's code, a post code, and what stands behind it.
 _STATE_AND_CODE = re.compile(
-    r"(?<=[^\W\d_])([,.]{0,2}\s{1,3})([A-Za-z]{2,3})"
+    r"(?<=[^\W\d_])([,.]{0,2}\s{1,3})((?:[A-Z]\.){2,3}|[A-Za-z]{2,3})"
     r"(?=[.,]{0,2}\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
 )
 _JOINED = re.compile(r"(?<=[^\W_]|\.)(?=[A-Z][a-z])")  # StreetFrisco, 108Chester
@@ -122,11 +122,12 @@ def _separate_towns(text: str) -> str:
     for code in _STATE_AND_CODE.finditer(text):
         front = text[done : code.start()]
         joined = [at.start() for at in _JOINED.finditer(front, max(map(front.rfind, ",;()")) + 1)]
-        if (code[2].isupper() and not joined) or (code[4] and not country(code[4])):
+        letters = code[2].replace(".", "").upper()
+        if (code[2] == letters and not joined) or (code[4] and not country(code[4])):
             continue
-        if homes := _states_with_code(code[2].upper(), code[3]):
+        if homes := _states_with_code(letters, code[3]):
             at = next((at for at in joined if _splits_off_town(front, at, homes)), len(front))
-            parts += [front[:at], ", " if at < len(front) else "", front[at:], code[1], code[2].upper()]
+            parts += [front[:at], ", " if at < len(front) else "", front[at:], code[1], letters]
             done = code.end()
     return "".join((*parts, text[done:])) if parts else text
 
@@ -179,8 +180,16 @@ def has_code(state: Region, code: str) -> bool:
     around = post_areas.area(codes, state.economy)
     if around is None:
         return any(post_areas.is_code(each, state.economy) for each in codes)
-    towns = regions.main_towns(state.economy, state.admin1) or [(state.lat_e7, state.lon_e7)]
+    towns = regions.main_towns(state.economy, state.admin1) or _towns_in(state)
     return any(around.contains(*town) for town in towns)
+
+
+@cache
+def _towns_in(state: Region) -> list[tuple[int, int]]:
+    """Return where the places of a state are (1e-7 degree)."""
+    places = gazetteer.places()
+    homes = enumerate(zip(places.economy, places.admin1, strict=True))
+    return [gazetteer.spot_of(row)[:2] for row, home in homes if home == state.first_level]
 
 
 def _town_of(area: re.Match[str]) -> str:
