@@ -213,6 +213,27 @@ def test_a_state_s_letters_before_its_post_code_may_have_dots_or_be_small(text, 
     assert [region.name for at, region in reading.regions if at == 1] == [state]
 
 
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Providence-Warwick, RI-MA", ["Providence", "RI"]),
+        ("Winston-Salem, NC Metro Area", ["Winston-Salem", "NC"]),
+        ("Lincoln, NE Metropolitan Statistical Area", ["Lincoln", "NE"]),
+        ("Washington-Arlington-Alexandria, DC-VA-MD-WV", ["Washington", "DC"]),
+        ("Foobar-Warwick, RI-MA", ["Foobar-Warwick", "RI-MA"]),
+        # A town and its region, of either level, with nothing else.
+        ("HARROGATE NORTH YORKSHIRE", ["HARROGATE", "NORTH YORKSHIRE"]),
+        ("Grantham Lincolnshire", ["Grantham", "Lincolnshire"]),
+        ("Reynosa Tamaulipas", ["Reynosa", "Tamaulipas"]),
+        ("New York", ["New York"]),
+        ("Kent Lincolnshire", ["Kent Lincolnshire"]),  # no Kent is in it
+        ("Milton Keynes, Buckinghamshire, England", ["Milton Keynes", "Buckinghamshire", "England"]),
+    ],
+)
+def test_a_metropolitan_area_is_its_first_town_and_a_town_is_parted_from_its_region(text, segments):
+    assert split(text) == segments
+
+
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
     assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
     assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()

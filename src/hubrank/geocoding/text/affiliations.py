@@ -22,6 +22,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
+from hubrank.geocoding.text.town_and_region import first_town, separate_region
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/>›»→•·]\s")
 _SEMICOLON = re.compile("[;؛；]")
@@ -127,7 +128,7 @@ def split(text: str) -> list[str]:
     segments: list[str] = []
     text = _without_and(text.rstrip(_END))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
-    for piece in affiliations(with_commas(separate_line(text))):
+    for piece in affiliations(with_commas(separate_region(separate_line(first_town(text))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(" .") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
