@@ -234,6 +234,20 @@ def test_a_metropolitan_area_is_its_first_town_and_a_town_is_parted_from_its_reg
     assert split(text) == segments
 
 
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Southampton, Hampshire", ["GB"]),
+        ("Lancaster, Lancashire", ["GB"]),
+        ("Reading, Berks", []),  # no county of Britain is listed so
+        ("Southampton, Hampshire County", ["GB", "US"]),
+        ("Vincennes, Val-de-Marne", ["FR"]),
+    ],
+)
+def test_a_county_of_the_united_states_behind_its_town_has_the_word_for_it(text, economies):
+    assert [region.economy for at, region in read(text, Surroundings()).regions if at == 1] == economies
+
+
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
     assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
     assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()

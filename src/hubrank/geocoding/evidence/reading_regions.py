@@ -129,8 +129,13 @@ def _ends_address(reading: Reading, at: int) -> bool:
 
 
 def _regions_around(text: str, town: str) -> tuple[Region, ...]:
-    """Return the regions of a name in which the town before it lies, of a short one states: Rome, Ga."""
-    areas = regions_of_town(text, town)
+    """Return the regions of a name in which the town before it lies, of a short one states: Rome, Ga.
+
+    Where addresses end in states a county has the word for it: Southampton, Hampshire is not in Massachusetts.
+    """
+    is_kind = regions.has_kind_word(text)
+    named = regions_of_town(text, town)
+    areas = tuple(r for r in named if is_kind or not r.admin2 or r.economy not in STATES_OF)
     states = (region for region in areas if region.economy in STATES_OF and not region.admin2)
     return tuple(states) if may_be_code(text) else areas
 
