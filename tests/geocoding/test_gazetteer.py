@@ -274,3 +274,24 @@ def test_equal_texts_of_a_column_are_one_object():
     texts = cache.shared_texts(pa.chunked_array([["of one", None, "of another"], ["of one"]]))
     assert texts == ["of one", None, "of another", "of one"]
     assert texts[0] is texts[3]
+
+
+@pytest.mark.parametrize(
+    ("remaining", "spot", "left_out"),
+    [
+        (3448744, (-27.615, -48.628), 3448742),  # São José
+        (3059436, (47.764, 18.123), 3059435),  # Komárno
+        (3688451, (3.880, -77.031), 3688452),  # Buenaventura
+        (2620288, (56.266, 10.063), 2620287),  # Hinnerup
+    ],
+)
+def test_a_place_that_geonames_has_twice_is_there_once_where_post_codes_and_seats_say(remaining, spot, left_out):
+    places = gazetteer.places()
+    row = places.row(remaining)
+    assert (places.lat_e7[row] / 1e7, places.lon_e7[row] / 1e7) == pytest.approx(spot, abs=0.01)
+    assert places.row(left_out) is None
+
+
+def test_towns_of_one_name_and_like_size_in_one_region_are_two():
+    for number in (2636564, 2636565, 2899478, 2899479, 2857918, 2857919):  # Sudbury, Homberg, Oelsnitz
+        assert gazetteer.places().row(number) is not None

@@ -51,6 +51,17 @@ def test_whatever_the_number_of_its_place_an_organisation_is_where_it_is(tmp_pat
     assert located["lat_e7"].to_pylist() == [507343800]
 
 
+def test_an_organisation_in_a_place_that_geonames_has_twice_is_in_the_one_that_is_kept(tmp_path):
+    town = {"name": "São José", "lat": -28.21344, "lng": -49.16383, "country_code": "BR"}
+    details = {"geonames_id": 3448742, "geonames_details": BONN["locations"][0]["geonames_details"] | town}
+    (tmp_path / "dump.json").write_text(json.dumps([BONN | {"locations": [details]}]), "utf-8")
+    resolver = geocoding.resolver_for(geocoding.Settings(institutions=(tmp_path / "dump.json",)))
+    rows = {"institution_id": BONN["id"]}, {"city": "São José", "region": "SC", "country": "BR"}
+    located = resolver.locate(addresses(*rows))
+    assert located["gazetteer_id"].to_pylist() == [3448744, 3448744]
+    assert located["lat_e7"].to_pylist() == pytest.approx([-276152800, -276152800], abs=1000)
+
+
 def test_a_register_that_is_replaced_brings_its_own_places(tmp_path):
     path, town = tmp_path / "dump.json", BONN["locations"][0]["geonames_details"]
     settings = geocoding.Settings(institutions=(path,))

@@ -1,6 +1,6 @@
-"""What places are called in English, and which are sections of a city.
+"""What places are called in English, which are sections of a city, and which GeoNames has twice.
 
-Both are packaged lists that `scripts/compile_city_names.py` writes.
+All are packaged lists: `scripts/compile_city_names.py` and `scripts/compile_duplicate_places.py` write them.
 """
 
 import csv
@@ -19,6 +19,12 @@ def english_names() -> dict[int, str]:
 def sections() -> frozenset[int]:
     """Return the GeoNames ids of neighbourhoods, wards and boroughs: sections of a populated place (PPLX)."""
     return frozenset(int(number) for (number,) in _rows("sections.csv"))
+
+
+@cache
+def duplicate_places() -> dict[int, int]:
+    """Return of each place that GeoNames has once more, where nothing is, the GeoNames id of the place itself."""
+    return {int(number): int(remaining) for number, remaining, _ in _rows("duplicate_places.csv")}
 
 
 def _rows(name: str) -> Iterator[list[str]]:

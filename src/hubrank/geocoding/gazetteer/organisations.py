@@ -21,6 +21,7 @@ from hubrank.core.intact import is_intact
 from hubrank.core.remote import InputFile
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import gazetteer, registers
+from hubrank.geocoding.gazetteer.city_names import duplicate_places
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, plain
@@ -231,12 +232,18 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
 
 
 def _put_at_places(columns: dict[str, Any]) -> None:
-    """Put seats where the gazetteer has their place, if the register has it far from there, as Shinagawa in Ehime."""
-    places = gazetteer.places()
+    """Put seats where the gazetteer has their place, if the register has it far from there, as Shinagawa in Ehime.
+
+    Seats in a place that GeoNames has twice are in the one that the gazetteer keeps.
+    """
+    places, twice = gazetteer.places(), duplicate_places()
     number, lat, lon = (np.frombuffer(columns[name], _NUMBERS[name]) for name in ("geonames_id", "lat_e7", "lon_e7"))
+    doubled = np.isin(number, list(twice))
+    for at in np.flatnonzero(doubled).tolist():
+        columns["geonames_id"][at] = twice[int(number[at])]
     row = np.minimum(np.searchsorted(places.geonames_id, number), len(places.geonames_id) - 1)
     gaps = np.abs(places.lat_e7[row] - lat), np.abs(places.lon_e7[row] - lon)
-    moved = (places.geonames_id[row] == number) & (np.maximum(*gaps) > _FAR_E7)
+    moved = (places.geonames_id[row] == number) & (doubled | (np.maximum(*gaps) > _FAR_E7))
     for at in np.flatnonzero(moved).tolist():
         columns["lat_e7"][at], columns["lon_e7"][at] = int(places.lat_e7[row[at]]), int(places.lon_e7[row[at]])
 
