@@ -180,6 +180,17 @@ def test_a_region_or_country_distinguishes_namesakes(princeton):
 
 
 @pytest.mark.parametrize(
+    ("here", "there"), [(("40.83", "-73.47"), ("41.36", "-74.11")), (("41.36", "-74.11"), ("40.83", "-73.47"))]
+)
+def test_of_two_places_of_one_name_in_the_stated_region_the_one_with_most_listings_is_meant(here, there, tmp_path):
+    folder = run_edition(tmp_path, "e", rows([(*here, 20)]), TEN).folder
+    explanation = explain(folder, "Woodbury, NY")
+    assert explanation.place == f"Woodbury, NY, United States ({', '.join(here)})"
+    assert explanation.namesakes == (f"Woodbury, NY, United States ({', '.join(there)})",)
+    assert explain(folder, explanation.place).role == "core"  # as it is shown it is asked for
+
+
+@pytest.mark.parametrize(
     ("query", "economy"),
     [
         ("Windhoek", "Namibia"),

@@ -15,6 +15,8 @@ from hubrank.core.errors import StudyError
 from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding import explain_address
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
@@ -24,6 +26,7 @@ _NUMBER = r"([+-]?\d+(?:\.\d*)?)"
 _COORDINATES = re.compile(rf"\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*")
 _WITH_COMMAS = re.compile(r"\s*([+-]?\d+,\d+)\s*[;\s]\s*([+-]?\d+,\d+)\s*")  # decimals of much of the world
 _LIKELY = 0.1  # from which probability a place is named where none is likely enough
+_AS_SHOWN = re.compile(r"\((-?\d+\.\d+), (-?\d+\.\d+)\)$")  # behind a place that its region has twice
 _NAMESAKES = 3  # named in the answer
 _PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
 
@@ -44,11 +47,11 @@ def find(text: str, scene: Scene) -> Spot:
     scene : the sites of the edition that is asked.
     Raises StudyError where the text names no place, or coordinates that are nowhere.
     """
-    numbers = _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text))
+    numbers = _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text)) or _AS_SHOWN.search(text)
     if numbers:
         return _coordinates(numbers[1], numbers[2], text)
     alone = None if "," in text else _namesakes(text, scene)
-    return alone or _located(text)
+    return alone or _located(text, scene)
 
 
 def _with_points(text: str) -> str:
@@ -75,9 +78,12 @@ def _namesakes(text: str, scene: Scene) -> Spot | None:
     places = gazetteer.places()
     everyone = gazetteer.names().rows(key(text))
     primary = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(places.name)}  # villages follow
-    if not primary:
-        return None
+    return _busiest(primary, scene) if primary else None
 
+
+def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
+    """Return the place with most listings near it: of rows of places, and whether each is called so itself."""
+    places = gazetteer.places()
     vectors = dict(zip(primary, unit_vectors(places.lat_e7[[*primary]], places.lon_e7[[*primary]]), strict=True))
 
     def weighed(row: int, near: Callable[[Floats], int]) -> tuple[int, int, int]:
@@ -90,18 +96,26 @@ def _namesakes(text: str, scene: Scene) -> Spot | None:
     return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
 
 
-def _located(text: str) -> Spot:
-    """Return the place that a longer text names, as the resolver of a run would find it."""
+def _located(text: str, scene: Scene) -> Spot:
+    """Return the place that a longer text names, as the resolver of a run would find it.
+
+    Of several that none is likely enough of, the one with most listings near it.
+    """
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
     first, *rest = (part.strip() for part in text.split(","))
     addresses = [
         {"address": text},
         {"city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
     ]
-    for answer in resolver.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
+    table = pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)
+    for answer in resolver.locate(table).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
             return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
+    judged = (one.candidate for at in range(len(addresses)) for one in resolver.verdict(table.slice(at, 1)).judged)
+    several = [c for c in judged if _has_own_name(c)]
+    if several:
+        return _busiest({c.row: True for c in [c for c in several if c.in_region] or several}, scene)
     if likely := _likely(text, resolver):
         raise StudyError(f"{text!r} may be {likely}: give the coordinates of the one that is meant.")
     if economy := countries.find(text):
@@ -121,6 +135,12 @@ def _likely(text: str, resolver: Resolver) -> str:
         if one.probability >= _LIKELY
     ]
     return " or ".join(places) if len(places) > 1 else ""
+
+
+def _has_own_name(place: Candidate) -> bool:
+    """Say whether a candidate is a place of the gazetteer that a text names by its own name, in the stated region."""
+    in_whole = place.group in ("text", "column") and place.name_kind == OWN_NAME and not place.outside_region
+    return in_whole and place.row < len(gazetteer.places().name)
 
 
 def _spot(row: int, namesakes: tuple[str, ...] = ()) -> Spot:
