@@ -1,8 +1,46 @@
-"""Places of one name: how they are shown."""
+"""Places of one name: which the stated region means, and how they are shown."""
 
+import pyarrow as pa
 import pytest
 
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import gazetteer
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "Campo Grande, RJ, Brasil"},  # a part of Rio, 1,000 km from the city of that name
+        {"city": "Campo Grande", "region": "RJ", "country": "BR"},
+        {"city": "Campo Grande", "region": "Rio de Janeiro", "country": "Brazil"},
+        {"city": "Aurora", "region": "NM", "country": "US"},
+    ],
+)
+def test_of_several_places_of_a_name_none_is_meant_outside_the_stated_region(address, alone):
+    assert one(alone, **address)["lat_e7"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Campo Grande", "region": "MS", "country": "BR"}, 3467747),
+        ({"city": "Hyderabad", "region": "Andhra Pradesh", "country": "IN"}, 1269843),  # until 2014
+        ({"city": "Chelyabinsk", "region": "Sverdlovsk", "country": "RU"}, 1508291),
+    ],
+)
+def test_the_only_place_of_a_name_is_meant_under_a_former_or_wrong_region_too(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
 
 
 @pytest.mark.parametrize(

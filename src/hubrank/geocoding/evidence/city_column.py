@@ -17,6 +17,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare
 
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
+_NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -42,9 +43,24 @@ class CityColumn:
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
             for c in more:
                 c.features.append(f"misspelt: a {size} place elsewhere is written so")
+            self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         return more if sure else more + self._abroad(name, where) + self._parts(text, where)
+
+    def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
+        """Limit the probability of places outside the stated first-level region where several have the name.
+
+        The region is there to tell them apart, so that none of them is meant: Campo Grande, RJ is a part of Rio. A
+        place that only has the name is more often there under a wrong or former region (Hyderabad, Andhra Pradesh).
+        """
+        admin1 = self._names.table.admin1
+        homes = {admin1[c.row] for c in matches if c.group == "column" and c.name_kind == OWN_NAME}
+        if len(homes) > 1 and where.regions and not any(region.admin2 for region in where.regions):
+            for c in matches:
+                if c.outside_region:
+                    c.at_most = min(c.at_most, _NAMESAKE_SHARE)
+                    c.features.append("region: outside, as are its namesakes")
 
     def _in_its_state(self, matches: list[Candidate], where: Surroundings) -> bool:
         """Say whether the stated county's state has a place of the name, so that it is no error: Bromley, Kent."""
