@@ -13,7 +13,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
@@ -96,21 +96,22 @@ class NameEvidence:
         return next(filter(None, ([c for c in places if has_name_in_region(c)] for places in matches)), [])
 
     def places_by_abbreviation(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
-        """Return the places whose names begin with the words before a mark and end in or like the word behind it.
+        """Return the places whose names in full a text abbreviates: the first word, or what follows the name proper.
 
-        Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
+        P. Alegre is Porto Alegre. Of names that begin with the words before a mark those that end in or like the word
+        behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
         """
-        may_be = where.economies and len(text) <= _LONGEST_NAME and _ABBREVIATED.search(text)
-        shortened = _SHORTENED.fullmatch(text) if may_be else None
-        if shortened is None:
+        if not (where.economies and len(text) <= _LONGEST_NAME and _ABBREVIATED.search(text)):
             return []
-        first, last = plain(shortened[1]).split(), plain(shortened[2])
-        places, own_names = gazetteer.places(), set()
-        for name in self._misspellings.beginning_with("".join(first), where.economies[0]):
-            for row, kind in self.names.rows_named(name, where):
-                words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
-                if words[: len(first)] == first != words and words[-1].startswith(last):
-                    own_names.add(key(places.name[row]))
+        places, shortened = gazetteer.places(), _SHORTENED.fullmatch(text)
+        own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, where.economies[0])}
+        if shortened:
+            first, last = plain(shortened[1]).split(), plain(shortened[2])
+            for name in self._misspellings.beginning_with("".join(first), where.economies[0]):
+                for row, kind in self.names.rows_named(name, where):
+                    words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
+                    if words[: len(first)] == first != words and words[-1].startswith(last):
+                        own_names.add(key(places.name[row]))
         return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
 
     @staticmethod

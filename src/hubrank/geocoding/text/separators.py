@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from hubrank.core import countries
-from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
+from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, post_areas, regions
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.country_order import with_country_last
@@ -27,6 +27,10 @@ _CONTACT = re.compile(
 )
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
+# S. Paulo/SP, P. Alegre, RS: a town whose first word is abbreviated, and the code of its state.
+_ABBREVIATED_TOWN = re.compile(
+    r"(?:^|(?<=[,;(]))(\s{0,3})([^\W\d_]{1,3}\.\s?[^\W\d_][^,;/()\d.]{2,40}?)\s?[,/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))"
+)
 # Nusaybin/Mardin, Wake Forest-North Carolina, Berlin-Germany: a town and its region or country.
 _WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?=\s*(?:[,;()\d]|$))")
 # Springfield Illinois 62701 USA: a post code behind words, and what stands behind it up to the end of the part.
@@ -60,6 +64,7 @@ def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
     text = with_whole_country(text)
+    text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = with_country_last(_separate_towns(_separate_unit(text) if text.isupper() else text))
     text = _separate_states(_separate_areas(_WITH_STATE.sub(_as_part, without_kind_before(text))))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
@@ -74,6 +79,12 @@ def _without_contact(contact: re.Match[str]) -> str:
     opening = (" ".join(words[:size]) for size in range(1, len(words) + 1))
     is_place = any(country(name) or gazetteer.economies_of(key(name)) for name in opening)
     return contact[0] if is_place else ", "
+
+
+def _as_town_in_full(town: re.Match[str]) -> str:
+    """Return a town and its state with the town's first word in full, if the state has one such town."""
+    name = abbreviated_names.town_in_state(town[2], town[3])
+    return f"{town[1]}{name}, {town[3]}" if name else town[0]
 
 
 def _as_part(code: re.Match[str]) -> str:

@@ -1,0 +1,69 @@
+"""Towns whose first word is abbreviated."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.gazetteer import abbreviated_names
+from hubrank.geocoding.text.affiliations import split
+
+PORTO_ALEGRE, BELO_HORIZONTE, SAO_LEOPOLDO = 3452925, 3470127, 3448622
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "P. ALEGRE, BRASIL"}, PORTO_ALEGRE),  # no misspelt Alegre
+        ({"city": "P. Alegre", "country": "Brasil"}, PORTO_ALEGRE),
+        ({"city": "P. Alegre", "region": "RS", "country": "BR"}, PORTO_ALEGRE),
+        ({"city": "B. HORIZONTE", "country": "BR"}, BELO_HORIZONTE),  # no misspelt Horizonte
+        ({"address": "S. Leopoldo/RS"}, SAO_LEOPOLDO),
+        ({"address": "S.Leopoldo - RS, Brasil"}, SAO_LEOPOLDO),
+        ({"address": "R. Preto/SP"}, 3451328),
+        ({"address": "Instituto de Física, P. Alegre, RS"}, PORTO_ALEGRE),
+        ({"city": "G. Noida", "country": "IN"}, 6954929),  # no misspelt Noida
+        ({"address": "W. Covina, CA"}, 5407933),
+        ({"city": "Dr. Alegre", "country": "BR"}, None),  # no town's first word begins so
+    ],
+)
+def test_an_abbreviated_first_word_is_written_out_before_what_follows_counts_alone(address, geonames_id, alone):
+    answer = one(alone, **address)
+    assert geonames_id is None or answer["gazetteer_id"] == geonames_id
+    assert geonames_id is not None or answer["gazetteer_id"] != PORTO_ALEGRE
+
+
+@pytest.mark.parametrize(
+    ("town", "code", "name"),
+    [
+        ("S. Paulo", "SP", "São Paulo"),
+        ("S. Maria", "CA", "Santa Maria"),
+        ("S. Paulo", "RJ", ""),  # none in that state
+        ("Paulo", "SP", ""),
+        ("S. Vernon", "NY", ""),
+    ],
+)
+def test_the_town_in_full_is_one_of_the_state(town, code, name):
+    assert abbreviated_names.town_in_state(town, code) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("S. Leopoldo/RS", ["São Leopoldo", "RS"]),
+        ("Acme, N. Hamburgo - RS, Brasil", ["Acme", "Novo Hamburgo", "RS", "Brasil"]),
+        ("J. Smith, MD", ["J. Smith", "MD"]),
+    ],
+)
+def test_a_town_with_its_first_word_abbreviated_is_parted_from_its_state(text, segments):
+    assert split(text) == segments
