@@ -34,7 +34,7 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
 # Kinds of keys: the own name of a place, another one, that of a village or suburb nearby, one derived from these.
 PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
-_TOWN = 100_000  # inhabitants from which a town may be named in the table of districts by another of its names
+_TOWN = 100_000  # inhabitants from which other names of a town count among districts, and without their article
 _ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
 _CODE = re.compile(r"[A-Z]{1,4}")  # airports and abbreviations
 _SUFFIXES = {
@@ -52,6 +52,8 @@ _LOCATIVE = re.compile(
 )
 _SPECIFIED = re.compile(rf"[- ](?:{_GERMANIC})[- ].*$")
 _WARD = re.compile(r"(?<!地)区$|(?:-ku| City)$")  # how the wards of Japanese cities are written; Tokyo's as cities
+# An article before the name of a city in another language: A Haia, La Haya.
+_ARTICLE = re.compile(r"^(?:A|O|As|Os|La|El|Las|Los|Le|Les|De|Den|The|Il) (?=[^\W\d_]{4}[^ ]*$)")
 _HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
@@ -87,6 +89,10 @@ def spellings(city: dict[str, Any]) -> dict[str, int]:
             sounds_so = not primary.isdisjoint((key(plain(alias)), key(plain(proper))))
             kind = PRIMARY if sounds_so else ALIAS
             relations |= {form: min(kind, relations.get(form, kind)) for form in (key(alias), key(proper))}
+    if int(city.get("population", 0)) >= _TOWN:
+        for alias in city["alternatenames"]:
+            if key(alias) not in primary:
+                relations.setdefault(key(_ARTICLE.sub("", alias)), ALIAS)
     for form in derived(name, economy):
         relations.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
     relations.pop("", None)
