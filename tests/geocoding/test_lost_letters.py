@@ -25,6 +25,7 @@ from hubrank.geocoding.text.machine_text import LOST, decoded
         ("Vxj", "SE", "Vxj"),  # three letters are too few
         ("Pozna", "PL", "Pozna"),  # a village
         ("Limoges", "FR", "Limoges"),
+        ("TIFR", "IN", "TIFR"),  # an acronym, though a town is Tifrā
     ],
 )
 def test_a_name_without_some_letters_is_that_of_the_place_that_has_them(name, economy, whole):

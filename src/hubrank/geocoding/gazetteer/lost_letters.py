@@ -24,7 +24,8 @@ def restored(name: str, economies: Iterable[str]) -> str:
     Of several the one with ten times the people of the others is meant. A name that a place there has is whole.
     """
     marked = LOST in name
-    if sum(map(str.isalpha, name)) < (_LEAST if marked else _LEAST_WITHOUT_MARK) or not (marked or name.isascii()):
+    may_lack_letters = marked or (name.isascii() and not name.isupper())  # capitals may be an acronym: TIFR
+    if not may_lack_letters or sum(map(str.isalpha, name)) < (_LEAST if marked else _LEAST_WITHOUT_MARK):
         return name
     for economy in economies:
         people = _marked(name.lower(), economy) if marked else _without_letters().get((economy, name.lower()))
