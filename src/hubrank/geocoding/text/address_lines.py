@@ -22,6 +22,7 @@ _CODES = re.compile(
     rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
 )
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
+_DIGIT = re.compile(r"\d")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
@@ -44,7 +45,7 @@ def separate_line(text: str) -> str:
     Two letters that are a state's code as well are a country's where the town lies there and the post code is none of
     a town of its name in that state.
     """
-    codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if text[-1:].isalnum() else None
+    codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if _DIGIT.search(text[-9:]) else None
     if codes is None:
         return _separate_post_code(text)
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])

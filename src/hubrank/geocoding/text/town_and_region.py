@@ -18,7 +18,7 @@ _WORDS = 5  # of a town and its region
 
 def first_town(text: str) -> str:
     """Return the town that a metropolitan area of the United States is named after first, with its state."""
-    area = _METROPOLITAN.fullmatch(text.strip())
+    area = _METROPOLITAN.fullmatch(text.strip()) if text.count(",") == 1 else None
     if area is None or not (area[3] or area[4] or _TOWN_END.search(area[1])):
         return text
     ends = [*(mark.start() for mark in _TOWN_END.finditer(area[1])), len(area[1])]
@@ -32,7 +32,7 @@ def first_town(text: str) -> str:
 
 def separate_region(text: str) -> str:
     """Return a town and its region with a comma between them, if a text is nothing else: UXBRIDGE CAMBRIDGESHIRE."""
-    words = text.split()
+    words = text.split(maxsplit=_WORDS)
     is_short = 1 < len(words) <= _WORDS and all(word.replace("-", "").isalpha() for word in words)
     if not is_short or key(text) in gazetteer.names().number or regions.named_anywhere(key(text)):
         return text
