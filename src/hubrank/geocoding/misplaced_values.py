@@ -102,7 +102,10 @@ def _is_missing(columns: Columns) -> bool:
 
 def _swapped(columns: Columns) -> Columns:
     """Return columns with city and region exchanged, if the region is a town in the region that the city is."""
-    if columns.country and _is_town_in(columns.region, columns.city, columns.country):
+    economy = countries.find_stated(columns.country) if columns.country else None
+    if not economy or _is_region(columns.region, economy):
+        return columns
+    if _is_town_in(columns.region, columns.city, columns.country):
         return columns._replace(city=columns.region, region=columns.city)
     return columns
 
