@@ -889,11 +889,3 @@ def test_towns_with_errors_and_organisations_with_their_city_are_found_as_before
 )
 def test_a_name_torn_out_of_a_longer_one_is_none(text, registered):
     assert one(registered, address=text)["lat_e7"] is None
-
-
-@pytest.mark.shared
-def test_no_company_opens_a_sentence(registered):
-    for text in ("FactSet Content Group", "factset content group", "Gaussian Science Group"):
-        assert one(registered, address=text)["gazetteer_id"] is not None
-    for text in ("FactSet content group", "Gaussian and Binomial distributions"):
-        assert one(registered, address=text)["gazetteer_id"] is None

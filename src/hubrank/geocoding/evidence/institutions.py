@@ -108,8 +108,7 @@ class InstitutionEvidence:
                     return seats
                 break
         else:
-            hits = first_words(self._register, parts, reading.segments[0].text) if parts else []
-            seats = self._seats_of_hits(hits, "", reading, around, parts)
+            seats = self._seats_of_hits(first_words(self._register, parts), "", reading, around, parts)
         return seats + self._similar_seats(reading, form, around, seats) if in_part else seats
 
     @cached_property

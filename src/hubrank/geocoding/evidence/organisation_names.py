@@ -5,7 +5,6 @@ from hubrank.geocoding.text.organisation_words import GENERIC
 
 _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
-_FUNCTION = 3  # letters of a word such as of, and, für, del
 _TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
 _QUALIFIERS = frozenset(("national", "international", "central"))  # make a name behind them another
 _DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
@@ -75,13 +74,10 @@ def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def first_words(register: Organisations, parts: Parts, text: str) -> list[Hit]:
-    """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`.
-
-    text : of the first segment; no company opens a sentence: `Gaussian and Binomial distributions`.
-    """
+def first_words(register: Organisations, parts: Parts) -> list[Hit]:
+    """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
     hits: list[Hit] = []
-    if parts and parts[0] and parts[0][0] not in GENERIC and not _is_sentence(text):
+    if parts and parts[0] and parts[0][0] not in GENERIC:
         matches = [
             (row, kind) for row, kind in register.named(parts[0][0]) if register.company[row] and kind != ACRONYM
         ]
@@ -95,9 +91,3 @@ def first_words(register: Organisations, parts: Parts, text: str) -> list[Hit]:
                 hits.append((start, start + 1, "first word of a university", matches))
         start += len(part)
     return hits
-
-
-def _is_sentence(text: str) -> bool:
-    """Say whether a text that opens with a capital goes on with a word in small letters, not only "of" or "and"."""
-    opening, *others = text.split()
-    return not opening.islower() and any(word.isalpha() and word.islower() and len(word) > _FUNCTION for word in others)
