@@ -111,3 +111,7 @@ def test_what_says_that_a_region_is_missing_is_none(alone, city, region, country
 
 def test_the_code_of_naples_stays_one():
     assert rearranged("", "", "", "Portici", "NA", "IT").region == "NA"
+
+
+def test_a_slash_behind_a_code_is_none_in_it(alone):
+    assert one(alone, address="Paterson,NJ/ US")["gazetteer_id"] == 5102466

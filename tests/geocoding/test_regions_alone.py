@@ -42,6 +42,7 @@ def test_a_region_by_its_word_is_not_its_main_town(alone, address):
         ({"address": "Kaohsiung City, Taiwan"}, KAOHSIUNG),
         ({"address": "Kyoto, Japan"}, 1857910),
         ({"address": "Bangkok Province, Thailand"}, 1609350),  # a region that is a city
+        ({"address": "5 Sadovaya Str. Saratov Saratov region RU 410005"}, 498677),  # a town is before it
         ({"city": "Usak Province", "country": "TR"}, 298299),
     ],
 )

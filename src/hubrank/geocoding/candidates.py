@@ -181,7 +181,7 @@ class CandidateFinder:
         if not (self.names and reading.economies and len(reading.segments) == 1 + (reading.country_at > 0)):
             return False
         name = reading.lone_name() or (reading.text_at(0) if reading.regions_at(0) else "")  # La Guajira Department
-        if not name or not regions.is_wide(name, first_level=bool(reading.states_at(0))):
+        if not name or name != reading.text_at(0) or not regions.is_wide(name, first_level=bool(reading.states_at(0))):
             return False
         places = self.names.named(key(name), Surroundings(reading.economies), "text", "")
         return not any(c.name_kind == OWN_NAME for c in places)

@@ -198,7 +198,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     if (coded := with_country(text)) and coded.economy == economy:
         return (coded,)
     name = key(text)
-    if len(name) <= LONGEST_CODE and "/" in text:  # N/A is not Napoli
+    if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
         return ()
     many = named(name, economy) or named(_bare(text), economy)
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
