@@ -21,7 +21,9 @@ from shapely.geometry import shape
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core import edition
 from hubrank.core.edition import SIMULATED
-from hubrank.publishing import geojson, geoparquet
+from hubrank.publishing import csv as csv_files
+from hubrank.publishing import datapackage, geojson, geoparquet
+from hubrank.publishing import publish as publish_module
 from hubrank.publishing.publish import publish_downloads
 from publishing.small_editions import demo_again, named
 
@@ -199,6 +201,21 @@ def test_the_same_tables_give_the_same_bytes_and_no_clock_is_in_them(tmp_path):
         assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2000-01-01T00:00:00Z" in book.read("docProps/core.xml")
     assert (tmp_path / "one" / "edition.sqlite").read_bytes()[96:100] == bytes(4)
+
+
+def test_a_study_may_ask_for_the_csv_that_spreadsheets_with_decimal_commas_open(tmp_path):
+    table = pa.table({"rank": [1], "cluster": ["São Paulo; Campinas, SP"], "score_pct": [Decimal("31.326044")]})
+    csv_files.publish_for_spreadsheets(tmp_path / "a.csv", table, note="", decimals=",")
+    expected = '\ufeffrank;cluster;score_pct\r\n1;"São Paulo; Campinas, SP";31,326044\r\n'
+    assert (tmp_path / "a.csv").read_bytes().decode() == expected
+    csv_files.publish_for_spreadsheets(tmp_path / "b.csv", table, note="", decimals=".")
+    assert (tmp_path / "b.csv").read_bytes().decode().endswith('1,"São Paulo; Campinas, SP",31.326044\r\n')
+    resource = {"dialect": {"delimiter": ","}, "schema": {"fields": [{"type": "number"}, {"type": "string"}]}}
+    described = datapackage._with_commas(resource)
+    assert described["dialect"] == {"delimiter": ";"}
+    assert described["schema"]["fields"] == [{"type": "number", "decimalChar": ","}, {"type": "string"}]
+    manifest = {"study": {"publish": {"decimals": ","}}}
+    assert (publish_module._decimals(manifest), publish_module._decimals({"study": {}})) == (",", ".")
 
 
 def test_simulated_figures_say_so_in_every_file(published):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hubrank.core.files import write_bytes
 # What spreadsheets take for the start of a formula (OWASP, "CSV Injection"), full-width signs included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BOM = "\ufeff"
-_SPECIAL = re.compile('[",\r\n]')
+_SPECIAL = re.compile('["\r\n]')
 
 
 def publish(path: Path, ranking: pa.Table, *, note: str) -> None:
@@ -22,12 +23,21 @@ def publish(path: Path, ranking: pa.Table, *, note: str) -> None:
 
 def written(ranking: pa.Table, *, note: str) -> bytes:
     """Return what `publish` writes."""
-    return _written(ranking, note, "\n", lambda value: value).encode()
+    return _written(ranking, note, ",", "\n", lambda value: value).encode()
 
 
-def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str) -> None:
-    """Write the same with a byte order mark and CRLF; text that a spreadsheet would compute gets an apostrophe."""
-    write_bytes(path, (_BOM + _written(ranking, note, "\r\n", harmless)).encode())
+def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str, decimals: str) -> None:
+    """Write the same with a byte order mark and CRLF; text that a spreadsheet would compute gets an apostrophe.
+
+    decimals : "." or ","; with "," cells are divided by semicolons, as spreadsheets of such countries expect.
+    """
+
+    def cell(value: Any) -> Any:  # noqa: ANN401 (a cell)
+        comma = decimals == "," and isinstance(value, Decimal | float)
+        return str(value).replace(".", ",") if comma else harmless(value)
+
+    divider = ";" if decimals == "," else ","
+    write_bytes(path, (_BOM + _written(ranking, note, divider, "\r\n", cell)).encode())
 
 
 def harmless(value: Any) -> Any:  # noqa: ANN401 (a cell)
@@ -35,14 +45,14 @@ def harmless(value: Any) -> Any:  # noqa: ANN401 (a cell)
     return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS) else value
 
 
-def _written(ranking: pa.Table, note: str, end: str, cell: Callable[[Any], Any]) -> str:
+def _written(ranking: pa.Table, note: str, divider: str, end: str, cell: Callable[[Any], Any]) -> str:
     rows = [ranking.column_names, *(list(row.values()) for row in ranking.to_pylist())]
     notes = [["note"], *([[note]] * ranking.num_rows)] if note else [[]] * len(rows)
-    lines = [[_field(cell(value)) for value in [*row, *more]] for row, more in zip(rows, notes, strict=True)]
-    return "".join(",".join(line) + end for line in lines)
+    lines = [[_field(cell(value), divider) for value in [*row, *more]] for row, more in zip(rows, notes, strict=True)]
+    return "".join(divider.join(line) + end for line in lines)
 
 
-def _field(value: Any) -> str:  # noqa: ANN401 (a cell)
+def _field(value: Any, divider: str) -> str:  # noqa: ANN401 (a cell)
     """Quote as RFC 4180 has it, a lone CR too: the csv module's choice differs between versions of Python."""
     text = "" if value is None else str(value)
-    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
+    return '"' + text.replace('"', '""') + '"' if divider in text or _SPECIAL.search(text) else text

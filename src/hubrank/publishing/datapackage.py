@@ -25,6 +25,7 @@ _MEDIA = {
     "sqlite": "application/vnd.sqlite3",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+SPREADSHEET = "ranking-spreadsheet.csv"
 _DESCRIPTIONS = {
     "CITATION.cff": "how to cite this edition",
     "areas.csv": "the ranking by the areas that the study names: one row per area",
@@ -58,6 +59,8 @@ def descriptor(
     authors = study.get("publish", {}).get("authors", [])
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     paths = [path for path in paths if not path.startswith("site/")]
+    resources = [_resource(folder, path, tables, metrics, note) for path in paths]
+    commas = study.get("publish", {}).get("decimals") == ","
     return {
         "$schema": PROFILE,
         "name": name_of(study["title"], study["edition"]),
@@ -77,7 +80,7 @@ def descriptor(
             }
             for account in manifest.get("sources", [])
         ],
-        "resources": [_resource(folder, path, tables, metrics, note) for path in paths],
+        "resources": [_with_commas(each) if commas and each["path"] == SPREADSHEET else each for each in resources],
     }
 
 
@@ -121,8 +124,17 @@ def _resource(
     return resource
 
 
+def _with_commas(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a CSV with decimal commas and semicolons between its cells."""
+    fields = [
+        field | ({"decimalChar": ","} if field["type"] == "number" else {}) for field in resource["schema"]["fields"]
+    ]
+    dialect = resource["dialect"] | {"delimiter": ";"}
+    return resource | {"dialect": dialect, "schema": resource["schema"] | {"fields": fields}}
+
+
 def _end(path: str) -> str:
-    return "\r\n" if "spreadsheet" in path else "\n"
+    return "\r\n" if path == SPREADSHEET else "\n"
 
 
 def _schema(table: str, columns: pa.Schema, metrics: columns_module.Metrics, note: str) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def publish_downloads(
     metrics = labels(manifest)
     about = _about(manifest, ranking, metrics)
     csv.publish(folder / "ranking.csv", ranking, note=note)
-    csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
+    csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note, decimals=_decimals(manifest))
     if "areas" in tables:
         csv.publish(folder / "areas.csv", tables["areas"], note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
@@ -126,6 +126,11 @@ def publish_downloads(
     workbook = workbook or _workbook(tables, manifest, InlineExecutor())
     write_bytes(folder / "ranking.xlsx", workbook.result())
     _describe(folder, tables, manifest, metrics)
+
+
+def _decimals(manifest: Mapping[str, Any]) -> str:
+    """Return the mark of decimals that the study states for spreadsheets."""
+    return str(manifest["study"].get("publish", {}).get("decimals", "."))
 
 
 def _workbook(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], worker: Executor) -> Future[bytes]:

@@ -230,10 +230,12 @@ class Publish(Section):
     authors : who is cited for it.
     base_url : the address of its folder, for links of feeds and shared pages.
     date : the day of publication, in feeds and citations.
+    decimals : their mark in ranking-spreadsheet.csv; with "," its cells are divided by semicolons.
     report_url : where readers report a wrong place; each page of a cluster links to it.
     """
 
     authors: list[Words] = Field(default=[], max_length=100)
     base_url: Address | None = None
     date: Day | None = None
+    decimals: Literal[".", ","] = "."
     report_url: Address | None = None
