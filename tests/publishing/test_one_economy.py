@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli import golden_errors
+from hubrank.api import load
 from hubrank.core import edition
 
 STUDY = """
@@ -60,6 +61,13 @@ def test_edition_and_screen_state_the_two_shares(folder, screen):
 def test_a_check_says_it_of_the_sample(folder, monkeypatch):
     seen = golden_errors.shown("check study.toml", folder, monkeypatch.chdir)
     assert "of the sampled listings, 92.0 % of patents lie in Brazil, against 8.0 % of deals" in seen
+
+
+@pytest.mark.usefixtures("screen")
+def test_an_assistant_is_told(folder):
+    mcp_server = pytest.importorskip("hubrank.cli.mcp_server")
+    (remark,) = mcp_server._described(load(folder / "out"))["remarks"]
+    assert remark.startswith("92.0 % of patents lie in Brazil, against 8.0 % of deals")
 
 
 @pytest.mark.usefixtures("screen")

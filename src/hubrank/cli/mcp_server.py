@@ -18,6 +18,7 @@ from hubrank.analysis import comparison, explanation
 from hubrank.analysis import trace as trace_module
 from hubrank.cli.options import json_text
 from hubrank.cli.screens import comparison_rows
+from hubrank.core import one_economy
 from hubrank.core.edition import threshold_text
 from hubrank.core.errors import HubrankError, StudyError, nearest
 from hubrank.ranking import count_table
@@ -142,6 +143,7 @@ def _described(edition: api.Edition) -> dict[str, Any]:
             for source in manifest.get("sources", [])
         ],
         "publish": study.get("publish", {}),
+        "remarks": [*one_economy.sentences(one_economy.of_edition(manifest), edition.labels)],
         "limits": LIMITS,
     }
 
