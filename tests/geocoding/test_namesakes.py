@@ -43,6 +43,13 @@ def test_the_only_place_of_a_name_is_meant_under_a_former_or_wrong_region_too(ad
     assert one(alone, **address)["gazetteer_id"] == geonames_id
 
 
+def test_a_place_near_the_largest_city_of_the_region_may_be_in_its_metropolitan_area(alone):
+    candidates, _ = alone.finder.candidates("", "", "", "Leesburg", "Washington, D.C.", "USA")
+    limited = {c.geonames_id for c in candidates if c.at_most < 1}
+    assert 4769125 not in limited  # Virginia
+    assert 4161771 in limited  # Florida
+
+
 @pytest.mark.parametrize(
     ("number", "name"),
     [

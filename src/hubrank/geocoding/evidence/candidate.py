@@ -55,14 +55,14 @@ class Candidate:
         return self.features[2] == OUTSIDE
 
 
-def near_e7(lat: int, lon: int, other_lat: int, other_lon: int) -> bool:
-    """Say whether two coordinates (1e-7 degree) are one place."""
+def near_e7(lat: int, lon: int, other_lat: int, other_lon: int, km: float = RIGHT_KM) -> bool:
+    """Say whether two coordinates (1e-7 degree) are one place, or as near as stated."""
     north = abs(lat - other_lat) * _KM_PER_E7
-    if north > RIGHT_KM:
+    if north > km:
         return False
     gap = abs(lon - other_lon)
     east = min(gap, _TURN_E7 - gap) * _KM_PER_E7 * math.cos(math.radians((lat + other_lat) / 2e7))
-    return math.hypot(north, east) <= RIGHT_KM
+    return math.hypot(north, east) <= km
 
 
 def distance_km(a: Candidate, b: Candidate) -> float:

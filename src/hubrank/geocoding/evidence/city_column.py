@@ -3,7 +3,7 @@
 import re
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys
@@ -18,6 +18,7 @@ from hubrank.geocoding.text.post_codes import bare
 
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
+_AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -52,13 +53,15 @@ class CityColumn:
         """Limit the probability of places outside the stated first-level region where several have the name.
 
         The region is there to tell them apart, so that none of them is meant: Campo Grande, RJ is a part of Rio. A
-        place that only has the name is more often there under a wrong or former region (Hyderabad, Andhra Pradesh).
+        place that only has the name is more often there under a wrong or former region (Hyderabad, Andhra Pradesh), and
+        around the region's largest city under that of a metropolitan area (Ashburn, Washington, D.C.).
         """
         admin1 = self._names.table.admin1
         homes = {admin1[c.row] for c in matches if c.group == "column" and c.name_kind == OWN_NAME}
         if len(homes) > 1 and where.regions and not any(region.admin2 for region in where.regions):
             for c in matches:
-                if c.outside_region:
+                spots = ((region.lat_e7, region.lon_e7) for region in where.regions)
+                if c.outside_region and not any(near_e7(c.lat_e7, c.lon_e7, *spot, _AROUND_KM) for spot in spots):
                     c.at_most = min(c.at_most, _NAMESAKE_SHARE)
                     c.features.append("region: outside, as are its namesakes")
 
