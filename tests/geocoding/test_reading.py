@@ -388,7 +388,7 @@ def test_the_and_at_the_end_is_no_country_but_behind_a_place_of_andorra(text, se
         ("Foo, lyonFrance.", ["Foo", "lyon", "France"]),
         ("Foo, Boston, MA 02115USA", ["Foo", "Boston", "MA 02115", "USA"]),
         ("Foo, PetroChina", ["Foo", "PetroChina"]),  # no place
-        ("Foo 60 Amsterdam NL 1101BE", ["Foo 60 Amsterdam NL 1101BE"]),
+        ("Foo 60 Amsterdam NL 1101BE", ["Foo 60", "Amsterdam 1101", "Netherlands"]),  # BE is no Belgium
         ("Foo, Room 12USA", ["Foo", "Room 12USA"]),  # no post code
         ("Foo, Fort McCoy", ["Foo", "Fort McCoy"]),
     ],

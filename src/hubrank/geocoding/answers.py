@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.tables import ANSWER_SCHEMA
+from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
+from hubrank.geocoding.misplaced_values import Columns, rearranged
 from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, decoded
 
 Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
@@ -35,6 +36,12 @@ class Answer(NamedTuple):
 
 
 UNKNOWN = Answer()
+
+
+def texts_of(addresses: pa.Table) -> Iterator[Columns]:
+    """Yield the texts of each address, each in the column to which it belongs."""
+    for texts in zip(*(address_texts(addresses, name) for name in ADDRESS_TEXTS), strict=True):
+        yield rearranged(*texts)
 
 
 def address_texts(addresses: pa.Table, name: str) -> list[str]:

@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.tables import ADDRESS_TEXTS, PRECISIONS, Geocoder
+from hubrank.core.tables import PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
-from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
+from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer, texts_of
 from hubrank.geocoding.candidates import CandidateFinder
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
@@ -17,7 +17,7 @@ from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
-from hubrank.geocoding.misplaced_values import Columns, rearranged
+from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
@@ -74,7 +74,7 @@ class Resolver:
 
     def verdict(self, address: pa.Table) -> Verdict:
         """Return what is known of the first address of a table."""
-        row = next(_rows(address))
+        row = next(texts_of(address))
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
         candidates, where = self.finder.candidates(*row, spot)
         judged = judge(candidates, self.model)
@@ -86,7 +86,7 @@ class Resolver:
         if self._use_coordinates and addresses["lat_e7"].null_count < addresses.num_rows:
             spots = coordinates.candidates(addresses)
         dictionary = self._dictionary.find if self._dictionary and "city" in self._enough else _no_lookup
-        for row, spot in zip(_rows(addresses), spots, strict=True):
+        for row, spot in zip(texts_of(addresses), spots, strict=True):
             number, institution, address, city, region, country = row
             plain = None
             if city and spot is None and not (number or institution or address):
@@ -159,10 +159,6 @@ class Resolver:
 def _no_lookup(_: str, __: Surroundings) -> Answer | None:
     """Answer no name: for a study that uses none."""
     return None
-
-
-def _rows(addresses: pa.Table) -> Iterator[Columns]:
-    return map(rearranged, *(answers.address_texts(addresses, name) for name in ADDRESS_TEXTS))
 
 
 def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
