@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
 from itertools import takewhile
@@ -79,7 +79,7 @@ def of_folder(folder: Path, base: Path) -> Drafts:
             if sign := recognised(look):
                 by_reader[sign[0]][sign[1]].append(path)
                 if look.kind == "table" and sign[0] != COMPANION:
-                    of_readers[path.parent].update(map(plain, look.header))
+                    of_readers[path.parent].update(each for name in look.header for each in _endings(plain(name)))
             elif look.kind == "xml":
                 result.left_out.append(f"{_short(path, folder)}: XML that no reader knows. {ANOTHER_READER}")
             else:
@@ -89,8 +89,8 @@ def of_folder(folder: Path, base: Path) -> Drafts:
     by_reader.pop(COMPANION, None)
     for reader, roles in by_reader.items():
         _add_known(reader, roles, base, result)
-    for (parent, header, _), group in unknown.items():
-        _add_table(group, folder, base, result, sorted(of_readers[parent].intersection(header)))
+    for (parent, *_), group in unknown.items():
+        _add_table(group, folder, base, result, of_readers[parent])
     return result
 
 
@@ -136,8 +136,8 @@ def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Dr
     result.sources.append(draft)
 
 
-def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, shared: Sequence[str]) -> None:
-    """Add a table that no reader knows; `shared` are its columns that tables of a reader in its folder have, too."""
+def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_readers: Collection[str]) -> None:
+    """Add a table that no reader knows; `of_readers` are columns of the tables of readers in its folder."""
     look = max(group, key=lambda one: len(one.rows))
     name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
@@ -154,7 +154,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, shar
         result.left_out.append(
             f"{name}: {fault}{_nearest(look, columns)}{_codes(look, columns)}; its columns: {header}. {_NAME_ONE}"
         )
-    elif len(shared) > 1:
+    elif len(shared := _shared_columns(look, columns, of_readers)) > 1:
         result.left_out.append(
             f"{name}: has columns of the known source next to it ({', '.join(shared[:3])}), so it may belong to that; "
             f"if it is a source of its own, add a [[sources]]."
@@ -168,6 +168,18 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, shar
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
         draft.notes = notes(look, columns)
         result.sources.append(draft)
+
+
+def _endings(name: str) -> list[str]:
+    """Return the name of a column without none or some of its first words: company_permalink, permalink."""
+    words = name.split("_")
+    return ["_".join(words[first:]) for first in range(len(words))]
+
+
+def _shared_columns(look: Look, columns: list[Guess], of_readers: Collection[str]) -> list[str]:
+    """Return the columns of a table, other than places and years, that tables of readers have, too."""
+    common = {guess.column for guess in columns if guess.name in (*PLACES, "year", "date")}
+    return [name for name in look.header if name not in common and plain(name) in of_readers]
 
 
 def _nearest(look: Look, columns: list[Guess]) -> str:
