@@ -25,6 +25,7 @@ YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 ADDRESSES = ("address", "institution")
 # Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.
 AUTHORS_SPLIT, AUTHORS_PATTERN = "; [", r"(?:^|\] ?)([^\[\]]+)$"
+MOST_COPIES = 0.05  # of the rows: more are equal because they say little
 LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
 
 
@@ -44,6 +45,10 @@ def remarks(files: Files, options: ReaderOptions) -> tuple[str, ...]:
 
 def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = sum(map(len, parts))
+    if not {"record", "count"} & options.columns.keys():
+        copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
+        if is_few(copied, rows):
+            yield equal_rows(copied, rows)
     for name, where in options.columns.items():
         key = "id" if name == "record" else name
         values = pa.chunked_array([chunk for part in parts for chunk in _texts(part, key)], pa.string())
@@ -65,6 +70,19 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
             )
         elif base(name) in OF_LISTINGS and not _is_split(name, options):
             yield from _of_list(says, values.to_pylist())
+
+
+def is_few(copied: int, rows: int) -> bool:
+    """Return whether rows that are equal to others are so few that they may be copies."""
+    return 0 < copied <= MOST_COPIES * rows
+
+
+def equal_rows(copied: int, rows: int) -> str:
+    """Return a sentence on rows that are equal to others."""
+    return (
+        f"{copied:,} of the first {rows:,} rows are equal to another row in every column, and each counts; if they are "
+        f"copies remove them, or name the column of ids as record under [sources.columns]."
+    )
 
 
 def _of_date(

@@ -14,7 +14,7 @@ from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
-from hubrank.sources.table_remarks import YEAR, list_separator
+from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator
 
 MOST_KINDS = 20
 FEWEST_ADDED = 3  # counts: of fewer one is the sum of the others by chance
@@ -24,7 +24,7 @@ _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    about = (_of_towns, _of_dates, _of_lists, _of_ids, _of_types, _of_counts, _of_totals)
+    about = (_of_towns, _of_dates, _of_lists, _of_ids, _of_copies, _of_types, _of_counts, _of_totals)
     return tuple(sentence for one in about for sentence in one(look, columns))
 
 
@@ -101,6 +101,14 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"record's id cannot be used: each row is a record. If several rows are one record complete the ids, and "
             f'add record = "{column}" under [sources.columns]'
         )
+
+
+def _of_copies(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Say how many rows are equal in all columns, where these are few, so that they may be copies."""
+    copied = len(look.rows) - len({tuple(row.values()) for row in look.rows})
+    if any(guess.name in ("record", "count") for guess in columns) or not is_few(copied, len(look.rows)):
+        return
+    yield equal_rows(copied, len(look.rows)).rstrip(".")
 
 
 def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, columns_named, unused_columns
-from hubrank.analysis.new_study.sought import IDENTIFIER, has_no_year, has_year, is_date
+from hubrank.analysis.new_study.sought import IDENTIFIER, NUMBER_OF, has_no_year, has_year, is_date
 from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.analysis.new_study.year_columns import dated
 from hubrank.counting.large_records import FEWEST, is_large
 
 REPEATED = 0.2  # of the rows at least are a further row of their group
@@ -60,17 +61,35 @@ def _is_amount(values: list[str]) -> bool:
 
 
 def identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
-    """Return a column called a number or an id that is another one in nearly every row: then each row is a record."""
-    for column in unused_columns(look, by_name):
-        values = look.values(column)
-        if len(values) < len(look.rows) or not re.fullmatch(IDENTIFIER, column_words(column)):
-            continue
-        if _are_words(values):  # a street and its number: ulica i nr
+    """Return a column called a number or an id that is another one in nearly every row: then each row is a record.
+
+    Where the rows are dated or name organisations it may be any column of ids that only equal rows share.
+    """
+    unused = [column for column in unused_columns(look, by_name) if len(look.values(column)) == len(look.rows)]
+    for column in unused:
+        values, name = look.values(column), column_words(column)
+        # A street and its number are words: ulica i nr.
+        if not (re.fullmatch(IDENTIFIER, name) or (re.fullmatch(NUMBER_OF, name) and _are_signs(values))):
             continue
         share = len(set(values)) / len(values) if values else 0
-        if share >= ENOUGH:
+        if share >= ENOUGH and not _are_words(values):
             return Guess("record", column, f"called a number or an id; {100 * share:.0f} % of its values are different")
+    if not {"year", "date", "organisation"} & by_name.keys() and dated(look) is None:
+        return None
+    for column in unused:
+        values = look.values(column)
+        rows = {tuple(row.values()) for row in look.rows}
+        if len(values) >= FEWEST and _are_signs(values) and not _are_words(values) and len(set(values)) == len(rows):
+            equal = f", {len(values) - len(rows)} rows of which are copies" if len(rows) < len(values) else ""
+            return Guess(
+                "record", column, f"by its values: {len(rows):,} different ones on {len(values):,} rows{equal}"
+            )
     return None
+
+
+def _are_signs(values: list[str]) -> bool:
+    """Return whether values may name records and each has a digit."""
+    return all(any(map(str.isdecimal, value)) for value in values) and _are_ids(set(values))
 
 
 def _are_words(values: list[str]) -> bool:

@@ -9,6 +9,7 @@ from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 ORGANISATION = "(.* )?organi[sz]ation( name)?"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
+NUMBER_OF = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer) .+"  # of what it identifies, or of a count
 
 
 def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
