@@ -186,10 +186,11 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
         empty: dict[str, list[Any]] = {"by_country": [], "unlocated": [], "examples": [], "report": []}
         none = dict.fromkeys(("located_pct", "contradicted_pct", "exchanged_pct"))
         return {**none, "unlocated_organisations": 0, "economies": {}, **empty}
-    addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
+    counted = listings.select([*ADDRESS_SCHEMA.names, "count"])  # a row of a table may stand for several listings
+    addresses = counted.group_by(ADDRESS_SCHEMA.names).aggregate([("count", "sum")])
     answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
-    counts = addresses["count_all"].to_pylist()
+    counts = addresses["count_sum"].to_pylist()
     doubts.add(addresses, answers, counts)
     total, located_in = Counter[str](), Counter[str]()
     for country, ok, count in zip(addresses["country"].to_pylist(), located, counts, strict=True):

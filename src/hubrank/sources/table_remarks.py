@@ -15,6 +15,7 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
+from hubrank.sources.totals import total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
 
@@ -23,6 +24,7 @@ MOST_FILES = 5
 SEPARATORS = (";", "|")  # a comma is a part of an address
 YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 ADDRESSES = ("address", "institution")
+TOTALLED = ("institution", "address", "city", "region", "country")  # what names a row of counts
 # Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.
 AUTHORS_SPLIT, AUTHORS_PATTERN = "; [", r"(?:^|\] ?)([^\[\]]+)$"
 MOST_COPIES = 0.05  # of the rows: more are equal because they say little
@@ -45,10 +47,7 @@ def remarks(files: Files, options: ReaderOptions) -> tuple[str, ...]:
 
 def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = sum(map(len, parts))
-    if not {"record", "count"} & options.columns.keys():
-        copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
-        if is_few(copied, rows):
-            yield equal_rows(copied, rows)
+    yield from _of_rows(parts, rows, options)
     for name, where in options.columns.items():
         key = "id" if name == "record" else name
         values = pa.chunked_array([chunk for part in parts for chunk in _texts(part, key)], pa.string())
@@ -85,6 +84,16 @@ def equal_rows(copied: int, rows: int) -> str:
     )
 
 
+def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str]:
+    """Name copies of rows, and rows of totals."""
+    if not {"record", "count"} & options.columns.keys():
+        copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
+        if is_few(copied, rows):
+            yield equal_rows(copied, rows)
+    if "count" in options.columns and (name := _total(parts)):
+        yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file."
+
+
 def _of_date(
     says: str, column: str, values: pa.ChunkedArray, window: Window | None, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[str]:
@@ -113,6 +122,21 @@ def _of_list(says: str, values: list[str]) -> Iterator[str]:
             f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they '
             f'are places of one listing places = "{separator}"; organisations are divided by options.separator.'
         )
+
+
+def _total(parts: list[pa.Table]) -> str | None:
+    """Return the name of a row of totals."""
+    columns = {name for part in parts for name in part.column_names}
+    stamp = "year" if "year" in columns else "date"
+    rows = [row for part in parts for row in part.to_pylist()]
+    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    named = [", ".join(filter(None, (row.get(name) for name in TOTALLED))) for row in texts]
+    return total_row(
+        [
+            (name, f"{row['source_file']} {row.get(stamp, '')}", row.get("count", ""))
+            for name, row in zip(named, texts, strict=True)
+        ]
+    )
 
 
 def _texts(part: pa.Table, key: str) -> list[pa.Array]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hubrank.analysis.new_study.count_columns import numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
@@ -15,9 +15,9 @@ from hubrank.analysis.new_study.year_columns import unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator
+from hubrank.sources.totals import total_row
 
 MOST_KINDS = 20
-FEWEST_ADDED = 3  # counts: of fewer one is the sum of the others by chance
 MOST_LETTERS = 60
 _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
@@ -45,15 +45,16 @@ def _of_towns(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 
 def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name a row whose count is the sum of the others: a row of totals counts all of them twice."""
-    column = next((guess.column for guess in columns if guess.name == "count"), None)
-    counts = [re.sub(r"\D", "", row.get(column, "")) if column else "" for row in look.rows]
-    numbers = [int(count or 0) for count in counts]
-    if len(numbers) > FEWEST_ADDED and 0 < 2 * max(numbers) == sum(numbers):
-        row = look.rows[numbers.index(max(numbers))]
-        yield (
-            f"the count of the row {', '.join(filter(None, row.values()))[:MOST_LETTERS]!r} is the sum of all others: "
-            f"remove rows of totals from the file"
-        )
+    by_name = {guess.name: guess.column for guess in columns}
+    if "count" not in by_name:
+        return
+    year = by_name.get("year") or by_name.get("date") or ""
+    if name := total_row([(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in look.rows]):
+        yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file"
+
+
+def _shown(row: Mapping[str, str]) -> str:
+    return ", ".join(filter(None, row.values()))[:MOST_LETTERS]
 
 
 def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
