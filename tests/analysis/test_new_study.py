@@ -613,13 +613,13 @@ def test_a_date_column_says_the_year_and_an_id_with_a_year_in_it_does_not(folder
     _, summary, study = written(folder, tmp_path)
     assert study["sources"][0]["columns"]["year"]["from"] == "Start date"
     assert (study["windows"], summary["sources"][0]["rows_kept"]) == ({"projects": [2023, 2023]}, 40)
-    for date in ("09/23", "09/2023"):  # of neither form does every row have a year
+    for date, what in (("09/23", "holds dates with a year of two digits (01/09/23)"), ("09/2023", "looks like dates")):
         text = "\n".join(["Project ID,City,Country,Start date", *rows]).replace("09/2023", "09/23")
         (folder / "projects.csv").write_text(text.replace("09/23", date, 20))
         new, _, study = written_again(folder, tmp_path)
         assert "windows" not in study
-        assert "'Start date' looks like dates" in new.drafts.sources[0].notes[0]
-        assert "# Look at this: 'Start date' looks like dates" in new.path.read_text("utf-8")
+        assert f"'Start date' {what}" in new.drafts.sources[0].notes[0]
+        assert f"# Look at this: 'Start date' {what}" in new.path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

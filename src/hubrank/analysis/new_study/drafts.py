@@ -20,6 +20,7 @@ from hubrank.analysis.new_study.notes import notes
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES
 from hubrank.analysis.new_study.towns import nearest_to_towns
+from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
@@ -151,9 +152,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
-        result.left_out.append(
-            f"{name}: {fault}{_nearest(look, columns)}{_codes(look, columns)}; its columns: {header}. {_NAME_ONE}"
-        )
+        hints = f"{_nearest(look, columns)}{_codes(look, columns)}{_dates(look)}"
+        result.left_out.append(f"{name}: {fault}{hints}; its columns: {header}. {_NAME_ONE}")
     elif len(shared := _shared_columns(look, columns, of_readers)) > 1:
         result.left_out.append(
             f"{name}: has columns of the known source next to it ({', '.join(shared[:3])}), so it may belong to that; "
@@ -188,6 +188,11 @@ def _nearest(look: Look, columns: list[Guess]) -> str:
         return ""
     share = f"{100 * towns.share:.0f} % of {towns.column!r} are names of towns in {countries.name(towns.economy)}"
     return f"; {share}: if it holds places write {towns.name} = {towns.column!r} under [sources.columns]"
+
+
+def _dates(look: Look) -> str:
+    """Return what the dates of a table are that has nothing else to count by."""
+    return "".join(f"; {column!r} {what}" for column in unread_dates(look) if (what := of_dates(look, column)))
 
 
 def _codes(look: Look, columns: list[Guess]) -> str:

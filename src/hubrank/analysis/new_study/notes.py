@@ -11,7 +11,7 @@ from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.record_columns import grouping_columns
 from hubrank.analysis.new_study.sought import is_amount
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
-from hubrank.analysis.new_study.year_columns import unread_dates
+from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator
@@ -63,6 +63,9 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         return
     for column in unread_dates(look):
         values = look.values(column)
+        if what := of_dates(look, column):
+            yield f"{column!r} {what}; the study has no years"
+            continue
         yield (
             f"{column!r} looks like dates ({values[0]}; {_empty(look, column)} of the rows have none), and no year of "
             f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD in the "

@@ -51,6 +51,7 @@ has_year = re.compile(
     r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
 ).fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
+is_day_number = re.compile(r"([23456]\d{4}|1[89]\d{3})(\.\d+)?").fullmatch  # days since 1900, from 1949 to 2091
 _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
 
 # By what is looked for: names that say it, in order of how well they do; what a value must be; in words.

@@ -4,7 +4,7 @@ import re
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words
-from hubrank.analysis.new_study.sought import IDENTIFIER, SOUGHT, has_no_year, has_year, is_date
+from hubrank.analysis.new_study.sought import IDENTIFIER, SOUGHT, has_no_year, has_year, is_date, is_day_number
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.sources.table_remarks import YEAR
 
@@ -51,3 +51,19 @@ def unread_dates(look: Look) -> list[str]:
         if share >= ENOUGH or (has_year_name and values and any(map(str.isdigit, values[0]))):
             columns.append(column)
     return columns
+
+
+def of_dates(look: Look, column: str) -> str:
+    """Return what is in a column of dates of which no year is read, and what to do, as the end of a sentence."""
+    values = look.values(column)
+    if sum(bool(is_day_number(value)) for value in values) >= ENOUGH * len(values):
+        return (
+            f"holds numbers of days ({values[0]}), as spreadsheets keep dates: in the spreadsheet give the column the "
+            f"format YYYY-MM-DD and save the table as CSV again"
+        )
+    if sum(bool(has_no_year(value)) for value in values) >= ENOUGH * len(values):
+        return (
+            f"holds dates with a year of two digits ({values[0]}): write them as YYYY-MM-DD, with the format of the "
+            f"column if a spreadsheet made the file"
+        )
+    return ""

@@ -1,0 +1,38 @@
+"""Of dates without a year that can be read, a first study says what they are and what to do."""
+
+import pytest
+
+from analysis.test_new_study import GERMAN_TOWNS, written
+from hubrank.analysis import new_study
+from hubrank.core.errors import DataError
+
+SPREADSHEET = "holds numbers of days (44197), as spreadsheets keep dates: in the spreadsheet give the column the format"
+TWO_DIGITS = "holds dates with a year of two digits (01.02.20): write them as YYYY-MM-DD, with the format of the column"
+
+
+def rows_of(dates):
+    return [f"{town};{dates(n)}" for n, town in enumerate(GERMAN_TOWNS)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "sentence"),
+    [
+        (lambda n: str(44197 + 31 * n), SPREADSHEET),
+        (lambda n: f"{44197 + 31 * n}{'' if n == 0 else '.5'}", SPREADSHEET),
+        (lambda n: f"0{n + 1}.02.2{n}", TWO_DIGITS),
+    ],
+)
+def test_dates_of_which_no_year_is_read_are_named(tmp_path, dates, sentence):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "t.csv").write_text("\n".join(["Ort;Datum", *rows_of(dates)]), "utf-8")
+    with pytest.raises(DataError) as raised:
+        new_study.write(folder, tmp_path / "new.toml")
+    assert f"; 'Datum' {sentence}" in str(raised.value)
+    (folder / "t.csv").write_text(
+        "\n".join(["Fall no;Ort;Datum", *(f"F{n};{row}" for n, row in enumerate(rows_of(dates)))]), "utf-8"
+    )
+    new, _, _ = written(folder, tmp_path)
+    (note,) = [note for note in new.drafts.sources[0].notes if "Datum" in note]
+    assert note.startswith(f"'Datum' {sentence}")
+    assert note.endswith("; the study has no years")
