@@ -71,6 +71,22 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
             yield from _of_list(says, values.to_pylist())
 
 
+def are_merged(filled: Sequence[bool]) -> bool:
+    """Return whether cells may be merged ones: the first has a value, and many after it have none.
+
+    filled : whether each cell of a column has a value.
+    """
+    return bool(filled) and filled[0] and len(filled) - sum(filled) >= LIST_SHARE * len(filled)
+
+
+def merged_cells(what: str, empty: int, rows: int) -> str:
+    """Return a sentence on columns, `what`, that may have merged cells."""
+    return (
+        f"{what}: empty in {empty:,} of the first {rows:,} rows, below rows with a value; if these were merged cells, "
+        f"unmerge them in the spreadsheet, fill each empty one with the value above it, and save the table again"
+    )
+
+
 def is_few(copied: int, rows: int) -> bool:
     """Return whether rows that are equal to others are so few that they may be copies."""
     return 0 < copied <= MOST_COPIES * rows
@@ -85,7 +101,10 @@ def equal_rows(copied: int, rows: int) -> str:
 
 
 def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str]:
-    """Name copies of rows, and rows of totals."""
+    """Name copies of rows, rows of totals, and merged cells."""
+    ids = [bool(text) for part in parts for chunk in _texts(part, "id") for text in chunk.to_pylist()]
+    if are_merged(ids):
+        yield merged_cells("columns.record", len(ids) - sum(ids), rows) + "."
     if not {"record", "count"} & options.columns.keys():
         copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
         if is_few(copied, rows):

@@ -16,6 +16,7 @@ from hubrank.analysis.new_study.additions import Option, added
 from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
+from hubrank.analysis.new_study.merged_cells import of_merged
 from hubrank.analysis.new_study.notes import notes
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES
@@ -152,7 +153,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
-        hints = f"{_nearest(look, columns)}{_codes(look, columns)}{_dates(look)}"
+        merged = of_merged(look)
+        hints = f"{_nearest(look, columns)}{_codes(look, columns)}{_dates(look)}{merged and '; ' + merged}"
         result.left_out.append(f"{name}: {fault}{hints}; its columns: {header}. {_NAME_ONE}")
     elif len(shared := _shared_columns(look, columns, of_readers)) > 1:
         result.left_out.append(

@@ -8,6 +8,7 @@ from hubrank.analysis.new_study.count_columns import numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named
 from hubrank.analysis.new_study.guesses import count_column
+from hubrank.analysis.new_study.merged_cells import of_merged
 from hubrank.analysis.new_study.record_columns import grouping_columns
 from hubrank.analysis.new_study.sought import is_amount
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
@@ -25,7 +26,8 @@ _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
     about = (_of_towns, _of_dates, _of_lists, _of_ids, _of_copies, _of_types, _of_counts, _of_totals)
-    return tuple(sentence for one in about for sentence in one(look, columns))
+    merged = [of_merged(look)] if not any(guess.name == "count" for guess in columns) else []
+    return tuple(filter(None, (*merged, *(sentence for one in about for sentence in one(look, columns)))))
 
 
 def _of_towns(look: Look, columns: Sequence[Guess]) -> Iterator[str]:

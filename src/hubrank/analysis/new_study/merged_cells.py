@@ -1,0 +1,23 @@
+"""Columns of which only the first row of each record has a value, as a spreadsheet saves merged cells."""
+
+from collections import defaultdict
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.sources.table_remarks import are_merged, merged_cells
+
+
+def of_merged(look: Look) -> str:
+    """Return a sentence on columns that are empty in the same rows, below rows whose values differ; or an empty text.
+
+    Several are needed, as one may be empty where nothing is known, and a column that has a value in every row.
+    """
+    alike: dict[tuple[bool, ...], list[str]] = defaultdict(list)
+    for column in look.header:
+        alike[tuple(bool(row.get(column, "").strip()) for row in look.rows)].append(column)
+    whole = any(all(filled) for filled in alike)
+    for filled, columns in alike.items():
+        different = max(len(set(look.values(column))) for column in columns)
+        if whole and len(columns) > 1 and are_merged(filled) and different >= ENOUGH * sum(filled):
+            return merged_cells(", ".join(map(repr, columns)), len(filled) - sum(filled), len(filled))
+    return ""
