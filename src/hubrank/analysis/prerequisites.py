@@ -58,6 +58,18 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
     _expect_room(cache_folder(), sum(path.stat().st_size for part in unread for path in part.files.main) // _PACKED)
 
 
+def missing_previous(study: Study, inputs: Inputs) -> str | None:
+    """Return what to do where the previous edition that a study names is not there."""
+    path = inputs.base / (study.compare.previous or "")
+    if path.exists():
+        return None
+    folder = path.parent if path.name == "edition.json" else path
+    return (
+        f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
+        f"Run the study of that edition first, with --out {folder}, or leave [compare] out."
+    )
+
+
 def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
     """Return the previous edition, where the study names one.
 
@@ -65,14 +77,9 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
     """
     if study.compare.previous is None:
         return None
-    path = inputs.base / study.compare.previous
-    if not path.exists():
-        folder = path.parent if path.name == "edition.json" else path
-        raise StudyError(
-            f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
-            f"Run the study of that edition first, with --out {folder}, or leave [compare] out."
-        )
-    earlier = edition.load(path)
+    if message := missing_previous(study, inputs):
+        raise StudyError(message)
+    earlier = edition.load(inputs.base / study.compare.previous)
     edition.expect_intact(earlier)
     return earlier
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from hubrank.analysis import location_report
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
-from hubrank.analysis.prerequisites import expect_prerequisites
+from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
 from hubrank.analysis.sampled_economies import by_economy, of_one_economy
 from hubrank.analysis.sampled_rows import sampled
 from hubrank.core.edition import MOST_CONTRADICTED_PCT
@@ -29,6 +29,7 @@ from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.register import MISSING
 from hubrank.sources.table_remarks import remarks
+from hubrank.study.sections import Compare
 from hubrank.study.study import Study
 from hubrank.study.study_file import read
 
@@ -53,7 +54,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         expect_no_table(suggest)
     study = _within_windows(read(path))
     inputs = Inputs(study, path.absolute().parent)
-    expect_prerequisites(study, inputs, None)
+    no_previous = missing_previous(study, inputs)  # a check needs none
+    expect_prerequisites(study.model_copy(update={"compare": Compare()}) if no_previous else study, inputs, None)
     all_shards = shards(study, inputs)
     resolver = source_resolvers(study, inputs)
     of_source: dict[int, list[Shard]] = {}
@@ -80,7 +82,10 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "weightless": study.weightless,
         "no_register": inputs.register.origin == MISSING,
         "sources": sources,
-        "stops": [*_stops(study, [parts[0] for parts in of_source.values()], sources)],
+        "stops": [
+            *([no_previous.rstrip(".")] if no_previous else []),
+            *_stops(study, [parts[0] for parts in of_source.values()], sources),
+        ],
         "no_cluster": _no_cluster(study, sources),
         "labels": study.labels,
         "one_economy": of_one_economy(study, sources),
