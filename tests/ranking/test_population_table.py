@@ -186,5 +186,13 @@ def test_a_table_of_other_columns_is_refused_whatever_its_encoding(tmp_path):
     with pytest.raises(DataError, match=r"it has: lat:lon:people \(divided by none of tab"):
         counted(tmp_path / "p.csv")
     (tmp_path / "q.csv").write_text("lat,lon,people\n1,2\n")
-    with pytest.raises(DataError, match=r"q\.csv cannot be read: line 2: a wrong number of columns"):
+    with pytest.raises(
+        DataError, match=r"q\.csv cannot be read: line 2: a wrong number of columns.*such as notes below"
+    ):
         counted(tmp_path / "q.csv")
+
+
+def test_titles_above_the_header_of_a_table_are_named(tmp_path):
+    (tmp_path / "p.csv").write_text("Einwohner am 1.1.2024;;;\n;;;\nOrt;lat;lon;people\n" + "Linz;1,5;10,5;7\n" * 9)
+    with pytest.raises(DataError, match=r"it has: Einwohner am.*Its header is line 3: remove the lines before it\."):
+        counted(tmp_path / "p.csv")

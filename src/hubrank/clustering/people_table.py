@@ -132,14 +132,19 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def expect_columns(names: Sequence[str], path: Path, header: Sequence[str] = ()) -> None:
-    """Raise DataError where a column is missing. header : all that the table has, where that is not `names`."""
+def expect_columns(names: Sequence[str], path: Path, header: Sequence[str] = (), titles: int = 0) -> None:
+    """Raise DataError where a column is missing.
+
+    header : all that the table has, where that is not `names`. titles : lines before the header that are no part of it.
+    """
     missing = [name for name in COLUMNS if name not in names]
     if missing:
+        remove = f" Its header is line {titles + 1:,}: remove the lines before it." if titles else ""
         undivided = f" ({divided(header)})" if len(header) == 1 else ""
         raise DataError(
             f"[population] table {path.name} has no column {missing[0]!r}; it has: {', '.join(header or names)}"
             f"{undivided}. It needs {', '.join(COLUMNS)}: one row per cell, by the centre of the cell in degrees."
+            f"{remove}"
         )
 
 

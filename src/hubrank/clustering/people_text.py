@@ -11,6 +11,7 @@ from hubrank.sources.formats import columns
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec
 from hubrank.sources.formats.lines import EncodingError
+from hubrank.sources.formats.rows import lines_before_header, rows
 from hubrank.sources.formats.text_table import Mark, decimal_mark, plain_number
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
@@ -29,7 +30,8 @@ def _batches(path: Path, encoding: str | None) -> Iterator[tuple[pa.RecordBatch,
 
     def spec(header: tuple[str, ...]) -> TableSpec:
         there = set(map(columns.plain, header))
-        expect_columns([name for name in COLUMNS if name in there], path, header)
+        titles = 0 if there >= set(COLUMNS) else _titles(path, encoding)
+        expect_columns([name for name in COLUMNS if name in there], path, header, titles)
         return TableSpec("table of people", {name: name for name in COLUMNS}, frozenset(COLUMNS))
 
     ledger = RowLedger()
@@ -49,10 +51,19 @@ def _batches(path: Path, encoding: str | None) -> Iterator[tuple[pa.RecordBatch,
     _expect_whole(ledger, path)
 
 
+def _titles(path: Path, encoding: str | None) -> int:
+    """Return how many lines before the header of a table are no part of it."""
+    first = next((part for member in members(path, path.name) for part in rows(member, encoding=encoding)), None)
+    return lines_before_header(first.start) if first else 0
+
+
 def _expect_whole(ledger: RowLedger, path: Path) -> None:
     """Raise DataError naming the first line that cannot be split or decoded."""
     for _, line, reason, *_ in ledger.aside[:1]:
-        raise DataError(f"[population] table {path.name} cannot be read: line {line:,}: {reason}. {EXPECTED}")
+        raise DataError(
+            f"[population] table {path.name} cannot be read: line {line:,}: {reason}. {EXPECTED} Remove lines that are "
+            f"no row, such as notes below the table."
+        )
 
 
 def _numbers(column: str, cells: list[str | None], mark: Mark | None, lines: pa.ChunkedArray, path: Path) -> pa.Array:
