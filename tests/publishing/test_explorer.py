@@ -861,6 +861,19 @@ def test_a_phone_shows_the_whole_menu(explore):
     assert max(ends) <= PHONE["width"]
 
 
+def test_on_a_phone_no_button_lies_over_the_map(explore):
+    page = explore(viewport=PHONE)
+    ground, buttons = (page.locator(name).bounding_box() for name in ("#map", "#places"))
+    assert buttons["y"] >= ground["y"] + ground["height"] - 10, "but over the sea of the far south"
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_how_many_clusters_are_shown_is_not_cut(explore, width):
+    page = explore("#economy=CN", viewport={"width": width, "height": 900})
+    assert re.search(r"\d+ of 237 shown\.", page.locator("#count").inner_text())
+    assert page.evaluate("(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(count)") <= 1
+
+
 def test_a_map_of_one_part_of_the_world_opens_there(explore):
     page = explore(name="Europe")
     rest(page)

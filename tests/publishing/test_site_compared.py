@@ -218,10 +218,10 @@ def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(d
     assert both
     for row in both:
         page = html.unescape((explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8"))
-        stated = re.search(r"<p>([^<]*not distinguishable[^<]*)</p>", page)[1]
+        stated = re.search(r"<p>([^<]*do not tell it[^<]*)</p>", page)[1]
         after, last = row["rank"] + 1, row["tied_until"]
         ranks = f"rank {after}" if last == after else f"ranks {after} to {last}"
-        assert f"By counts not distinguishable from {ranks}." in stated
+        assert f"Tested for all pairs at once, counts do not tell it from {ranks}." in stated
         assert "By method settled: no single choice moves it by more than one rank." in stated
         assert "within half the radius of its cores" in page
 
@@ -361,7 +361,9 @@ def test_every_interval_stands_on_the_page_on_how_sure_ranks_are(demo, explorer)
 def test_the_choice_that_decides_a_rank_is_named():
     row = {"decisive_choice": "radius", "decisive_move": 7}
     assert whiskers.decisive_choice(row, ENGLISH) == "Depends on the choice of radius: up to 7 ranks."
+    assert whiskers.decisive_choice(row, ENGLISH, short=True) == "radius: up to 7 ranks"
     row = {"decisive_choice": "merging", "decisive_move": None}
+    assert whiskers.decisive_choice(row, ENGLISH, short=True) == "merging: another one splits, absorbs or loses it"
     expected = "Depends on the choice of merging: another one splits, absorbs or loses the cluster."
     assert whiskers.decisive_choice(row, ENGLISH) == expected
     assert whiskers.decisive_choice({"decisive_choice": None, "decisive_move": None}, ENGLISH) == ""

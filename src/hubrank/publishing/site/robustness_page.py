@@ -72,7 +72,7 @@ def _ranges(row: Row, robustness: Mapping[str, Any], count: int, words: Words) -
         row.rank,
         {each.kind: each for each in shown},
         position(row.rank, count),
-        decisive_choice(robustness, words),
+        decisive_choice(robustness, words, short=True),
         bool(robustness.get("firm")),
         robustness.get("tied_until") or row.rank,
     )

@@ -82,11 +82,13 @@ def open_ranks(row: Mapping[str, Any] | None, level: str, words: Words) -> str:
     return words.say(f"script.{key}_{kind}", low=low, high=high, rank=row["rank"], level=level)
 
 
-def decisive_choice(row: Mapping[str, Any], words: Words) -> str:
-    """Return which single choice decides a rank, and by how much; "" where none does. row : of `robustness`."""
+def decisive_choice(row: Mapping[str, Any], words: Words, *, short: bool = False) -> str:
+    """Return which single choice decides a rank, and by how much; "" where none does.
+
+    row : of `robustness`; short : without what the heading of a column says.
+    """
     if not row.get("decisive_choice"):
         return ""
     choice = words.say(f"choices.{row['decisive_choice']}")
-    if row["decisive_move"] is None:
-        return words.say("robustness.loses", choice=choice)
-    return words.say("robustness.moves", choice=choice, places=row["decisive_move"])
+    key = "loses" if row["decisive_move"] is None else "moves"
+    return words.say(f"robustness.{key}{'_short' * short}", choice=choice, places=row["decisive_move"])
