@@ -219,7 +219,7 @@ def test_under_full_counting_a_record_counts_in_each_of_its_areas(tmp_path):
 
 def test_areas_that_overlap_stop_the_run_or_the_smaller_counts(tmp_path):
     write_areas(tmp_path, BOXES | {"C": (1.9, 47.9, 2.2, 48.2)})
-    with pytest.raises(DataError, match=r"\[areas\] overlap where listings lie: 48, 2 is inside 'C' and 'W'"):
+    with pytest.raises(DataError, match=r"overlap where listings lie: 48, 2 is inside 'C' \(Area C\) and 'W'"):
         run_edition(tmp_path, "e", rows(), FIVE + AREAS)
     assert not (tmp_path / "e").exists()
     edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS + 'overlaps = "smaller"\n')

@@ -76,6 +76,8 @@ def test_every_area_has_an_interval_and_its_own_shape(edition):
     shapes = {each["id"]: shapely.from_geojson(json.dumps(each["geometry"])) for each in features}
     km2 = {row["cluster_id"]: row["area_km2"] for row in edition.table("clusters").to_pylist()}
     for row in edition.table("areas").to_pylist():
+        if row["rank"] is None:  # nothing was counted in it
+            continue
         assert shapes[row["area_code"]].equals(shapely.box(*BOXES[row["area_code"]]))
         assert km2[row["area_code"]] == row["area_km2"]
 
@@ -247,7 +249,7 @@ def test_areas_that_the_edition_before_did_not_have_are_named_as_a_change_of_met
 def test_of_nested_areas_the_ground_of_the_larger_is_what_the_smaller_leave(tmp_path):
     boxes = BOXES | {"C": (1.9, 47.9, 2.02, 48.2)}
     write_areas(tmp_path, boxes)
-    with pytest.raises(DataError, match=r"\[areas\] overlap where listings lie: 48, 2 is inside 'C' and 'W'"):
+    with pytest.raises(DataError, match=r"overlap where listings lie: 48, 2 is inside 'C' \(Area C\) and 'W'"):
         run_edition(tmp_path, "e", rows(), FIVE + RANKED)
     edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + 'overlaps = "smaller"\n', charts=True)
     assert edition.table("ranking")["cluster_id"].to_pylist()[0] == "C"
