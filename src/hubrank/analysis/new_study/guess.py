@@ -47,5 +47,6 @@ def columns_named(look: Look, what: str) -> list[str]:
 
 def column_words(column: str) -> str:
     """Return the name of a column in lower case, with a space between its words: PositionNumber is position number."""
-    last = column.removeprefix("$.").rpartition(".")[2]
+    *_, before, last = ("", *column.removeprefix("$.").split("."))
+    last = f"{before} {last}" if last == "display_name" else last  # OpenAlex: institutions.display_name
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", last).split()).lower()

@@ -12,6 +12,7 @@ from hubrank.analysis.new_study.record_columns import identifier, record_by_name
 from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated, year_in_text
+from hubrank.sources.table_remarks import list_separator
 
 
 def guesses(look: Look) -> list[Guess]:
@@ -104,6 +105,8 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
             values = look.values(column)
             if not values or not re.fullmatch(pattern, column_words(column)):
                 continue
+            if name == "institution_id" and (divider := list_separator(values)):
+                values = [part for value in values for part in value.split(divider) if part]
             stated = [value for value in values if name not in ("year", "date") or not is_no_date(value)]
             share = sum(bool(fits(value)) for value in stated) / (len(stated) or 1)
             if share >= ENOUGH:
