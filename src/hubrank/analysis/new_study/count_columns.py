@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guess import Guess, column_words, unused_columns
+from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
 from hubrank.analysis.new_study.record_columns import SHORTEST
 from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount, is_count
 from hubrank.analysis.new_study.towns import ENOUGH, inhabitants
@@ -19,7 +19,7 @@ _OF_PLACE = ("country", "city", "region", "institution_id", "institution")  # co
 
 def count_by_shape(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return the only column of numbers of a table with one row for each place and year, and no texts of each row."""
-    numbers = numbers_by_place(look, by_name, ENOUGH)
+    numbers = numbers_by_place(look, by_name, USABLE)
     if len(numbers) != 1 or numbers_by_place(look, by_name) != numbers or _has_texts(look, by_name, ENOUGH):
         return None
     why = "one row for each place and year, and no other column of numbers; leave it out if it counts no records"
@@ -67,7 +67,7 @@ def _may_count(look: Look, column: str, of_rows: list[tuple[str, ...]], least: f
     """Return whether a column has numbers that are no codes, ids, row numbers or years, and no property of a place."""
     values = look.values(column)
     numbers = [value for value in values if is_amount(value)]
-    if len(values) < ENOUGH * len(look.rows) or len(numbers) < least * len(values):
+    if len(values) < ENOUGH * len(look.rows) or len(numbers) < least * len(look.rows):
         return False
     different = set(numbers)
     plain = all(map(str.isdecimal, different))
