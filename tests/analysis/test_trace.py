@@ -18,7 +18,7 @@ from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import no_progress
 from hubrank.core.units import UNIT
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import place_labels
 from test_pipeline import STUDY, study, write
 
 PARIS, TOKYO = (48.85, 2.35), (35.68, 139.69)
@@ -106,7 +106,7 @@ def test_lines_name_the_place_that_they_were_put_in(finished, tmp_path, monkeypa
     traced = trace(finished / "out", "Paris", "patents")
     assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
     assert traced.lines["place"].to_pylist() == [
-        gazetteer.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
+        place_labels.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
     ]
     seen = shown(f"trace {finished}/out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
     assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
@@ -131,9 +131,9 @@ def test_lines_have_their_addresses_as_they_may_be_shown_and_how_sure_their_plac
 
 
 def test_places_are_named_with_state_and_economy():
-    assert gazetteer.place_name(2988507) == "Paris, FR"
-    assert gazetteer.place_name(4250542) == "Springfield, IL, US"
-    assert gazetteer.place_name(None) == gazetteer.place_name(1) == ""
+    assert place_labels.place_name(2988507) == "Paris, FR"
+    assert place_labels.place_name(4250542) == "Springfield, IL, US"
+    assert place_labels.place_name(None) == place_labels.place_name(1) == ""
 
 
 def test_lines_are_not_written_over_a_file_of_an_edition(finished, monkeypatch):

@@ -5,7 +5,7 @@ import pytest
 
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import place_labels
 
 
 @pytest.fixture(scope="module")
@@ -64,4 +64,4 @@ def test_a_place_near_the_largest_city_of_the_region_may_be_in_its_metropolitan_
     ],
 )
 def test_a_place_is_shown_with_its_region_or_coordinates_where_another_of_the_name_may_be_meant(number, name):
-    assert gazetteer.place_name(number) == name
+    assert place_labels.place_name(number) == name

@@ -15,7 +15,7 @@ from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
 from hubrank.geocoding.corrected import EVIDENCE, PARTS, text_of
 from hubrank.geocoding.correction_rows import COLUMNS, text_key
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.gazetteer.registers import bare_id
 
 CERTAIN = Decimal("0.9")  # from this probability on an address is not doubtful
@@ -105,7 +105,7 @@ def _place(place: Mapping[str, Any]) -> str:
     """Return a place in words, with the GeoNames id that a correction would state: `Reims, FR (2984114)`."""
     if place["lat_e7"] is None:
         return ""
-    if name := gazetteer.place_name(place["gazetteer_id"]):
+    if name := place_labels.place_name(place["gazetteer_id"]):
         return f"{name} ({place['gazetteer_id']})"
     return ", ".join(f"{Decimal(place[part]) / E7:.4f}" for part in ("lat_e7", "lon_e7"))
 

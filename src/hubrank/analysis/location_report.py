@@ -16,7 +16,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import share_pct
 from hubrank.counting import points
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, place_labels
 from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
@@ -138,7 +138,7 @@ def _shown_name(place: str | None) -> str | None:
         return place
     lat_e7, lon_e7 = ([round(float(degrees) * E7)] for degrees in place.split(", "))
     row, _ = gazetteer.nearest_places(np.array(lat_e7), np.array(lon_e7))
-    return f"{place} (near {gazetteer.place_name(int(gazetteer.places().geonames_id[row[0]]))})"
+    return f"{place} (near {place_labels.place_name(int(gazetteer.places().geonames_id[row[0]]))})"
 
 
 def _share(row: Row, listed: Mapping[str, int]) -> Row:

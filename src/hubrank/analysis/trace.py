@@ -17,7 +17,7 @@ from hubrank.core import files
 from hubrank.core.edition import Edition, expect_listings, load, with_addresses
 from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import shown_count
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.study.study_file import study_of
 
@@ -128,7 +128,7 @@ def _lines(edition: Edition, listings: pa.Table) -> pa.Table:
     addresses = pq.read_table(path, columns=columns, filters=pc.field("address_key").isin(keys))
     parts = zip(*(addresses[name].to_pylist() for name in SHOWN), strict=True)
     texts = pa.array([", ".join(filter(None, each)) for each in parts], pa.string())
-    addresses = addresses.append_column("place", gazetteer.place_names(addresses["gazetteer_id"]))
+    addresses = addresses.append_column("place", place_labels.place_names(addresses["gazetteer_id"]))
     addresses = addresses.append_column("shown_address", texts)
     lines = with_addresses(listings, addresses, [*OF_PLACE, "place", "shown_address"])
     return (

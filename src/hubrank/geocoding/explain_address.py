@@ -9,7 +9,7 @@ from hubrank.core import countries
 from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS
 from hubrank.geocoding import answers
 from hubrank.geocoding.evidence.candidate import Candidate
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.model import Judged
 from hubrank.geocoding.resolver import Resolver
 
@@ -54,7 +54,7 @@ def place_name(candidate: Candidate) -> str:
     """Return what the gazetteer calls a candidate: `Cambridge, MA, United States`."""
     spot = f"{candidate.lat_e7 / 1e7:.3f}, {candidate.lon_e7 / 1e7:.3f}"
     unnamed = ", ".join(filter(None, (spot, countries.name(candidate.economy))))
-    return gazetteer.place_name(candidate.geonames_id or None, countries.name) or unnamed
+    return place_labels.place_name(candidate.geonames_id or None, countries.name) or unnamed
 
 
 def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:

@@ -20,7 +20,7 @@ from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import gazetteer, place_labels, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, plain, repair_encoding
@@ -52,7 +52,7 @@ def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
     """
     columns = {name: pa.array(texts, pa.string()) for name, texts in _shown(addresses, answers).items()}
     columns["stated_economy"] = _economies(addresses, answers)
-    columns["place"] = pc.coalesce(gazetteer.place_names(answers["gazetteer_id"]), _spots(answers))
+    columns["place"] = pc.coalesce(place_labels.place_names(answers["gazetteer_id"]), _spots(answers))
     columns |= {name: answers[name] for name in answers.column_names}
     columns["address_key"] = _row_keys(columns)
     return pa.Table.from_arrays(

@@ -17,7 +17,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import OWN_NAME
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, place_labels
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
@@ -61,7 +61,7 @@ def _with_points(text: str) -> str:
 
 def place_name(row: int) -> str:
     """Return how a place of the gazetteer is called: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
-    return gazetteer.place_name(int(gazetteer.places().geonames_id[row]), countries.name)
+    return place_labels.place_name(int(gazetteer.places().geonames_id[row]), countries.name)
 
 
 def _coordinates(lat: str, lon: str, text: str) -> Spot:

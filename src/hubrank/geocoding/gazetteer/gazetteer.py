@@ -1,9 +1,9 @@
 """The compiled gazetteer: where the places of GeoNames are, what they are called, which lies nearest."""
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import pi, sqrt
 from typing import Any
 
@@ -12,20 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hubrank.core.sphere import E7, EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
+from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
 from hubrank.geocoding.cache import runs, shared_texts
-from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
-from hubrank.geocoding.text.normalise import key
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 _PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
-_TIMES_A_NAMESAKE = 10  # people of a place that is told from a namesake without its region
-_LETTERS_OF = (
-    "AU",
-    "BR",
-    "CA",
-)  # economies whose states are written as letters behind a town, beside the United States
 _CITY_ECONOMIES = frozenset({"HK", "MO", "SG", "MC", "VA"})  # one city each, whatever their districts
 
 __all__ = [
@@ -219,58 +211,6 @@ def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
     for row in pq.read_table(compile_tables().names, columns=["key", "place"], filters=wanted).to_pylist():
         named[at[row["place"]]].append(row["key"])
     return named
-
-
-@lru_cache(65536)  # the files of a source name the same places again and again
-def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:
-    """Return a place with its economy and, where that has another place of the name, its region: "São Carlos, SC, BR".
-
-    The state is there for every place in the United States, coordinates where the region has two places of the name.
-    economy_name : what to call the economy of a code. Empty where the gazetteer has no such place, or only as a village
-    without a name.
-    """
-    all_places = places()
-    row = None if geonames_id is None else all_places.row(geonames_id)
-    if row is None:
-        return ""
-    economy, admin1 = all_places.economy[row], all_places.admin1[row]
-    namesakes = _namesakes(row)
-    region = _region_name(economy, admin1) if namesakes or economy == "US" else ""
-    name = ", ".join(filter(None, (all_places.name[row], region, economy_name(economy))))
-    if all(all_places.admin1[other] != admin1 for other in namesakes):
-        return name
-    return f"{name} ({all_places.lat_e7[row] / E7:.2f}, {all_places.lon_e7[row] / E7:.2f})"
-
-
-def _namesakes(row: int) -> list[int]:
-    """Return the other places of a place's name and economy that have a tenth of its people, unless they are near."""
-    all_places = places()
-    namesakes: list[int] = []
-    least = all_places.population[row] / _TIMES_A_NAMESAKE
-    lat, lon = (axis[[row]] for axis in (all_places.lat_e7, all_places.lon_e7))
-    for other, kind in names().rows(key(all_places.name[row])):
-        is_so = kind == PRIMARY and other != row and other < len(all_places.name)
-        if is_so and all_places.economy[other] == all_places.economy[row] and all_places.population[other] >= least:
-            gap = distance_km(lat, lon, all_places.lat_e7[[other]], all_places.lon_e7[[other]])
-            namesakes += [other] if gap[0] > _CITY_KM else []
-    return namesakes
-
-
-def _region_name(economy: str, admin1: str) -> str:
-    """Return what a first-level region is called behind a town: its letters where addresses have those, else its name.
-
-    Empty where no region is listed.
-    """
-    if economy == "US":
-        return admin1
-    return next((r.iso if economy in _LETTERS_OF else r.name for r in regions.of_admin1(economy, admin1)), "")
-
-
-def place_names(ids: pa.ChunkedArray) -> pa.Array:
-    """Return the names of places by their GeoNames ids; null where the gazetteer has none."""
-    coded = ids.combine_chunks().dictionary_encode()
-    names = [place_name(number) or None for number in coded.dictionary.to_pylist()]
-    return pa.array(names, pa.string()).take(coded.indices)
 
 
 @cache

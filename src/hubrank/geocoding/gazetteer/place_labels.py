@@ -1,0 +1,88 @@
+"""What a place is called in tables, messages and pages: with its economy, and its region where that says which."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.core.sphere import E7, Ints, distance_km
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.gazetteer import Places, places
+
+_NEAR_KM = 15  # places of one name that are so near are not told apart
+_TIMES_A_NAMESAKE = 10  # people of a place that is told from a namesake without its region
+_LETTERS_OF = ("AU", "BR", "CA")  # economies whose states are letters behind a town, beside the United States
+
+
+@lru_cache(65536)  # the files of a source name the same places again and again
+def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:
+    """Return a place with its economy and, where that has another place of the name, its region: "São Carlos, SC, BR".
+
+    The state is there for every place in the United States, coordinates where the region has two places of the name.
+    economy_name : what to call the economy of a code. Empty where the gazetteer has no such place, or only as a village
+    without a name.
+    """
+    all_places = places()
+    row = None if geonames_id is None else all_places.row(geonames_id)
+    if row is None:
+        return ""
+    economy, admin1 = all_places.economy[row], all_places.admin1[row]
+    namesakes = _namesakes(row)
+    region = _region_name(economy, admin1) if namesakes or economy == "US" else ""
+    name = ", ".join(filter(None, (all_places.name[row], region, economy_name(economy))))
+    if all(all_places.admin1[other] != admin1 for other in namesakes):
+        return name
+    return f"{name} ({all_places.lat_e7[row] / E7:.2f}, {all_places.lon_e7[row] / E7:.2f})"
+
+
+def _namesakes(row: int) -> list[int]:
+    """Return the other places of a place's name and economy that have a tenth of its people, unless they are near."""
+    all_places = places()
+    rows = rows_of_name(row)
+    if len(rows) == 1:
+        return []
+    at, others = [row] * len(rows), rows
+    gap = distance_km(
+        all_places.lat_e7[at], all_places.lon_e7[at], all_places.lat_e7[others], all_places.lon_e7[others]
+    )
+    large = all_places.population[others] >= all_places.population[row] / _TIMES_A_NAMESAKE
+    return [int(other) for other in others[large & (gap > _NEAR_KM)]]
+
+
+def _region_name(economy: str, admin1: str) -> str:
+    """Return what a first-level region is called behind a town: its letters where addresses have those, else its name.
+
+    Empty where no region is listed.
+    """
+    if economy == "US":
+        return admin1
+    return next((r.iso if economy in _LETTERS_OF else r.name for r in regions.of_admin1(economy, admin1)), "")
+
+
+def place_names(ids: pa.ChunkedArray) -> pa.Array:
+    """Return the names of places by their GeoNames ids; null where the gazetteer has none."""
+    coded = ids.combine_chunks().dictionary_encode()
+    names = [place_name(number) or None for number in coded.dictionary.to_pylist()]
+    return pa.array(names, pa.string()).take(coded.indices)
+
+
+def rows_of_name(row: int) -> Ints:
+    """Return the rows of all places with the name and the economy of one, which is among them."""
+    number, order = _numbered_names(places())
+    first, end = (np.searchsorted(number, number[row], side, sorter=order) for side in ("left", "right"))
+    return order[first:end]
+
+
+@lru_cache(maxsize=1)
+def _numbered_names(places: Places) -> tuple[Ints, Ints]:
+    """Return a number for each place, equal where name and economy are, and the rows in its order.
+
+    The names that texts are looked up by would say the same, but take a second to read, also where no text is located.
+    """
+    name, economy = (
+        pa.array(texts, pa.string()).dictionary_encode().indices.to_numpy().astype(np.int64)
+        for texts in (places.name, places.economy)
+    )
+    number = name * (economy.max(initial=0) + 1) + economy
+    return number, np.argsort(number, kind="stable")
