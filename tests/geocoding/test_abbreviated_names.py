@@ -1,24 +1,12 @@
 """Towns whose first word is abbreviated."""
 
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import abbreviated_names
 from hubrank.geocoding.text.affiliations import split
+from locating import one
 
 PORTO_ALEGRE, BELO_HORIZONTE, SAO_LEOPOLDO = 3452925, 3470127, 3448622
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
-
-
-def one(resolver, **address):
-    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(

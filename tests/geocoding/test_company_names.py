@@ -1,23 +1,9 @@
 """Names of companies that hold a town or a country in parentheses."""
 
-from pathlib import Path
-
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.text.affiliations import split
-
-
-@pytest.fixture(scope="module")
-def registered(ror: Path):
-    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
-
-
-def one(resolver, **address):
-    row = dict.fromkeys(ADDRESS_SCHEMA.names) | address
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+from locating import one
 
 
 @pytest.mark.parametrize(

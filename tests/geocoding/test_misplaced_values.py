@@ -1,23 +1,11 @@
 """Values in the wrong column: towns as regions or countries, city and region swapped, organisations as cities."""
 
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.misplaced_values import rearranged
+from locating import one
 
 KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
-
-
-def one(resolver, **address):
-    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,9 @@
 """Places of one name: which the stated region means, and how they are shown."""
 
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import place_labels
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
-
-
-def one(resolver, **address):
-    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+from locating import one
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,11 @@
 """Names of organisations in scripts that join them to their parts, or that open with their town."""
 
-from pathlib import Path
-
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.native_names import separate_native_names
+from locating import one
 
 REGISTERED = ("北京大学", "東京大学", "東京大学医学部附属病院", "고려대학교", "고려대학교 구로병원", "中国科学院")
-
-
-@pytest.fixture(scope="module")
-def registered(ror: Path):
-    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
-
-
-def one(resolver, **address):
-    row = dict.fromkeys(ADDRESS_SCHEMA.names) | address
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,8 @@
 """Words for organisations in other languages and in abbreviations; hospitals that are named after their town."""
 
-from pathlib import Path
-
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
-
-
-@pytest.fixture(scope="module")
-def registered(ror: Path):
-    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
-
-
-def one(resolver, text):
-    row = dict.fromkeys(ADDRESS_SCHEMA.names) | {"address": text}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+from locating import one
 
 
 @pytest.mark.shared

@@ -1,23 +1,11 @@
 """Cities and countries in other languages: without the article of a name, and in Portuguese and Spanish."""
 
-import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import compile as compile_module
+from locating import one
 
 THE_HAGUE, SINGAPORE = 2747373, 1880252
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
-
-
-def one(resolver, **address):
-    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(

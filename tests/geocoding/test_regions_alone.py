@@ -3,16 +3,10 @@
 import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import regions
 
 UJI, KAOHSIUNG, TORONTO = 1849372, 1673820, 6167865
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
 
 
 def one(resolver, **address):

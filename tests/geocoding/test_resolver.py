@@ -2,7 +2,6 @@
 
 import unicodedata
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -51,16 +50,6 @@ def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
     anew = geocoding.resolver_for(geocoding.Settings())
     assert anew.finder.names is not low.finder.names
     assert anew._dictionary is not low._dictionary
-
-
-@pytest.fixture(scope="module")
-def registered(ror: Path):
-    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
 
 
 def one(resolver, **address):

@@ -2,27 +2,16 @@
 
 import json
 
-import pyarrow as pa
 import pytest
 
 from hubrank import geocoding
-from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import post_areas, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, surroundings_of_columns
 from hubrank.geocoding.text.affiliations import split
+from locating import one
 
 PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
-
-
-def one(resolver, **address):
-    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,6 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 XANTEN, TURIN, LILLE, ALMERE, UMAN = 2805385, 3165524, 2998324, 2759879, 690688
 
 
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
-
-
 def one(resolver, **address):
     row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
     return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]["gazetteer_id"]

@@ -5,7 +5,6 @@ import math
 import pyarrow as pa
 import pytest
 
-from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.unknown_towns import _rows_in, _share_near, region_behind
@@ -13,11 +12,6 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
 NEW_YORK, ZURICH, SEOUL = 5128581, 2657896, 1835848
-
-
-@pytest.fixture(scope="module")
-def alone():
-    return geocoding.resolver_for(geocoding.Settings())
 
 
 def one(resolver, **address):

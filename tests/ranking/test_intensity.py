@@ -21,8 +21,13 @@ CLUSTERS = [("large", ("FR",), [0]), ("ningde", ("CN",), [5]), ("empty", ("FR",)
 RANKED = rank_towns(ROWS, CLUSTERS, ("patents", "deals"))
 
 
-def measured(people, area_km2=(100.0, 12.5, 3.0), sets=None):
-    return {r["cluster_id"]: r for r in intensity(RANKED, people, np.array(area_km2), sets or {}).to_pylist()}
+# Their scores, in the order of CLUSTERS, which vary by far less.
+MOMENTS = ScoreMoments(np.array([80.0, 10.0, 10.0]), np.eye(3))
+
+
+def measured(people, area_km2=(100.0, 12.5, 3.0), moments=MOMENTS):
+    table = intensity(RANKED, people, np.array(area_km2), moments, Robustness())
+    return {r["cluster_id"]: r for r in table.to_pylist()}
 
 
 def test_columns_say_their_unit_and_divide_by_millions_of_people():
@@ -92,7 +97,8 @@ def test_scores_that_vary_together_are_compared_as_they_vary_together():
 
 
 def test_the_set_of_a_rank_stands_beside_it():
-    rows = measured([2_000_000, 100_000, 0], sets={0: (1, 2), 1: (1, 2)})
+    wide = ScoreMoments(MOMENTS.score, np.diag([1e4, 1.0, 1.0]))
+    rows = measured([2_000_000, 100_000, 0], moments=wide)
     bounds = [[row[f"intensity_rank{bound}"] for bound in ("", "_low", "_high")] for row in rows.values()]
     assert bounds == [[2, 1, 2], [1, 1, 2], [None, None, None]]
     assert intensity_sets([None, 0], ScoreMoments(np.ones(2), np.eye(2)), Robustness()) == {}

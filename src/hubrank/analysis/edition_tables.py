@@ -94,14 +94,12 @@ def assemble(
     record_tables = tables_by_records(fractional, records, unit_scores, study.counts, engine)
     locations = location_report.location_report(study, ranked, counted.addresses, labels, engine)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
-    by_economy = economy_ranks.economy_ranks(ranked, moments, study.robustness)
-    cluster_tables["economy_ranks"] = (by_economy, economy_ranks.KEY)
+    of_economies = economy_ranks.economy_ranks(ranked, moments, study.robustness)
+    cluster_tables["economy_ranks"] = (of_economies, economy_ranks.KEY)
     if people_of_grid is None:
         people = _people_of_cities(ranked, ground)
     else:
-        population = people_of_grid()
-        sets = intensity.intensity_sets(population, moments, study.robustness)
-        people = intensity.intensity(ranked, population, ground.area_km2, sets)
+        people = intensity.intensity(ranked, people_of_grid(), ground.area_km2, moments, study.robustness)
         cluster_tables["intensity"] = (people, intensity.KEY)
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)

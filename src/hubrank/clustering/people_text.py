@@ -29,6 +29,7 @@ def _batches(path: Path, encoding: str | None) -> Iterator[tuple[pa.RecordBatch,
     """Yield the same, of a table in an encoding; None guesses it."""
 
     def spec(header: tuple[str, ...]) -> TableSpec:
+        """Return how the table is read, once its header has the columns."""
         there = set(map(columns.plain, header))
         titles = 0 if there >= set(COLUMNS) else _titles(path, encoding)
         expect_columns([name for name in COLUMNS if name in there], path, header, titles)

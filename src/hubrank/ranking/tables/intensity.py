@@ -1,6 +1,6 @@
 """clusters × population → intensity: output per million inhabitants, and a ranking by it (METHOD 9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -33,17 +33,21 @@ KEY = ("cluster_id",)
 
 
 def intensity(
-    ranked: RankedClusters, population: Sequence[int | None], area_km2: Floats, sets: Mapping[int, tuple[int, int]]
+    ranked: RankedClusters,
+    population: Sequence[int | None],
+    area_km2: Floats,
+    moments: ScoreMoments,
+    choice: Robustness,
 ) -> pa.Table:
     """Divide the output of each cluster in the windows of the study by its inhabitants.
 
     population : per cluster, the people of a grid on its ground, None where it has no cell there.
-    area_km2 : of that ground. sets : of ranks, as `intensity_sets` returns them.
+    area_km2 : of that ground. moments, choice : by which the sets of ranks are computed.
     Returns a table of `intensity_schema`: people per km², records and score per million inhabitants, and the rank by
     score per inhabitant, on exact fractions; ties go to the better rank by size. Where nobody lives nothing is
     divided by inhabitants, and where no population is known there are no figures of people either.
     """
-    place = _ranks(ranked, population)
+    place, sets = _ranks(ranked, population), intensity_sets(population, moments, choice)
     rows = []
     for cluster, (name, people) in enumerate(zip(ranked.names, population, strict=True)):
         square_metres = round(float(area_km2[cluster]) * MILLION)
