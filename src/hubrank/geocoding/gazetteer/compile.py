@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from scipy.spatial import cKDTree
 
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
@@ -130,6 +129,8 @@ def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
 
     A village without an id of its own has that of the nearest place.
     """
+    from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, in every process that locates)
+
     packed = files("hubrank.geocoding.gazetteer").joinpath("data/villages.tsv.gz").read_bytes()
     rows = [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
     economy, admin1, lat, lon, name = (list(column) for column in zip(*rows, strict=True))

@@ -25,6 +25,7 @@ BEYOND = 1e-12  # the probability left out on either side of that table
 THIN = 8  # every eighth draw gives a good start for the search of a critical value
 MOST = 30  # Newton's steps; three to five do, unless there are but a few draws
 STEADY = 1e-7  # a critical value that moves less than this part of itself is final
+FEW = 16  # scores, of which one thread draws sooner than others start: most economies have no more clusters
 
 
 class GaussianDraws(NamedTuple):
@@ -62,7 +63,7 @@ def gaussian_draws(covariance: Floats, *, draws: int, seed: int) -> GaussianDraw
             _mix(root, pivot, noise, deviation, values)
         return values, np.sqrt((used * used).sum(axis=0))
 
-    blocks = _in_threads(block, starts)
+    blocks = _in_threads(block, starts, len(deviation))
     return GaussianDraws([values for values, _ in blocks], np.concatenate([length for _, length in blocks]), rank)
 
 
@@ -82,7 +83,7 @@ def peaks(values: list[Floats], scale: Floats, sides: NDArray[np.int8], family: 
         _raise_all(block, scale, sides, family, peak, np.empty(block.shape[1]))
         return peak
 
-    return np.concatenate(_in_threads(highest, values), axis=1)
+    return np.concatenate(_in_threads(highest, values, len(scale)), axis=1)
 
 
 def critical_values(peak: Floats, draws: GaussianDraws, coverage: float) -> Floats:
@@ -107,11 +108,13 @@ def critical_values(peak: Floats, draws: GaussianDraws, coverage: float) -> Floa
         reach = np.where(peak[row] > 0, draws.length / np.where(peak[row] > 0, peak[row] * step, 1.0), np.inf)
         return float(_smooth(reach, limit[row], coverage, table, start / step))
 
-    return np.array(_in_threads(smooth, range(len(peak))))
+    return np.array(_in_threads(smooth, range(len(peak)), len(peak)))
 
 
-def _in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """Do the work on each, in order, on as many threads as there are processors."""
+def _in_threads(work: Callable[[Item], Result], items: Iterable[Item], scores: int) -> list[Result]:
+    """Do the work on each, in order, on as many threads as there are processors; on one where scores are few."""
+    if scores < FEW:
+        return [work(item) for item in items]
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(work, items))
 
