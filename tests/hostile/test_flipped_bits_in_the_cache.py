@@ -47,10 +47,12 @@ def expected(tmp_path):
     return contents(tmp_path / "expected"), study
 
 
-NAMES = ["located.parquet", "records.npy", "account.json", "set_aside.parquet", HASHES]
+NAMES = ["located.parquet", "records.npy", "account.json", "set_aside.parquet", "sums.parquet", HASHES]
 ALL_PAIRS = [(damage, name) for damage in (flip, remove, cut) for name in NAMES]
 PAIRS = (
-    ALL_PAIRS if PROOF else [(flip, NAMES[0]), (flip, NAMES[1]), (remove, NAMES[2]), (cut, NAMES[3]), (flip, HASHES)]
+    ALL_PAIRS
+    if PROOF
+    else [(flip, NAMES[0]), (flip, NAMES[1]), (remove, NAMES[2]), (cut, NAMES[3]), (flip, NAMES[4]), (flip, HASHES)]
 )
 
 

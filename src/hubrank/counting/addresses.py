@@ -3,12 +3,14 @@
 An address of a source is known by `address_key`: the hash of its row, and the number of its source.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
+from hubrank.counting.listings import SourceRows
+from hubrank.counting.located import INSIDE
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.geocoding.shown_address import KEY_BITS, ROW_COLUMNS
 from hubrank.study.study import Study
@@ -25,12 +27,19 @@ FROM (SELECT *, row_number() OVER (PARTITION BY address_key ORDER BY organisatio
 WHERE nth = 1
 """
 
+# What a row adds to its address; shards have added that up by years already.
+LISTED = """
+SELECT address_key, 1 AS source_rows, listings, records, units, CAST(records AS HUGEINT) * record_units AS due
+FROM located
+"""
+SUMMED = "SELECT address_key, source_rows, listings, records, units, CAST(due AS HUGEINT) AS due FROM sums WHERE "
+
 # Sums that damaged counts make too large are null here, and an error of the whole metric in counting.count.
 COUNTED = """
-SELECT address_key AS counted_key, COUNT(*) AS source_rows, TRY_CAST(SUM(listings) AS BIGINT) AS listings,
-       TRY_CAST(SUM(records) AS BIGINT) AS records, TRY_CAST(SUM(units) AS BIGINT) AS units,
-       SUM(CAST(records AS HUGEINT) * record_units) AS due
-FROM located GROUP BY address_key
+SELECT address_key AS counted_key, CAST(SUM(source_rows) AS BIGINT) AS source_rows,
+       TRY_CAST(SUM(listings) AS BIGINT) AS listings, TRY_CAST(SUM(records) AS BIGINT) AS records,
+       TRY_CAST(SUM(units) AS BIGINT) AS units, SUM(due) AS due
+FROM summed GROUP BY address_key
 """
 
 ADDRESSES = f"""
@@ -64,10 +73,25 @@ def offset(number: int) -> int:
     return number * _SPACING % _KEYS
 
 
-def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, engine: Engine) -> Relation:
-    """Return Relation[SCHEMA, due]: the addresses of all sources that are in `located`, with what it has of each.
+def summed(source: SourceRows, located: Relation, engine: Engine) -> Relation:
+    """Return Relation[address_key, source_rows, listings, records, units, due]: what adds up to that of each address.
 
-    located : Relation[address_key, listings, records, record_units, units, …] of all metrics, one copy of each record.
+    That is what the shards of a source have added up, where all of their rows in the window count; else each row.
+    located : the rows of the source that count.
+    """
+    files = [each.sums for each in source.shards]
+    if len(source.losers) or len(source.cut) or not all(file.exists() for file in files):
+        return engine.plan(LISTED, located=located)
+    inside = "TRUE" if source.window is None else INSIDE.format(first=source.window[0], last=source.window[1])
+    return engine.plan(SUMMED + inside, sums=engine.parquet(files))
+
+
+def addresses(
+    study: Study, shards: Sequence[LocatedShard], sums: Mapping[int | str, Relation], engine: Engine
+) -> Relation:
+    """Return Relation[SCHEMA, due]: the addresses of all sources that are in `sums`, with what these have of each.
+
+    sums : by number of the source, what `summed` returns, with the keys of the source.
     due : what the records of an address weigh, wherever their listings are.
 
     Raises CheckFailed where a listing has an address that its source does not have.
@@ -78,14 +102,14 @@ def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, e
         keyed = of_source(engine.parquet(files), number, engine)
         parts[number] = engine.plan(DESCRIBED.format(number=number, metric=section.metric), shown=keyed)
     described = engine.stacked(parts, "part")
-    counted = engine.run(COUNTED, located=located)
+    counted = engine.run(COUNTED, summed=engine.stacked(sums, "part"))
     result = engine.run(ADDRESSES, described=described, counted=counted)
     rows, of_addresses = (
         engine.rows(ROWS, rows_of=relation)["source_rows"][0].as_py() for relation in (counted, result)
     )
     if rows != of_addresses:
         raise CheckFailed(f"{rows} located rows have {of_addresses} at an address of their source. Please report it.")
-    engine.drop(described, counted, *parts.values())
+    engine.drop(described, counted, *parts.values(), *sums.values())
     return result
 
 

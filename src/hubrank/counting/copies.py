@@ -102,17 +102,20 @@ class LostCopies:
 
 def united(
     study: Study, shards: Sequence[LocatedShard], engine: Engine
-) -> tuple[dict[int | str, Relation], list[LostCopies], list[SourceRows]]:
+) -> tuple[dict[int | str, Relation], dict[int | str, Relation], list[LostCopies], list[SourceRows]]:
     """Return the located rows of each metric's window, one copy of each record.
 
     Returns
     -------
     dict
         The rows of each metric, as a relation.
+    dict
+        By number of the source, what they add up to, as `addresses.summed` returns it.
     list of LostCopies, list of SourceRows
         Per source, what does not count; and what of its shards is in the relation.
     """
     by_metric: dict[str, dict[int | str, Relation]] = {}
+    sums: dict[int | str, Relation] = {}
     lost, sources = [], []
     metrics = [section.metric for section in study.sources]
     for number, section in enumerate(study.sources, 1):
@@ -124,9 +127,10 @@ def united(
         counts = SourceRows(section.metric, prefix, addresses.offset(number), parts, window)
         rows, lost_copies, counts = _united_source(counts, engine)
         sources.append(counts)
+        sums[number] = addresses.of_source(addresses.summed(counts, rows, engine), number, engine)
         by_metric.setdefault(section.metric, {})[number] = addresses.of_source(rows, number, engine)
         lost.append(lost_copies)
-    return {metric: _of_metric(rows, engine) for metric, rows in by_metric.items()}, lost, sources
+    return {metric: _of_metric(rows, engine) for metric, rows in by_metric.items()}, sums, lost, sources
 
 
 def _of_metric(sources: dict[int | str, Relation], engine: Engine) -> Relation:

@@ -64,14 +64,14 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     totals = [_total(study, section, shards) for section in study.sources]
     for section, total in zip(study.sources, totals, strict=True):
         _within_limit(section, total)
-    by_metric, lost, source_rows = copies.united(study, shards, engine)
+    by_metric, sums, lost, source_rows = copies.united(study, shards, engine)
     for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
         copies.expect_few(section, number + 1, total.rows_kept, lost[number])
     large = _large_records(study, shards, totals, by_metric, engine)
     accounts = _accounts(study, shards, totals, lost, large)
     located = engine.stacked(by_metric, "metric")  # read from its files: a copy of all rows less
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
-    addresses = addresses_stage.addresses(study, shards, located, engine)
+    addresses = addresses_stage.addresses(study, shards, sums, engine)
     metric_totals = _totals(addresses, engine)
     at_sites = points_stage.rounded(addresses, study.points.step_e7, engine)  # addresses are few, listings many
     points = engine.arrow(points_stage.points(at_sites, engine)).sort_by(

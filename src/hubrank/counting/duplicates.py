@@ -68,7 +68,7 @@ def _copy(table: pa.Table, row: int) -> tuple[str, int]:
 
 def pieces(located: Path, places: Places) -> Iterator[Piece]:
     """Read the rows of a shard in pieces, each with which of them are located. places : of their addresses."""
-    for table in _read(located, [*COPY, "records", "record_units", "units", "address_key"]):
+    for table in _read(located, [*COPY, "year", "records", "record_units", "units", "listings", "address_key"]):
         yield table, places.rows(table["address_key"].to_numpy())[1]
 
 

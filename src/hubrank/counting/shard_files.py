@@ -1,4 +1,4 @@
-"""A shard in the cache: located rows, the account of all rows, the rows set aside, hashes of its records."""
+"""A shard in the cache: located rows and their sums, the account of all rows, the rows set aside, hashes of records."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
+from hubrank.counting.address_sums import AddressSums, sums_file
 from hubrank.counting.places import Places
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources.account import Account, YearCounter, by_year, expect_all
@@ -59,6 +60,11 @@ class LocatedShard:
     def addresses(self) -> Path:
         """The file of its addresses."""
         return addresses_file(self.folder)
+
+    @property
+    def sums(self) -> Path:
+        """The file of what its rows add up to, which is not always there."""
+        return sums_file(self.folder)
 
     @property
     def set_aside(self) -> pa.Table:
@@ -148,7 +154,9 @@ def finish(
     """
     located = located_file(folder)
     pieces = duplicates.pieces(located, Places.of(addresses_file(folder))) if rows is None else rows
-    alike, contiguous = duplicates.write_hashes(folder, located, pieces)
+    sums = AddressSums()
+    alike, contiguous = duplicates.write_hashes(folder, located, sums.passed(pieces))
+    sums.write(folder)
     stored = pq.read_metadata(located).num_rows
     account = _read_account(folder)
     remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}
