@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from hubrank.core.processes import ahead
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import schema
 from hubrank.counting.duplicates import COPY
@@ -57,7 +58,7 @@ class SourceRows:
             number, places = shard.shard.number, Places.of(shard.addresses)
             losers, cut = _of_shard(self.losers, number), _of_shard(self.cut, number)
             shared, done = _of_shard(self.shared, number), 0
-            for rows in _pieces(shard):
+            for rows in ahead(_pieces(shard)):  # reading takes as long as all that follows here
                 inside = places.located(rows, self._inside(rows))
                 if len(cut):
                     again = _among(inside, cut)
