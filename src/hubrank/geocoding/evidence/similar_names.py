@@ -4,9 +4,10 @@ A word weighs as much as it is rare in the registers (Spärck Jones, 1972): `uni
 much. Of a name the words of its organisation's city may be missing: `Ruhr University` is Bochum's.
 """
 
+from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache, reduce
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from hubrank.core.sphere import Floats
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations, words
 from hubrank.geocoding.text.organisation_words import GENERIC
 
@@ -25,6 +27,9 @@ _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the greatest likeness: below it the next name is far behind
 LIKE = "institution: like its name"  # how features of an organisation that shares words begin
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
+_ALMOST = 1 - 1e-9  # sums of the same weights in another order differ by less
+
+Token = int | str  # the number of a word of the register, another word as it is
 
 
 class Similar(NamedTuple):
@@ -61,13 +66,17 @@ class SimilarNames:
         encoded = parts.flatten().dictionary_encode()
         number = encoded.indices.to_numpy()
         order = np.argsort(number, kind="stable")
+        self._words, self._ends = number, parts.offsets.to_numpy()  # of the names, one after the other
         self._names = pc.list_parent_indices(parts).to_numpy()[order].astype(np.int32)
-        self._first = np.searchsorted(number[order], np.arange(len(encoded.dictionary) + 1))
+        first = np.searchsorted(number[order], np.arange(len(encoded.dictionary) + 1))
+        self._first = array("i", first.astype(np.int32).tobytes())
         self._number = {word: at for at, word in enumerate(encoded.dictionary.to_pylist())}
-        runs = np.diff(self._first)
+        self._general = frozenset(map(self._token, GENERIC))
+        runs = np.diff(first)
         self._unseen = float(np.log(len(self._keys) + 1))
-        self._weight = self._unseen - np.log(runs)
-        self._total = np.bincount(self._names, np.repeat(self._weight, runs), len(self._keys))
+        weight = self._unseen - np.log(runs)
+        self._weight = array("d", weight.tobytes())
+        self._total = np.bincount(self._names, np.repeat(weight, runs), len(self._keys))
         self._seats_by_words = lru_cache(4096)(self._seats_of_names)
 
     def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
@@ -161,66 +170,91 @@ class SimilarNames:
         numbers = [self._number.get(word) for word in words(phrase)]
         if not numbers or None in numbers:
             return None
-        spans = [self._names[self._first[at] : self._first[at + 1]] for at in numbers if at is not None]
-        names = reduce(np.intersect1d, spans)
+        names = reduce(np.intersect1d, [self._names_with(at) for at in numbers if at is not None])
         return self._seats[:, names] if len(names) else None
 
-    def _word_weight(self, word: str) -> float:
-        at = self._number.get(word)
-        return self._unseen if at is None else float(self._weight[at])
+    def _token(self, word: str) -> Token:
+        return self._number.get(word, word)
 
-    def most_similar(self, tokens: tuple[str, ...]) -> list[Similar]:
+    def _weight_of(self, many: Iterable[Token]) -> float:
+        """Return the sum of the weights of some words."""
+        weight, unseen = self._weight, self._unseen
+        return sum([unseen if isinstance(at, str) else weight[at] for at in many])
+
+    def most_similar(self, words_of_text: tuple[str, ...]) -> list[Similar]:
         """Return the names most similar to some words, at most six, the most similar first."""
-        text = dict.fromkeys(tokens)
-        seen = [at for word in text if (at := self._number.get(word)) is not None]
-        runs = sorted((int(self._first[at + 1] - self._first[at]), at) for at in seen)
+        text = dict.fromkeys(map(self._token, words_of_text))
+        first, total = self._first, self._weight_of(text)
+        runs = sorted([(first[at + 1] - first[at], at) for at in text if not isinstance(at, str)])
+        names, shared = self._names_sharing(runs, _ALMOST * _LEAST * total)
+        order = np.lexsort((names, self._total[names], -shared))
+        likest = [match for n in names[order[:_LOOKED_AT]].tolist() if (match := self._shares(n, text, total))]
+        likest.sort()
+        return [self._similar_name(n, name, text, shares, rest) for _, name, n, shares, rest in likest[:_MOST]]
+
+    def _names_sharing(self, runs: list[tuple[int, int]], least: float) -> tuple[NDArray[np.int32], Floats]:
+        """Return the names that have some of the rarest words, and the weight of those that they have.
+
+        runs : how many names have each word, and the word, the rarest first; least : the weight that they must share.
+        """
         rare = [at for run, at in runs if run <= _LONGEST_RUN][:_RAREST] or [at for _, at in runs[:2]]
         if not rare:
-            return []
-        spans = [self._names[self._first[at] : self._first[at + 1]] for at in rare]
-        weights = np.repeat(self._weight[rare], [len(span) for span in spans])
+            return np.empty(0, np.int32), np.empty(0)
+        spans = [self._names_with(at) for at in rare]
+        weights = np.repeat([self._weight[at] for at in rare], [len(span) for span in spans])
         names, inverse, count = np.unique(np.concatenate(spans), return_inverse=True, return_counts=True)
-        shared = np.bincount(inverse, weights)
+        shared: Floats = np.bincount(inverse, weights).astype(np.float64, copy=False)
+        others = [at for _, at in runs[len(rare) :]]
+        may_be = shared >= least - sum(self._weight[at] for at in others)
         if runs[0][0] > _LONGEST_RUN:  # words that many names have: names that have both
-            names, shared = names[count == len(rare)], shared[count == len(rare)]
-        for _, at in runs[len(rare) : len(rare) + _MORE]:
+            may_be &= count == len(rare)
+        names, shared = names[may_be], shared[may_be]
+        for at in others[:_MORE]:
             shared[self._contain_word(names, at)] += self._weight[at]
-        best = np.lexsort((names, self._total[names], -shared))[:_LOOKED_AT]
-        total = sum(self._word_weight(word) for word in text)
-        likest = [match for n in names[best] if (match := self._shares(self._keys[n], text, total))]
-        likest.sort()
-        return [self._similar_name(name, text, shares, rest) for _, name, shares, rest in likest[:_MOST]]
+        return names, shared
+
+    def _names_with(self, word: int) -> NDArray[np.int32]:
+        """Return the names that have a word, in order."""
+        return np.asarray(self._names[self._first[word] : self._first[word + 1]])
 
     def _contain_word(self, names: NDArray[np.int32], word: int) -> NDArray[np.bool_]:
         """Say which of some names have a word."""
-        run = self._names[self._first[word] : self._first[word + 1]]
+        run = self._names_with(word)
         return np.asarray(run[np.minimum(np.searchsorted(run, names), len(run) - 1)] == names)
 
+    def _words_in(self, name: int) -> dict[int, None]:
+        """Return the words of a name, each once."""
+        return dict.fromkeys(self._words[self._ends[name] : self._ends[name + 1]].tolist())
+
     def _shares(
-        self, name: str, text: dict[str, None], total: float
-    ) -> tuple[float, str, tuple[float, float], list[str]] | None:
-        """Return minus the likeness of a name, the name, both shares, and its words that the text lacks."""
-        name_words = dict.fromkeys(name.split())
-        weight = sum([self._word_weight(word) for word in name_words if word in text])
+        self, number: int, text: dict[Token, None], total: float
+    ) -> tuple[float, str, int, tuple[float, float], list[int]] | None:
+        """Return minus the likeness of a name, it and its number, both shares, and its words that the text lacks."""
+        name_words = self._words_in(number)
+        weight = self._weight_of([word for word in name_words if word in text])
         if weight < _LEAST * total:
             return None
+        name = self._keys[number]
         rest = [word for word in name_words if word not in text]
         if rest:
-            cities = [_city_words(self._register.city[row]) for row, _ in self._register.named(name)]
-            rest = [word for word in rest if not any(word in city for city in cities)]
-        of_text, of_name = weight / total, weight / (weight + sum([self._word_weight(word) for word in rest]))
-        return None if of_name < _LEAST else (-of_text * of_name, name, (of_text, of_name), rest)
+            cities = {self._register.city[row] for row, _ in self._register.named(name)}
+            in_cities = {self._token(word) for city in cities for word in _city_words(city)}
+            rest = [word for word in rest if word not in in_cities]
+        of_text, of_name = weight / total, weight / (weight + self._weight_of(rest))
+        return None if of_name < _LEAST else (-of_text * of_name, name, number, (of_text, of_name), rest)
 
-    def _similar_name(self, name: str, text: dict[str, None], shares: tuple[float, float], rest: list[str]) -> Similar:
-        name_words = dict.fromkeys(name.split())
+    def _similar_name(
+        self, number: int, name: str, text: dict[Token, None], shares: tuple[float, float], rest: list[int]
+    ) -> Similar:
+        name_words = self._words_in(number)
         both, left = [word for word in name_words if word in text], [word for word in text if word not in name_words]
         in_order = both == [word for word in text if word in name_words]
         return Similar(name, *shares, len(both), in_order, *(self._rarest(many) for many in (both, left, rest)))
 
-    def _rarest(self, many: list[str]) -> int:
+    def _rarest(self, many: Iterable[Token]) -> int:
         """Return how many names have the rarest of some words, 1 for an unseen one; 0 where all are general."""
-        numbers = [self._number.get(word) for word in many if word not in GENERIC]
-        return min((1 if at is None else int(self._first[at + 1] - self._first[at]) for at in numbers), default=0)
+        first, telling = self._first, [at for at in many if at not in self._general]
+        return min([1 if isinstance(at, str) else first[at + 1] - first[at] for at in telling], default=0)
 
 
 @lru_cache(8192)
