@@ -1,8 +1,7 @@
 """The words of a text, parted and mended, in the form in which names of registered organisations are compared."""
 
 import re
-from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
@@ -16,6 +15,7 @@ from hubrank.geocoding.evidence.organisation_names import Parts
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations, initials_joined, words
+from hubrank.geocoding.text.fuzzy_candidates import Bucket
 from hubrank.geocoding.text.normalise import key, plain
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, with or without marks
@@ -80,15 +80,20 @@ class RegisterWords:
 
     def _nearest_word(self, word: str) -> str:
         """Return the only nearest word of the register, one error away or two from nine letters on, else the word."""
-        return _nearest_choice(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
+        if len(word) < LONG_WORD or word in self._frequency or word[0] not in self._long_words:
+            return word
+        limit = 1 if len(word) < 9 else 2
+        choices = self._long_words[word[0]].choices(word, limit)
+        errors = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
+        best = errors.min(initial=limit + 1)
+        near = np.flatnonzero(errors == best)
+        return choices[near[0]] if best <= limit and len(near) == 1 else word
 
-
-def _nearest_choice(word: str, choices: list[str]) -> str:
-    at = bisect_left(choices, word)
-    if at < len(choices) and choices[at] == word:
-        return word
-    limit = 1 if len(word) < 9 else 2
-    errors = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
-    best = errors.min(initial=limit + 1)
-    near = np.flatnonzero(errors == best)
-    return choices[near[0]] if best <= limit and len(near) == 1 else word
+    @cached_property
+    def _long_words(self) -> dict[str, Bucket]:
+        """The words from which misspelt ones may come, by their first letter."""
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in self._frequency:
+            if len(word) >= LONG_WORD:
+                by_letter[word[0]].append(word)
+        return {letter: Bucket(many) for letter, many in by_letter.items()}

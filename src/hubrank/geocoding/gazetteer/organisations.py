@@ -82,7 +82,6 @@ class Organisations:
     by_words : first row in `row`/`kind` and one past the last, of each key (words joined by blanks).
     by_set : the same keys, words sorted, of keys that have a generic word: Konstanz University, University of Konstanz.
     reach : the most words of a key that begins with these two words.
-    vocabulary : the longer words of the keys by their first letter, in order.
     """
 
     by_id: dict[str, int]
@@ -92,7 +91,6 @@ class Organisations:
     kind: "array[int]"
     by_set: dict[str, str]
     reach: dict[str, int]
-    vocabulary: dict[str, list[str]]
     lat_e7: "array[int]"
     lon_e7: "array[int]"
     geonames_id: "array[int]"
@@ -184,16 +182,6 @@ def _reach(keys: list[str]) -> dict[str, int]:
     return dict(longest)
 
 
-def _vocabulary(keys: list[str]) -> dict[str, list[str]]:
-    """Return the words from which misspelt ones may come, by first letter."""
-    by_letter: dict[str, set[str]] = defaultdict(set)
-    for key in keys:
-        for word in key.split():
-            if len(word) >= LONG_WORD:
-                by_letter[word[0]].add(word)
-    return {letter: sorted(many) for letter, many in by_letter.items()}
-
-
 def load(files: tuple[InputFile, ...]) -> Organisations:
     """Return the organisations of registers, from the cache folder.
 
@@ -226,7 +214,6 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
         kind=array("b", names["kind"].to_numpy().tobytes()),
         by_set={_sorted_words(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
-        vocabulary=_vocabulary(keys),
         **{name: columns[name] for name in _COLUMNS if name not in ("ror", "openalex")},
     )
 

@@ -67,7 +67,7 @@ def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
     return np.flatnonzero(np.maximum(missing, extra) <= limit)
 
 
-class _Bucket:
+class Bucket:
     """Names that have something in common, the shortest first, to be compared with one that is misspelt."""
 
     def __init__(self, names: list[str]) -> None:
@@ -93,7 +93,7 @@ class Area:
     def __init__(self, keys: set[str], economy: str) -> None:
         self._names = sorted(keys)
         self._economy = economy
-        self._buckets: dict[str, _Bucket] = {}
+        self._buckets: dict[str, Bucket] = {}
 
     def same_sound(self, key: str) -> list[str]:
         """Return the names that are another romanisation of a key."""
@@ -128,11 +128,11 @@ class Area:
         first, last = (int(np.searchsorted(ends, letters, side)) for side in ("left", "right"))
         return [self._names[number] for number in numbers[first:last].tolist()]
 
-    def _bucket(self, start: str) -> _Bucket:
+    def _bucket(self, start: str) -> Bucket:
         """Return the names that begin with "^" and a letter, or end in four; made when first asked for."""
         bucket = self._buckets.get(start)
         if bucket is None:
-            bucket = _Bucket(self.longer_names(start[1:]) if start[0] == "^" else self._ending_in(start))
+            bucket = Bucket(self.longer_names(start[1:]) if start[0] == "^" else self._ending_in(start))
             self._buckets[start] = bucket
         return bucket
 
