@@ -39,7 +39,9 @@ class Dictionary:
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
         self._evidence = evidence
         self._names = evidence.names
-        self._rows_named, self._economy = evidence.names.rows_named, evidence.names.table.economy
+        table = evidence.names.table
+        self._rows_named, self._economy = evidence.names.rows_named, table.economy
+        self._lat_e7, self._lon_e7, self._number = table.lat_e7, table.lon_e7, table.geonames_id
         self._model = model
         self._least = min_probability_pm
         counted, villages = (_sizes(evidence, model, counted=counted) for counted in (True, False))
@@ -47,7 +49,11 @@ class Dictionary:
             words: _strengths(model, words, villages if kind == NEARBY else counted)
             for words, kind in NAME_KINDS.items()
         }
-        self._mass = {words: _masses(strength[words]) for words in NAME_KINDS}
+        mass = {words: _masses(strength[words]) for words in NAME_KINDS}
+        alone, abroad, at_home = _KINDS[ALIAS], "another of its names, and one is called so", "former name"
+        self._mass_without_namesake, self._mass, self._mass_in_us = (
+            [mass[alias if words == alone else words] for words in _KINDS] for alias in (alone, abroad, at_home)
+        )  # by kind of name
         self._alone = [_alone(strength[words], model) for words in _KINDS]  # by kind of name
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
@@ -65,10 +71,8 @@ class Dictionary:
         if LOST in city:
             return None
         rows = self._rows_named(name, where)
-        economy = self._economy
-        for row, _ in rows:
-            if economy[row] != home:
-                return None
+        if len(economies) > 1 and not all(self._economy[row] == home for row, _ in rows):
+            return None
         is_region = not where.regions and (home, name) in self._regions
         if len(rows) == 1 and not where.regions and not is_region:
             row, kind = rows[0]
@@ -77,34 +81,30 @@ class Dictionary:
         return self._likeliest(name, rows, where, is_region=is_region) if rows else None
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
-        table = self._names.table
-        lat, lon, number = table.lat_e7[row], table.lon_e7[row], table.geonames_id[row]
-        return Answer(lat, lon, "city", "names", probability_pm, number, table.economy[row], others)
+        lat, lon, number = self._lat_e7[row], self._lon_e7[row], self._number[row]
+        return Answer(lat, lon, "city", "names", probability_pm, number, self._economy[row], others)
 
     def _weighted_rows(
         self, name: str, rows: list[NamedPlace], where: Surroundings, *, is_region: bool
     ) -> list[tuple[float, int, int]]:
         """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
-        evidence, table = self._evidence, self._names.table
+        evidence, number = self._evidence, self._number
         if is_region:
             rows = [pair for pair in rows if not evidence.is_region(name, pair[0])]
         if len(rows) > 1 and not where.regions:
             rows = evidence.without_hamlets(rows)
         if len(rows) > MOST:
             rows = evidence.likeliest(rows, where)
-        alias = _KINDS[ALIAS]
+        of_kind = self._mass_without_namesake
         if len(rows) > 1 and any(kind == PRIMARY for _, kind in rows):
-            at_home = table.economy[rows[0][0]] == "US"
-            alias = "former name" if at_home else "another of its names, and one is called so"
-        of_kind = [self._mass[alias if kind == ALIAS else words] for kind, words in enumerate(_KINDS)]
-        number = table.geonames_id
+            of_kind = self._mass_in_us if self._economy[rows[0][0]] == "US" else self._mass
         if not where.regions and not is_region:
             return sorted([(-of_kind[kind][row], number[row], row) for row, kind in rows])
         weighed, usable = [], not where.regions
         for row, kind in rows:
             mass = of_kind[kind][row]
             if where.regions:
-                inside = self._names.inside(row, where)
+                inside = self._names.inside(row, where.regions)
                 usable = usable or inside
                 mass *= self._inside if inside else self._outside
             else:
@@ -118,8 +118,7 @@ class Dictionary:
         weighed = self._weighted_rows(name, rows, where, is_region=is_region)
         if not weighed:
             return None
-        table = self._names.table
-        of_lat, of_lon = table.lat_e7, table.lon_e7
+        of_lat, of_lon = self._lat_e7, self._lon_e7
         firsts: list[tuple[int, int, int]] = []  # latitude, longitude and row of each group's strongest place
         masses: list[float] = []
         total = 1.0
@@ -134,7 +133,7 @@ class Dictionary:
                 firsts.append((lat, lon, row))
                 masses.append(-minus)
         shares = sorted([(-mass / total, n) for n, mass in enumerate(masses)])
-        best = self._model.calibrate(-shares[0][0])
+        best = self._model.of_columns(-shares[0][0])
         sure = permille(best)
         if sure < self._least:
             return DOUBTFUL
@@ -145,7 +144,6 @@ class Dictionary:
         self, shares: list[tuple[float, int]], firsts: list[tuple[int, int, int]], best: float
     ) -> tuple[Alternative, ...] | None:
         """Return the alternatives to the likeliest: minus the share and number of each group, the likeliest first."""
-        table = self._names.table
         rest = (1 - best) / max(1 + shares[0][0], 1e-12)
         others = []
         for share, n in shares[1 : ALTERNATIVES + 1]:
@@ -153,7 +151,7 @@ class Dictionary:
             if probability < LEAST_PM:
                 break
             lat, lon, row = firsts[n]
-            others.append((lat, lon, table.geonames_id[row], table.economy[row], probability))
+            others.append((lat, lon, self._number[row], self._economy[row], probability))
         return tuple(others) or None
 
 

@@ -10,7 +10,6 @@ from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
@@ -35,11 +34,11 @@ class Containment:
             return cities
         homes = {state.first_level for state in states}
         named = (area for number in range(at) for area in reading.counties_at(number))
-        counties = Surroundings((), tuple(area for area in named if area.first_level in homes))
+        counties = [area for area in named if area.first_level in homes]
         area = reading.post_area(at)
         if area is not None:
             cities = [c for c in cities if c.group != "text" or area.contains(c.lat_e7, c.lon_e7)]
-        if counties.regions:
+        if counties:
             cities = [c for c in cities if c.group != "text" or self._names.inside(c.row, counties)]
         return cities
 
@@ -53,7 +52,7 @@ class Containment:
         """
         inner = self._in_county(towns, reading, at + 1)
         if around := _regions_behind(reading, at):
-            inner = inner or [c for c in towns if self._names.inside(c.row, Surroundings((), around))]
+            inner = inner or [c for c in towns if self._names.inside(c.row, around)]
             inner = [c for c in inner if c.name_kind == OWN_NAME or not any(near(c, city) for city in behind)]
             if not inner:
                 limit_cities_of_region(behind, around[0], None, root=False)
@@ -74,9 +73,7 @@ class Containment:
         inside = [
             town
             for town in towns
-            if town.group == "text"
-            and town.name_kind in kinds
-            and self._names.inside(town.row, Surroundings((), counties))
+            if town.group == "text" and town.name_kind in kinds and self._names.inside(town.row, counties)
         ]
         nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
@@ -132,7 +129,7 @@ class Containment:
         if not states or reading.states_at(at + 1):
             return False
         towns = (c for c in behind if c.group == "text" and c.name_kind in BELIEVED and c.people > _TOWN)
-        return any(self._names.inside(town.row, Surroundings((), states)) for town in towns)
+        return any(self._names.inside(town.row, states) for town in towns)
 
     @staticmethod
     def _is_at_post_code(towns: list[Candidate], reading: Reading, at: int) -> bool:

@@ -199,8 +199,7 @@ class TextEvidence:
 
     def _of_region(self, matches: list[Candidate], areas: list[Region]) -> list[Candidate]:
         """Return places that lie in the region that a segment names: not the city for Provincia de Buenos Aires."""
-        around = Surroundings((), tuple(areas))
-        return [c for c in matches if self._names.inside(c.row, around)] if areas else matches
+        return [c for c in matches if self._names.inside(c.row, areas)] if areas else matches
 
     def _note_regions(self, c: Candidate, areas: list[Region]) -> None:
         """Note at a place behind other words whether it lies in a region of its name."""

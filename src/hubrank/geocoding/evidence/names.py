@@ -131,7 +131,7 @@ class NameEvidence:
         if len(rows) > 1 and where.post_area:
             spots = ((pair, self.names.spot(pair[0])) for pair in rows)
             at_code = [pair for pair, spot in spots if where.post_area.contains(*spot)]
-            inside = [pair for pair in rows if self.names.inside(pair[0], where)] if where.regions else []
+            inside = [pair for pair in rows if self.names.inside(pair[0], where.regions)] if where.regions else []
             if not (where.regions and at_code) or any(pair in inside for pair in at_code):  # a region outweighs a code
                 rows = at_code or inside or rows
         if not rows:
@@ -157,35 +157,36 @@ class NameEvidence:
 
         Waiern in Carinthia has Linz among its names.
         """
-        size = self.names.size
-        largest = max((size(row) for row, kind in rows if kind == PRIMARY), default=0)
+        if all(kind == PRIMARY for _, kind in rows):
+            return rows
+        sizes = self.names.sizes
+        largest = max([sizes[row] for row, kind in rows if kind == PRIMARY], default=0)
         if largest < _HAMLETS * SETTLED:
             return rows
-        return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (size(row) + SETTLED) > largest]
+        return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (sizes[row] + SETTLED) > largest]
 
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of the name is meant instead of a place: one elsewhere and many times larger."""
         table = self.names.table
-        areas = [r for r in regions.named(name, table.economy[row])[:1] if not r.admin2]
+        areas = regions.named(name, table.economy[row])
+        if not areas or areas[0].admin2:
+            return False
         people = max(table.people[row], SETTLED)
-        return people < FAMOUS_PEOPLE and any(
-            r.admin1 != table.admin1[row] != "" and r.population >= _TIMES * people for r in areas
-        )
+        elsewhere = areas[0].admin1 != table.admin1[row] != ""
+        return elsewhere and people < FAMOUS_PEOPLE and areas[0].population >= _TIMES * people
 
     def likeliest(self, rows: list[NamedPlace], where: Surroundings) -> list[NamedPlace]:
         """Return the places worth weighing: those inside the stated region first, then the larger."""
-        small, inside, within = self._minus_log_size, self.names.inside, where.regions
-        ranked = sorted(
-            [(not (within and inside(row, where)), small[row] + _FURTHER[kind], row, kind) for row, kind in rows]
-        )
-        return [(row, kind) for _, _, row, kind in ranked[:MOST]]
+        small, inside = self._minus_log_size, self.names.inside
+        ranked = sorted([(small[row] + _FURTHER[kind], row, kind) for row, kind in rows])
+        if where.regions:
+            ranked.sort(key=lambda one: not inside(one[1], where.regions))
+        return [(row, kind) for _, row, kind in ranked[:MOST]]
 
     @cached_property
     def _minus_log_size(self) -> "array[float]":
         """Minus the log10 of the inhabitants of each place and what its registered organisations are worth."""
-        table = self.names.table
-        people, organisations = (np.array(column, np.float64) for column in (table.people, table.organisations))
-        return array("d", (-np.log10(people + PER_ORGANISATION * organisations + SETTLED)).tobytes())
+        return array("d", (-np.log10(np.array(self.names.sizes, np.float64) + SETTLED)).tobytes())
 
     def relation_features(
         self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Surroundings
@@ -204,7 +205,7 @@ class NameEvidence:
         """Return whether a place lies in the stated region."""
         if not where.regions:
             return "region: not stated"
-        return INSIDE if self.names.inside(row, where) else OUTSIDE
+        return INSIDE if self.names.inside(row, where.regions) else OUTSIDE
 
     def _other_features(self, name: str, row: int, where: Surroundings) -> list[str]:
         """Return what else a name may be: a region, a country, a code."""
@@ -236,7 +237,7 @@ class NameEvidence:
             spot = table.lat_e7[row], table.lon_e7[row]
             if table.people[row] >= CITY_PEOPLE and any(near_e7(r.lat_e7, r.lon_e7, *spot) for r in areas):
                 return []  # the county is named after this city, its most populous place
-            around = any(self.names.inside(row, Surroundings((), (r,))) for r in areas)
+            around = self.names.inside(row, areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
 

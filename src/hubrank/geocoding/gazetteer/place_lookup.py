@@ -6,12 +6,17 @@ taken; how much of all their weight it has says how sure that is.
 
 import math
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from hubrank.geocoding.cache import packed
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED, PlaceTable
+from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
@@ -111,8 +116,7 @@ class PlaceNames:
         Of several the ones to which the fewest other main towns are nearer.
         """
         counties = where.counties()
-        narrow = Surroundings((), counties)
-        in_county = [pair for pair in rows if self.inside(pair[0], narrow)]
+        in_county = [pair for pair in rows if self.inside(pair[0], counties)]
         if any(self.people(row) >= _CITY and kind != NEARBY for row, kind in in_county):
             in_county = [pair for pair in in_county if pair[1] != NEARBY]
         nearer = [min(county.nearer_main_towns(*self.spot(row)) for county in counties) for row, _ in in_county]
@@ -129,17 +133,23 @@ class PlaceNames:
 
     def size(self, row: int) -> int:
         """Return the inhabitants of a place, with those that its registered organisations are worth."""
-        return self.table.people[row] + PER_ORGANISATION * self.table.organisations[row]
+        return self.sizes[row]
+
+    @cached_property
+    def sizes(self) -> "array[int]":
+        """The same of every place."""
+        people, organisations = (np.array(column, np.int64) for column in (self.table.people, self.table.organisations))
+        return packed("i", people + PER_ORGANISATION * organisations)
 
     def spot(self, row: int) -> tuple[int, int]:
         """Return latitude and longitude of a place in 1e-7 degree."""
         return self.table.lat_e7[row], self.table.lon_e7[row]
 
-    def inside(self, row: int, where: Surroundings) -> bool:
-        """Say whether a place lies in one of the stated regions."""
+    def inside(self, row: int, areas: Iterable[Region]) -> bool:
+        """Say whether a place lies in one of some regions."""
         table = self.table
         spot = table.economy[row], table.admin1[row], table.lat_e7[row], table.lon_e7[row], table.geonames_id[row]
-        return any(region.contains(*spot) for region in where.regions)
+        return any(area.contains(*spot) for area in areas)
 
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
@@ -153,7 +163,7 @@ class PlaceNames:
         if not rows:
             return None
         weighed = self._weights(rows, where)
-        inside = [pair for pair in weighed if self.inside(pair[1], where)] if where.regions else weighed
+        inside = [pair for pair in weighed if self.inside(pair[1], where.regions)] if where.regions else weighed
         weight, row = (inside or weighed)[0]
         lat, lon = self.table.lat_e7[row], self.table.lon_e7[row]
         others = (inside or weighed)[1:]
