@@ -38,12 +38,12 @@ class Dictionary:
 
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
         self._evidence = evidence
-        self._names = evidence.names
+        self.names, self._numbers = evidence.names, evidence.names.names.number
         table = evidence.names.table
         self._rows_named, self._economy = evidence.names.rows_named, table.economy
         self._lat_e7, self._lon_e7, self._number = table.lat_e7, table.lon_e7, table.geonames_id
         self._model = model
-        self._least = min_probability_pm
+        self.least = min_probability_pm
         counted, villages = (_sizes(evidence, model, counted=counted) for counted in (True, False))
         strength = {
             words: _strengths(model, words, villages if kind == NEARBY else counted)
@@ -54,7 +54,8 @@ class Dictionary:
         self._mass_without_namesake, self._mass, self._mass_in_us = (
             [mass[alias if words == alone else words] for words in _KINDS] for alias in (alone, abroad, at_home)
         )  # by kind of name
-        self._alone = [_alone(strength[words], model) for words in _KINDS]  # by kind of name
+        # Per mille, of each place as the only candidate, by kind of name.
+        self.probabilities = np.array([_alone(strength[words], model) for words in _KINDS])
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
             math.exp(weight.get(f"region: {side}", 0.0) - plain) for side in ("inside", "outside")
@@ -66,9 +67,7 @@ class Dictionary:
     def find(self, city: str, where: Surroundings) -> Answer | None:
         """Return the place that a name means, DOUBTFUL where no place is likely enough; None where it takes reading."""
         economies, name = where.economies, key(city)
-        if not economies or may_be_code(name) or name in self._countries or (home := economies[0]) not in self._wide:
-            return None
-        if LOST in city:
+        if not economies or self._takes_reading(city, name, home := economies[0]):
             return None
         rows = self._rows_named(name, where)
         if len(economies) > 1 and not all(self._economy[row] == home for row, _ in rows):
@@ -76,9 +75,23 @@ class Dictionary:
         is_region = not where.regions and (home, name) in self._regions
         if len(rows) == 1 and not where.regions and not is_region:
             row, kind = rows[0]
-            probability = self._alone[kind][row]
-            return self._answer(row, probability, None) if probability >= self._least else DOUBTFUL
+            probability = int(self.probabilities[kind, row])
+            return self._answer(row, probability, None) if probability >= self.least else DOUBTFUL
         return self._likeliest(name, rows, where, is_region=is_region) if rows else None
+
+    def number_of(self, city: str, home: str) -> int:
+        """Return the number of a name that the gazetteer alone has, and that is no region's in its country, else -1.
+
+        -1 as well where it takes reading.
+        """
+        name = key(city)
+        if self._takes_reading(city, name, home) or (home, name) in self._regions or name in self.names.table.more:
+            return -1
+        return self._numbers.get(name, -1)
+
+    def _takes_reading(self, city: str, name: str, home: str) -> bool:
+        """Say whether a city, of which a key is stated too, may be something else, or its country a city itself."""
+        return may_be_code(name) or name in self._countries or home not in self._wide or LOST in city
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         lat, lon, number = self._lat_e7[row], self._lon_e7[row], self._number[row]
@@ -104,7 +117,7 @@ class Dictionary:
         for row, kind in rows:
             mass = of_kind[kind][row]
             if where.regions:
-                inside = self._names.inside(row, where.regions)
+                inside = self.names.inside(row, where.regions)
                 usable = usable or inside
                 mass *= self._inside if inside else self._outside
             else:
@@ -135,7 +148,7 @@ class Dictionary:
         shares = sorted([(-mass / total, n) for n, mass in enumerate(masses)])
         best = self._model.of_columns(-shares[0][0])
         sure = permille(best)
-        if sure < self._least:
+        if sure < self.least:
             return DOUBTFUL
         others = self._alternatives(shares, firsts, best) if len(shares) > 1 else None
         return self._answer(firsts[shares[0][1]][2], sure, others)
@@ -187,11 +200,11 @@ def _masses(strength: "array[float]") -> "array[float]":
     return array("d", np.exp(np.frombuffer(strength)).tobytes())
 
 
-def _alone(strength: "array[float]", model: Model) -> "array[int]":
+def _alone(strength: "array[float]", model: Model) -> NDArray[np.int16]:
     """Return the probability, per mille, of each place as the only candidate."""
     raw = 1 / (1 + np.exp(-np.frombuffer(strength)))
     probability = np.interp(raw, model.of_columns.raw, model.of_columns.calibrated)
-    return array("h", np.round(1000 * probability).astype(np.int16).tobytes())
+    return np.asarray(np.round(1000 * probability).astype(np.int16))
 
 
 def bare_coordinates(addresses: pa.Table) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
 from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
+from hubrank.geocoding.plain_cities import PlainCities
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
@@ -58,18 +59,23 @@ class Resolver:
         self._min_probability_pm = min_probability_pm if named else 0  # coordinates alone are taken as they are
         self._enough = frozenset(PRECISIONS[: PRECISIONS.index(min_precision) + 1])
         self._service = service
+        self._cities = PlainCities(dictionary) if dictionary and "city" in self._enough else None
         self._takes_sites = use_coordinates and "site" in self._enough
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
         alone = fast_paths.bare_coordinates(addresses) & self._takes_sites
-        if not alone.any():
-            located = answers.collect(self._answers(addresses))
-        else:
-            spots = fast_paths.answer_coordinates(addresses.filter(pa.array(alone)), self.model)
-            others = answers.collect(self._answers(addresses.filter(pa.array(~alone))))
-            order = np.argsort(np.argsort(~alone, kind="stable"), kind="stable")
-            located = pa.concat_tables([spots, others]).take(pa.array(order))
+        tables, kind = [], np.full(addresses.num_rows, 2)
+        if alone.any():
+            tables.append(fast_paths.answer_coordinates(addresses.filter(pa.array(alone)), self.model))
+            kind[alone] = 0
+        if self._cities:
+            is_plain, of_cities = self._cities.answers(addresses)
+            tables.append(of_cities)
+            kind[is_plain] = 1
+        tables.append(answers.collect(self._answers(addresses.filter(pa.array(kind == 2)))))
+        order = np.argsort(np.argsort(kind, kind="stable"), kind="stable")
+        located = pa.concat_tables(tables).combine_chunks().take(pa.array(order))
         return self._with_service(addresses, located) if self._service else located
 
     def verdict(self, address: pa.Table) -> Verdict:
