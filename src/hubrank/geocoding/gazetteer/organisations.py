@@ -106,8 +106,10 @@ class Organisations:
         at = self.by_words.get(key)
         if at is None:
             return []
-        span = slice(self.first[at], self.first[at + 1])
-        return list(zip(self.row[span], self.kind[span], strict=True))
+        start, end = self.first[at], self.first[at + 1]
+        if end - start == 1:  # true of most names
+            return [(self.row[start], self.kind[start])]
+        return list(zip(self.row[start:end], self.kind[start:end], strict=True))
 
     def is_same_place(self, row: int, other: int) -> bool:
         """Say whether two organisations have their seats in one place."""
