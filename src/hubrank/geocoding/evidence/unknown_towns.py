@@ -130,7 +130,7 @@ def _share_near(region: Region, lat_e7: int, lon_e7: int, area: PostArea | None 
 @cache
 def _rows_in(region: Region) -> list[int]:
     """Return the places of a region, at the second level those that its main town is the nearest one of."""
-    rows = _by_region().get(region.first_level, [])
+    rows = gazetteer.rows_in(*region.first_level)
     if not region.admin2 or not rows:
         return rows
     places, towns = gazetteer.places(), regions.main_towns(region.economy, region.admin1)
@@ -139,12 +139,3 @@ def _rows_in(region: Region) -> list[int]:
     east = (places.lon_e7[rows][:, None] - np.array([lon for _, lon in towns])) * wide
     nearest = np.hypot(north, east).argmin(axis=1).tolist()
     return [row for row, at in zip(rows, nearest, strict=True) if towns[at] == (region.lat_e7, region.lon_e7)]
-
-
-@cache
-def _by_region() -> dict[tuple[str, str], list[int]]:
-    places = gazetteer.places()
-    rows: dict[tuple[str, str], list[int]] = {}
-    for row, home in enumerate(zip(places.economy, places.admin1, strict=True)):
-        rows.setdefault(home, []).append(row)
-    return rows

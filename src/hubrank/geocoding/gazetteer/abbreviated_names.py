@@ -24,8 +24,8 @@ def _by_rest(economy: str) -> dict[str, list[tuple[int, str]]]:
     """Return row and first word of the places of an economy whose names have several words, by the others."""
     names: dict[str, list[tuple[int, str]]] = {}
     places = gazetteer.places()
-    for row, home in enumerate(places.economy):
-        if home == economy and not places.name[row].isalpha():
+    for row in gazetteer.rows_in(economy):
+        if not places.name[row].isalpha():
             first, _, rest = plain(places.name[row]).partition(" ")
             names.setdefault(rest, []).append((row, first))
     return names

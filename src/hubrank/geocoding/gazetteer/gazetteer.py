@@ -36,6 +36,7 @@ __all__ = [
     "places",
     "reach_km",
     "region_of",
+    "rows_in",
     "table",
     "villages",
 ]
@@ -119,6 +120,22 @@ def places() -> Places:
         economy=economy,
         admin1=admin1,
     )
+
+
+@cache
+def _by_economy() -> dict[str, NDArray[np.int64]]:
+    """Return the rows of the places of each economy, in order."""
+    economies = pa.array(places().economy).dictionary_encode()
+    order = np.argsort(economies.indices.to_numpy(), kind="stable")
+    ends = np.cumsum(np.bincount(economies.indices.to_numpy()))[:-1]
+    return dict(zip(economies.dictionary.to_pylist(), np.split(order, ends), strict=True))
+
+
+def rows_in(economy: str, admin1: str | None = None) -> list[int]:
+    """Return the rows of the places of an economy, or of one of its first-level regions, in order."""
+    rows, regions = _by_economy(), places().admin1
+    all_rows: list[int] = rows[economy].tolist() if economy in rows else []
+    return all_rows if admin1 is None else [row for row in all_rows if regions[row] == admin1]
 
 
 def villages() -> pa.Table:

@@ -55,9 +55,9 @@ def _marked(name: str, economy: str) -> dict[str, int]:
 def _own_names(economy: str) -> dict[str, int]:
     """Return the own names of the places of an economy, each with the most people that one of its places has."""
     places, names = gazetteer.places(), dict[str, int]()
-    for name, home, people in zip(places.name, places.economy, places.population.tolist(), strict=True):
-        if home == economy:
-            names[name] = max(people, names.get(name, 0))
+    for row in gazetteer.rows_in(economy):
+        name = places.name[row]
+        names[name] = max(int(places.population[row]), names.get(name, 0))
     return names
 
 

@@ -198,9 +198,7 @@ def has_code(state: Region, code: str) -> bool:
 @cache
 def _towns_in(state: Region) -> list[tuple[int, int]]:
     """Return where the places of a state are (1e-7 degree)."""
-    places = gazetteer.places()
-    homes = enumerate(zip(places.economy, places.admin1, strict=True))
-    return [gazetteer.spot_of(row)[:2] for row, home in homes if home == state.first_level]
+    return [gazetteer.spot_of(row)[:2] for row in gazetteer.rows_in(*state.first_level)]
 
 
 def _town_of(area: re.Match[str]) -> str:
