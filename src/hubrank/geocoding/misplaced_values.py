@@ -199,11 +199,7 @@ def _towns(text: str, economy: str, kinds: tuple[int, ...] = (PRIMARY, ALIAS)) -
     places = gazetteer.places()
     others = () if regions.has_kind_word(text) else (name for name, _ in variants(text, economy))
     for name in (key(text), *others):
-        towns = [
-            (row, int(places.population[row]))
-            for row, kind in gazetteer.names().rows(name)
-            if kind in kinds and row < len(places.name) and economy in ("", places.economy[row])
-        ]
+        towns = [(row, int(places.population[row])) for row in gazetteer.rows_named(name, economy, kinds)]
         if towns:
             return towns
     return []

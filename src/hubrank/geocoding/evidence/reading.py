@@ -98,10 +98,9 @@ class Reading:
     def _has_place(self, name: str, least: int) -> bool:
         """Say whether a place of the country has a name for its own, and so many inhabitants."""
         places = gazetteer.places()
-        rows = (row for row, kind in gazetteer.names().rows(name) if kind == PRIMARY and row < len(places.name))
         return any(
             places.population[row] >= least and (not self.economies or places.economy[row] in self.economies)
-            for row in rows
+            for row in gazetteer.rows_named(name, kinds=(PRIMARY,))
         )
 
     def post_area(self, at: int) -> PostArea | None:

@@ -1,7 +1,7 @@
 """The compiled gazetteer: where the places of GeoNames are, what they are called, which lies nearest."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import pi, sqrt
@@ -19,9 +19,11 @@ from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY,
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 _PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
 _CITY_ECONOMIES = frozenset({"HK", "MO", "SG", "MC", "VA"})  # one city each, whatever their districts
+ANY_KIND = (PRIMARY, ALIAS, NEARBY, DERIVED)
 
 __all__ = [
     "ALIAS",
+    "ANY_KIND",
     "DERIVED",
     "NEARBY",
     "PRIMARY",
@@ -37,6 +39,7 @@ __all__ = [
     "reach_km",
     "region_of",
     "rows_in",
+    "rows_named",
     "table",
     "villages",
 ]
@@ -170,11 +173,20 @@ def spot_of(row: int) -> tuple[int, int, int]:
     return int(all_places.lat_e7[row]), int(all_places.lon_e7[row]), int(all_places.geonames_id[row])
 
 
+def rows_named(name: str, economy: str = "", kinds: Collection[int] = ANY_KIND) -> list[int]:
+    """Return the rows of the places of an economy, or of any where none is stated, that a key names; no villages.
+
+    kinds : how the key is their name.
+    """
+    economies = places().economy
+    rows = [row for row, kind in names().rows(name) if kind in kinds and row < len(economies)]
+    return [row for row in rows if economies[row] == economy] if economy else rows
+
+
 def economies_of(name: str, least: int = 0) -> set[str]:
     """Return the economies of the places that a key names, villages left out, with so many inhabitants at least."""
     all_places = places()
-    rows = (row for row, _ in names().rows(name) if row < len(all_places.name))
-    return {all_places.economy[row] for row in rows if all_places.population[row] >= least}
+    return {all_places.economy[row] for row in rows_named(name) if not least or all_places.population[row] >= least}
 
 
 @cache

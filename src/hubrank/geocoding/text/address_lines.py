@@ -27,6 +27,7 @@ _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
 _LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
+_KINDS = (PRIMARY, ALIAS)
 _TOWN_WORDS, _REGION_WORDS = 5, 3
 _TOWN, _LARGE_CITY = 1_000, 100_000  # inhabitants of what needs a region behind it, and of what needs nothing
 
@@ -85,8 +86,7 @@ def _separate_post_code(text: str) -> str:
 def economies_at_code(town: str, post_codes: tuple[str, ...]) -> frozenset[str]:
     """Return the economies in which a place of a key lies where one of some post codes is."""
     places = gazetteer.places()
-    rows = (row for row, kind in gazetteer.names().rows(town) if kind in (PRIMARY, ALIAS) and row < len(places.name))
-    homes = ((row, area(post_codes, places.economy[row])) for row in rows)
+    homes = ((row, area(post_codes, places.economy[row])) for row in gazetteer.rows_named(town, kinds=_KINDS))
     return frozenset(places.economy[row] for row, around in homes if around and _is_in(around, row))
 
 
@@ -153,6 +153,5 @@ def _is_in_street(words: list[str], first: int) -> bool:
 
 def _rows(words: list[str], span: Span, economy: str) -> list[int]:
     """Return the places of an economy that have some words for a name."""
-    name, places = _CITY.sub("", " ".join(words[span.first : span.end])), gazetteer.places()
-    rows = (row for row, kind in gazetteer.names().rows(key(name)) if kind in (PRIMARY, ALIAS))
-    return [row for row in rows if row < len(places.name) and places.economy[row] == economy]
+    name = _CITY.sub("", " ".join(words[span.first : span.end]))
+    return gazetteer.rows_named(key(name), economy, _KINDS)

@@ -36,9 +36,8 @@ def with_whole_country(text: str) -> str:
 def _home(town: str, economies: set[str]) -> str:
     """Return which of some economies has the town of a key, or the by far largest of several, or ""."""
     places = gazetteer.places()
-    rows = (row for row, _ in gazetteer.names().rows(town) if row < len(places.name))
     people: dict[str, int] = {}
-    for row in rows:
+    for row in gazetteer.rows_named(town):
         home = places.economy[row]
         if home in economies:
             people[home] = max(int(places.population[row]), people.get(home, 0))
