@@ -258,7 +258,8 @@ class NameEvidence:
         """Return the places that a name may be a misspelling of, three at most."""
         if HAN.search(name):  # one character more or less is another town
             return []
-        where = replace(where, regions=where.counties() or where.regions)
+        if counties := where.counties():
+            where = replace(where, regions=counties)
         matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
             if self.contradicts_post_code(row, where):

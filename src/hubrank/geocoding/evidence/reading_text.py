@@ -32,8 +32,10 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     stated : what columns say of region and country.
     certain : whether to leave out a country that may be none.
     """
-    text = _UNIVERSITY.sub("University", _NORTHERN_CYPRUS.sub(", Cyprus", repair_encoding(text)))
-    pieces = split(_PARTS_OF_NAME.sub(_joined, text))
+    text = repair_encoding(text)
+    text = _NORTHERN_CYPRUS.sub(", Cyprus", text) if "10" in text else text
+    text = _UNIVERSITY.sub("University", text) if "U" in text else text
+    pieces = split(_PARTS_OF_NAME.sub(_joined, text) if "(" in text else text)
     if len(pieces) > 1 and not bare(pieces[-1]) and len(pieces[-2]) == PAIR and pieces[-2].isupper():
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])

@@ -13,6 +13,7 @@ from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
 
+_DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
@@ -65,11 +66,14 @@ def with_commas(text: str) -> str:
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
-    text = with_country_last(_separate_towns(_separate_unit(text) if text.isupper() else text))
-    text = _separate_states(_separate_areas(_WITH_STATE.sub(_as_part, without_kind_before(text))))
-    text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
-    text = _POST_CODE_WITHIN.sub(", ", text)
-    stops = _STOP.findall(text)
+    text = _separate_unit(text) if text.isupper() else text
+    numbered = _DIGIT.search(text) is not None
+    text = without_kind_before(with_country_last(_separate_towns(text) if numbered else text))
+    text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
+    text = _separate_states(text) if numbered else text
+    text = _E_MAIL.sub(" ", text) if "@" in text else text
+    text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
+    stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
 
 
