@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 
@@ -90,8 +91,8 @@ class Bucket:
 class Area:
     """The keys of an economy, or of one of its states."""
 
-    def __init__(self, keys: set[str], economy: str) -> None:
-        self._names = sorted(keys)
+    def __init__(self, keys: Iterable[str], economy: str) -> None:
+        self._names = sorted(set(keys))
         self._economy = economy
         self._buckets: dict[str, Bucket] = {}
 
@@ -159,7 +160,7 @@ class Lexicon:
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
-        self._states: dict[str, dict[str, set[str]]] = {}
+        self._states: dict[str, dict[str, list[str]]] = {}  # a set of texts takes six times the memory
         self._areas: dict[tuple[str, str], Area] = {}
 
     def area(self, economy: str, admin1: str = "") -> Area:
@@ -169,19 +170,19 @@ class Lexicon:
             if economy not in self._states:
                 self._states[economy] = self._by_state(economy)
             states = self._states[economy]
-            keys = states.get(admin1, set()) if admin1 else set(chain.from_iterable(states.values()))
+            keys = states.get(admin1, ()) if admin1 else chain.from_iterable(states.values())
             self._areas[where] = Area(keys, economy)
         return self._areas[where]
 
-    def _by_state(self, economy: str) -> dict[str, set[str]]:
+    def _by_state(self, economy: str) -> dict[str, list[str]]:
         """Return the keys of each state of an economy that are long enough and no derivation of ours."""
-        table, by_state = self._names.table, defaultdict(set)
+        table, by_state = self._names.table, defaultdict(list)
         keys, numbers, rows = self._rows
         first, end = self._spans.get(economy, (0, 0))
         for number, row in zip(numbers[first:end].tolist(), rows[first:end].tolist(), strict=True):
-            by_state[table.admin1[row]].add(keys[number])
+            by_state[table.admin1[row]].append(keys[number])
         for key, row in self._register_keys.get(economy, ()):
-            by_state[table.admin1[row]].add(key)
+            by_state[table.admin1[row]].append(key)
         return by_state
 
     @cached_property
