@@ -5,6 +5,7 @@
 network, except a service that a study names.
 """
 
+import gc
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -70,6 +71,7 @@ def forget() -> None:
     _dictionary.cache_clear()
     gazetteer.names.cache_clear()
     organisations.forget()
+    gc.collect()  # evidence remembers what its own methods answered
 
 
 def expect_usable(settings: Settings) -> None:
