@@ -1,6 +1,6 @@
 """Institutions as evidence: the seats of the registered organisations that an id, a name or an affiliation means."""
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.candidate import Candidate
@@ -111,10 +111,10 @@ class InstitutionEvidence:
             seats = self._seats_of_hits(first_words(self._register, parts), "", reading, around, parts)
         return seats + self._similar_seats(reading, form, around, seats) if in_part else seats
 
-    @cached_property
+    @property
     def similar(self) -> SimilarNames:
         """The names of the register by their words."""
-        return SimilarNames(self._register)
+        return self._words.similar
 
     def _longer_elsewhere(self, row: int, name: str) -> str:
         return self.similar.longer_elsewhere(row, name)

@@ -1,7 +1,7 @@
 """The words of a text, parted and mended, in the form in which names of registered organisations are compared."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.organisation_names import Parts
 from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations, initials_joined, words
 from hubrank.geocoding.text.fuzzy_candidates import Bucket
@@ -39,7 +40,7 @@ class RegisterWords:
             return as_written
         joined = tuple(words(initials_joined(text)))
         new = set(joined).difference(as_written)
-        return joined if new and all(word in self._frequency for word in new) else as_written
+        return joined if new and all(map(self.similar.count, new)) else as_written
 
     def forms(self, reading: Reading, parts: Parts) -> Iterator[tuple[str, Parts]]:
         """Yield the words of a text as written, then parted where they are glued, then mended, where that differs."""
@@ -59,13 +60,13 @@ class RegisterWords:
             yield ", misspelt", mended
 
     @cached_property
-    def _frequency(self) -> Counter[str]:
-        """In how many names each word stands."""
-        return Counter(word for name in self._register.by_words for word in name.split())
+    def similar(self) -> SimilarNames:
+        """The names of the register by their words."""
+        return SimilarNames(self._register)
 
     def rarity(self, name: list[str]) -> str:
         """Return how many names the rarest word of a name stands in."""
-        least = min(self._frequency.get(word, 0) for word in name)
+        least = min(map(self.similar.count, name))
         return "rare" if least <= 5 else "seldom" if least <= 30 else "frequent" if least <= 300 else "common"
 
     def correct_general_words(self, text: str) -> str:
@@ -74,13 +75,13 @@ class RegisterWords:
 
     def _nearest_general(self, word: str) -> str:
         """Return the general word that a misspelt one stands for; a word that places or several names have is none."""
-        if self._frequency.get(plain(word), 0) > _MISSPELT or key(word) in gazetteer.names().number:
+        if self.similar.count(plain(word)) > _MISSPELT or key(word) in gazetteer.names().number:
             return word
         return general_words.spell_corrected(word)
 
     def _nearest_word(self, word: str) -> str:
         """Return the only nearest word of the register, one error away or two from nine letters on, else the word."""
-        if len(word) < LONG_WORD or word in self._frequency or word[0] not in self._long_words:
+        if len(word) < LONG_WORD or self.similar.count(word) or word[0] not in self._long_words:
             return word
         limit = 1 if len(word) < 9 else 2
         choices = self._long_words[word[0]].choices(word, limit)
@@ -93,7 +94,7 @@ class RegisterWords:
     def _long_words(self) -> dict[str, Bucket]:
         """The words from which misspelt ones may come, by their first letter."""
         by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in self._frequency:
+        for word in self.similar.words():
             if len(word) >= LONG_WORD:
                 by_letter[word[0]].append(word)
         return {letter: Bucket(many) for letter, many in by_letter.items()}

@@ -79,6 +79,15 @@ class SimilarNames:
         self._total = np.bincount(self._names, np.repeat(weight, runs), len(self._keys))
         self._seats_by_words = lru_cache(4096)(self._seats_of_names)
 
+    def words(self) -> Iterable[str]:
+        """Return all words of names."""
+        return self._number
+
+    def count(self, word: str) -> int:
+        """Return in how many names a word stands."""
+        at = self._number.get(word)
+        return 0 if at is None else self._first[at + 1] - self._first[at]
+
     def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
         """Return the organisations, one a place, whose names are most similar to some words, with their features."""
         register = self._register
