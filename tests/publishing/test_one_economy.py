@@ -85,6 +85,18 @@ def test_no_rank_is_firm_and_pages_and_report_say_why(folder):
     assert "92% of patents lie in Brazil, against 8% of" in (done.folder / "brief.md").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("screen")
+def test_a_comparison_with_a_published_list_says_it_first(folder, monkeypatch):
+    (folder / "list.csv").write_text("rank,cluster,economies\n1,Paris,FR\n2,Tokyo,JP\n3,Florianópolis,BR\n")
+    remark = "92.0 % of patents lie in Brazil, against 8.0 % of deals"
+    seen = golden_errors.shown("concord out list.csv --page page.html", folder, monkeypatch.chdir)
+    assert seen.index(remark) < seen.index("rows of the list are")
+    page = (folder / "page.html").read_text("utf-8")
+    assert page.index(remark) < page.index("<table")
+    as_json = golden_errors.shown("concord out list.csv --json", folder, monkeypatch.chdir)
+    assert f'"remarks": [\n  "{remark}' in as_json
+
+
 @pytest.mark.parametrize("change", ["one economy", "no weight"])
 def test_nothing_is_said_where_one_economy_is_ranked_or_the_metric_has_no_weight(folder, tmp_path, change, monkeypatch):
     study = STUDY + "[robustness]\nrun = false\n"

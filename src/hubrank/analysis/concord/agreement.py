@@ -11,7 +11,7 @@ import pyarrow as pa
 from hubrank.analysis.concord.listed import ListedCluster, read_list
 from hubrank.analysis.concord.pairs import same_clusters
 from hubrank.analysis.robustness.variants import BASE
-from hubrank.core import edition
+from hubrank.core.edition import Edition, areas_note, load
 from hubrank.core.errors import DataError
 from hubrank.core.tables import schema
 
@@ -32,8 +32,8 @@ class Concord:
     listed, matched : rows of the list, and how many are a cluster of the ranking.
     spearman, kendall : of the ranks of matched rows; None where fewer than three have one.
     overlaps : (first ranks, listed among them, matched among the first of the ranking).
-    shares : the columns that both have; note : the note that every figure must carry, "" where none.
-    ranks_areas : whether the ranking is of areas in place of clusters.
+    shares : the columns that both have.
+    edition : that has the ranking; None of a ranking as CSV.
     """
 
     ranking: str
@@ -45,8 +45,17 @@ class Concord:
     kendall: float | None
     overlaps: tuple[tuple[int, int, int], ...]
     shares: tuple[str, ...]
-    note: str = ""
-    ranks_areas: bool = False
+    edition: Edition | None = None
+
+    @property
+    def note(self) -> str:
+        """The note that every figure must carry, "" where none."""
+        return str(self.edition.manifest.get("note", "")) if self.edition else ""
+
+    @property
+    def ranks_areas(self) -> bool:
+        """Whether the ranking is of areas in place of clusters."""
+        return bool(self.edition and areas_note(self.edition.manifest))
 
 
 def concord(ranking: Path, published: Path, encoding: str | None = None) -> Concord:
@@ -61,7 +70,9 @@ def concord(ranking: Path, published: Path, encoding: str | None = None) -> Conc
     pairs = same_clusters(here, there)
     listed_shares = {name for each in there for name in each.shares}
     shares = tuple(dict.fromkeys(name for each in here for name in each.shares if name in listed_shares))
-    variants, note, ranks_areas = _edition(ranking)
+    is_edition = ranking.is_dir() or ranking.name == "edition.json"
+    opened = load(ranking) if is_edition else None
+    variants = {} if opened is None else _variants(opened)
     rows = [
         _row(each, None if at is None else here[at], shares, variants) for each, at in zip(there, pairs, strict=True)
     ]
@@ -88,8 +99,7 @@ def concord(ranking: Path, published: Path, encoding: str | None = None) -> Conc
         kendall=kendall,
         overlaps=tuple(_overlap(first, there, pairs, here) for first in OVERLAPS if first <= max(last, OVERLAPS[0])),
         shares=shares,
-        note=note,
-        ranks_areas=ranks_areas,
+        edition=opened,
     )
 
 
@@ -98,17 +108,14 @@ def _schema(shares: Sequence[str]) -> pa.Schema:
     return schema(CONCORD_SCHEMA.strip() + columns)
 
 
-def _edition(path: Path) -> tuple[Variants, str, bool]:
-    """Return, per cluster of an edition, its rank in each variant of the method; its note; whether it ranks areas."""
-    if not (path.is_dir() or path.name == "edition.json"):
-        return {}, "", False
-    opened = edition.load(path)
+def _variants(opened: Edition) -> Variants:
+    """Return, per cluster of an edition, its rank in each variant of the method."""
     ranks: Variants = {}
     if (opened.folder / "tables" / "variants.parquet").exists():
         for row in opened.table("variants").to_pylist():
             if row["rank"] is not None and row["variant"] != BASE:
                 ranks.setdefault(row["cluster_id"], []).append((row["variant"], row["rank"]))
-    return ranks, str(opened.manifest.get("note", "")), bool(edition.areas_note(opened.manifest))
+    return ranks
 
 
 def _row(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from hubrank.cli.screens.screen import NONE, console, plain, signed
+from hubrank.core import one_economy
 
 if TYPE_CHECKING:
     from hubrank.analysis.concord import Concord
@@ -14,6 +15,7 @@ def concord_json(concord: "Concord") -> dict[str, Any]:
     """Return it for --json: the figures, then every row."""
     return {
         **({"note": concord.note} if concord.note else {}),
+        **({"remarks": remarks} if (remarks := _remarks(concord)) else {}),
         "listed": concord.listed,
         "matched": concord.matched,
         "spearman": concord.spearman,
@@ -21,6 +23,11 @@ def concord_json(concord: "Concord") -> dict[str, Any]:
         "overlap": [{"first": first, "listed": listed, "in_both": both} for first, listed, both in concord.overlaps],
         "rows": [{name: plain(value) for name, value in row.items()} for row in concord.table.to_pylist()],
     }
+
+
+def _remarks(concord: "Concord") -> list[str]:
+    opened = concord.edition
+    return [] if opened is None else [*one_economy.sentences(one_economy.of_edition(opened.manifest), opened.labels)]
 
 
 def concorded(concord: "Concord", top: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hubrank.analysis.concord import Concord
+from hubrank.publishing.site.one_economy_remarks import of_one_economy
 from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.report_page import NONE, ReportTable, report_page, shown
 
@@ -17,8 +18,10 @@ def concord_page(concord: Concord, language: str = "en") -> bytes:
 
 
 def summary(concord: Concord, text: Words) -> list[str]:
-    """Return the agreement in sentences."""
-    lines = [text.say("concord.matched", matched=concord.matched, listed=concord.listed)]
+    """Return the agreement in sentences, after what of the edition has to be known."""
+    opened = concord.edition
+    lines = [] if opened is None else of_one_economy(opened.manifest, opened.labels, text)
+    lines += [text.say("concord.matched", matched=concord.matched, listed=concord.listed)]
     if concord.spearman is not None and concord.kendall is not None:
         lines.append(
             text.say("concord.correlation", spearman=f"{concord.spearman:.3f}", kendall=f"{concord.kendall:.3f}")

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
-from hubrank.core import countries, one_economy
 from hubrank.core.edition import SIMULATED, poorly_located
 from hubrank.publishing.site import changes, ranking_rows
+from hubrank.publishing.site.one_economy_remarks import of_one_economy
 from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.ranking_rows import Row
 from hubrank.study.study import Study
@@ -50,23 +50,12 @@ class SiteContent:
             self.words.say("page.poorly_located", share=f"{share:.1f}", metric=self.study.labels[name])
             for name, share in poorly_located(self.manifest).items()
         ]
-        of_one = [self._of_one_economy(name, shares) for name, shares in one_economy.of_edition(self.manifest).items()]
+        of_one = of_one_economy(self.manifest, self.study.labels, self.words)
         note = SIMULATED if self.study.synthetic else ""
         feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
         words = {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
         return values | words | {"poorly_located": located, "of_one_economy": of_one}
-
-    def _of_one_economy(self, metric: str, shares: one_economy.Shares) -> str:
-        """Say that one economy has most of a metric, and far less of another."""
-        return self.words.say(
-            "page.of_one_economy",
-            share=f"{shares['share_pct']:.1f}",
-            metric=self.study.labels[metric],
-            economy=countries.name(shares["economy"]),
-            other_share=f"{shares['other_share_pct']:.1f}",
-            other=self.study.labels[shares["other_metric"]],
-        )
 
     @property
     def moved(self) -> list[Mapping[str, Any]]:
