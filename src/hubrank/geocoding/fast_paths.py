@@ -26,6 +26,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
+from hubrank.geocoding.plain_cities import PlainCities
 from hubrank.geocoding.text.machine_text import LOST
 from hubrank.geocoding.text.normalise import key
 
@@ -38,12 +39,12 @@ class Dictionary:
 
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
         self._evidence = evidence
-        self.names, self._numbers = evidence.names, evidence.names.names.number
+        self._names, self._numbers = evidence.names, evidence.names.names.number
         table = evidence.names.table
         self._rows_named, self._economy = evidence.names.rows_named, table.economy
         self._lat_e7, self._lon_e7, self._number = table.lat_e7, table.lon_e7, table.geonames_id
         self._model = model
-        self.least = min_probability_pm
+        self._least = min_probability_pm
         counted, villages = (_sizes(evidence, model, counted=counted) for counted in (True, False))
         strength = {
             words: _strengths(model, words, villages if kind == NEARBY else counted)
@@ -55,7 +56,8 @@ class Dictionary:
             [mass[alias if words == alone else words] for words in _KINDS] for alias in (alone, abroad, at_home)
         )  # by kind of name
         # Per mille, of each place as the only candidate, by kind of name.
-        self.probabilities = np.array([_alone(strength[words], model) for words in _KINDS])
+        self._probabilities = np.array([_alone(strength[words], model) for words in _KINDS])
+        self._plain_cities = PlainCities(self._names, self._probabilities, min_probability_pm)
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
             math.exp(weight.get(f"region: {side}", 0.0) - plain) for side in ("inside", "outside")
@@ -75,17 +77,21 @@ class Dictionary:
         is_region = not where.regions and (home, name) in self._regions
         if len(rows) == 1 and not where.regions and not is_region:
             row, kind = rows[0]
-            probability = int(self.probabilities[kind, row])
-            return self._answer(row, probability, None) if probability >= self.least else DOUBTFUL
+            probability = int(self._probabilities[kind, row])
+            return self._answer(row, probability, None) if probability >= self._least else DOUBTFUL
         return self._likeliest(name, rows, where, is_region=is_region) if rows else None
 
-    def number_of(self, city: str, home: str) -> int:
+    def find_all(self, addresses: pa.Table) -> tuple[NDArray[np.bool_], pa.Table]:
+        """Return which addresses are a city and its country and mean its only place there, and ANSWER for these."""
+        return self._plain_cities.answers(addresses, self._number_of)
+
+    def _number_of(self, city: str, home: str) -> int:
         """Return the number of a name that the gazetteer alone has, and that is no region's in its country, else -1.
 
         -1 as well where it takes reading.
         """
         name = key(city)
-        if self._takes_reading(city, name, home) or (home, name) in self._regions or name in self.names.table.more:
+        if self._takes_reading(city, name, home) or (home, name) in self._regions or name in self._names.table.more:
             return -1
         return self._numbers.get(name, -1)
 
@@ -117,7 +123,7 @@ class Dictionary:
         for row, kind in rows:
             mass = of_kind[kind][row]
             if where.regions:
-                inside = self.names.inside(row, where.regions)
+                inside = self._names.inside(row, where.regions)
                 usable = usable or inside
                 mass *= self._inside if inside else self._outside
             else:
@@ -148,7 +154,7 @@ class Dictionary:
         shares = sorted([(-mass / total, n) for n, mass in enumerate(masses)])
         best = self._model.of_columns(-shares[0][0])
         sure = permille(best)
-        if sure < self.least:
+        if sure < self._least:
             return DOUBTFUL
         others = self._alternatives(shares, firsts, best) if len(shares) > 1 else None
         return self._answer(firsts[shares[0][1]][2], sure, others)

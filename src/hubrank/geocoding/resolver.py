@@ -19,7 +19,6 @@ from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
 from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
-from hubrank.geocoding.plain_cities import PlainCities
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
@@ -53,13 +52,12 @@ class Resolver:
     ) -> None:
         self.finder = finder
         self.model = model
-        self._dictionary = dictionary
+        self._enough = frozenset(PRECISIONS[: PRECISIONS.index(min_precision) + 1])
+        self._dictionary = dictionary if "city" in self._enough else None
         self._use_coordinates = use_coordinates
         named = finder.names or finder.institutions
         self._min_probability_pm = min_probability_pm if named else 0  # coordinates alone are taken as they are
-        self._enough = frozenset(PRECISIONS[: PRECISIONS.index(min_precision) + 1])
         self._service = service
-        self._cities = PlainCities(dictionary) if dictionary and "city" in self._enough else None
         self._takes_sites = use_coordinates and "site" in self._enough
 
     def locate(self, addresses: pa.Table) -> pa.Table:
@@ -69,8 +67,8 @@ class Resolver:
         if alone.any():
             tables.append(fast_paths.answer_coordinates(addresses.filter(pa.array(alone)), self.model))
             kind[alone] = 0
-        if self._cities:
-            is_plain, of_cities = self._cities.answers(addresses)
+        if self._dictionary:
+            is_plain, of_cities = self._dictionary.find_all(addresses)
             tables.append(of_cities)
             kind[is_plain] = 1
         tables.append(answers.collect(self._answers(addresses.filter(pa.array(kind == 2)))))
@@ -91,7 +89,7 @@ class Resolver:
         spots: list[Candidate | None] = [None] * addresses.num_rows
         if self._use_coordinates and addresses["lat_e7"].null_count < addresses.num_rows:
             spots = coordinates.candidates(addresses)
-        dictionary = self._dictionary.find if self._dictionary and "city" in self._enough else _no_lookup
+        dictionary = self._dictionary.find if self._dictionary else _no_lookup
         for row, spot in zip(texts_of(addresses), spots, strict=True):
             number, institution, address, city, region, country = row
             plain = None
