@@ -4,10 +4,8 @@ import sys
 
 import pytest
 
-from hubrank import geocoding, pipeline
+from hubrank import pipeline
 from hubrank.core.memory import relaxed_gc
-from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding import fast_paths
 
 STUDY = """
 title = "A test"
@@ -56,17 +54,3 @@ def test_a_command_ends_without_a_walk_over_what_it_imported():
     version, frozen = done.stdout.splitlines()
     assert version.startswith("hubrank ")
     assert int(frozen) > 1_000
-
-
-def test_locating_looks_for_cycles_seldom_whoever_asks(monkeypatch):
-    seen = []
-    resolver = geocoding.resolver_for(geocoding.Settings())
-    monkeypatch.setattr(fast_paths, "bare_coordinates", lambda _: seen.append(gc.get_threshold()[0]) or 1 / 0)
-    before = gc.get_threshold()
-    with relaxed_gc(), pytest.raises(ZeroDivisionError):  # one within another is no rarer
-        resolver.locate(ADDRESS_SCHEMA.empty_table())
-    with pytest.raises(ZeroDivisionError):
-        resolver.locate(ADDRESS_SCHEMA.empty_table())
-    assert seen == [seen[0]] * 2
-    assert seen[0] > 100 * before[0]
-    assert gc.get_threshold() == before

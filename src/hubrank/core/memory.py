@@ -10,19 +10,18 @@ from typing import Any
 import pyarrow as pa
 
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
-_THRESHOLD = gc.get_threshold()
 _RARER = 150  # times: Python collects after some hundred or thousand new objects, which differs between versions
 
 
 @contextmanager
 def relaxed_gc() -> Iterator[None]:
-    """Run the garbage collector of cycles 150 times more rarely than at first, and as before afterwards.
+    """Run the garbage collector of cycles 150 times more rarely, and as before afterwards.
 
     Each collection walks millions of objects, the names of the gazetteer and the rows of tables, and frees next to
     nothing: that took an eighth of a run.
     """
     before = gc.get_threshold()
-    gc.set_threshold(_RARER * _THRESHOLD[0], *before[1:])
+    gc.set_threshold(_RARER * before[0], *before[1:])
     try:
         yield
     finally:

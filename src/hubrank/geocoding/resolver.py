@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.memory import relaxed_gc
 from hubrank.core.tables import PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer, texts_of
@@ -61,7 +60,6 @@ class Resolver:
         self._service = service
         self._takes_sites = use_coordinates and "site" in self._enough
 
-    @relaxed_gc()
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
         alone = fast_paths.bare_coordinates(addresses) & self._takes_sites
