@@ -47,6 +47,32 @@ def test_the_nearest_place_is_that_of_a_search_through_all():
         assert all_gaps[row[at]] == pytest.approx(gap[at], abs=1e-6)
 
 
+def test_the_nearest_places_of_few_coordinates_are_those_of_many():
+    places = gazetteer.places()
+    rng = np.random.default_rng(8)
+    at = rng.integers(0, len(places.geonames_id), 400)
+    lat, lon = (
+        places.lat_e7[at] + rng.integers(-3 * 10**6, 3 * 10**6, 400),
+        places.lon_e7[at] + rng.integers(0, 10**6, 400),
+    )
+    twins = places.lat_e7[1:] == places.lat_e7[:-1]
+    spots = [*zip(lat, lon, strict=True), (0, -1_300_000_000), (895_000_000, 0), (-900_000_000, 0)]  # far from all land
+    spots += [(places.lat_e7[row], places.lon_e7[row]) for row in np.flatnonzero(twins)[:50]]
+    many = gazetteer.nearest_places(*(np.array(each) for each in zip(*spots, strict=True)))
+    few = [gazetteer.nearest_places(np.array([one]), np.array([other])) for one, other in spots]
+    assert [int(row[0]) for row, _ in few] == many[0].tolist()
+    assert [float(gap[0]) for _, gap in few] == many[1].tolist()
+
+
+def test_the_nearest_of_few_coordinates_needs_no_tree(monkeypatch):
+    monkeypatch.setattr(gazetteer, "_tree", lambda: pytest.fail("a tree takes half a second"))
+    row, gap = gazetteer.nearest_places(np.array([488_500_000]), np.array([23_500_000]))
+    assert gazetteer.places().name[row[0]].startswith("Paris")
+    assert gap[0] < 2
+    with pytest.raises(pytest.fail.Exception):
+        gazetteer.nearest_places(np.array([0]), np.array([-1_300_000_000]))
+
+
 def test_nearest_across_the_date_line():
     row, gap = gazetteer.nearest_places(np.array([-168_000_000]), np.array([-1_799_990_000]))
     assert gazetteer.places().economy[row[0]] == "FJ"
