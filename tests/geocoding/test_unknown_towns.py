@@ -21,12 +21,15 @@ def one(resolver, **address):
 @pytest.mark.parametrize(
     "text",
     [
-        "Foobarville, New York, USA",
         "Foobarville, New York 12604, USA",
         "Foobarville, Washington, USA",  # nor the capital, which is in no such state
         "Foobarville, Oklahoma, USA",
-        "Foobarville, Santa Fe, Argentina",
-        "Foobarville, Plovdiv, Bulgaria",
+        "Foobarville, Santa Fe, Argentina",  # Rosario is larger
+        "Foobarville, Limburg, Netherlands",  # a village of the name
+        "Belo Horizonte, Rio de Janeiro, BRA",  # a city elsewhere
+        "Foobar County, Chengdou, Sichuan Province, China",  # an area by its last word
+        "Foobar District, Plovdiv, Bulgaria",
+        "Xyntrax, Plovdiv Province, Bulgaria",  # a region by its word
     ],
 )
 def test_an_unknown_town_in_a_wide_region_is_not_the_city_of_the_regions_name(text, alone):
@@ -52,12 +55,35 @@ def test_the_city_is_meant_where_the_region_is_hardly_wider_or_no_town_stands_be
     assert one(alone, **address)["gazetteer_id"] == geonames_id
 
 
-def test_the_probability_is_the_root_of_the_share_of_the_regions_places_near_the_city(alone):
+@pytest.mark.parametrize(
+    ("text", "name", "sure"),
+    [
+        ("Xyntrax, Plovdiv, Bulgaria", "Plovdiv", 0.8),
+        ("Xyntrax, Shanghai, China", "Shanghai", 0.8),
+        ("Xyntrax Investigational Site, Pune, India", "Pune", 0.8),
+        ("Ali Xyntrax, Tehran, Iran", "Tehran", 0.8),
+        ("Xyntrax, Buenos Aires, Argentina", "Buenos Aires", 0.8),  # larger than all places of the province
+        ("Xyntrax | São Paulo, Brazil", "São Paulo", 0.8),
+        ("Xyntrax, New York, USA", "New York City", 0.612),  # the share of the state's people
+        ("Xyntrax, New York City, USA", "New York City", None),  # no state is called so
+        ("Xyntrax, Quebec City, Canada", "Québec", None),
+        ("Xyntrax, Redwood City, USA", "Redwood City", None),
+        ("Xyntrax Solutions, Alexandria, VA", "Alexandria", None),  # in the other region named
+    ],
+)
+def test_behind_an_unknown_name_the_main_city_of_a_region_is_meant(text, name, sure, alone):
+    answer = one(alone, address=text)
+    assert gazetteer.places().name[gazetteer.places().row(answer["gazetteer_id"])] == name
+    probability = float(answer["location_probability"])
+    assert probability == sure if sure else probability > 0.9
+
+
+def test_behind_an_area_the_probability_is_the_root_of_the_share_of_the_regions_places_near_the_city(alone):
     city = gazetteer.places().row(ZURICH)
-    region = region_behind(read("Foobarville, Zurich, Switzerland", Surroundings()))
+    region = region_behind(read("Foobar District, Zurich, Switzerland", Surroundings()))
     share = _share_near(region, int(gazetteer.places().lat_e7[city]), int(gazetteer.places().lon_e7[city]))
     assert 0.5 < share < 0.8
-    assert float(one(alone, address="Foobarville, Zurich, Switzerland")["location_probability"]) == round(
+    assert float(one(alone, address="Foobar District, Zurich, Switzerland")["location_probability"]) == round(
         math.sqrt(share), 3
     )
 

@@ -13,11 +13,13 @@ from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.stated_countries import STATES_OF
 from hubrank.geocoding.text.vocabulary import STREETS
 
 _LEAST = 2  # segments: a town and its region
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
+_CITY_NOT_REGION = 0.8  # that behind an unknown name the city is meant and not the region called like it
 _CITY = (("city",), ("shi",))  # an area within a region that is no more than its town
 BEHIND_UNKNOWN = "text: a region's name behind a town that is not known"
 
@@ -26,11 +28,11 @@ def region_behind(reading: Reading) -> Region | None:
     """Return the region that the second segment is, if the first may be a town in it, else None.
 
     It is none where the region is named once more (New York, NY), a city itself (Busan), nor a county where
-    addresses end in states.
+    addresses end in states, nor where the segment is a city's name and no region's (New York City).
     """
     if len(reading.segments) < _LEAST or reading.parted or reading.country_at in (0, 1) or not _may_be_town(reading):
         return None
-    named = reading.regions_at(1)
+    named = [] if _is_city_in_full(reading) else reading.regions_at(1)
     again = any(region in named for number, region in reading.regions if number != 1)
     if not named or again:
         return None
@@ -38,6 +40,18 @@ def region_behind(reading: Reading) -> Region | None:
     is_city = region.economy in STATES_OF and not reading.counties_at(1)  # Orange, but no Orange County
     is_other = is_city if region.admin2 else region.first_level in regions.cities()
     return None if is_other else region
+
+
+def _is_city_in_full(reading: Reading) -> bool:
+    """Say whether the second segment is a city's name and a region's only without its last word: Quebec City.
+
+    Where addresses end in states, as elsewhere a region may be called a city.
+    """
+    part = reading.segments[1]
+    if part.words[-1:] not in _CITY:
+        return False
+    homes = {region.economy for region in reading.regions_at(1)} & {*STATES_OF}
+    return any(gazetteer.rows_named(part.key, home) and not regions.named(part.key, home) for home in homes)
 
 
 def _has_area_behind(reading: Reading) -> bool:
@@ -68,9 +82,61 @@ def limit_behind_unknown_town(
     named = [c for c in opening if c.group == "text"]
     region = region_behind(reading)
     if region and all(c.outside_region for c in named):
-        limit_cities_of_region(behind, region, reading.post_area(1))
+        area = reading.post_area(1)
+        main = [] if _is_place(reading, region) else _main_cities(behind, region, area)
+        limit_cities_of_region([c for c in behind if not any(c is city for city in main)], region, area)
     if not named and _has_area_behind(reading):
         _limit_around_towns(behind, matches)
+
+
+def _is_place(reading: Reading, region: Region) -> bool:
+    """Say whether the first segment is a city elsewhere, or an area by its last word, rather than an organisation.
+
+    So is what stands before a region with the word for it: Foo, Albany County.
+    """
+    (part, behind), people = reading.segments[:2], gazetteer.places().population
+    is_wide = regions.has_kind_word(behind.text) and behind.words[-1:] not in _CITY
+    if is_wide or reading.areas_in(0) or regions.has_kind_word(part.text):
+        return True
+    return any(people[row] >= CITY_PEOPLE for row in gazetteer.rows_named(part.key, region.economy))
+
+
+def _main_cities(behind: list[Candidate], region: Region, area: PostArea | None) -> list[Candidate]:
+    """Return the cities that a region's name means rather than the region, behind what may be an organisation.
+
+    Such a city is the main place of the region, or larger than that. Where addresses end in states it is as likely as
+    people of the state live near it, elsewhere addresses state cities. A city that is not in the region, but in another
+    one that the text names, is meant for sure: Washington, DC.
+    """
+    main = []
+    for c in behind:
+        if c.group != "text" or (area is not None and not area.contains(c.lat_e7, c.lon_e7)):
+            continue
+        share = _share_near(region, c.lat_e7, c.lon_e7, area)
+        if c.in_region and not share:
+            main.append(c)
+            continue
+        is_main = near_e7(c.lat_e7, c.lon_e7, region.lat_e7, region.lon_e7) or 10**c.people > _most_people(region)
+        at_most = _share_of_people(region, c.lat_e7, c.lon_e7) if region.economy in STATES_OF else _CITY_NOT_REGION
+        if is_main and at_most > math.sqrt(share):
+            c.at_most = min(c.at_most, at_most)
+            main.append(c)
+    return main
+
+
+@lru_cache(4096)
+def _share_of_people(region: Region, lat_e7: int, lon_e7: int) -> float:
+    """Return the share of the people of a region's places who live within 15 km of a spot."""
+    places, rows = gazetteer.places(), _rows_in(region)
+    all_people = sum(int(places.population[row]) for row in rows)
+    near_spot = (row for row in rows if near_e7(int(places.lat_e7[row]), int(places.lon_e7[row]), lat_e7, lon_e7))
+    return sum(int(places.population[row]) for row in near_spot) / max(1, all_people)
+
+
+@cache
+def _most_people(region: Region) -> int:
+    """Return the inhabitants of the largest place of a region."""
+    return max((int(gazetteer.places().population[row]) for row in _rows_in(region)), default=0)
 
 
 def limit_cities_of_region(
