@@ -334,3 +334,18 @@ def test_a_county_is_read_before_the_letters_of_its_state_without_a_country_too(
 @pytest.mark.parametrize("text", ["Pala, San Diego County, CA", "Penfield, New York"])
 def test_a_village_in_a_county_or_state_is_meant_and_not_the_city_called_like_it(text, alone):
     assert one(alone, address=text)["gazetteer_id"] not in (5391811, NEW_YORK, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "economy"),
+    [
+        ({"city": "San Lorenzo", "region": "PR", "country": "US"}, "PR"),
+        ({"city": "Hamilton", "region": "Bermuda", "country": "GB"}, "BM"),
+        ({"address": "San Lorenzo, PR, USA"}, "PR"),
+        ({"address": "Foo Plant, Dorado, PR 00646", "country": "US"}, "PR"),
+        ({"city": "Columbia", "region": "MO", "country": "US"}, "US"),  # a state there
+        ({"city": "Scranton", "region": "PR", "country": "US"}, "US"),  # no place of the name in it
+    ],
+)
+def test_a_territory_with_a_town_of_the_name_is_the_country(address, economy, alone):
+    assert one(alone, **address)["economy"] == economy

@@ -6,7 +6,7 @@ from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, territory_of_town
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
@@ -71,6 +71,7 @@ def read_country(reading: Reading, text: str, stated: Surroundings) -> None:
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
         if at == last or at > 0:
             economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
+            economy = economy or _territory(reading, at)
             if economy and at > 0 and _is_state(segments[at].text, segments[at - 1].key, economy):
                 continue
             if economy and segments[at].behind_post_code and economy_of(text) not in ("", economy):
@@ -81,6 +82,13 @@ def read_country(reading: Reading, text: str, stated: Surroundings) -> None:
                 _note_country(reading, at, economy)
     if reading.country_at < 0 <= last:
         _read_other_country(reading, text)
+
+
+def _territory(reading: Reading, at: int) -> str:
+    """Return the territory of the country whose code a segment is behind a town there, else "": Ponce, PR, USA."""
+    if at < 1 or not reading.economies[1:]:
+        return ""
+    return territory_of_town(reading.segments[at].text, reading.segments[at - 1].key, reading.economies)
 
 
 def _read_other_country(reading: Reading, text: str) -> None:

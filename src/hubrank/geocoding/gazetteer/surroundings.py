@@ -72,13 +72,24 @@ def _regions(text: str, economy: str) -> tuple[Region, ...]:
 def around_city(city: str, region: str, country: str) -> Surroundings:
     """Return the economies and regions stated beside a city, without a region that only repeats the city.
 
-    Houston, Houston is in no Houston County; but a region named after its main town stays.
+    Houston, Houston is in no Houston County; but a region named after its main town stays. A region that is a territory
+    with a place of the city's name is the country: San Lorenzo, PR.
     """
     where = surroundings_of_columns(region, country)
+    if region and where.economies[1:] and (territory := territory_of_town(region, key(city), where.economies)):
+        return Surroundings((territory,))
     areas = without_repeated_city(where.regions, region, city)
     if where.economies and region and not any(area.admin1 and not area.admin2 for area in areas):
         areas = _regions_named_after_town(city, region, country) or areas
     return where if areas is where.regions else Surroundings(where.economies, areas)
+
+
+def territory_of_town(text: str, town: str, economies: tuple[str, ...]) -> str:
+    """Return the economy that a text is where it is filed under the first of some, and has the town of a key, or ""."""
+    if regions.find(text, economies[0]):  # MO is Missouri
+        return ""
+    economy = countries.find(text) or ""
+    return economy if economy in economies[1:] and economy in gazetteer.economies_of(town) else ""
 
 
 @lru_cache(16384)
