@@ -64,6 +64,7 @@ def test_the_city_is_meant_where_the_region_is_hardly_wider_or_no_town_stands_be
         ("Ali Xyntrax, Tehran, Iran", "Tehran", 0.8),
         ("Xyntrax, Buenos Aires, Argentina", "Buenos Aires", 0.8),  # larger than all places of the province
         ("Xyntrax | São Paulo, Brazil", "São Paulo", 0.8),
+        ("Xyntrax, Jinhua, Zhejiang, China", "Jinhua", 0.8),  # Yiwu is larger
         ("Xyntrax, New York, USA", "New York City", 0.612),  # the share of the state's people
         ("Xyntrax, New York City, USA", "New York City", None),  # no state is called so
         ("Xyntrax, Quebec City, Canada", "Québec", None),

@@ -104,9 +104,9 @@ def _is_place(reading: Reading, region: Region) -> bool:
 def _main_cities(behind: list[Candidate], region: Region, area: PostArea | None) -> list[Candidate]:
     """Return the cities that a region's name means rather than the region, behind what may be an organisation.
 
-    Such a city is the main place of the region, or larger than that. Where addresses end in states it is as likely as
-    people of the state live near it, elsewhere addresses state cities. A city that is not in the region, but in another
-    one that the text names, is meant for sure: Washington, DC.
+    Such a city is the main place of the region, or larger than that, at the second level any of 100,000. Where
+    addresses end in states it is as likely as people of the state live near it, elsewhere addresses state cities. A
+    city that is not in the region, but in another one that the text names, is meant for sure: Washington, DC.
     """
     main = []
     for c in behind:
@@ -116,7 +116,8 @@ def _main_cities(behind: list[Candidate], region: Region, area: PostArea | None)
         if c.in_region and not share:
             main.append(c)
             continue
-        is_main = near_e7(c.lat_e7, c.lon_e7, region.lat_e7, region.lon_e7) or 10**c.people > _most_people(region)
+        is_main = near_e7(c.lat_e7, c.lon_e7, region.lat_e7, region.lon_e7)
+        is_main |= 10**c.people > (CITY_PEOPLE if region.admin2 else _most_people(region))
         at_most = _share_of_people(region, c.lat_e7, c.lon_e7) if region.economy in STATES_OF else _CITY_NOT_REGION
         if is_main and at_most > math.sqrt(share):
             c.at_most = min(c.at_most, at_most)
