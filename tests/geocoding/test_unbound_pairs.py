@@ -8,7 +8,7 @@ import pytest
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 
-XANTEN, TURIN, LILLE, ALMERE, UMAN = 2805385, 3165524, 2998324, 2759879, 690688
+STEVENAGE, XANTEN, TURIN, LILLE, ALMERE, UMAN = 2636940, 2805385, 3165524, 2998324, 2759879, 690688
 
 
 def one(resolver, **address):
@@ -25,6 +25,10 @@ def one(resolver, **address):
         {"address": "Schneider, Veland"},  # Welland
         {"institution": "DUPONT, Fabrizia", "country": "IT"},
         {"institution": "MACHADO, Pedro", "country": "BR"},
+        {"institution": "Sakata, Naoyuki", "country": "JP"},  # a city of 100,000, before the name
+        {"institution": "Yamagata, Naoyuki", "country": "JP"},  # a region, too
+        {"address": "Norcross, Ernestus"},  # a town of 17,000, before the name
+        {"address": "PETERSEN, FABRIZIA"},
     ],
 )
 def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address):
@@ -42,6 +46,7 @@ def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address
         ({"address": "University of Foo, Human"}, UMAN),
         ({"address": "Foobar (Human)"}, UMAN),
         ({"address": "Foobar, HUMAN"}, UMAN),
+        ({"address": "Stevenage, Herts."}, STEVENAGE),
         ({"address": "Foobar Human Foo Bar, Human"}, UMAN),
         ({"address": "Foobar, Human 20300"}, UMAN),
     ],

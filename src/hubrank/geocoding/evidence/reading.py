@@ -43,6 +43,7 @@ class Reading:
     codes_of_regions: bool = False
     doubtful_at: int = -1
     parted: bool = False  # by more than commas: Xyntrax (Modena, Italy); Remote - Cape May
+    abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
 
     def text_at(self, at: int) -> str:

@@ -18,6 +18,7 @@ from hubrank.geocoding.text.stated_countries import PAIR
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
+_ABBREVIATED = re.compile(r"[^\W\d_]{2}\.$")
 # U. of Utah, U. de Chile; Duke U., Michigan State U (USA).
 _UNIVERSITY = re.compile(
     r"(?<![\w.])(?<!\. )U(?:\.|\b)(?=\s+(?:of|de|do)\b)|(?<=\S[^\W\d_] )U(?:\.|\b)(?=\s*(?:[,;()/]|$))"
@@ -40,6 +41,7 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])
     reading.parted = _PARTED.search(text) is not None
+    reading.abbreviated = text.endswith(".") and _ABBREVIATED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)
     if certain and reading.doubtful_at >= 0:

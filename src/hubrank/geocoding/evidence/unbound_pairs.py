@@ -16,19 +16,22 @@ def limit_in_pair(reading: Reading, places: list[Candidate], *, named: bool) -> 
     """Limit the probability of places in two segments that nothing but one of them says to be an address.
 
     Neither country, region nor post code is stated there, and no organisation. A place that both segments name is
-    meant all the same, as is a town with the name for its own. Beside a country that a column states, an organisation's
-    name in capitals and a word behind it are looked at only, and a city behind is meant.
+    meant all the same, as are a city and, behind or before an abbreviation (Stevenage, Herts.), a town with the name
+    for its own. Beside a country that a column states, an organisation's name is looked at only: its first segment, and
+    behind one in capitals the second, where a city is meant.
 
     named : whether the text is an organisation's name.
     """
-    if not places or not _may_be_person(reading):
+    if not places or (reading.economies and not named) or not _may_be_person(reading):
         return
-    last_name, first_name = reading.segments
-    if first_name.text.isupper() or (reading.economies and not (named and last_name.text.isupper())):
+    is_upper, behind_is_upper = (part.text.isupper() for part in reading.segments)
+    if behind_is_upper and not is_upper:
         return
     first, later = ([c for c in places if f" {which} segment" in c.features[0]] for which in ("first", "later"))
     for c in places:
         is_first = any(c is town for town in first)
+        if reading.economies and not (is_first or is_upper):
+            continue
         if not _is_meant(c, reading, is_first=is_first) and not any(near(c, o) for o in (later if is_first else first)):
             c.at_most = min(c.at_most, _AT_MOST)
 
@@ -38,13 +41,15 @@ def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
     if reading.economies:
         return not is_first and c.name_kind == OWN_NAME and c.people > _CITY
     if c.name_kind == OWN_NAME:
-        return c.people > _TOWN
+        return c.people > (_CITY if is_first and not reading.abbreviated else _TOWN)
     return c.people > _FAMOUS and len(reading.segments[0 if is_first else 1].key) >= _LONG_NAME
 
 
 def _may_be_person(reading: Reading) -> bool:
     """Say whether a text is two short segments of Latin letters and nothing else, the second no part of the first."""
-    if len(reading.segments) != 2 or reading.parted or reading.regions or reading.codes or reading.country_at >= 0:
+    if len(reading.segments) != 2 or reading.parted or reading.codes or reading.country_at >= 0:
+        return False
+    if any(number != 0 or reading.how != "stated" for number, _ in reading.regions):
         return False
     if set(reading.segments[1].words) <= set(reading.segments[0].words):
         return False
