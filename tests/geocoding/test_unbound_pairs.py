@@ -8,7 +8,7 @@ import pytest
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 
-STEVENAGE, XANTEN, TURIN, LILLE, ALMERE, UMAN = 2636940, 2805385, 3165524, 2998324, 2759879, 690688
+STEVENAGE, XANTEN, TURIN, LILLE, ALMERE, UMAN, VENLO = 2636940, 2805385, 3165524, 2998324, 2759879, 690688, 2745641
 
 
 def one(resolver, **address):
@@ -53,6 +53,16 @@ def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address
 )
 def test_what_says_that_a_pair_of_words_is_an_address_is_enough(alone, address, geonames_id):
     assert one(alone, **address) == geonames_id
+
+
+@pytest.mark.parametrize("address", ["SAKATA NAOYUKI [JP]", "Hudson Wilhelmina [US]", "Foobarix Venlo Q. [NL]"])
+def test_a_town_that_opens_a_name_before_a_country_code_is_a_persons(alone, address):
+    assert one(alone, address=address) is None
+
+
+@pytest.mark.parametrize("address", ["Foobarix Venlo [NL]", "VENLO FOOBARIX, Netherlands", "Venlo [NL]"])
+def test_a_town_behind_a_name_or_before_a_country_in_full_is_meant(alone, address):
+    assert one(alone, address=address) == VENLO
 
 
 @pytest.mark.shared

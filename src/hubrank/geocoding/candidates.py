@@ -14,7 +14,7 @@ from hubrank.geocoding.evidence.seats_and_places import relate
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
-from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair
+from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
@@ -174,6 +174,7 @@ class CandidateFinder:
             places = without_namesakes(reading, places, seats, self.names.names)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
+            limit_opening_part(reading, places)
         return reading, places, seats
 
     def _is_region_alone(self, reading: Reading) -> bool:

@@ -1,14 +1,21 @@
 """Limits to the probability of a place in a pair of words that may be a person's name: Simon, David; CASTRO, Thomas."""
 
+import re
+
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.segments import Segment
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import GENERIC
+from hubrank.geocoding.text.stated_countries import PAIR
 
 _WORDS = 2  # of a person's last or first names at most
 _TOWN, _CITY, _FAMOUS = 3.7, 5.0, 5.5  # log10 of 5,000, 100,000 and 300,000 inhabitants
 _LONG_NAME = 5  # letters of a famous city's other name: Praga, but no Hang
 _AT_MOST = 0.5
+_INITIAL = re.compile(r"[^\W\d_]\.?")
 _END_OF_LATIN = "\u0250"
 
 
@@ -36,6 +43,25 @@ def limit_in_pair(reading: Reading, places: list[Candidate], *, named: bool) -> 
             c.at_most = min(c.at_most, _AT_MOST)
 
 
+def limit_opening_part(reading: Reading, places: list[Candidate]) -> None:
+    """Limit the probability of a place that opens a name of several words before nothing but its country's code.
+
+    CARMICHAEL KATHLEEN M. [US] is a person, as are all with an initial there; a company's town ends its name (Spark
+    Lasers Talence [FR]).
+    """
+    parts = [c for c in places if c.group == "part"]
+    if not parts or len(reading.segments) != 2 or reading.country_at != 1 or not _is_name(reading.segments[0]):
+        return
+    if len(reading.segments[1].text) != PAIR:
+        return
+    words = reading.segments[0].text.split()
+    has_initial = any(_INITIAL.fullmatch(word) for word in words[1:])
+    ends = {row for at in range(1, len(words)) for row in gazetteer.rows_named(key(" ".join(words[at:])))}
+    for c in parts:
+        if has_initial or c.row not in ends:
+            c.at_most = min(c.at_most, _AT_MOST)
+
+
 def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
     """Say whether a place is so large that its name is enough."""
     if reading.economies:
@@ -53,11 +79,10 @@ def _may_be_person(reading: Reading) -> bool:
         return False
     if set(reading.segments[1].words) <= set(reading.segments[0].words):
         return False
-    return not any(
-        part.organisation
-        or part.post_codes
-        or not 0 < len(part.text.split()) <= _WORDS
-        or not GENERIC.isdisjoint(part.words)
-        or max(part.text) >= _END_OF_LATIN
-        for part in reading.segments
-    )
+    return all(_is_name(part) and len(part.text.split()) <= _WORDS for part in reading.segments)
+
+
+def _is_name(part: Segment) -> bool:
+    """Say whether a segment is of Latin letters, without a post code or a word for organisations."""
+    is_other = part.organisation or part.post_codes or not GENERIC.isdisjoint(part.words)
+    return bool(part.text) and not is_other and max(part.text) < _END_OF_LATIN
