@@ -29,6 +29,7 @@ def one(resolver, **address):
         {"institution": "Yamagata, Naoyuki", "country": "JP"},  # a region, too
         {"address": "Norcross, Ernestus"},  # a town of 17,000, before the name
         {"address": "PETERSEN, FABRIZIA"},
+        {"address": "Escondido, Ernestus M."},  # a city of 100,000, before an initial
     ],
 )
 def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address):
@@ -47,6 +48,7 @@ def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address
         ({"address": "Foobar (Human)"}, UMAN),
         ({"address": "Foobar, HUMAN"}, UMAN),
         ({"address": "Stevenage, Herts."}, STEVENAGE),
+        ({"address": "Escondido, Ernestus"}, 5346827),
         ({"address": "Foobar Human Foo Bar, Human"}, UMAN),
         ({"address": "Foobar, Human 20300"}, UMAN),
     ],
@@ -70,3 +72,4 @@ def test_a_registered_organisation_before_a_small_town_is_no_person(ror: Path):
     registered = geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
     assert one(registered, address="Elsevier, Human") == UMAN
     assert one(registered, address="Moreau, Human") is None
+    assert one(registered, address="YAMAGATA NAOYUKI [JP]") is None  # universities begin so

@@ -174,7 +174,7 @@ class CandidateFinder:
             places = without_namesakes(reading, places, seats, self.names.names)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
-            limit_opening_part(reading, places)
+            limit_opening_part(reading, places, seats)
         return reading, places, seats
 
     def _is_region_alone(self, reading: Reading) -> bool:

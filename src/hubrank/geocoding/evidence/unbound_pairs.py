@@ -5,6 +5,7 @@ import re
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
@@ -43,11 +44,11 @@ def limit_in_pair(reading: Reading, places: list[Candidate], *, named: bool) -> 
             c.at_most = min(c.at_most, _AT_MOST)
 
 
-def limit_opening_part(reading: Reading, places: list[Candidate]) -> None:
+def limit_opening_part(reading: Reading, places: list[Candidate], seats: list[Candidate]) -> None:
     """Limit the probability of a place that opens a name of several words before nothing but its country's code.
 
     CARMICHAEL KATHLEEN M. [US] is a person, as are all with an initial there; a company's town ends its name (Spark
-    Lasers Talence [FR]).
+    Lasers Talence [FR]). Seats there of organisations that are named only in part say no more.
     """
     parts = [c for c in places if c.group == "part"]
     if not parts or len(reading.segments) != 2 or reading.country_at != 1 or not _is_name(reading.segments[0]):
@@ -55,17 +56,20 @@ def limit_opening_part(reading: Reading, places: list[Candidate]) -> None:
     if len(reading.segments[1].text) != PAIR:
         return
     words = reading.segments[0].text.split()
-    has_initial = any(_INITIAL.fullmatch(word) for word in words[1:])
     ends = {row for at in range(1, len(words)) for row in gazetteer.rows_named(key(" ".join(words[at:])))}
     for c in parts:
-        if has_initial or c.row not in ends:
-            c.at_most = min(c.at_most, _AT_MOST)
+        if _has_initial(reading.segments[0]) or c.row not in ends:
+            in_part = (seat for seat in seats if seat.features[0] not in WHOLE_NAMES and near(seat, c))
+            for limited in (c, *in_part):
+                limited.at_most = min(limited.at_most, _AT_MOST)
 
 
 def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
     """Say whether a place is so large that its name is enough."""
     if reading.economies:
         return not is_first and c.name_kind == OWN_NAME and c.people > _CITY
+    if _has_initial(reading.segments[1]):
+        return is_first and c.people > _FAMOUS
     if c.name_kind == OWN_NAME:
         return c.people > (_CITY if is_first and not reading.abbreviated else _TOWN)
     return c.people > _FAMOUS and len(reading.segments[0 if is_first else 1].key) >= _LONG_NAME
@@ -80,6 +84,11 @@ def _may_be_person(reading: Reading) -> bool:
     if set(reading.segments[1].words) <= set(reading.segments[0].words):
         return False
     return all(_is_name(part) and len(part.text.split()) <= _WORDS for part in reading.segments)
+
+
+def _has_initial(part: Segment) -> bool:
+    """Say whether one of the words behind the first is a letter: Thomas M."""
+    return any(_INITIAL.fullmatch(word) for word in part.text.split()[1:])
 
 
 def _is_name(part: Segment) -> bool:
