@@ -67,6 +67,15 @@ def test_a_town_behind_a_name_or_before_a_country_in_full_is_meant(alone, addres
     assert one(alone, address=address) == VENLO
 
 
+@pytest.mark.parametrize("address", ["48 Old Mill Rd, Ste 310", "48 Old Mill Rd, ste 310", "9F, No.217"])
+def test_a_room_or_house_with_its_number_is_no_town(alone, address):
+    assert one(alone, address=address) is None
+
+
+def test_a_street_number_in_a_segment_of_its_own_leaves_the_town_behind(alone):
+    assert one(alone, address="Markt 3, Nr. 118, Xanten") == XANTEN
+
+
 @pytest.mark.shared
 def test_a_registered_organisation_before_a_small_town_is_no_person(ror: Path):
     registered = geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))

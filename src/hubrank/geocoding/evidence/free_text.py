@@ -44,7 +44,7 @@ class TextEvidence:
         behind: list[Candidate] = []  # the places of the segment to the right
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
-            if at == reading.country_at or reading.is_street(at) or reading.is_barangay(at):
+            if at == reading.country_at or reading.is_street(at) or reading.is_number(at) or reading.is_barangay(at):
                 behind = []
                 continue
             more = self._containment.in_place_behind(self._segment(reading, at, towns), reading, at, behind, city)

@@ -16,6 +16,7 @@ from hubrank.geocoding.text.vocabulary import STREETS
 _QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits: a number of so few is no post code
+_ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
 _AREAS, _AREAS_BEFORE_REGION = (
     {home: words.split() for home, words in vocabulary.section(name).items()} for name in ("area", "area_before_region")
@@ -103,6 +104,12 @@ class Reading:
             places.population[row] >= least and (not self.economies or places.economy[row] in self.economies)
             for row in gazetteer.rows_named(name, kinds=(PRIMARY,))
         )
+
+    def is_number(self, at: int) -> bool:
+        """Say whether a segment is a word for a part of a house and its number: Ste 207; 16F, No.142."""
+        part = self.segments[at]
+        short = part.post_codes and all(code.isdigit() and len(code) <= _ROOM for code in part.post_codes)
+        return bool(short) and _ROOMS.issuperset(part.words) and at not in self.before
 
     def post_area(self, at: int) -> PostArea | None:
         """Return the area of the post code in, behind or before a segment or behind its state, or None."""
