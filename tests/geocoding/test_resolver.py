@@ -127,6 +127,9 @@ def one(resolver, **address):
         ("Musterweg 5, 901 01 Malacky, SK", 3058897),
         ("Via Roma 5, I-94014 Nicosia", 2524009),
         ("BAHNHOFSTRASSE 3, 7000 CHUR (CH)", 2661169),  # no Church
+        # A code of a country in parentheses, which a state has as well.
+        ("University of Lethbridge (CA)", 6053154),
+        ("HOCHSCHULE BREMEN (DE)", 2944388),
         # Northern Cyprus gets its post by way of Turkey.
         ("Near East Univ, TR-99138 Nicosia, Mersin 10, Turkey", 146268),
         ("Eastern Mediterranean University, Famagusta, North Cyprus via Mersin 10, Turkey", 146617),
@@ -181,6 +184,21 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
     answer = one(registered, institution=text)
     gap = abs(answer["lat_e7"] - places.lat_e7[row]), abs(answer["lon_e7"] - places.lon_e7[row])
     assert max(gap) < 1_500_000, (answer, places.name[row])
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Bar-Ilan University (IL)", (32.07, 34.84)),
+        ("Simon Fraser University, CA", (49.28, -122.92)),
+        ("Stanford University (CA)", (37.42, -122.17)),
+        ("Wheaton College (IL)", (41.87, -88.10)),
+    ],
+)
+def test_a_code_behind_an_organisation_is_of_the_state_or_country_that_has_it(text, spot, registered):
+    answer = one(registered, address=text)
+    assert np.hypot(answer["lat_e7"] / 1e7 - spot[0], answer["lon_e7"] / 1e7 - spot[1]) < 0.3
 
 
 @pytest.mark.shared

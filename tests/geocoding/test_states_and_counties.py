@@ -143,12 +143,18 @@ def test_what_neither_region_nor_post_code_allow_is_not_meant(alone):
     ("text", "segments"),
     [
         ("Peru, New York, USA, 12972", ["Peru", "New York 12972", "USA"]),
-        ("Acme, Ottawa, Ontario, Canada, K1P 5M9", ["Acme", "Ottawa", "Ontario K1P 5M9", "Canada"]),
+        ("Acme, Ottawa, Ontario, Canada, K1P 5M9", ["Acme", "Ottawa", "Ontario K1P5M9", "Canada"]),
         ("Acme, Trabzon, Turkey, 46100", ["Acme", "Trabzon", "Turkey", "46100"]),  # codes of others are wrong too often
-        ("Acme, Peru, USA, 12972", ["Acme", "Peru", "USA", "12972"]),
+        ("Acme, Peru, USA, 60601", ["Acme", "Peru", "USA", "60601"]),
+        ("5 High Street, Richmond, Australia, 3121", ["5 High Street", "Richmond 3121", "Australia"]),
+        ("12 Kent Street Ultimo, Australia, 2000", ["12 Kent Street", "Ultimo 2000", "Australia"]),
+        ("Foo GmbH, Neustadt, Germany 67433", ["Foo GmbH", "Neustadt 67433", "Germany"]),
+        ("Dam 1, Amsterdam, Netherlands, 1012 AT", ["Dam 1", "Amsterdam 1012", "Netherlands"]),  # no Austria
+        ("Dam 1, Amsterdam, The Netherlands 1012AD", ["Dam 1", "Amsterdam 1012", "The Netherlands"]),
+        ("Weg 5 Oss Netherlands, 5349 TC", ["Weg 5", "Oss", "Netherlands 5349"]),
     ],
 )
-def test_a_post_code_behind_the_country_belongs_to_the_state(text, segments):
+def test_a_post_code_behind_the_country_belongs_to_the_state_or_town(text, segments):
     assert split(text) == segments
 
 

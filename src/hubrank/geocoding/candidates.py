@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from hubrank.core import countries
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import CityColumn
-from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
@@ -103,6 +104,9 @@ class CandidateFinder:
             if front and not (where.economies or more or others) and (home := country_or_state(last)):
                 # Nothing in the state is named: Caucasus University, Georgia.
                 reading, more, others = self._places_and_seats(read(front, Surroundings((home,))), city, named=named)
+            if len(reading.codes) > 1 and not (where.economies or any(c.in_region for c in more)):
+                abroad = self._in_country_of_code((reading, more, others), piece, city, named=named)
+                reading, more, others = abroad or (reading, more, others)
             if others and "(" in piece and self.institutions and self.institutions.economies_named(piece):
                 more = []  # Cobham (United Kingdom) is registered so, and no village
             candidates += more
@@ -160,6 +164,22 @@ class CandidateFinder:
             return None
         again = self._places_and_seats(read(text, where, certain=True), city, named=named)
         return again if _named_in_whole(again[1], again[2]) else None
+
+    def _in_country_of_code(
+        self, in_state: TextCandidates, text: str, city: str, *, named: bool
+    ) -> TextCandidates | None:
+        """Return what a text names if the state's code that it ends in is a country's: Tel Aviv University (IL).
+
+        None where that is no organisation's name in whole, or the state's country has one of that name.
+        """
+        code = in_state[0].segments[-1].text
+        home = countries.find(code) if len(code) == PAIR else None
+        agreeing = (seat for seat in in_state[2] if ABROAD not in seat.features and seat.features[0] in WHOLE_NAMES)
+        if home is None or any(seat.economy != home for seat in agreeing):
+            return None
+        front = text[: text.rindex(code)].rstrip(" ,(")
+        abroad = self._places_and_seats(read(front, Surroundings((home,))), city, named=named)
+        return abroad if _named_in_whole([], abroad[2]) else None
 
     def _places_and_seats(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
         """Return a reading with the places and seats that it names; no places where a column has the city."""

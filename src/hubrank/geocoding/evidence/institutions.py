@@ -18,6 +18,7 @@ from hubrank.geocoding.text.organisation_words import GENERIC
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
 _SEGMENTS = 3  # of a text that are compared with names in part
+ABROAD = "institution: country contradicts"
 ANOTHERS = "institution: another's first name"
 CITY_IN_NAME = "institution: its city in its name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}

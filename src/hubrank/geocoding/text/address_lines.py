@@ -11,9 +11,9 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.post_codes import codes_in
+from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
-from hubrank.geocoding.text.stated_countries import STATES_OF, country
+from hubrank.geocoding.text.stated_countries import STATES_OF, country, split_country
 from hubrank.geocoding.text.vocabulary import STREETS
 
 _POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3} ?\d[A-Z]\w"
@@ -21,6 +21,7 @@ _DUTCH = r"\d{4} ?[A-Z]{2}"
 _CODES = re.compile(
     rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
 )
+_DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
@@ -46,6 +47,7 @@ def separate_line(text: str) -> str:
     Two letters that are a state's code as well are a country's where the town lies there and the post code is none of
     a town of its name in that state.
     """
+    text = _without_dutch_letters(text) if text[-1:].isupper() else text
     codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if _DIGIT.search(text[-9:]) else None
     if codes is None:
         return _separate_post_code(text)
@@ -69,6 +71,14 @@ def separate_line(text: str) -> str:
     return f"{', '.join(filter(None, parts))} {post_codes[0]}, {home}"
 
 
+def _without_dutch_letters(text: str) -> str:
+    """Return a text without the letters of a post code behind the Netherlands, which are no country's: 1012 AT."""
+    code = _DUTCH_BEHIND.search(text, max(0, len(text) - _LONGEST_CODES))
+    part = _PART.split(text[: code.start()])[-1] if code else ""
+    home = country(part) or split_country(part)[1] if part else ""
+    return f"{text[: code.start()]} {code[1]}" if code and home == "NL" else text
+
+
 def _separate_post_code(text: str) -> str:
     """Return a line that ends in a post code alone with a comma before its town: 12 Elm Rd Kinston 28501."""
     last = _CODE_AT_END.search(text, max(0, len(text) - _LONGEST_CODES))
@@ -88,6 +98,16 @@ def economies_at_code(town: str, post_codes: tuple[str, ...]) -> frozenset[str]:
     places = gazetteer.places()
     homes = ((row, area(post_codes, places.economy[row])) for row in gazetteer.rows_named(town, kinds=_KINDS))
     return frozenset(places.economy[row] for row, around in homes if around and _is_in(around, row))
+
+
+def split_town_at_code(part: str, post_code: str, economy: str) -> tuple[str, str]:
+    """Split a town off the end of a part where one of its name is at a post code of an economy, "" where none is."""
+    words = part.split()
+    for first in range(max(0, len(words) - _TOWN_WORDS), len(words)):
+        town = " ".join(words[first:])
+        if economy in economies_at_code(key(bare(town)), (post_code,)) and not _is_in_street(words, first):
+            return " ".join(words[:first]), town
+    return part, ""
 
 
 def _has_town(words: list[str], state: Region) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
-from hubrank.geocoding.text.address_lines import separate_line
+from hubrank.geocoding.text.address_lines import separate_line, split_town_at_code
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
@@ -173,13 +173,20 @@ def _without_and(text: str) -> str:
 
 
 def _code_before_country(segments: list[str]) -> list[str]:
-    """Return segments with a post code behind the country put behind the state: Peru, New York, USA, 12972."""
-    if len(segments) <= _PARTS or bare(segments[-1]) or not codes_in(segments[-1]):
+    """Return segments with a post code behind the country put behind the state, or behind a town that may have it.
+
+    Peru, New York, USA, 12972; 9 High St Richmond, Australia, 3121.
+    """
+    codes = codes_in(segments[-1]) if len(segments) >= _PARTS else []
+    *front, named = segments[: None if codes and bare(segments[-1]) else -1] or ("",)
+    economy = country(named) if codes and front else ""
+    if not economy:
         return segments
-    *front, state, named, code = segments
-    economy = country(named)
-    is_state = economy in STATES_OF and any(not region.admin2 for region in regions.find(state, economy))
-    return [*front, f"{state} {code}", named] if is_state else segments
+    before = front.pop()
+    if economy in STATES_OF and any(not region.admin2 for region in regions.find(before, economy)):
+        return [*front, f"{before} {codes[0]}", bare(named)]
+    street, town = split_town_at_code(before, codes[0], economy)
+    return [*front, *filter(None, (street, f"{town} {codes[0]}", bare(named)))] if town else segments
 
 
 def _joins_another(joined: re.Match[str], economy: str) -> bool:

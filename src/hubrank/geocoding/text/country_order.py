@@ -86,8 +86,11 @@ def _separate_code(text: str, closed: re.Match[str]) -> str:
     ):
         return f"{front}, {countries.name(economy)}"
     towns = (key(" ".join(words[-size:])) for size in range(min(len(words), _TOWN_WORDS), 0, -1))
+    homes = next((homes for town in towns if economy in (homes := economies_around(closed[1], town))), ())
+    if "(" in closed[0] and homes == (economy,) and SIGNS.isdisjoint(words[-1].lower().split()):
+        return f"{front}, {countries.name(economy)}"
     # A state's code behind a town is read without the country's name.
-    return f"{front}, {closed[1]}" if any(economy in economies_around(closed[1], town) for town in towns) else text
+    return f"{front}, {closed[1]}" if homes else text
 
 
 def separate_town(segments: list[str]) -> list[str]:
