@@ -59,6 +59,8 @@ IN_PLACE = [
     ("", "", "", "", "Hong Kong, China"),
     ("", "", "", "DE731", "DE"),
     ("", "", "", "FR731 - Xyz", "DE"),
+    ("", "", "Usa", "", ""),
+    ("", "", "USA", "", "Japan"),
 ]
 
 
@@ -78,6 +80,8 @@ def test_values_stay_where_they_are(texts):
         (("", "", "", "Iowa City, IA", "US"), ("", "", "Iowa City", "IA", "US")),
         (("", "5 Elm St", "", "Graz, Austria", ""), ("", "5 Elm St, Graz", "", "", "Austria")),
         (("", "Versailles", "Foobar", "", "FR"), ("Foobar", "", "Versailles", "", "FR")),
+        (("Acme", "", "USA", "", ""), ("Acme", "", "", "", "USA")),  # no town of Japan
+        (("", "", "UK", "", ""), ("", "", "", "", "UK")),
     ],
 )
 def test_values_move_to_their_column(texts, columns):

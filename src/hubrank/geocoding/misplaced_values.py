@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hubrank.core import countries
-from hubrank.geocoding.evidence.segments import segment
+from hubrank.geocoding.evidence.segments import may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
@@ -44,6 +44,8 @@ def rearranged(*texts: str) -> Columns:
         if columns.city:
             return columns._replace(region="") if _is_missing(columns) else _swapped(columns)
         return _without_town_in_region(columns)
+    if not columns.country and may_be_code(columns.city) and columns.city.isupper() and country_in(columns.city):
+        return columns._replace(city="", country=columns.city)  # USA, which towns of Japan and Russia are called, too
     if columns.city and columns.country and (columns.institution or columns.address):
         return _shifted(columns)
     return columns
