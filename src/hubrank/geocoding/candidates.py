@@ -12,9 +12,10 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
 from hubrank.geocoding.evidence.seats_and_places import relate
-from hubrank.geocoding.evidence.segments import country_keys
+from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
+from hubrank.geocoding.evidence.two_organisations import separate_two
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
@@ -23,8 +24,10 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, 
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
+from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around
 
+_NAMES = 2  # of a person: the last and the first ones
 _PIECES = 3  # affiliations in one text that are read until one says something
 
 # What a text says, the places and the seats that it names.
@@ -51,6 +54,8 @@ class CandidateFinder:
         spot: Candidate | None = None,
     ) -> tuple[list[Candidate], Surroundings]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
+        if may_be_several(places := city or address):
+            city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
         where = _stated(city, region, country, (institution, address))
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
@@ -146,12 +151,17 @@ class CandidateFinder:
     def _affiliations(self, text: str) -> list[str]:
         """Return the affiliations of a text; an unregistered name without commas is joined to the next one.
 
-        Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, United States.
+        Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, United States. So
+        are a person's names (Rosen; David; Miami, FL), although organisations may be registered by them.
         """
         pieces = affiliations(text)
+        if len(pieces) == 1 and self.institutions:
+            return separate_two(text, self.institutions) or pieces
         first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
         fronts = pieces[:first]
-        if self.institutions is None or any(self.institutions.is_name(front) for front in fronts):
+        if self.institutions is None:
+            return pieces
+        if not _may_be_person(fronts) and any(self.institutions.is_name(front) for front in fronts):
             return pieces
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
@@ -223,6 +233,11 @@ class CandidateFinder:
         return [] if any(near(whole, c) for c in candidates) else [whole]
 
 
+def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
+    """Return city and address with one place instead of several, as a city also where the address is nothing else."""
+    return (place, address) if city else (place, "") if place != address else ("", address)
+
+
 def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
     where = _regions_around(city, region) if city and region and not country else None
@@ -251,6 +266,13 @@ def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundin
     readings = (read(text, where) for text in texts if text)
     sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
     return Surroundings(next(sure, ()), where.regions)
+
+
+def _may_be_person(fronts: list[str]) -> bool:
+    """Say whether the pieces before an address are the last and first names of a person: Rosen, Jr.; David A."""
+    parts = [segment(front) for front in fronts]
+    is_short = len(parts) == _NAMES and sum(len(part.words) for part in parts) <= _NAMES * _NAMES
+    return is_short and not any(part.organisation or part.text.isupper() for part in parts)
 
 
 def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:

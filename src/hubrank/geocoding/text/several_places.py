@@ -1,0 +1,52 @@
+"""Several places in one cell, of which one is read: Bangalore / Palo Alto; Delhi & Cambridge."""
+
+import re
+from functools import lru_cache
+
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import country
+
+_JOINT = re.compile(r"\s*[/&]\s*|\s+(?:and|und|et|y|e)\s+")
+_WORDS = 4  # of a place's name
+_CODE = 3  # letters of what is rather an airport or a region: Goa/Hyderabad
+_CITY, _TOWN = 100_000, 20_000  # inhabitants of the place that is read, and of the others
+
+
+def may_be_several(text: str) -> bool:
+    """Say whether a text has what joins places: a slash or a short word."""
+    return "/" in text or "&" in text or _JOINT.search(text) is not None
+
+
+@lru_cache(16384)
+def one_place(text: str, economy: str) -> str:
+    """Return the first place of a text that is nothing but several, or the first in the stated economy.
+
+    That is where a city opens it and other towns, regions or countries follow in which it does not lie, and that do not
+    lie in it: Hakkâri/Şemdinli is one place.
+    """
+    parts = _JOINT.split(text)
+    if len(parts) < 2 or not all(0 < len(part.split()) <= _WORDS and _is_letters(part) for part in parts):
+        return text
+    first, *others = parts
+    whole = key(text)
+    if len(first) <= _CODE or whole in gazetteer.names().number or regions.named_anywhere(whole) or country(text):
+        return text
+    if not gazetteer.economies_of(key(first), _CITY) or not all(_is_elsewhere(other, first) for other in others):
+        return text
+    return next((part for part in parts if economy in gazetteer.economies_of(key(part), _TOWN)), first)
+
+
+def _is_letters(text: str) -> bool:
+    return not any(character.isdigit() or character in ",;:()" for character in text)
+
+
+def _is_elsewhere(name: str, city: str) -> bool:
+    """Say whether a name is a town's, region's or country's around which, and in which, a city does not lie."""
+    if regions_of_town(name, key(city)) or regions_of_town(city, key(name)):
+        return False
+    if home := country(name):
+        return home not in gazetteer.economies_of(key(city))
+    is_code = name in regions.by_code()
+    return bool(is_code or gazetteer.economies_of(key(name), _TOWN) or regions.named_anywhere(key(name)))
