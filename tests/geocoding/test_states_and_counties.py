@@ -302,6 +302,19 @@ def test_post_codes_are_known_by_how_they_are_formed(code, economy, formed):
     assert post_areas.is_code(code, economy) == formed
 
 
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Rua X, 75, Bonito, Brazil, 55680", (-8.47, -35.73)),  # without the digits behind the hyphen: 55680-000
+        ("Acme Ltda, 58300 Santa Rita, Brazil", (-7.11, -34.98)),
+    ],
+)
+def test_a_post_code_may_lack_the_digits_behind_its_hyphen(text, spot, alone):
+    answer = one(alone, text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
+    assert answer["location_probability"] > 0.9
+
+
 @pytest.mark.parametrize(("code", "inside"), [("38610", (452000000, 57800000)), ("75012", (488500000, 23500000))])
 def test_a_post_code_of_france_says_where_it_is_though_others_have_cedex_behind_them(code, inside):
     around = post_areas.area([code], "FR")

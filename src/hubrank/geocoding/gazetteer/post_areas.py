@@ -11,7 +11,8 @@ from importlib.resources import files
 _KM_PER_E7 = 111.2 / 1e7
 _SLACK_KM = 15  # a town is as wide as that, and one code of ten lies further out
 _DIGITS = (3, 2)  # that a code begins with, the more telling first
-_ZIP_PLUS_4 = 9  # digits
+# Digits of codes as they are also written: ZIP+4, and without those behind the hyphen, which were added in the 1990s.
+_OTHER_LENGTHS = {"US": 9, "BR": 5, "PT": 4}
 _LETTERS = re.compile(r"[A-Z]*")
 
 
@@ -44,7 +45,7 @@ def _areas() -> dict[tuple[str, str], tuple[int, PostArea]]:
 @cache
 def _lengths() -> dict[str, set[int]]:
     """Return the lengths of the codes of each economy, 0 of those that begin with letters."""
-    lengths: dict[str, set[int]] = {"US": {_ZIP_PLUS_4}}
+    lengths: dict[str, set[int]] = {economy: {length} for economy, length in _OTHER_LENGTHS.items()}
     for (economy, start), (length, _) in _areas().items():
         lengths.setdefault(economy, set()).add(length if start.isdigit() else 0)
     return lengths
@@ -71,6 +72,6 @@ def _area_of(code: str, economy: str) -> PostArea | None:
         return _areas().get((economy, letters[0]), (0, None))[1]
     for size in _DIGITS:
         length, around = _areas().get((economy, code[:size]), (0, None))
-        if length == len(code) or (economy == "US" and len(code) == _ZIP_PLUS_4):
+        if length == len(code) or _OTHER_LENGTHS.get(economy) == len(code):
             return around
     return None
