@@ -201,6 +201,11 @@ def test_a_code_behind_an_organisation_is_of_the_state_or_country_that_has_it(te
     assert np.hypot(answer["lat_e7"] / 1e7 - spot[0], answer["lon_e7"] / 1e7 - spot[1]) < 0.3
 
 
+def test_a_code_that_is_not_written_so_parts_nothing(alone):
+    answer = one(alone, address="77 Elm Ave, Mapleton Depot, Pa 17052")
+    assert answer["economy"] in (None, "US")
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("text", "spot"),

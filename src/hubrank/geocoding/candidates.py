@@ -182,13 +182,13 @@ class CandidateFinder:
 
         None where that is no organisation's name in whole, or the state's country has one of that name.
         """
-        code = in_state[0].segments[-1].text
-        home = countries.find(code) if len(code) == PAIR else None
+        code = in_state[0].segments[-1].text if in_state[0].segments else ""
+        front, behind, _ = text.rpartition(code) if len(code) == PAIR else ("", "", "")
+        home = countries.find(code) if behind else None
         agreeing = (seat for seat in in_state[2] if ABROAD not in seat.features and seat.features[0] in WHOLE_NAMES)
         if home is None or any(seat.economy != home for seat in agreeing):
             return None
-        front = text[: text.rindex(code)].rstrip(" ,(")
-        abroad = self._places_and_seats(read(front, Surroundings((home,))), city, named=named)
+        abroad = self._places_and_seats(read(front.rstrip(" ,("), Surroundings((home,))), city, named=named)
         return abroad if _named_in_whole([], abroad[2]) else None
 
     def _places_and_seats(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
