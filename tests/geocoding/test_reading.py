@@ -250,7 +250,8 @@ def test_a_county_of_the_united_states_behind_its_town_has_the_word_for_it(text,
 
 def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
     assert read("E-48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)
-    assert read("48950 Astrabudua (ES)", Surroundings()).economies == ()
+    assert read("48950 Astrabudua (ES)", Surroundings()).economies[:1] == ("ES",)  # in parentheses, and there alone
+    assert read("48950 Astrabudua ES", Surroundings()).economies == ()
 
 
 @pytest.mark.parametrize(
