@@ -261,7 +261,7 @@ class NameEvidence:
         if counties := where.counties():
             where = replace(where, regions=counties)
         matches = []
-        for alike, row, kind, sure in self._misspellings.likeliest(name, where):
+        for alike, row, kind, sure, at_most in self._misspellings.likeliest(name, where):
             if self.contradicts_post_code(row, where):
                 continue
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
@@ -270,6 +270,7 @@ class NameEvidence:
             if where.regions or self.names.people(row) >= 100_000:
                 features.append(f"{group}: region stated or a city")
             matches.append(self.candidate(row, group, features, kind))
+            matches[-1].at_most = at_most
         return matches
 
     def contradicts_post_code(self, row: int, where: Surroundings) -> bool:

@@ -5,20 +5,38 @@ cut short. Alike in percent is the mean of Jaro-Winkler and indel similarity; th
 """
 
 import math
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+from hubrank.geocoding.gazetteer.place_index import SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
 from hubrank.geocoding.text.romanisation import without_kind
+from hubrank.geocoding.text.slips import is_slip
 
 _PER_TENFOLD = 1.5  # percent that ten times the inhabitants are worth
 _CUT = 6  # letters that are enough of a name cut short
 _MOST = 12  # names that are weighed
 _LEAST = 84.0  # percent alike, below which a place is no candidate
 _SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
+_TOWN, _OF_SEVERAL = 10_000, 0.85  # inhabitants of the place of a slip that counts; the most that it has beside others
+_RARER, _SMALLER = 10, 100  # times the inhabitants of the place of a slip: of one by a rarer error, of one by a slip
+
+
+class LikelyPlace(NamedTuple):
+    """A place that a misspelt name may mean: how alike the names are (percent), its row and how the name is its.
+
+    sure : whether it is the same in another romanisation; at_most : the greatest probability that it is given.
+    """
+
+    alike: float
+    row: int
+    kind: int
+    sure: bool
+    at_most: float = 1.0
 
 
 class Misspellings:
@@ -28,8 +46,8 @@ class Misspellings:
         self._names = names
         self._lexicon = Lexicon(names)
 
-    def likeliest(self, key: str, where: Surroundings, most: int = 3) -> list[tuple[float, int, int, bool]]:
-        """Return how alike (percent), row, relation and whether in another romanisation, of the likeliest places.
+    def likeliest(self, key: str, where: Surroundings, most: int = 3) -> list[LikelyPlace]:
+        """Return the likeliest places that a name may be a misspelling of.
 
         The stated region comes first, the whole country where nothing there is alike enough.
         """
@@ -41,24 +59,45 @@ class Misspellings:
             places = self._within(key, where, area)
             if places:
                 people = self._names.people
-                return sorted(places, key=lambda one: (-one[0] - _bonus_for_people(people(one[1])), one[1]))[:most]
+                return sorted(places, key=lambda one: (-one.alike - _bonus_for_people(people(one.row)), one.row))[:most]
         return []
 
     def beginning_with(self, key: str, economy: str) -> list[str]:
         """Return the names of an economy that begin with a key."""
         return self._lexicon.area(economy).longer_names(key)
 
-    def _within(self, key: str, where: Surroundings, area: Area) -> list[tuple[float, int, int, bool]]:
+    def _within(self, key: str, where: Surroundings, area: Area) -> list[LikelyPlace]:
         """Return the places of `likeliest` in one area: of the twelve most similar names the heaviest place of each."""
-        places: dict[int, tuple[float, int, int, bool]] = {}
+        places: dict[int, LikelyPlace] = {}
+        slips: dict[int, bool] = {}  # rows of towns of which the name is one by a slip, and whether it sounds alike
         at_home = Surroundings(where.economies[:1], where.regions)  # no error is another country's name
-        for alike, name, sure in self._similar_names(key, where, area)[:_MOST]:
-            best = self._names.exact(name, at_home) if alike >= _LEAST else None
-            if best is None or (sure and best.outside) or best.row in places:
+        for at, (alike, name, sure) in enumerate(self._similar_names(key, where, area)):
+            slip = is_slip(key, name)
+            best = self._names.exact(name, at_home) if alike >= _LEAST and (slip or at < _MOST) else None
+            if best is None or (sure and best.outside):
                 continue
-            kind = next((kind for row, kind in self._names.rows(name) if row == best.row), 0)
-            places[best.row] = alike, best.row, kind, sure
-        return list(places.values())
+            if slip and self._names.people(best.row) >= _TOWN:
+                slips[best.row] = slips.get(best.row, False) or sure
+            if best.row not in places:
+                kind = next((kind for row, kind in self._names.rows(name) if row == best.row), 0)
+                places[best.row] = LikelyPlace(alike, best.row, kind, sure)
+        return self._without_rarer_errors(list(places.values()), slips) if slips else list(places.values())
+
+    def _without_rarer_errors(self, places: list[LikelyPlace], slips: dict[int, bool]) -> list[LikelyPlace]:
+        """Return places without those that a rarer error than a slip leads to, unless they are ten times larger.
+
+        Of the places that slips lead to only those with a hundredth of the largest one's people, and another
+        romanisation gives way only to a slip that sounds alike, too. What is left of several may be wrong.
+        """
+        sizes = {one.row: self._names.people(one.row) + SETTLED for one in places}
+        largest, alike = max(sizes[row] for row in slips), any(slips.values())
+        likely = [
+            one
+            for one in places
+            if (_SMALLER * sizes[one.row] > largest if one.row in slips else sizes[one.row] > _RARER * largest)
+            or (one.sure and not alike)
+        ]
+        return likely if len(likely) == len(places) else [one._replace(at_most=_OF_SEVERAL) for one in likely]
 
     @staticmethod
     def _similar_names(key: str, where: Surroundings, area: Area) -> list[tuple[float, str, bool]]:
