@@ -32,3 +32,26 @@ def test_a_slip_is_believed_before_a_rarer_error_but_not_too_much(city, spot, al
     answer = one(alone, city=city, country="CN")
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
     assert float(answer["location_probability"]) <= LIMIT
+
+
+@pytest.mark.parametrize(
+    ("city", "spot"), [("Milwakee", (43.04, -87.91)), ("Philadephia", (39.95, -75.16)), ("Tuscon", (32.22, -110.95))]
+)
+def test_a_misspelt_city_needs_no_country_if_it_can_be_no_other(city, spot, alone):
+    answer = one(alone, city=city)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+    assert float(answer["location_probability"]) <= LIMIT
+
+
+@pytest.mark.parametrize(
+    "city",
+    [
+        "Remote",
+        "Kerala",  # a region, and an error away from Karbala
+        "Dubln",  # short
+        "Burlingtn",  # a town
+        "Arlingotn",  # in two states
+    ],
+)
+def test_without_a_country_other_misspelt_names_are_nowhere(city, alone):
+    assert one(alone, city=city)["lat_e7"] is None

@@ -40,6 +40,8 @@ class CityColumn:
             return matches
         if not matches and self._is_region(text, where):
             return []
+        if not (matches or where.economies or where.regions):
+            return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
         more = [] if self._in_its_state(matches, where) else self._evidence.misspelt(key(bare(text)), where, "misspelt")
         if matches:
             people = max(self._names.table.people[c.row] for c in matches)

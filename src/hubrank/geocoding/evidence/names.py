@@ -28,6 +28,7 @@ _HAMLETS = 500  # a place with so many times the inhabitants of a hamlet is mean
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
 FAMOUS_PEOPLE = 300_000
+_WITHOUT_COUNTRY = 0.85  # the most that a misspelt city has without a country: it may be a village of any
 # Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
@@ -271,6 +272,18 @@ class NameEvidence:
                 features.append(f"{group}: region stated or a city")
             matches.append(self.candidate(row, group, features, kind))
             matches[-1].at_most = at_most
+        return matches
+
+    def misspelt_city(self, name: str) -> list[Candidate]:
+        """Return the large city that a name is a misspelling of where no country is stated, if it can be no other."""
+        row = self._misspellings.cities.row(name)
+        if row < 0:
+            return []
+        economy = Surroundings((self.names.table.economy[row],))
+        matches = [c for c in self.misspelt(name, economy, "misspelt") if c.row == row]
+        for c in matches:
+            c.features.append("country: not stated")
+            c.at_most = _WITHOUT_COUNTRY
         return matches
 
     def contradicts_post_code(self, row: int, where: Surroundings) -> bool:

@@ -14,6 +14,7 @@ from hubrank.geocoding.gazetteer.place_index import SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
+from hubrank.geocoding.text.misspelt_cities import LargeCities
 from hubrank.geocoding.text.romanisation import without_kind
 from hubrank.geocoding.text.slips import is_slip
 
@@ -45,6 +46,7 @@ class Misspellings:
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
         self._lexicon = Lexicon(names)
+        self.cities = LargeCities(names)
 
     def likeliest(self, key: str, where: Surroundings, most: int = 3) -> list[LikelyPlace]:
         """Return the likeliest places that a name may be a misspelling of.
