@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
+from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
@@ -202,6 +203,7 @@ class CandidateFinder:
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
         if self.names:
             places = without_namesakes(reading, places, seats, self.names.names)
+        limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
             limit_opening_part(reading, places, seats)

@@ -7,6 +7,7 @@ _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
 _TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
 _QUALIFIERS = frozenset(("national", "international", "central"))  # make a name behind them another
+_NO_COMPANY = frozenset(("academy", "clinic", "college", "hospital", "school", "university"))  # named after a person
 _DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
 Parts = list[tuple[str, ...]]  # the words of each segment
@@ -77,7 +78,7 @@ def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
 def first_words(register: Organisations, parts: Parts) -> list[Hit]:
     """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
     hits: list[Hit] = []
-    if parts and parts[0] and parts[0][0] not in GENERIC:
+    if parts and parts[0] and parts[0][0] not in GENERIC and _NO_COMPANY.isdisjoint(parts[0]):
         matches = [
             (row, kind) for row, kind in register.named(parts[0][0]) if register.company[row] and kind != ACRONYM
         ]
