@@ -25,3 +25,25 @@ def test_a_company_is_at_its_seat(registered):
 )
 def test_a_hospital_or_school_is_not_at_the_seat_of_the_company_whose_name_it_begins_with(name, economy, registered):
     assert one(registered, institution=name, country=economy)["lat_e7"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "economy"), [("Hospital San Pedro Alcántara", "ES"), ("Hospital Santa Brígida", "ES")]
+)
+def test_a_hospital_is_not_in_a_town_that_has_its_patrons_name(name, economy, registered):
+    assert one(registered, institution=name, country=economy)["lat_e7"] is None
+
+
+def test_a_hospital_of_a_town_called_like_a_saint_is_in_it(registered):
+    answer = one(registered, institution="Centre Hospitalier Saint-Quentin", country="FR")
+    assert answer["lat_e7"] / 1e7 == pytest.approx(49.85, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["Mount Sinai Queens", "Mount Sinai NY"])
+def test_a_name_that_organisations_elsewhere_have_is_no_village(name, registered):
+    assert one(registered, institution=name, country="US")["lat_e7"] is None
+
+
+@pytest.mark.parametrize("name", ["Cleveland, TX", "Springfield, MA"])
+def test_a_town_in_the_column_of_institutions_is_one(name, registered):
+    assert one(registered, institution=name, country="US")["lat_e7"] is not None

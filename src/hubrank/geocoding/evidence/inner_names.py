@@ -8,17 +8,19 @@ from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import Segment, country_keys
+from hubrank.geocoding.evidence.similar_names import NO_ORGANISATION
 from hubrank.geocoding.gazetteer.place_lookup import LAND
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import STATES_OF
-from hubrank.geocoding.text.vocabulary import STREETS
+from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
 
 _MOST = 6  # places of one segment
 _SHORTEST = 4  # letters of a name
 _LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu", "d", "dell"])
 _ELISION = re.compile(r"\b(d|l|dell)['’](?=[^\W\d_])", re.IGNORECASE)
+_CITY, _OF_PATRON = 5.0, 0.5  # log10 of inhabitants; the most that a smaller place has that is called like a patron
 _NOUNS = (
     "university",
     "hospital",
@@ -105,6 +107,8 @@ class InnerNames:
             if self._institutions:
                 share = self._institutions.similar.share_at_place(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
                 c.features.append(f"inside: {share}, {country}")
+                if share == NO_ORGANISATION and _is_patron(words, start) and c.people < _CITY:
+                    c.at_most = _OF_PATRON
 
 
 def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> None:
@@ -116,6 +120,12 @@ def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> 
         c.features.append("text: country by a code or region" if agrees else "text: another country's code or region")
     else:
         c.features.append("text: no country")
+
+
+def _is_patron(words: tuple[str, ...], start: int) -> bool:
+    """Say whether a name is a saint's right behind a hospital's words: Hospital San Pedro Alcántara."""
+    before = [_ORGANISATIONS.get(word) for word in words[:start]]
+    return words[start] in SAINTS and "hospital" in before and before[-1] is not None
 
 
 def _words(part: Segment) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the greatest likeness: below it the next name is far behind
 LIKE = "institution: like its name"  # how features of an organisation that shares words begin
+NO_ORGANISATION = "no organisation is called so"
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
 _ALMOST = 1 - 1e-9  # sums of the same weights in another order differ by less
 
@@ -167,7 +168,7 @@ class SimilarNames:
         """Return which share of the names that have some words is of organisations at a place."""
         seats = self._seats_by_words(phrase)
         if seats is None:
-            return "no organisation is called so"
+            return NO_ORGANISATION
         lat, lon = seats[0] - lat_e7, seats[1] - lon_e7
         share = np.count_nonzero(lat * lat + lon * lon <= SAME2_E7) / len(lat)
         count = "many" if len(lat) >= _MANY else "few"

@@ -32,3 +32,6 @@ def words(name: str, entry: str) -> tuple[str, ...]:
 def standard_words(name: str) -> dict[str, str]:
     """Return for each word of a section the one that stands for it; "" for words that are left out."""
     return {word: one for one, many in _table()[name]["alike"].items() for word in many.split()}
+
+
+SAINTS = frozenset(words("place", "saint"))
