@@ -47,3 +47,18 @@ def test_a_name_that_organisations_elsewhere_have_is_no_village(name, registered
 @pytest.mark.parametrize("name", ["Cleveland, TX", "Springfield, MA"])
 def test_a_town_in_the_column_of_institutions_is_one(name, registered):
     assert one(registered, institution=name, country="US")["lat_e7"] is not None
+
+
+@pytest.mark.parametrize("quarter", ["West", "North", "South"])
+def test_a_quarter_behind_a_name_is_no_town(quarter, registered):
+    assert one(registered, institution=f"Foobar Cancer Center - {quarter}", country="US")["lat_e7"] is None
+
+
+def test_a_town_called_like_a_quarter_is_one_in_its_state(registered):
+    answer = one(registered, "Joe's Diner, North, South Carolina, USA")
+    assert answer["lat_e7"] / 1e7 == pytest.approx(33.6, abs=0.1)
+
+
+def test_letters_with_dots_are_no_town(registered):
+    answer = one(registered, institution="RANG du FLIERS - C.H.A.M.", country="FR")
+    assert answer["lat_e7"] / 1e7 == pytest.approx(50.42, abs=0.1)

@@ -1,11 +1,13 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
+import re
+
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
-from hubrank.geocoding.evidence.reading import LONGEST, Reading
+from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
 from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town
@@ -17,6 +19,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country
 
+_DOTTED = re.compile(r"(?:[^\W\d_]\. ?){3,}[^\W\d_]?")  # letters with dots, three or more
 _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 
@@ -122,12 +125,14 @@ class TextEvidence:
         return matches + self._at_seats(inside, part)
 
     def _is_no_place(self, reading: Reading, at: int, text: str, name: str, areas: list[Region]) -> bool:
-        """Say whether a segment is a region's code, the acronym of what stands before it, or a legal form."""
+        """Say whether a segment is a region's code, the acronym of what stands before it, a quarter or a legal form."""
         code = may_be_code(text) and areas and not any(key(region.name.split()[-1]) == name for region in areas)
         if at == 0:
             return bool(code) and all(number == at for number, _ in reading.regions)
         if code or (text.isupper() and self._is_acronym(text, reading.segments[:at])):
             return True
+        if (name in QUARTERS or _DOTTED.fullmatch(text)) and not (reading.regions or reading.post_area(at)):
+            return True  # Foo Cancer Center - West; Rang-du-Fliers - C.H.A.M.
         return name in LEGAL_FORMS and (text.isupper() or "." in text)
 
     def _whole(

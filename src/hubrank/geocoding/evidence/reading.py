@@ -13,7 +13,7 @@ from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.vocabulary import STREETS
 
-_QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
+QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits: a number of so few is no post code
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
@@ -179,7 +179,7 @@ def _behind_street(text: str) -> str:
     """Return what stands behind a street or suite: 390 Springfield Rd Onset; a place's name is whole."""
     words = text.split()
     at = max((n for n, word in enumerate(words[:-1]) if plain(word) in STREETS), default=-1) + 1
-    while 0 < at < len(words) and (plain(words[at]) in _QUARTERS or any(map(str.isdigit, words[at]))):
+    while 0 < at < len(words) and (plain(words[at]) in QUARTERS or any(map(str.isdigit, words[at]))):
         at += 1
     opens = at == 1  # Lane Cove, Rua Direita
     return (
