@@ -30,8 +30,10 @@ def _is_trial_site(words: tuple[str, ...]) -> bool:
 def limit_called_like_organisations(reading: Reading, places: list[Candidate], similar: SimilarNames) -> None:
     """Limit the probability of villages that open an organisation's name which many others have elsewhere.
 
-    Mount Sinai Queens is a hospital of the name, not in the village of Mount Sinai.
+    Mount Sinai Queens is a hospital of the name, not in the village of Mount Sinai. A post code says that it is a town.
     """
+    if not reading.regions or any(part.post_codes for part in reading.segments):
+        return
     for c in places:
         opens = c.features[0].startswith("column") or c.features[0].endswith(("the first segment", "country or region"))
         village = opens and c.group in ("column", "text") and c.people < _CITY

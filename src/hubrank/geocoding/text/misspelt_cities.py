@@ -1,5 +1,6 @@
 """The large city that a misspelt name means where no country is stated: no other place has a name so near."""
 
+from collections import defaultdict
 from functools import cached_property
 
 import numpy as np
@@ -24,13 +25,12 @@ class LargeCities:
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
-        self._buckets: dict[str, Bucket] = {}
 
     def row(self, key: str) -> int:
         """Return the row of the city of which a name is one error away, -1 where it is none or not the only one."""
         if len(key) < _LETTERS or not (key.isascii() and key.isalpha()):
             return -1
-        choices = self._bucket(key[0]).choices(key, 1)
+        choices = self._buckets[key[0]].choices(key, 1) if key[0] in self._buckets else []
         near = [name for name in choices if OSA.distance(key, name, score_cutoff=1) <= 1]
         matches = {name: place for name in near if (place := self._names.exact(name, Surroundings()))}
         people = {name: self._names.people(place.row) for name, place in matches.items()}
@@ -43,13 +43,15 @@ class LargeCities:
         times = {name: _TIMES if name in slips or not slips else 1 for name in others}
         return city if all(times[name] * people[name] <= people[best] for name in others) else -1
 
-    def _bucket(self, letter: str) -> Bucket:
-        """Return the names of towns that begin with a letter."""
-        if letter not in self._buckets:
-            keys = self._names.names.number.keys()
-            named = zip(keys, self._of_towns.tolist(), strict=True)
-            self._buckets[letter] = Bucket([key for key, town in named if town and key[0] == letter and key.isascii()])
-        return self._buckets[letter]
+    @cached_property
+    def _buckets(self) -> dict[str, Bucket]:
+        """The names of towns by their first letter."""
+        keys = list(self._names.names.number)
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for at in np.flatnonzero(self._of_towns).tolist():
+            if keys[at].isascii() and keys[at]:
+                by_letter[keys[at][0]].append(keys[at])
+        return {letter: Bucket(many) for letter, many in by_letter.items()}
 
     @cached_property
     def _of_towns(self) -> NDArray[np.bool_]:
