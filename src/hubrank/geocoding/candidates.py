@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
-from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites, limit_called_like_organisations
+from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
@@ -204,8 +204,6 @@ class CandidateFinder:
         if self.names:
             places = without_namesakes(reading, places, seats, self.names.names)
         limit_at_trial_sites(reading, seats)
-        if self.institutions and named and seats:
-            limit_called_like_organisations(reading, places, self.institutions.similar)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
             limit_opening_part(reading, places, seats)
