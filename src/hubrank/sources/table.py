@@ -15,6 +15,7 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec, cells, tables
+from hubrank.sources.formats.east_asian import read_as
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.formats.table_parts import expanded, of_listings
@@ -170,7 +171,10 @@ def _reader_name(key: str) -> str:
 
 
 def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table]:
-    """Add constants and what the file's name says, which is part of what a row is; words for a missing value go."""
+    """Add constants and what the file's name says, which is part of what a row is; words for a missing value go.
+
+    Numbers and dates are in plain form afterwards.
+    """
     stated = {key: where for key, where in options.columns.items() if not _is_column(where)}
     columns = {_reader_name(key) for key in options.columns}
     for part in parts:
@@ -183,6 +187,8 @@ def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table
             rows = rows.append_column(_reader_name(key), pa.repeat(pa.scalar(text, pa.string()), len(part)))
         for key in columns & set(rows.column_names) if options.missing else ():
             rows = rows.set_column(rows.column_names.index(key), key, _without(rows[key], options.missing))
+        for at, key in enumerate(rows.column_names):
+            rows = rows.set_column(at, key, read_as(key, rows[key]))
         if texts and "row_key" in rows.column_names:
             keys = pc.binary_join_element_wise(rows["row_key"], *texts, "-")
             rows = rows.set_column(rows.column_names.index("row_key"), "row_key", keys)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from hubrank.core.errors import DataError, nearest
 from hubrank.core.tables import CODED, Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
+from hubrank.sources.formats.east_asian import as_iso
 from hubrank.sources.formats.lines import ESCAPED
 from hubrank.sources.formats.rows import LONGEST_LINE, Rows, lines_before_header, rows
 from hubrank.sources.formats.table_parts import JSON_LIST
@@ -181,6 +182,8 @@ def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, le
 def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
     """Trim values, make empty ones null, and take the part of each that the study's pattern matches.
 
+    A pattern that does not match a value as it is written is tried on it in half width, and as an ISO date.
+
     Of a cell that holds several values the pattern is that of each: what does not match is empty in its list.
     """
     if isinstance(where, str) or where.pattern is None:
@@ -193,7 +196,7 @@ def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
 def _taken(value: str, pattern: re.Pattern[str], dividers: Sequence[str]) -> str | None:
     """Return the group of a pattern, None where it does not match; of a list the same list of what is in it."""
     if not dividers:
-        match = pattern.search(value)
+        match = pattern.search(value) or pattern.search(as_iso(value))
         return match.group(1) if match else None
     by, further = dividers[0], dividers[1:]
     if by != JSON_LIST:
