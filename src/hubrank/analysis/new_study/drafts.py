@@ -3,13 +3,10 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
-from itertools import takewhile
 from pathlib import Path
-
-from anyascii import anyascii
 
 from hubrank import sources
 from hubrank.analysis.new_study.additions import Option, added
@@ -17,6 +14,7 @@ from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
 from hubrank.analysis.new_study.merged_cells import of_merged
+from hubrank.analysis.new_study.metric_names import metric_name, shared
 from hubrank.analysis.new_study.notes import notes
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES
@@ -25,7 +23,6 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
-from hubrank.study.values import RESERVED
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters
@@ -33,11 +30,6 @@ _CODE = re.compile(r"([A-Z]{2})[A-Z0-9]{1,3}")  # of a region: that of its count
 _NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
 ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
 OPENED = 3  # of files called alike
-_METRIC_WORDS = (
-    ("deals", r"deal|funding|round|venture|investment"),
-    ("publications", r"publication|\bworks?\b|paper|article|author|affiliation|doi"),
-    ("patents", r"patent|inventor|appln|application"),
-)
 
 
 @dataclass(slots=True)
@@ -164,7 +156,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     else:
         paths = list(dict.fromkeys(one.path for one in group))
         columns, options = added(look, columns)
-        metric, label = _metric([stem(one.name) for one in group], columns)
+        taken = {draft.metric for draft in result.sources}
+        metric, label = metric_name([stem(one.name) for one in group], columns, taken)
         draft = Draft(metric, TABLE, {"table": named(paths, base)}, columns, options, paths, label=label)
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
@@ -232,23 +225,6 @@ def _is_headed(look: Look) -> bool:
     return look.kind != "table" or (bool(names) and distinct and not has_numbers)
 
 
-def _metric(names: list[str], columns: list[Guess]) -> tuple[str, str]:
-    """Return what a table counts and what it is called: by its count's name, else by that of its files, else that name.
-
-    names : of the files; of several what they share, without a year or number at its end.
-    """
-    count = next((guess.column for guess in columns if guess.name == "count"), "")
-    shared = re.sub(r"[\W\d_]+$", "", _shared(names)) if len(names) > 1 else names[0]
-    by_author = " ".join(guess.reason for guess in columns if guess.split and guess.pattern)
-    for text in (count, shared or names[0], " ".join(guess.column for guess in columns), by_author):
-        for metric, words in _METRIC_WORDS:
-            if re.search(words, text.casefold()):
-                return metric, ""
-    name = re.sub(r"[^a-z0-9]+", "_", anyascii(shared).casefold()).strip("_")
-    usable = re.match(r"[a-z]", name) and name not in RESERVED
-    return (name, re.sub(r"[\s_-]+", " ", shared)) if usable else ("records", "")
-
-
 def named(paths: list[Path], base: Path) -> list[str]:
     """Return how a study names files: one pattern where it matches these and no others, else each by its name."""
     texts = [_relative(path, base) for path in paths]
@@ -275,16 +251,11 @@ def _pattern(parts: list[list[str]], star: Callable[[tuple[str, ...]], str]) -> 
     return "/".join(star(names) for names in zip(*parts, strict=True))
 
 
-def _shared(names: Sequence[str]) -> str:
-    """Return the characters that all names begin with."""
-    return "".join(letters[0] for letters in takewhile(lambda one: len(set(one)) == 1, zip(*names, strict=False)))
-
-
 def _star(names: tuple[str, ...]) -> str:
     if len(set(names)) == 1:
         return names[0]
-    head = _shared(names)
-    tail = _shared([name[len(head) :][::-1] for name in names])[::-1]
+    head = shared(names)
+    tail = shared([name[len(head) :][::-1] for name in names])[::-1]
     return f"{head}*{tail}"
 
 
