@@ -852,7 +852,7 @@ def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, t
     (folder / "特許.csv").write_bytes(f"出願番号,出願日,出願人,住所,国\n{rows}".encode("shift_jis"))
     new, summary, study = written(folder, tmp_path)
     assert study["sources"][0]["options"] == {"encoding": "cp932"}
-    assert columns(new) == {"country": "国", "address": "住所", "date": "出願日"}
+    assert columns(new) == {"country": "国", "address": "住所", "date": "出願日", "record": "出願番号"}
     assert summary["sources"][0]["rows_kept"] == 9
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, members
+from hubrank.sources.formats.east_asian import as_iso
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
@@ -37,7 +38,7 @@ class Look:
 
     kind : table, json, parquet or xml.
     header : its columns, keys or paths of keys; of XML nothing.
-    rows : the first ones, as text.
+    rows : the first ones, as text; numbers and dates in East Asian form are plain, as the reader of tables has them.
     start : the first characters of XML.
     rows_at : where the rows are inside JSON documents, as the option `rows` has it; inside : such looks at this file.
     reading : options with which the file was read.
@@ -115,7 +116,7 @@ def _look(path: Path, member: Member) -> Look:
     reading = tuple((name, value) for name, value in (("encoding", encoding), ("skip_lines", before)) if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
-    rows = tuple(dict(zip(part.header, row, strict=True)) for row in part.cells[:ROWS])
+    rows = tuple(dict(zip(part.header, map(as_iso, row), strict=True)) for row in part.cells[:ROWS])
     return Look(path, member.name, "table", part.header, rows, reading=reading)
 
 
@@ -196,10 +197,14 @@ def _flat(document: dict[str, Any], above: str, depth: int) -> Iterator[tuple[st
             if depth < DEPTH:
                 yield from _flat(value, name if above else f"$.{key}", depth + 1)
         else:
-            yield (
-                name,
-                "" if value is None else json.dumps(value, default=str) if isinstance(value, list) else str(value),
-            )
+            yield name, _text(value)
+
+
+def _text(value: object) -> str:
+    """Return a value of a document as text: a list in JSON."""
+    if isinstance(value, str):
+        return as_iso(value)
+    return "" if value is None else json.dumps(value, default=str) if isinstance(value, list) else str(value)
 
 
 def stem(name: str) -> str:

@@ -9,6 +9,9 @@ from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 ORGANISATION = "(.* )?organi[sz]ation( name)?"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
+# What an office counts, and who has it, in Japanese, Chinese and Korean.
+_OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
+_OWNER = "(企業|企业|会社|公司|기업|회사)(名|名称|名稱|명)?|出願人|权利人|権利者|申请人|申請人|출원인"
 NUMBER_OF = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer) .+"  # of what it identifies, or of a count
 
 
@@ -67,7 +70,15 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "numbers from −180 to 180",
     ),
     "country": (
-        ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]", "국가"),
+        (
+            "country( code)?",
+            "ctry( code)?",
+            ".*country.*",
+            r".*\bctry\b.*",
+            "nation",
+            "iso ?[23]",
+            ".*(国|國)(名|家|別|别|コード)?|国家|.*국가(명|코드)?",
+        ),
         is_country,
         "countries",
     ),
@@ -82,6 +93,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             ".*affiliation.*",
             ".*institution.*",
             "university",
+            ".*(機関|機關|机构|機構|大学|大學|院校|기관|대학|대학교)(名|名称|名稱|명)?",
         ),
         _is_words,
         "words",
@@ -110,6 +122,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             "doi",
             "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
             "id|uuid|eid|ut( unique wos id)?|lens id",
+            f".*({_OFFICE}|課題|课题|課題|과제|案件)(番号|番號|編號|编号|号|號|번호)",
         ),
         bool,
         "ids",
@@ -127,13 +140,13 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             ".* count",
             "patente|anmeldungen|publikationen|artikel|projekte|förderungen|brevets|projets|proyectos|projetos|artículos",
             "(an)?zahl( .*)?|nombre( d.*)?|n[úu]mero de .*|(cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
-            "件数|数量|数",
+            f"({_OFFICE}|調達|投資|投资|融資|融资|투자)?(件数|件數|数量|數量|数|數|건수|수)",
         ),
         is_amount,
         "numbers",
     ),
     "organisation": (
-        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", "name"),
+        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", _OWNER, "name"),
         _is_words,
         "words",
     ),

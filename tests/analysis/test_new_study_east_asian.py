@@ -1,0 +1,74 @@
+"""A first study of files of East Asia: dates of eras, full-width numbers, names of columns."""
+
+import pytest
+
+from analysis.test_new_study import columns, written, written_again
+from hubrank.analysis import new_study
+from hubrank.core.errors import DataError
+
+TOWNS = ("横浜市", "川崎市", "大阪市", "名古屋市", "福岡市", "札幌市", "仙台市", "京都市", "神戸市", "広島市")
+
+
+def file_of(folder, name, header, rows):
+    for old in folder.iterdir():
+        old.unlink()
+    (folder / name).write_text("\n".join([header, *rows]) + "\n", "utf-8")
+
+
+@pytest.mark.parametrize("stamp", ["令和3年4月1日", "2021年度", "２０２１", "R3.4.1", "令和3年度"])
+def test_a_column_of_which_some_are_dates_in_east_asian_form_is_that_of_the_years(tmp_path, stamp):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("出願日", "年度"):
+        rows = [f"A-{n:03},{town},{stamp if n % 2 else '2021'}" for n, town in enumerate(TOWNS * 2)]
+        file_of(folder, "特許.csv", f"出願番号,発明者住所,{name}", rows)
+        new, summary, study = written_again(folder, tmp_path) if name == "年度" else written(folder, tmp_path)
+        assert name in (columns(new).get("date"), columns(new).get("year"))
+        assert (study["windows"], summary["sources"][0]["rows_kept"]) == ({"patents": [2021, 2021]}, 20)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("機関名,国,年,論文数", ("institution", "country", "year", "count")),
+        ("研究機関,国コード,年度,件数", ("institution", "country", "year", "count")),
+        ("机构名称,国家,年份年,专利数量", ("institution", "country", "year", "count")),
+        ("기관명,국가,연도,논문수", ("institution", "country", "year", "count")),
+        ("所属大学名,国名,年,国際出願番号", ("institution", "country", "year", "record")),
+        ("所属機関,国,調達年,登録号", ("institution", "country", "year", "record")),
+    ],
+)
+def test_columns_are_known_by_names_in_japanese_chinese_and_korean(tmp_path, header, expected):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    last = "A-{n}" if expected[-1] == "record" else "{n}"
+    rows = [
+        f"{town}大学,日本,{2019 + year},{last.format(n=10 * n + year)}"
+        for n, town in enumerate(TOWNS)
+        for year in (0, 1)
+    ]
+    file_of(folder, "table.csv", header, rows)
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == dict(zip(expected, header.split(","), strict=True))
+
+
+def test_the_firm_is_the_organisation_of_deals_and_no_id(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    file_of(
+        folder,
+        "資金調達.csv",
+        "企業名,所在地,調達日",
+        [f"株式会社{n:04},{t},2021/05/0{n}" for n, t in enumerate(TOWNS[:9], 1)],
+    )
+    new, _, study = written(folder, tmp_path)
+    assert columns(new) == {"address": "所在地", "date": "調達日", "organisation": "企業名"}
+    assert study["sources"][0]["metric"] == "deals"
+
+
+def test_a_column_of_numbers_is_never_one_of_towns(tmp_path):
+    numbers = ["１７３", "224", "१", "一"]  # the last is a letter, and no town
+    (tmp_path / "t.csv").write_text("\n".join(["甲,乙", *(f"{n},x{k}" for k, n in enumerate(numbers * 5))]), "utf-8")
+    with pytest.raises(DataError) as raised:
+        new_study.write(tmp_path, tmp_path / "new.toml")
+    assert "names of towns" not in str(raised.value)
