@@ -62,3 +62,19 @@ def test_cells_that_are_empty_here_and_there_are_not_merged(tmp_path, merged):
     (folder / "t.csv").write_text("\n".join([f"{HEADER};Jahr", *lines]), "utf-8")
     new, _, _ = written(folder, tmp_path)
     assert not any("merged" in note for note in new.drafts.sources[0].notes)
+
+
+def test_regions_that_were_merged_cells_are_named_where_the_towns_below_lie_in_them(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    towns = ("神奈川県,横浜市", ",川崎市", ",厚木市", "大阪府,大阪市", ",堺市", "東京都,八王子市")
+    for merged in (True, False):
+        rows = [f"{town},2022,{9 + n}" for n, town in enumerate(towns)]
+        if not merged:
+            rows = [row.replace("神奈川県", "岩手県") for row in rows]
+        (folder / "特許.csv").write_text("\n".join(["都道府県,市区町村,年,件数", *rows]), "utf-8")
+        (tmp_path / "new.toml").unlink(missing_ok=True)
+        notes = new_study.write(folder, tmp_path / "new.toml").drafts.sources[0].notes
+        assert (
+            any(note.startswith("'都道府県': empty in 3 of the first 6 rows, below rows") for note in notes) == merged
+        )

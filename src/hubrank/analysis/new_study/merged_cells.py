@@ -3,8 +3,11 @@
 from collections import defaultdict
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.analysis.new_study.place_columns import lies_in
+from hubrank.analysis.new_study.towns import ENOUGH, towns_in
 from hubrank.sources.table_remarks import are_merged, merged_cells
+
+FEWEST = 3  # rows that tell merged regions
 
 
 def of_merged(look: Look) -> str:
@@ -21,3 +24,19 @@ def of_merged(look: Look) -> str:
         if whole and len(columns) > 1 and are_merged(filled) and different >= ENOUGH * sum(filled):
             return merged_cells(", ".join(map(repr, columns)), len(filled) - sum(filled), len(filled))
     return ""
+
+
+def of_merged_regions(look: Look, town: str, region: str, country: str = "") -> str:
+    """Return a sentence on a column of regions, where the towns of rows that have none lie in the region above them.
+
+    country : the column of the countries; without one it is that of most towns.
+    """
+    towns = None if country else towns_in(look, town)
+    above, below = "", []
+    for row in look.rows:
+        above = row.get(region, "").strip() or above
+        if above and not row.get(region, "").strip() and row.get(town, "").strip():
+            below.append((row[town], above, row.get(country, towns.economy if towns else "")))
+    if len(below) < FEWEST or sum(lies_in(*one) for one in below) < ENOUGH * len(below):
+        return ""
+    return merged_cells(repr(region), len(look.rows) - len(look.values(region)), len(look.rows))

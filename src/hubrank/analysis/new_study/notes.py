@@ -8,7 +8,7 @@ from hubrank.analysis.new_study.count_columns import numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named
 from hubrank.analysis.new_study.guesses import count_column
-from hubrank.analysis.new_study.merged_cells import of_merged
+from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
 from hubrank.analysis.new_study.record_columns import grouping_columns
 from hubrank.analysis.new_study.sought import is_amount
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
@@ -25,7 +25,7 @@ _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    about = (_of_towns, _of_dates, _of_lists, _of_ids, _of_copies, _of_types, _of_counts, _of_totals)
+    about = (_of_towns, _of_regions, _of_dates, _of_lists, _of_ids, _of_copies, _of_types, _of_counts, _of_totals)
     merged = [of_merged(look)] if not any(guess.name == "count" for guess in columns) else []
     return tuple(filter(None, (*merged, *(sentence for one in about for sentence in one(look, columns)))))
 
@@ -43,6 +43,15 @@ def _of_towns(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"{100 * towns.share:.0f} % are names of towns in {countries.name(towns.economy)}: if all rows are of this "
             f'country add country = {{ value = "{towns.economy}" }} under [sources.columns]'
         )
+
+
+def _of_regions(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Say that regions were merged cells, so that towns below the first of each have none."""
+    by_name = {guess.name: guess.column for guess in columns}
+    if {"city", "region"} <= by_name.keys() and (
+        sentence := of_merged_regions(look, by_name["city"], by_name["region"], by_name.get("country", ""))
+    ):
+        yield sentence
 
 
 def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:

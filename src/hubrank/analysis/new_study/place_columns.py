@@ -85,7 +85,7 @@ def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     for column in unused_columns(look, by_name):
         rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
         with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
-        share = sum(_lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
+        share = sum(lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
         if share >= ENOUGH and len(with_town) >= _FILLED * len(look.rows):
             empty = 100 - 100 * len(look.values(column)) / len(look.rows)
             but = f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
@@ -94,7 +94,7 @@ def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     return None
 
 
-def _lies_in(town: str, region: str, country: str) -> bool:
+def lies_in(town: str, region: str, country: str) -> bool:
     """Return whether a region of a country has a town of this name."""
     homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(town))}
     called_so = regions.find(region, countries.find_stated(country) or "")
