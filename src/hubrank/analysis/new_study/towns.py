@@ -75,7 +75,7 @@ def towns_in(look: Look, column: str, country: str | None = None) -> Towns | Non
 
 
 def _has_letters(text: str) -> bool:
-    """Return whether a text may name a town: some are written as numbers in other scripts, and a count is none."""
+    """Return whether a text may name a town: parts of some towns are called by a number, and a count would be one."""
     return any(map(str.isalpha, text))
 
 
