@@ -43,8 +43,11 @@ def _is_letters(text: str) -> bool:
 
 
 def _is_elsewhere(name: str, city: str) -> bool:
-    """Say whether a name is a town's, region's or country's around which, and in which, a city does not lie."""
-    if regions_of_town(name, key(city)) or regions_of_town(city, key(name)):
+    """Say whether a name is a town's, region's or country's around which, and in which, a city does not lie.
+
+    What is abbreviated belongs to the city: Frankfurt/O.
+    """
+    if name.endswith(".") or regions_of_town(name, key(city)) or regions_of_town(city, key(name)):
         return False
     if home := country(name):
         return home not in gazetteer.economies_of(key(city))
