@@ -5,7 +5,10 @@ import pytest
 from hubrank.geocoding.evidence.native_names import separate_native_names
 from locating import one
 
-REGISTERED = ("北京大学", "東京大学", "東京大学医学部附属病院", "고려대학교", "고려대학교 구로병원", "中国科学院")
+REGISTERED = (
+    *("北京大学", "東京大学", "東京大学医学部附属病院", "고려대학교", "고려대학교 구로병원", "中国科学院"),
+    "学校法人沖縄学園",
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,10 @@ REGISTERED = ("北京大学", "東京大学", "東京大学医学部附属病院
         ("福山大学", ["福山大学"]),  # in Japan, though it sounds like a prefecture of China
         ("福州理工有限公司", ["福州理工有限公司"]),
         ("北京市海淀区大学路1号", ["北京市海淀区大学路1号"]),
+        ("国立大学法人東京大学 工学部", ["東京大学", "工学部"]),  # its legal form
+        ("学校法人東京大学医学部附属病院", ["東京大学医学部附属病院"]),
+        ("학교법인 고려대학교", ["고려대학교"]),
+        ("学校法人沖縄学園", ["学校法人沖縄学園"]),  # registered with it
         ("Peking University 北京大学", ["Peking University", "北京大学"]),
     ],
 )
@@ -42,6 +49,7 @@ def test_names_in_native_scripts_are_separated_from_their_parts(text, parts):
         ("คณะวิศวกรรมศาสตร์ มหาวิทยาลัยเชียงใหม่", (18.79, 98.98)),
         ("부산대학교 기계공학부", (35.10, 129.04)),
         ("温州肯恩大学", (28.0, 120.67)),
+        ("国立大学法人神戸大学, 大学院工学研究科", (34.73, 135.23)),
     ],
 )
 def test_a_part_of_an_organisation_is_where_it_is(text, spot, registered):

@@ -587,6 +587,7 @@ def test_a_legal_form_is_no_place(text, alone):
         ({"city": "大阪市北区", "country": "JP"}, 1853909),  # a ward of Tokyo is called so, too
         ({"city": "四日市市", "country": "日本"}, 1848373),
         ({"address": "성산로 250, 120-140 서울, South Korea"}, 1835848),
+        ({"address": "부산 해운대구 우동"}, 1838524),
         ({"address": "대전광역시 서구 도안북로 88, 대한민국"}, 1835235),  # a 서구 is in three other cities
         ({"address": "전라남도 순천시 중앙로 255, 대한민국"}, 1835648),
         ({"address": "г. Томск, пр. Ленина, 36"}, 1489425),
@@ -629,6 +630,8 @@ def test_the_code_of_a_state_binds_organisations_but_for_those_in_a_region_of_th
             "Raymond and Beverly Sackler Faculty of Science, Israel",
             ["Raymond and Beverly Sackler Faculty of Science", "Israel"],
         ),
+        ("서울 강남구 역삼동", ["역삼동", "강남구", "서울"]),
+        ("서울 대학교 강남구", ["서울 대학교 강남구"]),
         ("서울특별시 서대문구 연세로 50", ["연세로 50", "서대문구", "서울특별시"]),
     ],
 )

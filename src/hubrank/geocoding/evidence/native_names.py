@@ -18,6 +18,10 @@ _NOUNS = (
     *("대학교", "대학", "병원", "มหาวิทยาลัย", "โรงพยาบาล"),
 )
 _ACADEMY = ("科学院", "科學院")
+# Before an organisation's name: 国立大学法人, 学校法人, 株式会社, 학교법인.
+_LEGAL_FORM = re.compile(
+    r"^\s*(?:[\u3400-\u9fff]{2,8}?法人|(?:株式|有限|合同)会社|[가-힣]{2,4}법인|(?:주식|유한)회사|[㈱㈜])\s*(?=\S{2})"
+)
 _CITY = (5, 4, 3, 2)  # characters of a prefecture of China without 市
 _SHORTEST = 4  # characters of an organisation's name
 
@@ -37,13 +41,18 @@ def separate_native_names(text: str, is_name: IsName) -> str:
 
 
 def _separated(segment: str, is_name: IsName) -> str:
-    """Return a segment with its names separated; a registered name of several words that opens it stays whole."""
+    """Return a segment with its names separated; a registered name of several words that opens it stays whole.
+
+    The legal form before a name is no part of it, unless it is registered so.
+    """
     words = segment.split()
     for size in range(len(words), 1, -1):
         if is_name(front := " ".join(words[:size])):
             return ", ".join((front, *words[size:]))
     if is_name(segment):
         return segment
+    if (name := _LEGAL_FORM.sub("", segment)) != segment:
+        return _separated(name, is_name)
     return _WORD.sub(lambda word: _parts(word[0], is_name), segment)
 
 

@@ -24,6 +24,7 @@ _WHOLE = re.compile(r"[^\s\d]{2,8}(?=$|[\s\d])")  # up to a blank or a post code
 _LONGEST_COUNTRY = 8  # characters: 阿拉伯联合酋长国
 _CITY_AT_HOME = 100_000  # inhabitants of a city behind its country, as companies may have such names: 中国平安
 _WRITE_SO = frozenset(("CN", "TW", "JP", "HK", "MO"))  # whose names are in these characters
+_HANGUL_PROVINCE = re.compile(r"([가-힣]{2,4}) [가-힣]+[시구군](?=\s|$)")
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
 
 
@@ -32,9 +33,10 @@ def native_parts(segment: str) -> list[str]:
 
     四川省成都市 is 成都市, 四川省; 서울특별시 서대문구 연세로 50 is 연세로 50, 서대문구, 서울특별시.
     """
-    if _HANGUL_LEVEL.match(segment):
+    if (is_short := _is_short_province(segment)) or _HANGUL_LEVEL.match(segment):
         words = segment.split()
-        levels = next((at for at, word in enumerate(words) if not _HANGUL_LEVEL.fullmatch(word)), len(words))
+        behind_levels = (at for at, word in enumerate(words) if at >= is_short and not _HANGUL_LEVEL.fullmatch(word))
+        levels = next(behind_levels, len(words))
         return [*filter(None, [" ".join(words[levels:])]), *reversed(words[:levels])]
     front, _, last = segment.rpartition(" ")
     behind = [last] if front and countries.find(last) else []
@@ -43,6 +45,12 @@ def native_parts(segment: str) -> list[str]:
         if parts := _from_province(address, word.end()):
             return [*filter(None, [address[: word.start()].strip()]), *parts, *behind]
     return [segment]
+
+
+def _is_short_province(text: str) -> bool:
+    """Say whether a text in Hangul opens with a province without its kind before a city or ward: 서울 강남구."""
+    front = _HANGUL_PROVINCE.match(text)
+    return front is not None and any(not area.admin2 for area in regions.find(front[1], "KR"))
 
 
 def _from_province(text: str, at: int) -> list[str]:
