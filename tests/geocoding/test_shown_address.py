@@ -44,6 +44,8 @@ def shown(resolver, **address):
         ({"city": "12 Hidden Alley", "country": "FR"}, "FR"),
         ({"city": "Praha 4", "country": "CZ"}, "Praha, CZ"),
         ({"address": "北京市海淀区中关村南大街5号"}, "北京市"),
+        ({"address": "東京都府中市秘密町1番地"}, "府中市, 東京都"),
+        ({"address": "京都府長岡京市秘密1丁目10番1号"}, "長岡京市, 京都府"),
         ({"city": "北京市海淀区秘密大街5号"}, "海淀区, 北京市"),
         ({"institution": "南京市秘密路22号 张三"}, "南京市"),
         ({"city": "서울특별시 서대문구 연세로 50"}, "서대문구, 서울특별시"),

@@ -23,7 +23,7 @@ from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, place_labels, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
-from hubrank.geocoding.text.normalise import key, plain, repair_encoding
+from hubrank.geocoding.text.normalise import key, plain, repair_encoding, without_kind
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
@@ -226,7 +226,8 @@ def _is_name_of(segment: str, geonames_id: int) -> bool:
     row = places.row(geonames_id)
     if row is None:
         return False
-    if any(at == row for at, _ in gazetteer.names().rows(key(segment))):
+    names = {key(segment), key(without_kind(segment))}
+    if any(at == row for name in names for at, _ in gazetteer.names().rows(name)):
         return True
     areas = regions.find(segment, places.economy[row])
     return any(area.admin1 == places.admin1[row] for area in areas)
