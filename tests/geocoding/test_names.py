@@ -56,9 +56,6 @@ def test_a_city_is_found_as_written(address, geonames_id):
     ("city", "region", "country"),
     [
         ("Bromley", "Kent", "GB"),  # of London today, and no misspelt village
-        ("De Witt", "NY", "US"),  # places elsewhere are written so: no village that sounds like it
-        ("Sonkajarvi", "Pohjois-Karjala", "FI"),
-        ("Curitiba", "SP", "BR"),  # nor another name of a town
         ("Xyzabc", "Kano", "NG"),  # a region is wider than the city that it is called after
         ("", "Kent", "GB"),
     ],

@@ -3,7 +3,7 @@
 import re
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys
@@ -17,9 +17,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare
 
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
-# The most that a place outside the stated region has, where several are called so, and a village or another name inside
-# it that is mended, where places outside are written so.
-_NAMESAKE_SHARE = 0.5
+_NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
@@ -44,12 +42,10 @@ class CityColumn:
             return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
         more = [] if self._in_its_state(matches, where) else self._evidence.misspelt(key(bare(text)), where, "misspelt")
         if matches:
-            people = max(self._names.table.people[c.row] for c in matches)
-            size = "famous" if people >= FAMOUS_PEOPLE else "large" if people >= CITY_PEOPLE else "small"
+            written = max(self._names.table.people[c.row] for c in matches)
+            size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
             for c in more:
                 c.features.append(f"misspelt: a {size} place elsewhere is written so")
-                if c.name_kind != OWN_NAME and not any(near(c, written) for written in matches):
-                    c.at_most = min(c.at_most, _NAMESAKE_SHARE)
             self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
