@@ -4,8 +4,10 @@ import re
 
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 
-_JOINT = re.compile(r"\s+(?:and|&)\s+|\s?/\s?")
-_UNIT = re.compile(r"\s+(?:[-–]\s|\()")  # before an organisation's unit or acronym
+_JOINT = re.compile(r"\s(?:and|&)\s|/")
+_UNIT = re.compile(r"\s(?:[-–]\s|\()")  # before an organisation's unit or acronym
+
+_LONGEST = 400  # letters of two names: of endless texts each joint would be looked up
 
 
 def separate_two(text: str, register: InstitutionEvidence) -> list[str]:
@@ -13,7 +15,7 @@ def separate_two(text: str, register: InstitutionEvidence) -> list[str]:
 
     [] where it is no such text: University of Physics and Technology. The second name is no longer one of the first's.
     """
-    joints = [] if "," in text else list(_JOINT.finditer(text))
+    joints = [] if "," in text or len(text) > _LONGEST else list(_JOINT.finditer(text))
     if not joints or register.is_name(text):
         return []
     for joint in joints:

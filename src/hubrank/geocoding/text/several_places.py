@@ -8,7 +8,7 @@ from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import country
 
-_JOINT = re.compile(r"\s*[/&]\s*|\s+(?:and|und|et|y|e)\s+")
+_JOINT = re.compile(r"[/&]|\s(?:and|und|et|y|e)\s")  # one blank: a search from each of many takes long
 _WORDS = 4  # of a place's name
 _CODE = 3  # letters of what is rather an airport or a region: Goa/Hyderabad
 _CITY, _TOWN = 100_000, 20_000  # inhabitants of the place that is read, and of the others
@@ -26,7 +26,7 @@ def one_place(text: str, economy: str) -> str:
     That is where a city opens it and other towns, regions or countries follow in which it does not lie, and that do not
     lie in it: Hakkâri/Şemdinli is one place.
     """
-    parts = _JOINT.split(text)
+    parts = [part.strip() for part in _JOINT.split(text)]
     if len(parts) < 2 or not all(0 < len(part.split()) <= _WORDS and _is_letters(part) for part in parts):
         return text
     first, *others = parts
