@@ -8,9 +8,11 @@ import pyarrow as pa
 import pytest
 
 from cli import golden_errors
+from fuzzing import samples
 from hubrank.analysis import study_check
 from hubrank.cli.screens import studies
 from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.sources import register
 
 DEALS = (
     "id,year,lat,lon,country\n"
@@ -163,6 +165,28 @@ def test_a_file_to_locate_needs_a_file_to_write(typed):
     seen = typed("locate deals.csv")
     assert seen.startswith("exit 2\n")
     assert "'deals.csv' is a file: name the file to write its" in seen
+
+
+def test_addresses_are_located_by_the_register_that_was_fetched_which_is_named(typed, tmp_path, monkeypatch):
+    monkeypatch.delenv(register.RAW, raising=False)
+    (tmp_path / "who.csv").write_text("institution\nHochschule Bonn-Rhein-Sieg Test\n")
+    locate = "locate who.csv --out places.csv"
+    assert "0 of 1 row located" in typed(locate)
+    assert "No register of institutions: organisations are located only by the" in typed(locate)
+    assert "`hubrank get ror` fetches a register" in typed(locate)
+    record = samples.BONN | {
+        "relationships": [],
+        "names": [{"value": "Hochschule Bonn-Rhein-Sieg Test", "types": ["ror_display"]}],
+    }
+    (tmp_path / "raw" / "ror").mkdir(parents=True)
+    (tmp_path / "raw" / "ror" / "v1-ror-data.json").write_text(json.dumps([record]))
+    seen = typed(locate)
+    assert "1 of 1 row located" in seen
+    assert "Register of institutions, fetched: v1-ror-data.json." in seen
+    assert printed(typed(f"{locate} --json"))["institutions"] == ["v1-ror-data.json"]
+    assert "fetched: v1-ror-data.json." in typed(["locate", "Hochschule Bonn-Rhein-Sieg Test"])
+    (tmp_path / "raw" / "ror" / "v1-ror-data.json").rename(tmp_path / "own.json")
+    assert "Register of institutions: own.json." in typed(f"{locate} --institutions own.json")
 
 
 def test_an_address_that_is_not_answered_says_which_limit_it_did_not_reach(typed):

@@ -41,7 +41,11 @@ def locate(
     out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
     institutions: Annotated[
         list[Path] | None,
-        typer.Option(exists=True, dir_okay=False, help="Register of institutions (a ROR dump); may be repeated."),
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Register of institutions (a ROR dump); may be repeated. Default: the one in raw/ror/, if any.",
+        ),
     ] = None,
     encoding: Encoding = None,
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
@@ -54,6 +58,7 @@ def locate(
     from hubrank.cli import screens
     from hubrank.core.tables import PRECISIONS
     from hubrank.geocoding import locate_file
+    from hubrank.sources import register
 
     if min_precision not in PRECISIONS:
         raise typer.BadParameter(
@@ -67,18 +72,19 @@ def locate(
         raise typer.BadParameter(
             f"there is no file {what!r}; name one that is there, or an address in quotes.", param_hint="WHAT"
         )
-    resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
+    used = register.given_or_fetched(institutions or [], Path())
+    resolver = locate_file.load_resolver(used.paths, cast("locate_file.Precision", min_precision))
     if out is not None:
         done = locate_file.locate_file(Path(what), out, resolver, encoding)
         if as_json:
-            print_json(asdict(done) | {"file": str(out)})
+            print_json(asdict(done) | {"file": str(out), "institutions": [Path(str(path)).name for path in used.paths]})
         else:
-            screens.located_file(done, out)
+            screens.located_file(done, out, used)
         return
     if as_json:
         print_json([asdict(one) for one in locate_file.explained(what, resolver)])
     else:
-        screens.located(locate_file.explained(what, resolver))
+        screens.located(locate_file.explained(what, resolver), used)
 
 
 @app.command()

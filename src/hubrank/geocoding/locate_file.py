@@ -13,6 +13,7 @@ from hubrank import geocoding
 from hubrank.core.atomic_folder import expect_loose
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
+from hubrank.core.remote import InputFile
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
@@ -34,7 +35,7 @@ class Done:
     located: int
 
 
-def load_resolver(institutions: Sequence[Path], min_precision: Precision) -> Resolver:
+def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -> Resolver:
     """Return the resolver of a study with its defaults, and with a register of institutions where one is given."""
     geocoding_settings = Geocoding(min_precision=min_precision)
     return geocoding.resolver_for(geocoding.Settings(geocoding=geocoding_settings, institutions=tuple(institutions)))

@@ -12,6 +12,7 @@ from hubrank.core.remote import InputFile
 RAW = "HUBRANK_RAW"  # the environment variable that names a folder of raw files shared by several studies
 FOLDER = "ror"  # in the folder of raw files
 STATED, FETCHED, SWITCHED_OFF, MISSING, UNUSED = "stated", "fetched", "switched off", "missing", "unused"
+COMMAND_LINE = "command line"
 
 _REGISTER = re.compile(r"ror-data.*\.(zip|json|jsonl|json\.gz|jsonl\.gz)$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -21,7 +22,7 @@ ADVICE = "`hubrank get ror` fetches a register (docs/sources/ror.md)."  # on scr
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register of a run: its files, and why it is these (STATED, FETCHED, SWITCHED_OFF, MISSING or UNUSED).
+    """The register of a run: its files, and why it is these, `origin`: one of the texts above.
 
     ignored : names of files in raw/ror/ that are not called as a register is, where it is MISSING.
     """
@@ -34,6 +35,7 @@ class Register:
         """Return one sentence on what is used, or on what is missed without a register; `names` of the files."""
         return {
             STATED: f"Register of institutions, named by the study: {', '.join(names)}.",
+            COMMAND_LINE: f"Register of institutions: {', '.join(names)}.",
             FETCHED: f"Register of institutions, fetched: {', '.join(names)}.",
             SWITCHED_OFF: f"No register of institutions, as the study has it: {_MISSED}",
             MISSING: f"No register of institutions{self._ignored()}: {_MISSED}",
@@ -66,6 +68,17 @@ def fetched(study_folder: Path) -> Path | None:
     if shared := os.environ.get(RAW):
         folders.append(Path(shared) / FOLDER)
     return next((path for path in map(newest, folders) if path is not None), None)
+
+
+def given_or_fetched(paths: Sequence[Path], folder: Path) -> Register:
+    """Return the register that a command takes without a study: the files given to it, else one that was fetched.
+
+    folder : where raw/ror/ is looked for.
+    """
+    if paths:
+        return Register(tuple(paths), COMMAND_LINE)
+    path = fetched(folder)
+    return Register((path,), FETCHED) if path else Register((), MISSING, ignored(folder))
 
 
 def ignored(study_folder: Path) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hubrank.geocoding.explain_address import Judgement
     from hubrank.geocoding.locate_file import Done
     from hubrank.simulation import World
+    from hubrank.sources.register import Register
 
 _PARTS = {
     "evidence": "Evidence and probability:",
@@ -54,8 +55,8 @@ def sources(rows: list[dict[str, str]]) -> None:
     console().print(table)
 
 
-def located(judgements: "Sequence[Judgement]") -> None:
-    """Print the places that an address may be, how likely each is, and why."""
+def located(judgements: "Sequence[Judgement]", used: "Register") -> None:
+    """Print the places that an address may be, how likely each is, and why; and the register, where one was used."""
     screen = console()
     if not judgements:
         screen.out("No place is named.")
@@ -65,6 +66,8 @@ def located(judgements: "Sequence[Judgement]") -> None:
         screen.out(f"{mark} {where} {one.sentence}")
     if judgements and not judgements[0].answered:
         screen.out(_not_answered(judgements[0]))
+    if used.paths:
+        screen.out(_note(used))
 
 
 def _not_answered(first: "Judgement") -> str:
@@ -80,10 +83,16 @@ def _not_answered(first: "Judgement") -> str:
     return f"Not answered: the likeliest has {percent(first.probability)}; {percent(first.least)} is needed{guess}."
 
 
-def located_file(done: "Done", out: Path) -> None:
-    """Print how much of a file was located."""
+def located_file(done: "Done", out: Path, used: "Register") -> None:
+    """Print how much of a file was located, and by which register."""
     share = 100 * done.located / done.rows if done.rows else 0
     console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
+    console().out(_note(used) if used.paths else f"{_note(used)} {ADVICE}")
+
+
+def _note(used: "Register") -> str:
+    """Say which register was used, or what is missed without one."""
+    return used.note([Path(str(path)).name for path in used.paths])
 
 
 def world(summary: "World", out: Path) -> None:
