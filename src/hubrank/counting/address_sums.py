@@ -37,8 +37,8 @@ class AddressSums:
         for rows, is_located in pieces:
             records, weight = rows["records"].to_numpy(), rows["record_units"].to_numpy()
             values = [np.ones(len(rows), np.int64), rows["listings"], records, rows["units"], records * weight]
-            sizes = [float(np.sum(each, dtype=float)) for each in values[:-1]]
-            self._size += max(*sizes, float(np.sum(records.astype(float) * weight)))
+            in_floats = (rows["listings"], rows["units"], records, records.astype(float) * weight)
+            self._size += max(float(np.sum(each, dtype=float)) for each in in_floats)
             self._parts.append(_sums(pa.table([*rows.select(_KEY).columns, *values], names=SCHEMA.names)))
             yield rows, is_located
 

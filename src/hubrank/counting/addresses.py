@@ -10,7 +10,7 @@ import pyarrow as pa
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.counting.listings import SourceRows
-from hubrank.counting.located import INSIDE
+from hubrank.counting.located import inside
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.geocoding.shown_address import KEY_BITS, ROW_COLUMNS
 from hubrank.study.study import Study
@@ -82,8 +82,7 @@ def summed(source: SourceRows, located: Relation, engine: Engine) -> Relation:
     files = [each.sums for each in source.shards]
     if len(source.losers) or len(source.cut) or not all(file.exists() for file in files):
         return engine.plan(LISTED, located=located)
-    inside = "TRUE" if source.window is None else INSIDE.format(first=source.window[0], last=source.window[1])
-    return engine.plan(SUMMED + inside, sums=engine.parquet(files))
+    return engine.plan(SUMMED + inside(source.window), sums=engine.parquet(files))
 
 
 def addresses(

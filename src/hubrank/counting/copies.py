@@ -147,7 +147,7 @@ def _of_metric(sources: dict[int | str, Relation], engine: Engine) -> Relation:
 def _united_source(counts: SourceRows, engine: Engine) -> tuple[Relation, LostCopies, SourceRows]:
     """Return the located rows of one source inside the window, one copy of each record; the copies lost; the same."""
     parts, window = counts.shards, counts.window
-    inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
+    inside = located_stage.inside(window)
     suspects = duplicates.suspects([(each.folder, each.located) for each in parts])
     by_shard = {each.shard.number: each.located for each in parts}
     places = located_stage.places_of(engine.parquet([each.addresses for each in parts]), engine)

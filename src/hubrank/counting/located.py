@@ -107,8 +107,6 @@ SELECT * EXCLUDE (place_no, is_located, total, part, nth_remainder, nth_place, n
 FROM left_over
 """
 
-INSIDE = "year BETWEEN {first} AND {last}"
-
 # A copy of which the window cuts off a part: the rest weighs a whole record again.
 CUT = """
 SELECT record_key, shard, record_version FROM located GROUP BY record_key, shard, record_version
@@ -173,6 +171,11 @@ def shared_out(placed: Relation, engine: Engine) -> Relation:
     units = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
     engine.drop(once)
     return units
+
+
+def inside(window: Window | None) -> str:
+    """Return the condition that rows of a window meet, all where there is none."""
+    return "TRUE" if window is None else f"year BETWEEN {window[0]} AND {window[1]}"
 
 
 def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:
