@@ -23,6 +23,19 @@ def one(resolver, **address):
         {"address": "Kyoto Prefecture, Japan"},
         {"address": "La Guajira Department, Colombia"},  # no department of an organisation
         {"address": "Cluj County, Romania"},
+        {"region": "Zamora", "country": "ES"},  # a second-level region with a main town of its name
+        {"institution": "Acme Industrias SL", "region": "Udine", "country": "IT"},
+        {"address": "Orange County, California"},  # another name of Irvine
+        {"address": "12 Main St, Orange County, California"},
+        {"address": "Fairfax County, VA"},
+        {"city": "Los Angeles County", "region": "CA", "country": "US"},
+        {"city": "Orange County", "region": "California", "country": "US"},
+        {"address": "Kanagawa, Japan"},  # a ward of Yokohama
+        {"city": "Kenya"},
+        {"city": "Kanada"},
+        {"city": "بلژیک"},  # Belgium in Persian
+        {"city": "Uruguay"},  # a village there
+        {"city": "Arizona"},
     ],
 )
 def test_a_region_by_its_word_is_not_its_main_town(alone, address):
@@ -38,6 +51,12 @@ def test_a_region_by_its_word_is_not_its_main_town(alone, address):
         ({"address": "Bangkok Province, Thailand"}, 1609350),  # a region that is a city
         ({"address": "5 Sadovaya Str. Saratov Saratov region RU 410005"}, 498677),  # a town is before it
         ({"city": "Usak Province", "country": "TR"}, 298299),
+        ({"region": "Paris", "country": "FR"}, 2988507),  # main towns of others are as near as its suburbs
+        ({"region": "Leeds", "country": "GB"}, 2644688),  # more than half of its people
+        ({"city": "Carson City", "region": "NV", "country": "US"}, 5501344),
+        ({"city": "Luxembourg"}, 2960316),
+        ({"city": "Québec"}, 6325494),
+        ({"city": "Mecca"}, 104515),
     ],
 )
 def test_a_town_before_a_region_and_a_city_by_its_word_are_meant(alone, address, geonames_id):

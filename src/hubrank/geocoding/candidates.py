@@ -129,6 +129,8 @@ class CandidateFinder:
         codes : post codes in it and the address; country : as a column states it.
         """
         reading = None if where.economies else self._with_country(city, where)
+        if reading and self._is_region_alone(reading):
+            return [], _surroundings(reading)
         if reading and self._texts and (places := self._texts.candidates(reading, named=False)):
             return places, _surroundings(reading)
         stated = country_keys().get(key(city))

@@ -24,7 +24,7 @@ from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
 from hubrank.geocoding.plain_cities import PlainCities
 from hubrank.geocoding.text.machine_text import LOST
@@ -97,7 +97,8 @@ class Dictionary:
 
     def _takes_reading(self, city: str, name: str, home: str) -> bool:
         """Say whether a city, of which a key is stated too, may be something else, or its country a city itself."""
-        return may_be_code(name) or name in self._countries or home not in self._wide or LOST in city
+        may_be_other = may_be_code(name) or name in self._countries or LOST in city
+        return may_be_other or home not in self._wide or ((home, name) in self._regions and is_county(city, home))
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         lat, lon, number = self._lat_e7[row], self._lon_e7[row], self._number[row]
@@ -109,7 +110,7 @@ class Dictionary:
         """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
         evidence, number = self._evidence, self._number
         if is_region:
-            rows = [pair for pair in rows if not evidence.is_region(name, pair[0])]
+            rows = [pair for pair in rows if not evidence.is_region(name, *pair)]
         if len(rows) > 1 and not where.regions:
             rows = evidence.without_hamlets(rows)
         if len(rows) > MOST:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.candidate import near_e7
 from hubrank.geocoding.evidence.segments import may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
@@ -152,16 +153,25 @@ def _lies_in(row: int, area: Region) -> bool:
 
 @lru_cache(16384)
 def _is_town(text: str, country: str) -> bool:
-    """Say whether a value in a column of regions is no region but a town, or a district with its main town's name."""
+    """Say whether a value in a column of regions is no region but a town, or a district no wider than its main town."""
     economy = countries.find_stated(country) or ""
     areas = regions.find(text, economy) if economy else regions.named_anywhere(key(text))
     if (country and not economy) or (areas and not areas[0].admin2):
         return False
     towns = _towns(text, economy, (PRIMARY,))
     if areas:
-        return any(gazetteer.spot_of(row)[:2] == (area.lat_e7, area.lon_e7) for row, _ in towns for area in areas)
+        return any(_fills(row, people, area) for row, people in towns for area in areas)
     least = _LEAST if economy else CITY_PEOPLE
     return any(people >= least for _, people in towns) or any(p >= CITY_PEOPLE for _, p in _towns(text, economy))
+
+
+def _fills(row: int, people: int, area: Region) -> bool:
+    """Say whether a second-level region is hardly more than its main town: by its people, or as others lie so near."""
+    spot = (area.lat_e7, area.lon_e7)
+    if gazetteer.spot_of(row)[:2] != spot:
+        return False
+    others = (other for other in regions.main_towns(*area.first_level) if other != spot)
+    return 2 * people >= area.population or any(near_e7(*spot, *other) for other in others)
 
 
 @lru_cache(16384)

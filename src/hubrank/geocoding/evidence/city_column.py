@@ -2,6 +2,7 @@
 
 import re
 
+from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
@@ -11,7 +12,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.place_lookup import OPENING
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare
@@ -19,6 +20,7 @@ from hubrank.geocoding.text.post_codes import bare
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
+_CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -32,8 +34,14 @@ class CityColumn:
 
     def candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the candidates for a city's name: as written, a variant of it, misspelt, or a part of it."""
-        name = key(text)
+        is_region = where.economies and is_county(text, where.economies[0])
+        return [] if is_region else self._candidates(text, where)
+
+    def _candidates(self, text: str, where: Surroundings) -> list[Candidate]:
+        name, home = key(text), "" if where.economies else countries.find(text, codes=False)
         matches = self._as_written(text, name, where)
+        if home:
+            return [c for c in matches if c.economy == home and self._is_large(c)]  # Angola is no town of Indiana
         if not all(c.outside_region for c in matches):
             return matches
         if not matches and self._is_region(text, where):
@@ -94,6 +102,10 @@ class CityColumn:
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
         )
+
+    def _is_large(self, c: Candidate) -> bool:
+        """Say whether a place may be called by the name of its country alone: Luxembourg, Monaco, but no village."""
+        return self._names.table.people[c.row] >= _CAPITAL_PEOPLE or c.economy in gazetteer.city_states()
 
     def _is_region(self, text: str, where: Surroundings) -> bool:
         """Say whether a text that names no place names a region or country."""

@@ -14,7 +14,7 @@ from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country
@@ -125,7 +125,9 @@ class TextEvidence:
         return matches + self._at_seats(inside, part)
 
     def _is_no_place(self, reading: Reading, at: int, text: str, name: str, areas: list[Region]) -> bool:
-        """Say whether a segment is a region's code, the acronym of what stands before it, a quarter or a legal form."""
+        """Say whether a segment is a county, a region's code, an acronym of what stands before, a quarter or a form."""
+        if any(is_county(text, area.economy) for area in reading.counties_at(at)):
+            return True
         code = may_be_code(text) and areas and not any(key(region.name.split()[-1]) == name for region in areas)
         if at == 0:
             return bool(code) and all(number == at for number, _ in reading.regions)

@@ -118,17 +118,20 @@ class NameEvidence:
     @staticmethod
     def matches_own_name(c: Candidate, name: str) -> bool:
         """Say whether the own name of a place is a key, begins with it or is like it: Frankfurt am Main, Roma."""
+        return c.name_kind == OWN_NAME or NameEvidence._is_like_own_name(c.row, name)
+
+    @staticmethod
+    def _is_like_own_name(row: int, name: str) -> bool:
         places = gazetteer.places()
-        if c.name_kind == OWN_NAME or c.row >= len(places.name):
-            return c.name_kind == OWN_NAME
-        own_name = key(places.name[c.row])
-        return own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT
+        own_name = key(places.name[row]) if row < len(places.name) else ""
+        return own_name != "" and (own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT)
 
     def named(self, name: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""
         rows = self.names.rows_named(name, where)
         if rows and not where.regions and not may_be_code(name):
-            rows = [pair for pair in rows if not self.is_region(name, pair[0])]
+            anywhere = group == "column" and not where.economies
+            rows = [pair for pair in rows if not self.is_region(name, *pair, anywhere=anywhere)]
         if len(rows) > 1 and where.post_area:
             spots = ((pair, self.names.spot(pair[0])) for pair in rows)
             at_code = [pair for pair, spot in spots if where.post_area.contains(*spot)]
@@ -166,15 +169,24 @@ class NameEvidence:
             return rows
         return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (sizes[row] + SETTLED) > largest]
 
-    def is_region(self, name: str, row: int) -> bool:
-        """Say whether a region of the name is meant instead of a place: one elsewhere and many times larger."""
+    def is_region(self, name: str, row: int, kind: int, *, anywhere: bool = False) -> bool:
+        """Say whether a region of the name is meant instead of a place: one that is many times larger.
+
+        It lies elsewhere, or around a village or suburb: Kanagawa is one of Yokohama.
+        anywhere : whether a column of cities states no country, so that it may lie in any: Arizona is in Honduras, too.
+        """
         table = self.names.table
-        areas = regions.named(name, table.economy[row])
-        if not areas or areas[0].admin2:
+        home = table.economy[row]
+        named = regions.named_anywhere(name) if anywhere else regions.named(name, home)[:1]
+        areas = [area for area in named if not area.admin2]
+        people = SETTLED if kind == NEARBY else max(table.people[row], SETTLED)
+        if any(area.first_level == (home, table.admin1[row]) for area in areas):
+            return kind == NEARBY and any(area.population >= _TIMES * people for area in areas)
+        if anywhere and kind != PRIMARY and not self._is_like_own_name(row, name):
+            return bool(areas)
+        if table.admin1[row] == "":
             return False
-        people = max(table.people[row], SETTLED)
-        elsewhere = areas[0].admin1 != table.admin1[row] != ""
-        return elsewhere and people < FAMOUS_PEOPLE and areas[0].population >= _TIMES * people
+        return people < FAMOUS_PEOPLE and any(area.population >= _TIMES * people for area in areas)
 
     def likeliest(self, rows: list[NamedPlace], where: Surroundings) -> list[NamedPlace]:
         """Return the places worth weighing: those inside the stated region first, then the larger."""

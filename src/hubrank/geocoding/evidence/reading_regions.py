@@ -85,9 +85,7 @@ def _counties_before_state(reading: Reading, homes: tuple[str, ...]) -> list[tup
     if homes:
         return []
     named = {number for number, _ in reading.regions}
-    kinds = (
-        at for at, part in enumerate(reading.segments) if at and at not in named and regions.has_kind_word(part.text)
-    )
+    kinds = (at for at, part in enumerate(reading.segments) if at not in named and regions.has_kind_word(part.text))
     states = ((at, state) for at in kinds for state in reading.states_at(at + 1) if state.economy in STATES_OF)
     return [
         (at, county)

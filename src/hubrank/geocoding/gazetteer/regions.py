@@ -13,7 +13,7 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
 _WIDE = frozenset(vocabulary.words("region", "wide"))  # of these, those that no town has
-_COUNTY = "county"
+COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
@@ -114,7 +114,7 @@ def is_wide(text: str, *, first_level: bool) -> bool:
     first_level : whether it is listed as a region of the first level, as counties are that are no towns.
     """
     front, _, last = plain(text).rpartition(" ")
-    return front != "" and (last in _WIDE or (first_level and last == _COUNTY))
+    return front != "" and (last in _WIDE or (first_level and last == COUNTY))
 
 
 def spellings(name: str) -> set[str]:

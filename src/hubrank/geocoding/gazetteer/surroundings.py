@@ -9,7 +9,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 
 _MAIN_TOWN = 15_000  # inhabitants of a town that a district may be named after
 _JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
@@ -27,6 +27,19 @@ class Surroundings:
         """Return the second-level regions whose first-level ones are stated, too: Wayne County, NY."""
         states = {region.first_level for region in self.regions if not region.admin2}
         return tuple(r for r in self.regions if r.admin2 and r.first_level in states)
+
+
+@lru_cache(16384)
+def is_county(text: str, economy: str) -> bool:
+    """Say whether a text is a listed county with the word for it, and no place has that for its own name.
+
+    Irvine, which GeoNames also calls Orange County, is not meant by it.
+    """
+    if plain(text).rpartition(" ")[2] != regions.COUNTY:
+        return False
+    name = key(text)
+    named = any(area.admin2 and key(area.name) == name for area in regions.find(text, economy))
+    return named and not gazetteer.rows_named(name, economy, (PRIMARY,))
 
 
 @lru_cache(16384)
