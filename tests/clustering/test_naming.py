@@ -171,6 +171,28 @@ def test_a_suburb_whose_centre_scores_like_its_city_stands_beside_it():
     assert name.cluster == "Boston, MA"
 
 
+TOKYO, YOKOSUKA, ATSUGI, FUJISAWA = (35.69, 139.69), (35.28, 139.67), (35.44, 139.36), (35.34, 139.49)
+
+
+def test_a_city_that_lies_in_another_cluster_names_none_and_has_no_suburbs_there():
+    kanagawa = [(*YOKOSUKA, 45), (*ATSUGI, 25), (*FUJISAWA, 20), (35.60, 139.61, 10)]
+    (name,) = places_named(kanagawa)
+    assert name.cluster == "Tokyo–Yokosuka", "ten listings of Setagaya make Atsugi and Fujisawa suburbs"
+    tokyo, name = places_named([(*TOKYO, 90)], kanagawa)
+    assert (tokyo.cluster, name.cluster) == ("Tokyo", "Yokosuka–Atsugi–Fujisawa")
+    name, tokyo = places_named(kanagawa, [(*TOKYO, 5)])
+    assert (tokyo.cluster, name.cluster) == ("Tokyo", "Tokyo–Yokosuka"), "most of Tokyo is in Kanagawa's"
+
+
+def test_a_suburb_that_lies_in_another_cluster_counts_as_its_city_and_names_none_but_its_own():
+    washington, reston = places_named([(*WASHINGTON, 20), (*RESTON, 4)], [(*RESTON, 9)])
+    assert (washington.cluster, reston.cluster) == ("Washington, DC", "Reston, VA")
+    scores, central = {1: 60, 2: 40}, {1: 60, 2: 40}
+    assert main_cities(scores, central, CITIES, {2}) == [BASEL]
+    assert main_cities(scores, central, CITIES, {1}) == [BASEL, LYON], "what has most names it wherever it lies"
+    assert main_cities(scores, central, CITIES, {1, 2}) == [BASEL]
+
+
 def test_neighbouring_cities_of_one_size_name_a_cluster_together():
     (name,) = places_named([(37.34, -121.89, 30), (37.44, -122.14, 25), (37.77, -122.42, 45)])
     assert name.cluster == "San Jose–San Francisco, CA", "Palo Alto counts as San Jose"

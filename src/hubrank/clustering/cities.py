@@ -4,6 +4,7 @@ A place of the gazetteer counts as the city that it is a section of, and a subur
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
@@ -205,14 +206,21 @@ def atlas() -> GeoNamesAtlas:
     return GeoNamesAtlas(gazetteer.places())
 
 
-def main_cities(scores: Mapping[int, int], central: Mapping[int, int], cities: Mapping[int, City]) -> list[City]:
+def main_cities(
+    scores: Mapping[int, int],
+    central: Mapping[int, int],
+    cities: Mapping[int, City],
+    elsewhere: AbstractSet[int] = frozenset(),
+) -> list[City]:
     """Return the cities that name a cluster, in order of score.
 
     scores : what each city has of the cluster, by GeoNames id; central : the part of it in the city's dense part.
+    elsewhere : the cities that lie in another cluster.
     The city with the highest score, and cities with 10 % of it and 100,000 people; three at most. A suburb counts as
-    its city, but for one of each city that stands by itself.
+    its city, but for one of each city that stands by itself. A city that lies in another cluster has no suburbs here,
+    and names the cluster only where no other place has its score.
     """
-    city_of = suburbs([cities[place] for place in scores])
+    city_of = suburbs([cities[place] for place in scores], elsewhere)
     city_of |= {place: place for place in _standing(scores, central, cities, city_of)}
     pooled: dict[int, int] = {}
     for place, score in scores.items():
@@ -222,15 +230,18 @@ def main_cities(scores: Mapping[int, int], central: Mapping[int, int], cities: M
     large = [
         place
         for place in ranked
-        if 100 * pooled[place] >= CITY_SHARE_PCT * total and cities[place].population >= CITY_PEOPLE
+        if 100 * pooled[place] >= CITY_SHARE_PCT * total
+        and cities[place].population >= CITY_PEOPLE
+        and place not in elsewhere
     ]
     named = large if ranked[0] in large else [ranked[0], *large]
     return [cities[place] for place in named[:MOST_CITIES]]
 
 
-def suburbs(cities: Sequence[City]) -> dict[int, int]:
+def suburbs(cities: Sequence[City], elsewhere: AbstractSet[int] = frozenset()) -> dict[int, int]:
     """Return for each place the city that it is a suburb of, or itself, by GeoNames id.
 
+    elsewhere : cities that lie in another cluster, of which nothing is a suburb.
     Of several cities the one that pulls most counts: people over squared distance.
     """
     ordered = sorted(cities, key=lambda city: (-city.population, city.geonames_id))
@@ -240,7 +251,7 @@ def suburbs(cities: Sequence[City]) -> dict[int, int]:
         pulls = [(_pull(place, city), -city.geonames_id) for city in whole]
         pull, number = max(pulls, default=(0.0, 0))
         city_of[place.geonames_id] = -number if pull else place.geonames_id
-        if not pull:
+        if not pull and place.geonames_id not in elsewhere:
             whole.append(place)
     return city_of
 

@@ -47,10 +47,23 @@ def cluster_cities(
     whole = {number: _whole(number, places) for number in places}
     central = _central_scores(sites, credited, rows, factors, {number: places[whole[number]] for number in whole})
     named = [
-        main_cities(_pooled(score, whole), of_centres, places)
-        for score, of_centres in zip(by_place, central, strict=True)
+        main_cities(_pooled(score, whole), of_centres, places, elsewhere)
+        for score, of_centres, elsewhere in zip(by_place, central, _in_other_clusters(central), strict=True)
     ]
     return ClusterCities(named, by_place, places)
+
+
+def _in_other_clusters(central: Sequence[Mapping[int, int]]) -> list[set[int]]:
+    """Return, per cluster, the cities that lie in another one: where most of the city's dense part is, by score.
+
+    central : per cluster, what each city has in its dense part, by GeoNames id. Of equal clusters the first holds it.
+    """
+    holder: dict[int, tuple[int, int]] = {}
+    for cluster, scores in enumerate(central):
+        for city, score in scores.items():
+            if score > holder.get(city, (0, NOISE))[0]:
+                holder[city] = score, cluster
+    return [{city for city, (_, where) in holder.items() if where != cluster} for cluster in range(len(central))]
 
 
 def exact_scores(cluster: Ints, key: Ints, metric: Ints, units: Ints, factors: Sequence[int]) -> list[dict[int, int]]:
