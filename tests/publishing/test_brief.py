@@ -25,6 +25,7 @@ from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
 
 METRICS = ("patents", "deals")
+MOVES = ("movers.rises", "movers.falls")
 SHARE, COUNT = pa.decimal128(38, 6), pa.decimal128(38, 3)
 # name, economies, shares of patents and deals in percent
 TOWNS = [
@@ -295,11 +296,33 @@ def test_a_move_comes_with_the_ranks_that_the_cluster_may_have(tmp_path):
     assert texts["movers.rises"] == [
         "San Jose, CA rises from rank 6 to rank 3 (possible ranks 2–4), due to new records (+3).",
         (
-            "Shenzhen–Hong Kong rises from rank 2 to rank 1 (possible ranks 1–2, the earlier one among them), due to "
-            "new records (+1)."
+            "Shenzhen–Hong Kong rises from rank 2 to rank 1 (possible ranks 1–2, the earlier one among them: this may "
+            "be chance), due to new records (+1)."
         ),
     ]
     assert texts["movers.falls"] == ["Tokyo falls from rank 1 to rank 2, due to new records (−1)."]
+
+
+def test_moves_that_may_be_chance_come_last_however_large(tmp_path):
+    towns = [(f"t{i}", "FR", str(9 - i), "1") for i in range(1, 9)]
+    risen, fallen = [("t5", 5, 9), ("t2", 2, 4), ("t3", 3, 8)], [("t7", 7, 2), ("t4", 4, 3)]
+    table = ranking(towns, rank_low=[1, 1, 3, 3, 5, 6, 6, 8], rank_high=[1, 3, 9, 4, 6, 9, 8, 8])
+    expected = [("t5", False), ("t2", False), ("t7", False), ("t3", True), ("t4", True)]
+    assert _moved(tmp_path, table, [*risen, *fallen]) == expected
+    other = [("t6", 6, 10)]  # one more that rises for certain takes the third place among those that rise
+    expected = [("t5", False), ("t6", False), ("t2", False), ("t7", False), ("t4", True)]
+    assert _moved(tmp_path, table, [*risen, *other, *fallen]) == expected
+
+
+def _moved(folder, table, rows):
+    """Return the towns that the brief says moved, in its order, each with whether that may be chance."""
+    new = [(f"t{rank}", rank, None, None, None, None) for rank in {*range(1, 9)} - {rank for _, rank, _ in rows}]
+    moved = [(name, rank, before, before - rank, 0, 0) for name, rank, before in rows]
+    publish(folder, {"ranking": table, "comparison": moves(*moved, *new)})
+    sections = json.loads((folder / "brief.json").read_text("utf-8"))["sections"]
+    every = [each["parts"] for part in sections for each in part["sentences"] if each["key"] in MOVES]
+    texts = ["".join(part if isinstance(part, str) else part["shown"] for part in parts) for parts in every]
+    return [(text.split()[0], "may be chance" in text) for text in texts]
 
 
 def test_several_that_moved_as_much_are_counted_not_named(tmp_path):

@@ -166,8 +166,9 @@ def _published(writer: Writer) -> Iterator[Sentence]:
     if not rows:
         yield writer.say("movers.none")
     rows = [row for row in rows if row["cluster_id"] not in writer.among_equals]
-    rows.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
+    rows.sort(key=lambda row: (_may_be_chance(writer, row), -abs(row["move"]), row["rank"]))
     most = [*[row for row in rows if row["move"] > 0][:MOST], *[row for row in rows if row["move"] < 0][:MOST]]
+    most.sort(key=lambda row: _may_be_chance(writer, row))
     for row in most:
         yield writer.say(
             "movers.rises" if row["move"] > 0 else "movers.falls",
@@ -179,15 +180,22 @@ def _published(writer: Writer) -> Iterator[Sentence]:
         yield writer.say("movers.basis")
 
 
+def _may_be_chance(writer: Writer, moved: Row) -> bool:
+    """Return whether the interval of a cluster that moved holds its earlier rank: such a move is no news."""
+    row = writer.first("ranking", "cluster_id", moved["cluster_id"])
+    if row is None or not writer.has_other_ranks(row):
+        return False
+    low, high = writer.interval(row).value
+    return bool(low <= moved["rank_before"] <= high)
+
+
 def _range(writer: Writer, moved: Row) -> tuple[Part, ...]:
-    """Return the interval of a cluster that moved, and whether it holds the earlier rank: such a move is no news."""
+    """Return the interval of a cluster that moved, and whether the move may be chance."""
     row = writer.first("ranking", "cluster_id", moved["cluster_id"])
     if row is None or not writer.has_other_ranks(row):
         return ()
-    low, high = writer.interval(row).value
-    return writer.fill(
-        "movers.within" if low <= moved["rank_before"] <= high else "movers.range", interval=writer.interval(row)
-    )
+    key = "movers.within" if _may_be_chance(writer, moved) else "movers.range"
+    return writer.fill(key, interval=writer.interval(row))
 
 
 def _by_one_method(writer: Writer) -> Iterator[Sentence]:
