@@ -204,7 +204,10 @@ def test_a_new_leader_is_reported_with_its_cause(tmp_path):
         "Shenzhen–Hong Kong takes first place from Tokyo because venture-capital deals are now counted"
     ]
     assert texts["lead.first"] == [
-        "Shenzhen–Hong Kong ranks first of 4 clusters with a score of 14.5, 2.20 points ahead of Tokyo."
+        (
+            "Shenzhen–Hong Kong ranks first of 4 clusters with a score of 14.5 (the sum of shares of all located "
+            "patents and venture-capital deals, in percent), 2.20 points ahead of Tokyo."
+        )
     ]
     assert texts["lead.taken"] == ["It rises from rank 2 in the previous edition, due to the new method (+1)."]
     assert texts["lead.old_method"] == [
@@ -373,7 +376,10 @@ def test_a_single_cluster_reads_well(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS[:1])})
     assert texts["headline.only"] == ["Shenzhen–Hong Kong is the only cluster"]
     assert texts["lead.only"] == [
-        "Shenzhen–Hong Kong has a score of 14.5; no other area is dense enough to form a cluster."
+        (
+            "Shenzhen–Hong Kong has a score of 14.5 (the sum of shares of all located patents and venture-capital "
+            "deals, in percent); no other area is dense enough to form a cluster."
+        )
     ]
     text = (tmp_path / "brief.md").read_text("utf-8")
     assert "|" not in text
@@ -672,16 +678,33 @@ def test_a_metric_that_lies_in_one_economy_alone_is_named_first_with_what_that_m
 
 
 @pytest.mark.parametrize(
-    ("weights", "text"),
+    ("weights", "score", "text"),
     [
-        ({}, "patents 1 and venture-capital deals 1"),
-        ({"patents": 2, "deals": "0.25"}, "patents 2 and venture-capital deals 0.25"),
-        ({"deals": 1}, "patents 0 and venture-capital deals 1"),
+        (
+            {},
+            "the sum of shares of all located patents and venture-capital deals, in percent",
+            "patents 1 and venture-capital deals 1",
+        ),
+        (
+            {"patents": 2, "deals": "0.25"},
+            "the weighted sum of shares of all located patents at weight 2 and venture-capital deals at "
+            "weight 0.25, in percent",
+            "patents 2 and venture-capital deals 0.25",
+        ),
+        (
+            {"deals": 1},
+            "the share of all located venture-capital deals, in percent",
+            "patents 0 and venture-capital deals 1",
+        ),
     ],
 )
-def test_the_score_is_explained_with_its_weights(tmp_path, weights, text):
-    texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, manifest(ranking={"weights": weights}))
+def test_the_score_is_explained_with_its_weights(tmp_path, weights, score, text):
+    edition = manifest(ranking={"weights": weights})
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
+    assert f"({score}), 2.20 points ahead of Tokyo." in texts["lead.first"][0]
     assert texts["caveats.score"][0].endswith(f"in percent; weights: {text}.")
+    level = ranking([("a", "FR", "1", "2"), ("b", "DE", "2", "1")])
+    assert publish(tmp_path, {"ranking": level}, edition)["lead.level"][0].endswith(f"clusters. A score is {score}.")
 
 
 def test_a_simulated_edition_says_so_first(tmp_path):

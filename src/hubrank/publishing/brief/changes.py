@@ -58,7 +58,7 @@ def lead(writer: Writer) -> Iterator[Sentence]:
         "clusters": counted([row.cell("rank") for row in writer.rows("ranking")]),
         "gap": writer.gap(leader, second),
     }
-    yield writer.say(f"lead.{key}", leader=leader, second=second, **slots)
+    yield writer.say(f"lead.{key}", leader=leader, second=second, score=_score(writer), **slots)
     if key == "first":
         yield from _certainty(writer, leader)
     if writer.study.ranks_areas:
@@ -66,6 +66,17 @@ def lead(writer: Writer) -> Iterator[Sentence]:
         shares = [writer.fill("lists.outside", share=share, metric=metric) for share, metric in outside if share.value]
         yield from [writer.say("lead.outside", shares=listed(shares))] * bool(shares)
     yield from _history(writer)
+
+
+def _score(writer: Writer) -> tuple[Part, ...]:
+    """Return what a score is the sum of, with weights where the metrics have several."""
+    weights = [(writer.metric(name), writer.show(writer.settings, f"weights.{name}")) for name in writer.study.metrics]
+    scored = [(metric, weight) for metric, weight in weights if weight.value]
+    if len({weight.value for _, weight in scored}) == 1:
+        key = "score.share" if len(scored) == 1 else "score.sum"
+        return writer.fill(key, metrics=listed([metric for metric, _ in scored]))
+    weighted = [writer.fill("lists.weighted", metric=metric, weight=weight) for metric, weight in scored]
+    return writer.fill("score.weighted_sum", metrics=listed(weighted))
 
 
 def _of_one_economy(writer: Writer) -> Iterator[Sentence]:
