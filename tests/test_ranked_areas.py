@@ -363,6 +363,34 @@ def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_s
     assert answer.as_dict()["place"].startswith("California, ")
 
 
+def test_an_area_without_a_rank_is_explained_by_what_it_has(edition):
+    for name in ("N", "area n"):
+        text = " ".join(sentences(explain_name(edition.folder, name)))
+        assert text == (
+            "Area N (N) is an area of areas.geojson and has no rank: no listing counts in it. No listing of the "
+            "edition was located in its shape, so that it has no share, score or interval."
+        )
+    area = explain_name(edition.folder, "N").as_dict()["area"]
+    assert area == {"cluster_id": "N", "name": "Area N", "rank": None, "listings": 0, "smaller": []}
+
+
+def test_an_area_all_of_whose_listings_count_in_smaller_ones_is_explained_by_these(tmp_path):
+    around = {"D": (1.9, 49.9, 4.1, 50.1), "U": (1.9, 49.9, 2.1, 50.1), "V": (3.9, 49.9, 4.1, 50.1)}
+    write_areas(tmp_path, BOXES | around)
+    edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + 'overlaps = "smaller"\n')
+    answer = explain_name(edition.folder, "Area D")
+    ranks = {row["cluster_id"]: row["rank"] for row in edition.table("ranking").to_pylist()}
+    counts = {row["cluster_id"]: row["listings"] for row in edition.table("measures").to_pylist()}
+    assert "D" not in ranks
+    assert {each.area.cluster_id: each.listings for each in answer.smaller} == {area: counts[area] for area in "UV"}
+    first, second = sorted("UV", key=lambda area: -counts[area])
+    assert list(sentences(answer))[1] == (
+        f"{counts['U'] + counts['V']} located listings lie in its shape, and a listing counts in the smallest area "
+        f"around it: Area {first} ({ranks[first]}) {counts[first]}, Area {second} ({ranks[second]}) {counts[second]}."
+    )
+    assert answer.as_dict()["area"]["smaller"][0]["area"]["cluster_id"] == first
+
+
 def test_the_page_on_data_names_the_files_of_areas_and_people_with_their_licences(edition):
     page = html.unescape((edition.folder / "site" / "data.html").read_text("utf-8"))
     assert "<li>Areas: areas.geojson. Licence: CC0-1.0.</li>" in page

@@ -7,9 +7,10 @@ from hubrank.analysis.explanation import files
 from hubrank.analysis.explanation.answer import Explanation, RankingEntry
 from hubrank.analysis.explanation.explainer import Explainer
 from hubrank.analysis.explanation.organisations import Organisation, organisation
-from hubrank.analysis.explanation.ranked_area import RankedArea, ranked_area
+from hubrank.analysis.explanation.ranked_area import RankedArea, area_of_study
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
+from hubrank.analysis.explanation.unranked_area import UnrankedArea
 from hubrank.core.edition import SIMULATED, Edition, load
 from hubrank.core.errors import DataError, StudyError
 from hubrank.study.study_file import study_of
@@ -27,17 +28,18 @@ def explain(folder: Path, place: str) -> Explanation:
     return _explainer(load(folder)).explain(place)
 
 
-def explain_name(folder: Path, name: str) -> Explanation | Organisation | RankedArea:
+def explain_name(folder: Path, name: str) -> Explanation | Organisation | RankedArea | UnrankedArea:
     """Explain a place, or say in which clusters an organisation of that name has which output.
 
     name : a place as `explain` takes it; where it is none, an organisation that records of the edition name. So is what
         an organisation is called exactly, where the place of that name has no listing and is in no cluster. Where areas
-        are ranked, first the name or code of one: California is the state, and a borough of Pennsylvania.
+        are ranked, first the name or code of one, with a rank or without: California is the state, and a borough of
+        Pennsylvania.
     Raises StudyError where it is neither, and what `explain` raises.
     """
     edition = load(folder)
     explainer = _explainer(edition)
-    area = ranked_area(edition, name)
+    area = area_of_study(edition, name)
     try:
         place = explainer.explain(name)
     except StudyError as error:
@@ -48,7 +50,7 @@ def explain_name(folder: Path, name: str) -> Explanation | Organisation | Ranked
             raise StudyError(f"{error} No organisation in a cluster of this edition is called so either.") from None
         return output
     if area:
-        return area if name.strip().casefold() == area.area.cluster_id.casefold() else replace(area, place=place)
+        return area if name.strip().casefold() == area.code.casefold() else replace(area, place=place)
     empty = place.cluster is None and not place.site_listings
     return (organisation(edition, name, whole=True) if empty else None) or place
 

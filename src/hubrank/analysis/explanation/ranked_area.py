@@ -7,6 +7,8 @@ from typing import Any
 
 from hubrank.analysis.explanation import files
 from hubrank.analysis.explanation.answer import Explanation, RankingEntry
+from hubrank.analysis.explanation.unranked_area import UnrankedArea, unranked_area
+from hubrank.clustering.areas import of_shapes
 from hubrank.core.edition import Edition
 
 
@@ -24,6 +26,11 @@ class RankedArea:
     metric: str
     place: Explanation | None = None
 
+    @property
+    def code(self) -> str:
+        """The code of the area."""
+        return self.area.cluster_id
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON: those of the place, and the area that was asked for."""
         return {**(self.place.as_dict() if self.place else {}), "area": asdict(self.area)}
@@ -37,13 +44,22 @@ class RankedArea:
             yield "A place is called so, too:"
 
 
-def ranked_area(edition: Edition, name: str) -> RankedArea | None:
-    """Return the one area of that name or code, where areas are ranked in place of clusters."""
+def area_of_study(edition: Edition, name: str) -> RankedArea | UnrankedArea | None:
+    """Return the one area of that name or code, ranked or not, where areas are ranked in place of clusters."""
     about = edition.manifest.get("areas", {})
-    entries = files.ranked(edition) if about.get("ranked") else {}
-    wanted = name.strip().casefold()
-    of_code = [entry for code, entry in entries.items() if code.casefold() == wanted]
-    matches = of_code or [entry for entry in entries.values() if entry.name.casefold() == wanted]
-    if len(matches) != 1:
+    if not about.get("ranked"):
         return None
-    return RankedArea(matches[0], quote(str(edition.folder)), about["file"], next(iter(edition.metrics)))
+    entries, areas = files.ranked(edition), of_shapes(edition.table("area_shapes"))
+    every = list(zip(areas.code, areas.name, strict=True))
+    wanted = name.strip().casefold()
+    codes = [code for code, _ in every if code.casefold() == wanted]
+    named = [code for code, text in every if text.casefold() == wanted]
+    for matches in (codes, [code for code in named if code in entries], named):
+        if len(matches) > 1:
+            return None
+        if matches:
+            (code,) = matches
+            if code not in entries:
+                return unranked_area(edition, areas, areas.code.index(code))
+            return RankedArea(entries[code], quote(str(edition.folder)), about["file"], next(iter(edition.metrics)))
+    return None

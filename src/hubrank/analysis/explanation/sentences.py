@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from hubrank.analysis.explanation.answer import Core, Explanation, RankingEntry
 from hubrank.analysis.explanation.organisations import Organisation
 from hubrank.analysis.explanation.ranked_area import RankedArea
+from hubrank.analysis.explanation.unranked_area import UnrankedArea
 
 
-def sentences(answer: Explanation | Organisation | RankedArea) -> Iterator[str]:
+def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea) -> Iterator[str]:
     """Yield an explanation sentence by sentence."""
-    if isinstance(answer, RankedArea):
+    if isinstance(answer, RankedArea | UnrankedArea):
         yield from answer.sentences()
         yield from sentences(answer.place) if answer.place else ()
         return
