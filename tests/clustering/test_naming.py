@@ -1,6 +1,7 @@
 """What clusters are called, by hand (METHOD 7)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -200,6 +201,15 @@ def test_neighbouring_cities_of_one_size_name_a_cluster_together():
     assert name.cluster == "Tokyo–Yokohama"
     (name,) = places_named([(40.01, -105.27, 35), (39.74, -104.98, 40)])
     assert name.cluster == "Denver–Boulder, CO"
+
+
+def test_the_city_with_the_largest_part_of_a_cluster_has_its_share_with_suburbs():
+    (name,) = places_named([(*WASHINGTON, 25), (*ARLINGTON, 10), (*RESTON, 20), (*BALTIMORE, 25)])
+    assert (name.largest_city, name.largest_city_share_pct) == ("Washington", Decimal("68.75"))
+    (name,) = places_named([(50.94, 6.96, 9)], language="gazetteer")
+    assert (name.largest_city, name.largest_city_share_pct) == ("Köln", 100)
+    (name,) = renamed(_named([(1, 0, 1), (2, 0, 2)]), {"lyon-basel-ch-fr": [1]}, SmallAtlas(), "en")
+    assert (name.cluster, name.largest_city, name.largest_city_share_pct) == ("Basel", "Lyon", Decimal("66.666667"))
 
 
 def test_two_clusters_of_one_city_are_told_apart_by_a_second_name():

@@ -18,6 +18,7 @@ from hubrank.analysis.comparison.table import COMPARISON_SCHEMA
 from hubrank.publishing import brief
 from hubrank.publishing.brief.rendering import escaped
 from hubrank.publishing.brief.writer import number
+from hubrank.ranking.tables.areas import PAIRS_SCHEMA
 from hubrank.ranking.tables.concentration import SCHEMA as CONCENTRATION_SCHEMA
 from hubrank.ranking.tables.economies import COUNTS_SCHEMA
 from hubrank.ranking.tables.intensity import intensity_schema
@@ -218,6 +219,31 @@ def test_a_new_leader_is_reported_with_its_cause(tmp_path):
     ]
     assert texts["lead.former_falls"] == ["Tokyo falls from rank 1 to rank 2, due to the new method (−1)."]
     assert texts["lead.metrics"] == ["New in the method: venture-capital deals are now counted."]
+
+
+def test_the_largest_part_of_the_first_is_named_by_city_and_by_area_of_the_study(tmp_path):
+    columns = {"cluster_id": SHENZHEN.lower(), "largest_city": "Shenzhen"}
+    shares = {"largest_city_share_pct": pa.array([Decimal("61.25")], SHARE)}
+    clusters = pa.table({**{name: [value] for name, value in columns.items()}, **shares})
+    areas = [(1, "CN-44", "Guangdong", "54.5"), (None, None, None, "30"), (2, "HK", "Hong Kong", "15.5")]
+    rows = [
+        {"cluster_rank": 1, "cluster_id": SHENZHEN.lower(), "cluster": SHENZHEN, "area_rank": rank, "area_code": code}
+        | {"area": area, "listings": 1, "cluster_share_pct": Decimal(share), "is_match": False}
+        for rank, code, area, share in areas
+    ]
+    edition = manifest() | {"areas": {"file": "regions.gpkg"}}
+    tables = {
+        "ranking": ranking(TOWNS),
+        "clusters": clusters,
+        "cluster_areas": pa.Table.from_pylist(rows, PAIRS_SCHEMA),
+    }
+    texts = publish(tmp_path, tables, edition)
+    assert texts["lead.largest_city"] == ["The largest part of its score, 61.2%, lies in and around Shenzhen."]
+    expected = "Of the areas of regions.gpkg, Guangdong has the largest part of its score, 54.5%."
+    assert texts["lead.largest_area"] == [expected]
+    clusters = clusters.set_column(2, "largest_city_share_pct", pa.array([Decimal(100)], SHARE))
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS), "clusters": clusters}, edition)
+    assert not {"lead.largest_city", "lead.largest_area"} & texts.keys(), "all of it is in one city"
 
 
 def test_a_metric_that_no_longer_counts_is_reported(tmp_path):
@@ -687,8 +713,10 @@ def test_a_metric_that_lies_in_one_economy_alone_is_named_first_with_what_that_m
         ),
         (
             {"patents": 2, "deals": "0.25"},
-            "the weighted sum of shares of all located patents at weight 2 and venture-capital deals at "
-            "weight 0.25, in percent",
+            (
+                "the weighted sum of shares of all located patents at weight 2 and venture-capital deals at "
+                "weight 0.25, in percent"
+            ),
             "patents 2 and venture-capital deals 0.25",
         ),
         (

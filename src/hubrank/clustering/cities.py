@@ -220,11 +220,7 @@ def main_cities(
     its city, but for one of each city that stands by itself. A city that lies in another cluster has no suburbs here,
     and names the cluster only where no other place has its score.
     """
-    city_of = suburbs([cities[place] for place in scores], elsewhere)
-    city_of |= {place: place for place in _standing(scores, central, cities, city_of)}
-    pooled: dict[int, int] = {}
-    for place, score in scores.items():
-        pooled[city_of[place]] = pooled.get(city_of[place], 0) + score
+    pooled = with_suburbs(scores, central, cities, elsewhere)
     ranked = sorted(pooled, key=lambda place: (-pooled[place], place))
     total = sum(scores.values())
     large = [
@@ -236,6 +232,21 @@ def main_cities(
     ]
     named = large if ranked[0] in large else [ranked[0], *large]
     return [cities[place] for place in named[:MOST_CITIES]]
+
+
+def with_suburbs(
+    scores: Mapping[int, int],
+    central: Mapping[int, int],
+    cities: Mapping[int, City],
+    elsewhere: AbstractSet[int] = frozenset(),
+) -> dict[int, int]:
+    """Return scores by GeoNames id with suburbs counted as their city; arguments as `main_cities` takes them."""
+    city_of = suburbs([cities[place] for place in scores], elsewhere)
+    city_of |= {place: place for place in _standing(scores, central, cities, city_of)}
+    pooled: dict[int, int] = {}
+    for place, score in scores.items():
+        pooled[city_of[place]] = pooled.get(city_of[place], 0) + score
+    return pooled
 
 
 def suburbs(cities: Sequence[City], elsewhere: AbstractSet[int] = frozenset()) -> dict[int, int]:

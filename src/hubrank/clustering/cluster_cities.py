@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
-from hubrank.clustering.cities import ADDRESSES_KM, Atlas, City, main_cities, suburbs
+from hubrank.clustering.cities import ADDRESSES_KM, Atlas, City, main_cities, suburbs, with_suburbs
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Floats, Ints, distance_km
+from hubrank.core.units import share_pct
 from hubrank.counting.points import Sites
 
 ClusterPlace = tuple[int, int]  # a cluster's label, and the GeoNames id of a place in it
@@ -20,11 +22,13 @@ class ClusterCities:
     """The cities that name clusters, and what else there is in them.
 
     named : per cluster, the cities of its name, in order of score.
+    first_pct : per cluster, the part of its score that the first of them has, with suburbs; None without a score.
     by_place : per cluster, the exact score of each place in its economies, by GeoNames id, sections apart.
     places : what these places are.
     """
 
     named: list[list[City]]
+    first_pct: list[Decimal | None]
     by_place: list[dict[int, int]]
     places: dict[int, City]
 
@@ -46,11 +50,13 @@ def cluster_cities(
     ]
     whole = {number: _whole(number, places) for number in places}
     central = _central_scores(sites, credited, rows, factors, {number: places[whole[number]] for number in whole})
-    named = [
-        main_cities(_pooled(score, whole), of_centres, places, elsewhere)
-        for score, of_centres, elsewhere in zip(by_place, central, _in_other_clusters(central), strict=True)
-    ]
-    return ClusterCities(named, by_place, places)
+    named, first_pct = [], []
+    for score, of_centres, elsewhere in zip(by_place, central, _in_other_clusters(central), strict=True):
+        pooled = _pooled(score, whole)
+        named.append(main_cities(pooled, of_centres, places, elsewhere))
+        of_first = with_suburbs(pooled, of_centres, places, elsewhere)[named[-1][0].geonames_id]
+        first_pct.append(share_pct(of_first, sum(pooled.values())))
+    return ClusterCities(named, first_pct, by_place, places)
 
 
 def _in_other_clusters(central: Sequence[Mapping[int, int]]) -> list[set[int]]:

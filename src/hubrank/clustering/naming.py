@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import count
 
 import numpy as np
@@ -24,12 +25,16 @@ class Name:
     """What a cluster is called: "San Jose–San Francisco, CA", its economies by score, its id.
 
     cities : GeoNames ids of the cities of the name.
+    largest_city : where most of its score is, whatever the study names it after.
+    largest_city_share_pct : the part of the score there, suburbs included; None without a score.
     """
 
     cluster_id: str
     cluster: str
     economies: tuple[str, ...]
     cities: tuple[int, ...]
+    largest_city: str = ""
+    largest_city_share_pct: Decimal | None = None
 
 
 def spelled(cities: Sequence[City]) -> str:
@@ -56,7 +61,8 @@ def naming(
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
     shown = _unambiguous([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
     numbers = [tuple(city.geonames_id for city in named) for named in cities]
-    return [Name(*each) for each in zip(ids, shown, codes, numbers, strict=True)]
+    largest = [_spelled_in(language, named[0]).name for named in cities]
+    return [Name(*each) for each in zip(ids, shown, codes, numbers, largest, clusters.first_pct, strict=True)]
 
 
 def _second_names(clusters: ClusterCities, nearest: Callable[[int], City | None]) -> list[City | None]:
@@ -93,9 +99,12 @@ def _nearest_place(sites: Sites, label: Labels, cluster: int, atlas: Atlas) -> C
 def _shown(cities: Sequence[City], second: City | None, language: str) -> str:
     """Return a name as it is printed: "London", "London (Uxbridge)"."""
     every = [*cities, second] if second else list(cities)
-    if language != "en":
-        every = [replace(city, name=city.local_name or city.name) for city in every]
+    every = [_spelled_in(language, city) for city in every]
     return f"{spelled(every[:-1])} ({every[-1].name})" if second else spelled(every)
+
+
+def _spelled_in(language: str, city: City) -> City:
+    return city if language == "en" else replace(city, name=city.local_name or city.name)
 
 
 def _unambiguous(shown: list[str], cities: list[list[City]]) -> list[str]:

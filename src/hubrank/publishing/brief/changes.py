@@ -59,6 +59,8 @@ def lead(writer: Writer) -> Iterator[Sentence]:
         "gap": writer.gap(leader, second),
     }
     yield writer.say(f"lead.{key}", leader=leader, second=second, score=_score(writer), **slots)
+    if key != "level":
+        yield from _largest_part(writer, leader)
     if key == "first":
         yield from _certainty(writer, leader)
     if writer.study.ranks_areas:
@@ -87,6 +89,16 @@ def _of_one_economy(writer: Writer) -> Iterator[Sentence]:
         other = writer.metric(writer.manifest[f"{path}.other_metric"])
         economy = countries.name(writer.manifest[f"{path}.economy"])
         yield writer.say("lead.of_one_economy", metric=writer.metric(name), other=other, economy=economy, **shares)
+
+
+def _largest_part(writer: Writer, leader: Row) -> Iterator[Sentence]:
+    """Say where the largest part of the score of the first lies: in which city, and in which area of the study."""
+    row = writer.first("clusters", "cluster_id", leader["cluster_id"])
+    if row is not None and 0 < (row.values.get("largest_city_share_pct") or 0) < 100:
+        yield writer.say("lead.largest_city", row=row)
+    areas = [row for row in writer.rows("cluster_areas") if row["cluster_id"] == leader["cluster_id"] and row["area"]]
+    if areas and not writer.study.ranks_areas:
+        yield writer.say("lead.largest_area", row=max(areas, key=lambda row: row["cluster_share_pct"]))
 
 
 def _certainty(writer: Writer, leader: Row) -> Iterator[Sentence]:

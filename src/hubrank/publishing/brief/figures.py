@@ -6,6 +6,8 @@ from typing import Any
 
 KEYS = {
     "ranking": ("cluster_id",),
+    "clusters": ("cluster_id",),
+    "cluster_areas": ("cluster_rank", "area_rank"),
     "comparison": ("cluster_id", "rank"),
     "economies": ("level", "code"),
     "top_shares": ("metric", "top"),

@@ -28,6 +28,8 @@ def clusters(ranked: RankedClusters, area_km2: Floats) -> pa.Table:
             "cluster": [name.cluster for name in ranked.names],
             "economies": ["/".join(name.economies) for name in ranked.names],
             "cities": pa.array([list(name.cities) for name in ranked.names], pa.list_(pa.int64())),
+            "largest_city": pa.array([name.largest_city for name in ranked.names], pa.string()),
+            "largest_city_share_pct": pa.array([name.largest_city_share_pct for name in ranked.names], SHARE),
             "lat": pa.array([_degrees(ranked.sites.lat_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
             "lon": pa.array([_degrees(ranked.sites.lon_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
             "sites": pa.array(np.bincount(ranked.label[ranked.label != NOISE], minlength=ranked.count), pa.int64()),
