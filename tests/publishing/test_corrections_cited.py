@@ -12,6 +12,7 @@ import yaml
 from cli import golden_errors
 from hubrank import pipeline
 from hubrank.cli import screens
+from hubrank.cli.screens import locations
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.shard_processes import LoadedResolver
@@ -106,6 +107,14 @@ def test_a_changed_correction_is_in_the_next_run(tmp_path):
     (tmp_path / "corrections.csv").write_text(CORRECTIONS.replace("2984114", "2657896"))
     edition = pipeline.run(path, tmp_path / "out")
     assert sorted(edition.table("ranking")["cluster"].to_pylist()) == ["Lyon", "Zurich"]
+
+
+def test_a_correction_of_no_address_is_named_by_its_line(tmp_path):
+    path = write(tmp_path)
+    (tmp_path / "corrections.csv").write_text(CORRECTIONS + '"NOWHEREVILLE 12, US",2657896,,C. Reader,as shown\n')
+    edition = pipeline.run(path, tmp_path / "out")
+    assert edition.manifest["corrections"]["unused_lines"] == [5]
+    assert any("1 row put no address anywhere (line 5)" in line for line in locations.of_edition(edition))
 
 
 def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkeypatch):

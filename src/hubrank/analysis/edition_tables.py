@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
-from hubrank.analysis import comparison, location_report
+from hubrank.analysis import comparison, corrections_used, location_report
 from hubrank.analysis.area_tables import area_tables
 from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
@@ -45,7 +45,7 @@ class EditionTables:
     """All tables by name, and the ranking with its columns from other tables.
 
     shapes, outlines : GeoJSON geometry by cluster_id: the ground, and the outline drawn tight around all members.
-    account : what edition.json says of areas, where the study names some.
+    account : what edition.json says of areas and corrections, where the study names some.
     previous : the records of the edition before, where the study names one.
     weighed : how the ranks depend on the weights, computed elsewhere; None where the study turns robustness off.
     """
@@ -119,7 +119,8 @@ def assemble(
         **record_tables,
     }
     both = geometries(ranked, ground), geometries(ranked, outline_job.result())
-    return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
+    account = by_area.account | corrections_used.account(inputs, counted.addresses, engine)
+    return EditionTables(tables, ranking, *both, account, previous, weighed)
 
 
 def tables_by_records(

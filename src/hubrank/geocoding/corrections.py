@@ -20,13 +20,14 @@ class Corrections:
 
     texts : by what equal texts have in common (`text_key`); institutions : by bare id.
     unfilled : how many rows have neither a place nor who and why; they correct nothing.
-    people : who decided, each once, in alphabetical order.
+    people : who decided, each once, in alphabetical order. lines : where each row of the file puts what it corrects.
     """
 
     texts: Mapping[str, Target] = field(default_factory=dict)
     institutions: Mapping[str, Target] = field(default_factory=dict)
     unfilled: int = 0
     people: tuple[str, ...] = ()
+    lines: Mapping[int, Target] = field(default_factory=dict)
 
     def summary(self) -> dict[str, object]:
         """Return what an edition says of its corrections."""
@@ -83,7 +84,8 @@ class _Reading:
         by_kind: dict[str, dict[str, Target]] = {"text": {}, "institution_id": {}}
         for (kind, key), (_, target) in sorted(self.lines.items()):
             by_kind[kind][key] = target
-        return Corrections(by_kind["text"], by_kind["institution_id"], unfilled, tuple(sorted(self.people)))
+        lines = dict(sorted(self.lines.values()))
+        return Corrections(by_kind["text"], by_kind["institution_id"], unfilled, tuple(sorted(self.people)), lines)
 
     def _add_row(self, row: Row) -> None:
         try:

@@ -14,7 +14,6 @@ from hubrank.core.cache import code_version
 from hubrank.core.units import half_even
 from hubrank.counting import shards
 from hubrank.counting.count import CountedRecords
-from hubrank.geocoding import corrections
 from hubrank.ranking.scores import RankedClusters
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
@@ -38,7 +37,6 @@ def manifest(
         ),
         "inputs": [inputs.entry(file) for file in inputs.all],
         **({"fetched": inputs.fetched} if inputs.fetched else {}),
-        **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
         "register": {
             "origin": inputs.register.origin,
             "note": inputs.register_note,

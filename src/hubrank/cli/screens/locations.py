@@ -52,6 +52,10 @@ def of_edition(finished: Edition) -> Iterator[str]:
         names = _first(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone)
         yield f"Of {counted(len(alone), what)} more than half of the listings have one address: {names}"
     yield from could_move(by_part.get("unlocated", ()), what)
+    if lines := finished.manifest.get("corrections", {}).get("unused_lines"):
+        file, rows = finished.manifest["corrections"]["file"], counted(len(lines), "row")
+        which = _first(f"line {line}" for line in lines)
+        yield f"{file}: {rows} put no address anywhere ({which}). Give the text as the file has it, in full"
     if (finished.folder / "site").is_dir():
         yield f"Where records were put: {finished.folder}/site/data.html#locations"
 
