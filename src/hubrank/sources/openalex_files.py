@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
 from hubrank.core.remote import InputFile
+from hubrank.core.sphere import Ints
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import Member, members
 from hubrank.sources.formats.columns import TableSpec, tables
@@ -60,7 +61,7 @@ LIST_PARTS = {"list", "element", "item", "array", "bag", "array_element"}
 PAGES = "results[*]"  # where the answers of the API have what they list
 _IS_PAGE = re.compile(rb'\s*\[?\s*\{\s*"(meta|results|group_by|groups)"\s*:').match
 _BEGINNING = 100  # bytes that show whether it is one
-PARQUET_ROWS = 20_000  # works at a time: some have thousands of authors
+ROWS = 4_000  # works at a time: some have thousands of authors
 
 
 class Part(NamedTuple):
@@ -68,13 +69,13 @@ class Part(NamedTuple):
 
     sql : reads them. file : the name of the file that they are in.
     authorships : of each row, in the shape of WORK, where the database has only lists as long as they are, as it takes
-        three times as long to hand on what is nested; None where it has them. first : the number of the first row.
+        three times as long to hand on what is nested; None where it has them. source_row : of each row, ascending.
     """
 
     sql: str
     file: str
-    authorships: pa.ListArray | None = None
-    first: int = 1
+    authorships: pa.ListArray | None
+    source_row: Ints
 
     def with_authorships(self, rows: pa.Table) -> pa.Table:
         """Return rows of the database with their authorships. rows : Table[source_row, authorships, …]."""
@@ -82,7 +83,7 @@ class Part(NamedTuple):
             return rows
         there = self.authorships
         if len(rows) < len(there):
-            there = there.take(pc.subtract(rows["source_row"].combine_chunks(), self.first))
+            there = there.take(pa.array(np.searchsorted(self.source_row, rows["source_row"].to_numpy())))
         return rows.set_column(rows.column_names.index("authorships"), "authorships", there)
 
 
@@ -146,14 +147,47 @@ def parts(
     if is_parquet(path):
         yield from _parquet(path, name, shape, ledger, connection)
         return
-    sql = f"""
-    SELECT source_row, w, w IS NOT NULL AND (starts_with(line, '{{') OR starts_with(ltrim(line), '{{')) AS fine,
-        {_concept_in_json(shape)} AS concept
-    FROM (SELECT source_row, line, TRY(json_transform(line, '{json.dumps(shape)}')) AS w FROM lines)"""
     for member in members(path, name):
-        for lines in _documents(member, ledger, connection):
-            connection.register("lines", lines)
-            yield Part(sql, member.name)
+        parsed = _parsed(_documents(member, ledger, connection), shape, connection)
+        for rows in _of_size(parsed, ROWS):
+            flat, authorships = _apart(rows) if "authorships" in shape else (rows, None)
+            connection.register("rows", flat)
+            yield Part("FROM rows", member.name, authorships, rows["source_row"].to_numpy())
+
+
+def _parsed(
+    documents: Iterator[pa.Table], shape: Mapping[str, object], connection: duckdb.DuckDBPyConnection
+) -> Iterator[pa.Table]:
+    """Parse lines of JSON by their shape. Nothing else is in the statement: planning it takes as long as running it."""
+    sql = f"""
+    SELECT source_row, w, w IS NOT NULL AND CASE WHEN starts_with(line, '{{') THEN TRUE
+        ELSE starts_with(ltrim(line), '{{') END AS fine, {_concept_in_json(shape)} AS concept
+    FROM (SELECT source_row, line, TRY(json_transform(line, '{json.dumps(shape)}')) AS w FROM lines)"""
+    for lines in documents:
+        connection.register("lines", lines)
+        yield connection.sql(sql).to_arrow_table()
+
+
+def _of_size(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """Join tables until they have so many rows at least; the last has what is left."""
+    joined: list[pa.Table] = []
+    for table in tables:
+        joined.append(table)
+        if sum(map(len, joined)) >= rows:
+            yield pa.concat_tables(joined).combine_chunks()
+            joined = []
+    if joined:
+        yield pa.concat_tables(joined).combine_chunks()
+
+
+def _apart(rows: pa.Table) -> tuple[pa.Table, pa.ListArray]:
+    """Return parsed rows with lists of nothing in place of authorships, and these."""
+    works = rows["w"].combine_chunks()
+    fields = {field.name: pc.struct_field(works, field.name) for field in works.type}
+    authorships = fields["authorships"]
+    fields["authorships"] = _as_long_as(authorships)
+    flat = pa.StructArray.from_arrays([*fields.values()], [*fields], mask=pc.is_null(works))
+    return rows.set_column(rows.column_names.index("w"), "w", flat), authorships
 
 
 def _documents(member: Member, ledger: Ledger | None, connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
@@ -205,7 +239,7 @@ def _parquet(
     struct = ", ".join(f"{column}: {value}" for column, value in picked.items())
     concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if "authorships" in shape else "NULL"
     first = 1
-    for batch in batches(file, name, PARQUET_ROWS, _leaves(file, {**shape, "concepts": CONCEPTS})):
+    for batch in batches(file, name, ROWS, _leaves(file, {**shape, "concepts": CONCEPTS})):
         if ledger is not None:
             ledger.read(len(batch))
         authorships = batch["authorships"].combine_chunks() if apart else None
@@ -214,7 +248,7 @@ def _parquet(
             rows = rows.set_column(rows.column_names.index("authorships"), "authorships", _as_long_as(authorships))
         connection.register("rows", rows)
         sql = f"SELECT source_row, {{{struct}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
-        yield Part(sql, name, authorships, first)
+        yield Part(sql, name, authorships, rows["source_row"].to_numpy())
         first += len(batch)
 
 
