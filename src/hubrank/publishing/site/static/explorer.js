@@ -17,7 +17,7 @@ import { byId, fillSlots, foldText } from "./words.js";
 
 /** @typedef {any} Row a cluster: what the page states, and how it ranks in this view */
 
-const PLACES = { world: null, americas: [-95, 30, 2.4], europe: [10, 50, 6], asia: [112, 27, 3] };
+const PLACES = { world: null, americas: [-95, 30, 2.4], europe: [10, 50, 6], africa: [18, 3, 3], asia: [112, 27, 3] };
 const CARD = 360; // pixels at the right of a wide map
 const LEAST = 2.4; // percent of the axis of ranks: four pixels on a desk
 const FLY_TO = 60; // results of a search that the map flies to
