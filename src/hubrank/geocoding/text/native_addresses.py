@@ -5,6 +5,7 @@ import re
 from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text.normalise import key, plain, without_kind
 
 _BLANK_BEFORE = re.compile(r"(?:^|\s+)(?=\S)")
@@ -17,6 +18,9 @@ _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in 
 _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县縣旗]")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
+_JAPAN = "日本"
+_MUNICIPAL, _LONGEST_MUNICIPALITY = frozenset("市区町村"), 10  # characters: 南都留郡富士河口湖町
+_ITS_INSTITUTION = re.compile(r"立(?!\S{1,4}町)")  # 名古屋市立大学, not 八女市立花町
 LEVELS = frozenset("省市区區县縣旗州盟")
 _BARE_CITY = (5, 4, 3, 2)  # characters of a city without 市: 乌兰察布, 绵阳
 _SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
@@ -58,7 +62,7 @@ def _from_province(text: str, at: int) -> list[str]:
 
     What stands behind a house number stays with it, so that a person there is not shown either.
     """
-    if not HAN.match(text, at):
+    if not (HAN.match(text, at) or _municipality(text, at, "")):
         return []
     size = next(
         (n for n in range(_LONGEST_COUNTRY, 1, -1) if len(text) > at + n and countries.find(text[at : at + n])), 0
@@ -68,6 +72,11 @@ def _from_province(text: str, at: int) -> list[str]:
     at += size + len(levels[1])
     if (whole := _WHOLE.match(text, at)) and _lies_in(whole[0], levels[1], economy):
         return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
+    at += text[at : at + 1] == " "
+    if town := _municipality(text, at, levels[1]):
+        if not any(levels) and {gazetteer.home_of(row)[0] for row, _ in gazetteer.names().rows(key(town))} == {"JP"}:
+            levels = [_JAPAN]  # 中央 is also a region of other countries: 相模原市中央区中央2-11-15
+        return [part for part in (text[at + len(town) :].strip(), town, *reversed(levels)) if part]
     city = _bare_city(text, at, levels[1])
     if city:
         levels.append(city)
@@ -99,6 +108,18 @@ def _province(text: str, at: int, economy: str) -> str:
         lies_there = any(part and not homes.isdisjoint(_homes(part[0]) | _areas(part[0])) for part in finer)
         if lies_there or (homes and _bare_city(text, at + size, text[at : at + size])):
             return text[at : at + size]
+    return ""
+
+
+def _municipality(text: str, at: int, province: str) -> str:
+    """Return the municipality of Japan that a text goes on with, behind its county, with its ward: 足柄上郡開成町."""
+    homes = {area.first_level for area in regions.named_anywhere(key(province))} if province else set()
+    for size in range(_LONGEST_MUNICIPALITY, 1, -1):
+        name = text[at : at + size]
+        if len(name) == size and name[-1] in _MUNICIPAL and not _ITS_INSTITUTION.match(text, at + size):
+            of = {gazetteer.home_of(row) for row, kind in gazetteer.names().rows(key(name)) if kind == PRIMARY}
+            if any(home[0] == "JP" and (not province or home in homes) for home in of):
+                return name
     return ""
 
 

@@ -1,0 +1,78 @@
+"""Municipalities of Japan by their names in Japanese, whether GeoNames has these or not; checked by hand on maps."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.native_addresses import native_parts
+from hubrank.geocoding.text.normalise import key
+from locating import one
+
+KAISEI, FUCHU_NEAR_HIROSHIMA, BUNKYO, NAGAOKAKYO = (35.33, 139.12), (34.39, 132.50), (35.71, 139.75), (34.93, 135.70)
+CHUO_IN_SAGAMIHARA, TAMA_IN_KAWASAKI, SEKI, MIHAMA = (35.57, 139.37), (35.62, 139.56), (35.50, 136.92), (34.77, 136.90)
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "神奈川県足柄上郡開成町延沢773"}, KAISEI),
+        ({"address": "神奈川県開成町延沢773"}, KAISEI),  # without its county
+        ({"address": "足柄上郡開成町延沢773"}, KAISEI),  # without its prefecture
+        ({"city": "開成町", "region": "神奈川県", "country": "JP"}, KAISEI),
+        ({"city": "足柄上郡開成町", "country": "JP"}, KAISEI),
+        ({"address": "広島県安芸郡府中町大通3-5-1"}, FUCHU_NEAR_HIROSHIMA),  # Fuchū is a city of the prefecture, too
+        ({"city": "府中町", "region": "広島県", "country": "JP"}, FUCHU_NEAR_HIROSHIMA),
+        ({"address": "神奈川県相模原市中央区中央2-11-15"}, CHUO_IN_SAGAMIHARA),
+        ({"address": "相模原市中央区"}, CHUO_IN_SAGAMIHARA),  # eleven cities have a ward of the name
+        ({"address": "神奈川県川崎市多摩区登戸1775"}, TAMA_IN_KAWASAKI),  # 19 km from the middle of the city
+        ({"address": "東京都文京区本郷7-3-1"}, BUNKYO),
+        ({"address": "文京区本郷7-3-1"}, BUNKYO),
+        ({"address": "京都府長岡京市開田1-1-1"}, NAGAOKAKYO),
+        ({"address": "〒501-3894 岐阜県関市若草通3-1"}, SEKI),
+        ({"address": "知多郡美浜町河和北田面106"}, MIHAMA),  # one of four towns of the name
+    ],
+)
+def test_a_municipality_of_japan_is_where_its_register_has_it(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("北海道留萌市本町1丁目", ["本町1丁目", "留萌市", "北海道"]),  # 本町 is a neighbourhood, no town elsewhere
+        ("埼玉県鴻巣市市ノ縄1-2", ["市ノ縄1-2", "鴻巣市", "埼玉県"]),
+        ("福岡県八女市立花町1-2", ["立花町1-2", "八女市", "福岡県"]),  # no 市立, a city's institution
+        ("つくば市天王台1-1-1", ["天王台1-1-1", "つくば市", "日本"]),  # begins with no Chinese character
+        ("山梨県 西八代郡市川三郷町 市川大門1", ["市川大門1", "西八代郡市川三郷町", "山梨県"]),
+        ("名古屋市立大学", ["名古屋市立大学"]),
+    ],
+)
+def test_a_municipality_is_parted_from_its_neighbourhood(text, parts):
+    assert native_parts(text) == parts
+
+
+def test_a_ward_has_the_id_of_its_city():
+    (row,) = {row for row, _ in gazetteer.names().rows(key("相模原市中央区"))}
+    villages = gazetteer.villages()
+    assert villages["geonames_id"][row - len(gazetteer.places().name)].as_py() == 11611609
+
+
+def test_another_place_of_the_region_loses_the_name_of_a_municipality():
+    names = pa.table({"key": ["府中町", "府中町", "府中町", "fuchu"], "place": [0, 1, 2, 0]})
+    regions = [("JP", "11"), ("JP", "11"), ("JP", "36")]
+    left = compile_module.without_namesakes(names, {("府中町", 1), ("fuchu", 1)}, regions)
+    assert left.to_pylist() == [
+        {"key": "府中町", "place": 1},
+        {"key": "府中町", "place": 2},
+        {"key": "fuchu", "place": 0},
+    ]
+
+
+def test_every_municipality_is_a_place_of_the_gazetteer_or_has_coordinates():
+    places = gazetteer.places()
+    every = compile_module.municipalities()
+    assert len(every) > 1_900
+    assert all(places.row(one.geonames_id) is not None for one in every if one.geonames_id)
+    assert all(one.geonames_id or (one.lat and one.lon) for one in every)
