@@ -63,7 +63,7 @@ def run_series(
     memory, threads : limits of the engine; they never change an output.
     start_worker : starts the process that draws and describes while records are counted.
     workers : how many processes read and locate records, as in `pipeline.run`.
-    sites : whether each edition has its pages, in English; language : of `series.html`.
+    sites : whether each edition has its pages, in the language of the study; language : of `series.html`.
     Raises StudyError, DataError and CheckFailed as a run does, and StudyError for windows that are none and a language
     in which there are no texts.
     """

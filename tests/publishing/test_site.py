@@ -22,6 +22,7 @@ import hubrank
 from hostile.small_worlds import run, world
 from hubrank.publishing.site import bundle, map_data, ranking_rows, world_picture
 from hubrank.publishing.site.citations import citations
+from hubrank.publishing.site.page_words import words
 from publishing.made_sites import parts, published
 
 SCRIPTS = Path(hubrank.__file__).parent / "publishing" / "site" / "static"
@@ -270,7 +271,7 @@ def test_of_one_metric_there_are_no_other_weights_and_large_shares_have_two_deci
     row = {"rank": 1, "cluster_id": "a", "cluster": "A", "economies": "FR", "score_pct": Decimal("31.494")}
     row |= {"rank_low": 1, "rank_high": 2, "rank_low_places": 1, "rank_high_places": 3}
     row |= {"weights_best": 1, "weights_worst": 1, "deals_share_pct": Decimal("31.494"), "patents_share_pct": None}
-    shown = {count: ranking_rows.rows([row], ("deals", "patents")[:count], {}, {})[0] for count in (1, 2)}
+    shown = {count: ranking_rows.rows([row], ("deals", "patents")[:count], {}, {}, words("en"))[0] for count in (1, 2)}
     assert (shown[1].shares_text, shown[1].intervals) == ("31.49", "1 2 1 3")
     assert (shown[2].shares_text, shown[2].intervals) == ("31.49 0", "1 2 1 3 1 1")
 

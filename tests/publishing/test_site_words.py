@@ -1,5 +1,6 @@
 """What the pages say stands in one file per language, and nowhere else."""
 
+import csv
 import html
 import json
 import re
@@ -7,8 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from hubrank.core import columns, edition
+from hubrank.core import columns, countries, edition
 from hubrank.core.errors import StudyError
 from hubrank.publishing import datapackage, site
 from hubrank.publishing.pages import publish_pages
@@ -16,6 +18,7 @@ from hubrank.publishing.site import documentation, page_words, site_content
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.comparison_page import NUMBERS
 from hubrank.sources import register
+from hubrank.study.sections import Publish
 from publishing.made_sites import parts
 
 SITE = files("hubrank.publishing.site")
@@ -52,6 +55,7 @@ def test_every_text_is_used_and_none_is_missing():
     code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python, *live])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
     groups |= {"settings", "files", "tables"}  # looked up by the names of a study's sections, of files and of tables
+    groups |= {"metrics", "regions"}  # looked up by what a study and the table of economies call them
     groups |= {"ranked_areas"}  # in place of other texts
     for group, texts in ENGLISH.items():
         for name in texts:
@@ -96,6 +100,7 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
 def test_every_text_of_another_language_is_one_of_english_with_the_same_slots():
     for language in set(page_words.languages()) - {"en"}:
         texts = json.loads(SITE.joinpath("words", f"{language}.json").read_text("utf-8"))
+        del texts["area_terms"]  # parts of texts, not one for each of English
         count = sum(len(of) for of in texts.values())
         assert count > 0.8 * sum(len(of) for of in ENGLISH.values()), "English stands in for a few texts only"
         for group, of in texts.items():
@@ -106,23 +111,137 @@ def test_every_text_of_another_language_is_one_of_english_with_the_same_slots():
 
 @pytest.mark.parametrize("language", page_words.languages())
 def test_every_text_of_a_page_is_in_every_language(language):
-    """English stands in for what a language lacks; only feeds, which are written once, may."""
+    """English would stand in for what a language lacks."""
     path = files("hubrank.publishing.site") / "words" / f"{language}.json"
     texts = json.loads(path.read_text("utf-8"))
     lacking = [f"{group}.{name}" for group, of in ENGLISH.items() for name in of if name not in texts.get(group, {})]
-    assert not [key for key in lacking if not key.startswith("feed.")]
+    assert not lacking
 
 
-COLOURS = (
-    r"\b(black|white|gr[ae]y|dark|pale|light|red|green|blue|orange|yellow)\b"
-    "|[黑白灰深浅红绿蓝橙黄]色|[黑白灰红绿蓝橙黄]线"
+@pytest.mark.parametrize("language", sorted({*page_words.languages()} - {"en"}))
+def test_no_text_of_another_language_is_english_by_accident(language):
+    """What is alike in both is a name, a number, or a word that both languages have."""
+    of_names = {("robustness", "command"), ("script", "km"), ("sources", "bytes"), ("share", "link")}
+    texts = page_words.words(language).texts
+    alike = {
+        (group, name): text
+        for group, of in ENGLISH.items()
+        for name, text in of.items()
+        if text == texts[group][name] and re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", text))
+    }
+    both = {text.lower() for key, text in alike.items() if key not in of_names}
+    assert all(len(text.split()) == 1 for text in both), both
+    assert both <= SHARED, "add a word here that the language has in this form"
+
+
+# Words of English that are also those of another language, in the same meaning.
+SHARED = {
+    *("cluster", "ranking", "radius", "region", "publications", "pages", "causes", "sources", "source"),
+    *(
+        "licences",
+        "contradictions",
+        "contradiction",
+        "portrait",
+        "europe",
+        "asia",
+        "oceania",
+        "melanesia",
+        "micronesia",
+    ),
+}
+
+
+def test_there_is_a_language_for_each_file_and_an_economy_has_a_name_in_each():
+    named = [path.name for path in SITE.joinpath("words").iterdir()]
+    assert sorted(named) == [f"{language}.json" for language in page_words.languages()]
+    rows = list(csv.reader(SITE.joinpath("economies.csv").read_text("utf-8").splitlines()))
+    assert rows[0] == ["iso2", *(language for language in page_words.languages() if language != "en")], (
+        "run node scripts/compile_economies.mjs"
+    )
+    assert [row[0] for row in rows[1:]] == list(countries.table())
+    assert all(all(row) and len(row) == len(rows[0]) for row in rows)
+    of = {language: page_words.words(language).economies("DE/HK") for language in ("en", "zh")}
+    assert of["en"] == (("DE", "Germany"), ("HK", "Hong Kong"))
+    assert of["zh"] == (("DE", "德国"), ("HK", "香港"))
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "−1,234,567.89 %"),
+    ],
 )
+def test_numbers_have_the_signs_of_the_language(language, shown):
+    assert page_words.words(language).number("−1,234,567.89 %") == shown
+
+
+def test_a_list_whose_items_have_commas_is_divided_otherwise():
+    assert page_words.words("en").divided(["0.5", "1.5"]) == "0.5, 1.5"
+    assert page_words.words("en").listed(["a, b", "c", "d"]) == "a, b; c and d"
+
+
+def test_each_region_of_the_world_is_a_text():
+    regions = {name for each in countries.table().values() for name in (each.region, each.subregion) if name}
+    assert ENGLISH["regions"] == {name: name for name in regions}
+
+
+def test_the_note_of_simulated_pages_is_that_of_their_files():
+    assert ENGLISH["page"]["simulated"] == edition.SIMULATED
+    for language in page_words.languages():
+        say = page_words.words(language).say
+        assert say("page.simulated").startswith(say("page.simulated_short"))
+
+
+def test_the_language_of_the_pages_is_that_of_the_study_where_none_is_asked_for(demo, tmp_path):
+    tables, shapes, manifest, before = parts(demo)
+    manifest = {**manifest, "study": {**manifest["study"], "publish": {"language": "zh"}}}
+    content = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before)
+    assert content.words.language == "zh"
+    again = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="en")
+    assert again.words.language == "en"
+    with pytest.raises(ValidationError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\b"):
+        Publish(language="tlh")
+
+
+@pytest.mark.parametrize("language", page_words.languages())
+def test_pages_hold_no_figure_with_the_signs_of_another_language(language, demo, tmp_path):
+    """Where decimals have a comma no figure of a table or list has a point, but for settings, files and formulas."""
+    folder = publish_pages(edition.load(demo / "2025"), tmp_path / language, language=language)
+    words = page_words.words(language)
+    for page in (folder / "index.html", folder / "robustness.html", folder / "moved.html", *portraits(folder)):
+        body = without(r"<script.*?</script>|<svg.*?</svg>", page.read_text("utf-8").partition("<body")[2])
+        figures = re.findall(r"(?<![\w./])\d+[.,]\d+(?![\w/.])", html.unescape(re.sub(r"<[^>]*>", " ", body)))
+        assert figures
+        if words.say("numbers.decimals") == ",":
+            assert not [each for each in figures if "." in each and not re.fullmatch(r"\d{1,3}\.\d{3}", each)]
+        else:
+            assert not [each for each in figures if "," in each and not re.fullmatch(r"\d{1,3},\d{3}", each)]
+
+
+def portraits(folder):
+    return sorted((folder / "cluster").glob("*.html"))[:20]
+
+
+COLOURS = {
+    "en": r"\b(black|white|gr[ae]y|dark|pale|light|red|green|blue|orange|yellow)\b",
+    "zh": "[黑白灰深浅红绿蓝橙黄]色|[黑白灰红绿蓝橙黄]线",
+    "ja": "[黒灰赤緑青黄橙]色|[白黒赤青]い|濃い|淡い",
+    "fr": r"\b(noire?s?|blanc(he)?s?|grise?s?|rouges?|verte?s?|bleue?s?|jaunes?)\b",
+    "es": r"\b(negr[oa]s?|blanc[oa]s?|gris(es)?|roj[oa]s?|verdes?|azul(es)?|amarill[oa]s?)\b",
+    "de": r"\b(schwarz|weiß|grau|rot|grün|blau|gelb)(e[nrsm]?)?\b",
+    "pt": r"\b(pret[oa]s?|branc[oa]s?|cinzas?|vermelh[oa]s?|azul|azuis|verdes?|amarel[oa]s?)\b",
+}
 
 
 @pytest.mark.parametrize("language", page_words.languages())
 def test_no_text_names_a_colour_since_they_differ_in_the_dark(language):
     texts = page_words.words(language).texts
-    named = {f"{group}.{name}" for group, of in texts.items() for name, text in of.items() if re.search(COLOURS, text)}
+    named = {
+        f"{group}.{name}"
+        for group, of in texts.items()
+        for name, text in of.items()
+        if re.search(COLOURS.get(language, COLOURS["en"]), text)
+    }
     assert named == set()
 
 
@@ -152,7 +271,9 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     page = (site_folder / "index.html").read_text("utf-8")
     assert '<html lang="zh">' in page
     assert "公布的权重" in page
-    assert "▲ 原第 21：现在计入deals" in page
+    assert "▲ 原第 21：现在计入交易" in page
+    assert "美国" in page
+    assert "United States" not in page.partition("<script")[0]
     assert 'href="../../2025/ranking.csv"' in (site_folder / "data.html").read_text("utf-8")
     assert "排名：每行一个集群" in (data := (site_folder / "data.html").read_text("utf-8"))
     assert "每行是一个集群：所在位置" in data
@@ -202,13 +323,16 @@ def test_pages_whose_edition_before_is_missing_are_refused(demo, tmp_path):
 
 
 def test_an_unknown_language_is_refused_with_the_list_of_languages():
-    with pytest.raises(StudyError, match="no texts in 'tlh'; there are: en, zh"):
+    with pytest.raises(StudyError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\b"):
         page_words.words("tlh")
 
 
 def test_texts_of_an_edition_of_areas_speak_of_areas():
     for language in page_words.languages():
         texts, clusters = page_words.words(language, areas=True), page_words.words(language)
+        terms = "|".join(
+            json.loads(SITE.joinpath("words", f"{language}.json").read_text("utf-8")).get("area_terms", ())
+        )
         assert set(clusters.texts["ranked_areas"]) <= {f"{g}.{name}" for g, of in ENGLISH.items() for name in of}
         for group, of in texts.texts.items():
             for name, text in of.items():
@@ -217,7 +341,10 @@ def test_texts_of_an_edition_of_areas_speak_of_areas():
                     group not in ("areas", "ranked_areas", "files", "tables")
                     and key not in clusters.texts["ranked_areas"]
                 )
-                assert not (named and re.search(r"[Cc]luster|集群|\b[Aa] area", plain)), (key, text)
+                assert not (named and re.search(rf"[Cc]luster|集群|\b[Aa] area|{terms or 'cluster'}", plain)), (
+                    key,
+                    text,
+                )
                 assert set(re.findall(r"\{(\w+)\}", text)) <= set(re.findall(r"\{(\w+)\}", clusters.texts[group][name]))
     assert page_words.words("en", areas=True).say("feed.rank", rank=1, clusters=3, score=5) == "Rank 1 of 3, score 5 %."
     assert page_words.words("en", areas=True).say("explore.search") == "Find an area or country"
@@ -234,7 +361,13 @@ def test_a_word_that_is_missing_stops_the_page():
             page_words.words("en").say(key)
 
 
-@pytest.mark.parametrize(("language", "world"), [("en", r"(share|%|points) of the world"), ("zh", "占世界")])
+@pytest.mark.parametrize(
+    ("language", "world"),
+    [
+        ("en", r"(share|%|points) of the world"),
+        ("zh", "占世界"),
+    ],
+)
 def test_a_share_is_called_one_of_the_records_of_the_study_not_of_the_world(language, world):
     texts = [text for group in page_words.words(language).texts.values() for text in group.values()]
     assert not [text for text in texts if re.search(world, text)]

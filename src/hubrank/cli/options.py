@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from hubrank.core.page_languages import languages
 from hubrank.core.progress import Progress
 
 LINES = 20  # of progress, at most about
@@ -35,7 +36,7 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
-Language = Annotated[str, typer.Option("--language", help="Language of the pages: en or zh.")]
+Language = Annotated[str, typer.Option("--language", help=f"Language of the pages: {', '.join(languages())}.")]
 Encoding = Annotated[
     str | None,
     typer.Option(

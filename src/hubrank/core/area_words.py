@@ -3,9 +3,17 @@
 import re
 from collections.abc import Mapping
 
-_SLOT = re.compile(r"(\{[^}]*\})")
-_ENGLISH = re.compile(r"\b(?:([Aa])\s+)?([Cc])luster(s?)\b")
+_SLOT = r"\{[^}]*\}"  # stays as it is: {cluster}
+ENGLISH = {
+    "a cluster": "an area",
+    "A cluster": "An area",
+    "cluster": "area",
+    "clusters": "areas",
+    "Cluster": "Area",
+    "Clusters": "Areas",
+}
 _OF_BOTH = ("areas", "files", "tables")
+_LETTER = "[0-9A-Z_a-zÀ-ɏ]"  # of a language that parts words: what begins or ends at one is a part of a word
 NOTE = (
     "Areas are ranked here in place of clusters: in names of files, columns and settings, and in what is said of them, "
     "a cluster is one of the areas of {file}, under its code and name."
@@ -15,13 +23,19 @@ LEFT_OUT = (
 )
 
 
-def texts_of_areas(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def texts_of_areas(
+    texts: Mapping[str, Mapping[str, str]], terms: Mapping[str, str] = ENGLISH
+) -> dict[str, dict[str, str]]:
     """Return texts by group and name with areas for clusters, but for groups that speak of both or of files.
+
+    terms : what is said of a cluster and stands for it of an area; the longest counts.
 
     Where the group `ranked_areas` has another text, under "group.name", that is taken.
     """
+    every = "|".join(map(re.escape, sorted(terms, key=lambda term: (-len(term), term))))
+    pattern = re.compile(rf"(?<!{_LETTER})(?:{every})(?!{_LETTER})|{_SLOT}")
     changed = {
-        group: dict(of) if group in _OF_BOTH else {name: _of_areas(text) for name, text in of.items()}
+        group: dict(of) if group in _OF_BOTH else {name: _replaced(text, pattern, terms) for name, text in of.items()}
         for group, of in texts.items()
     }
     for key, text in texts["ranked_areas"].items():
@@ -30,17 +44,5 @@ def texts_of_areas(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str
     return changed
 
 
-def _of_areas(text: str) -> str:
-    """Return an English or Chinese text with areas for clusters; slots such as {cluster} stay as they are."""
-    pieces = _SLOT.split(text)
-    return "".join(piece if at % 2 else _replaced(piece) for at, piece in enumerate(pieces))
-
-
-def _replaced(text: str) -> str:
-    return _ENGLISH.sub(_area, text).replace("集群", "区域")
-
-
-def _area(match: re.Match[str]) -> str:
-    article, initial, plural = match.groups()
-    word = ("Area" if initial == "C" else "area") + plural
-    return f"{article}n {word}" if article else word
+def _replaced(text: str, pattern: re.Pattern[str], terms: Mapping[str, str]) -> str:
+    return pattern.sub(lambda match: terms.get(match[0], match[0]), text)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from hubrank.core.page_languages import languages
 from hubrank.core.sphere import E7, POLE_E7
 from hubrank.study.columns import Columns
 from hubrank.study.values import Address, Day, Evidence, ExactDecimal, Name, Patterns, Radius, Window, Words
@@ -231,6 +232,7 @@ class Publish(Section):
     base_url : the address of its folder, for links of feeds and shared pages.
     date : the day of publication, in feeds and citations.
     decimals : their mark in ranking-spreadsheet.csv; with "," its cells are divided by semicolons.
+    language : of the pages; files and the brief are in English.
     report_url : where readers report a wrong place; each page of a cluster links to it.
     """
 
@@ -238,4 +240,12 @@ class Publish(Section):
     base_url: Address | None = None
     date: Day | None = None
     decimals: Literal[".", ","] = "."
+    language: str = "en"
     report_url: Address | None = None
+
+    @field_validator("language")
+    @classmethod
+    def _has_texts(cls, language: str) -> str:
+        if language not in languages():
+            raise ValueError(f"the pages have no texts in {language!r}; there are: {', '.join(languages())}")
+        return language

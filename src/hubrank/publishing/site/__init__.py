@@ -73,7 +73,7 @@ def pictures(content: SiteContent) -> Pages:
         row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in content.tables["clusters"].to_pylist()
     }
     marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
-    title, note = content.study.title, content.manifest.get("note", "")
+    title, note = content.study.title, content.note
     lead = content.words.say("explore.lead", count=len(content.rows), metrics=content.metrics_listed)
     images = world_picture.pictures(marks, title, lead, note, png=bool(content.picture))
     return [(f"assets/{name}", picture) for name, picture in images.items()]
@@ -134,15 +134,15 @@ def _cities() -> tuple[tuple[str, float, float, int], ...]:
 def _documentation_pages(content: SiteContent) -> Pages:
     """Return the pages that document the ranking."""
     manifest = content.manifest
-    sources = documentation.sources(manifest)
+    sources = documentation.sources(manifest, content.words)
     values: dict[str, dict[str, Any]] = {
         "robustness": {**robustness_page.values(content), "level": content.level},
         "method": {
             "settings": list(documentation.settings(manifest, content.words)),
-            "threshold": f"{manifest['threshold_listings']:,}",
+            "threshold": content.words.number(f"{manifest['threshold_listings']:,}"),
             "citations": citations(manifest),
             "sources": sources,
-            "located": documentation.located(manifest),
+            "located": documentation.located(manifest, content.words),
         },
         "data": {
             "titles": content.words.texts["tables"],
@@ -154,7 +154,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "files_at": content.files_at,
             "unlinked": LISTING_FILES,  # their source decides whether they may be redistributed
             "register": documentation.register(manifest, content.words),
-            "corrections": documentation.corrections(manifest),
+            "corrections": documentation.corrections(manifest, content.words),
             "study_files": study_files(manifest),
             **locations_page.values(content),
         },

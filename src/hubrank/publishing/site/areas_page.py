@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 
@@ -15,19 +16,21 @@ def values(content: SiteContent) -> dict[str, Any]:
     """Return the values of the page."""
     pairs = content.rows_of("cluster_areas")
     matches = _among_matches([row for row in pairs if row["is_match"]])
-    account = content.manifest["areas"]
+    account, number = content.manifest["areas"], content.words.number
     spearman = account["spearman"]
     return {
         "has_pages": not account["ranked"],  # of clusters
         "account": account,
         "clusters": len({row["cluster_rank"] for row in pairs}),
-        "alike": f"{float(account['adjusted_rand']):.3f}",
-        "bits": f"{float(account['variation_bits']):.3f}",
-        "spearman": None if spearman is None else f"{float(spearman):.3f}",
+        "alike": number(f"{float(account['adjusted_rand']):.3f}"),
+        "bits": number(f"{float(account['variation_bits']):.3f}"),
+        "spearman": None if spearman is None else number(f"{float(spearman):.3f}"),
         "outside": list(_outside(content)),
         "gains": [_move(row) for row in matches if row["move"] > 0][:_LONGEST],
         "losses": [_move(row) for row in reversed(matches) if row["move"] < 0][:_LONGEST],
-        "pairs": [_cluster(list(rows)) for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])],
+        "pairs": [
+            _cluster(list(rows), content.words) for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])
+        ],
     }
 
 
@@ -50,14 +53,14 @@ def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
     for metric in content.study.metrics:
         units = content.manifest["areas"]["outside"][metric]
         total = content.manifest["metrics"][metric].get("units", 0)
-        yield content.study.labels[metric], f"{100 * units / total:.1f}" if total else "–"
+        yield content.labels[metric], content.words.number(f"{100 * units / total:.1f}") if total else "–"
 
 
 def _move(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "move": signed(row["move"])}
 
 
-def _cluster(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _cluster(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
     """Return a cluster with the areas that hold most of it, and what lies in none."""
     largest = sorted(rows, key=lambda row: -row["cluster_share_pct"])[:_SHOWN]
     match = next((row for row in rows if row["is_match"]), None)
@@ -65,7 +68,9 @@ def _cluster(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "rank": rows[0]["cluster_rank"],
         "cluster_id": rows[0]["cluster_id"],
         "cluster": rows[0]["cluster"],
-        "areas": [(row["area"], row["area_code"], cell(row["cluster_share_pct"], 1).shown) for row in largest],
+        "areas": [
+            (row["area"], row["area_code"], words.number(cell(row["cluster_share_pct"], 1).shown)) for row in largest
+        ],
         "area_rank": match["area_rank"] if match else None,
         "move": match["move"] if match else None,
         "shown_move": signed(match["move"]) if match else "–",

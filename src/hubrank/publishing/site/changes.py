@@ -24,9 +24,10 @@ def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words, data: D
     largest = sorted(CAUSES, key=lambda cause: -abs(parts[cause]))
     texts = {cause: words.say(f"changes.{KEYS[data] if cause == 'data' else cause}") for cause in CAUSES}
     if new_metrics:
-        texts["method"] = words.say("changes.counts_now", metrics=", ".join(new_metrics))
+        texts["method"] = words.say("changes.counts_now", metrics=words.say("lists.comma").join(new_metrics))
     with_it, against = (
-        ", ".join(texts[cause] for cause in largest if parts[cause] * row["move"] * way > 0) for way in (1, -1)
+        words.say("lists.comma").join(texts[cause] for cause in largest if parts[cause] * row["move"] * way > 0)
+        for way in (1, -1)
     )
     return words.say("changes.against", causes=with_it, others=against) if with_it and against else with_it
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.analysis.equal_scores import moved_among_equals
-from hubrank.core import countries
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.changes import CAUSES
@@ -96,16 +95,16 @@ def _bars(
 ) -> list[tuple[str, str, str, float, int | None]]:
     """Return, per metric: label, count, share, its width in percent of the largest share, and rank."""
     shares = [ranking[f"{metric}_share_pct"] or Decimal(0) for metric in content.study.metrics]
-    most = max([*shares, Decimal("0.000001")])
+    most, number = max([*shares, Decimal("0.000001")]), content.words.number
     return [
         (
             label,
-            count_shown(ranking[metric]),
-            share.shown,
+            number(count_shown(ranking[metric])),
+            number(share.shown),
             round(float(100 * exact / most), 1),
             ranks.get((row.cluster_id, metric)),
         )
-        for (metric, label), share, exact in zip(content.study.labels.items(), row.shares, shares, strict=True)
+        for (metric, label), share, exact in zip(content.labels.items(), row.shares, shares, strict=True)
     ]
 
 
@@ -123,7 +122,7 @@ def _economy_ranks(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
     for row in rows:
         if clusters[row["economy"]] > 1:
             place = _rank_with_set(*(row[f"economy_rank{bound}"] for bound in ("", "_low", "_high")))
-            label = content.words.say("cluster.rank_in_economy", economy=countries.name(row["economy"]))
+            label = content.words.say("cluster.rank_in_economy", economy=content.words.economy(row["economy"]))
             of_all = content.words.say("cluster.of_clusters", place=place, count=clusters[row["economy"]])
             figures[row["cluster_id"]].append((label, of_all))
     return figures
@@ -137,23 +136,24 @@ def _figures(
     content: SiteContent, row: Mapping[str, Any], km2: Decimal | None, leader: Mapping[str, Any] | None
 ) -> list[tuple[str, str]]:
     """Return area, people, density and intensity where a grid counts the people, and the largest organisation."""
-    words, figures, people, cities = content.words, [], row.get("population"), row.get("city_people")
+    words, number, figures = content.words, content.words.number, []
+    people, cities = row.get("population"), row.get("city_people")
     if km2 and not (cities and cities / km2 > MOST_PEOPLE_KM2):
-        figures.append((words.say("cluster.area"), f"{km2:,.0f} km²"))
+        figures.append((words.say("cluster.area"), number(f"{km2:,.0f} km²")))
     if cities:
-        figures.append((words.say("cluster.people_cities"), f"{cities:,}"))
+        figures.append((words.say("cluster.people_cities"), number(f"{cities:,}")))
     if people:
-        figures.append((words.say("cluster.people"), f"{people:,}"))
-        figures.append((words.say("cluster.density"), cell(row["people_per_km2"], 0).shown))
+        figures.append((words.say("cluster.people"), number(f"{people:,}")))
+        figures.append((words.say("cluster.density"), number(cell(row["people_per_km2"], 0).shown)))
         figures += [
-            (words.say("cluster.per_million", metric=label), cell(row[f"{metric}_per_million"]).shown)
-            for metric, label in content.study.labels.items()
+            (words.say("cluster.per_million", metric=label), number(cell(row[f"{metric}_per_million"]).shown))
+            for metric, label in content.labels.items()
         ]
         per_inhabitant = (row[f"intensity_rank{bound}"] for bound in ("", "_low", "_high"))
         figures.append((words.say("cluster.rank_per_inhabitant"), _rank_with_set(*per_inhabitant)))
     if leader and leader.get("leader"):
         half = words.say("cluster.one_organisation") if leader["one_organisation"] else ""
-        share = words.say("cluster.of_score", share=cell(leader["leader_share_pct"], 1).shown)
+        share = words.say("cluster.of_score", share=number(cell(leader["leader_share_pct"], 1).shown))
         text = f"{leader['leader']} ({share})"
         figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
     return figures

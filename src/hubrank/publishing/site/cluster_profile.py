@@ -1,7 +1,7 @@
 """The profile of a cluster: its leading organisations and fields, where they tell something."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,13 +27,20 @@ def profiles(content: SiteContent) -> dict[str, list[tuple[str, Lists]]]:
             groups[row["cluster_id"], row["metric"], row["kind"]].append(row)
     return {
         row.cluster_id: [
-            (metric, lists) for metric in content.study.metrics if (lists := _lists(groups, row.cluster_id, metric))
+            (metric, lists)
+            for metric in content.study.metrics
+            if (lists := _lists(groups, row.cluster_id, metric, content.words.number))
         ]
         for row in content.rows
     }
 
 
-def _lists(groups: Mapping[tuple[str, str, str], list[Mapping[str, Any]]], cluster: str, metric: str) -> Lists:
+def _lists(
+    groups: Mapping[tuple[str, str, str], list[Mapping[str, Any]]],
+    cluster: str,
+    metric: str,
+    number: Callable[[str], str],
+) -> Lists:
     lists = []
     for kind in KINDS:
         rows = sorted(groups.get((cluster, metric, kind), []), key=lambda row: row["rank_in_cluster"])
@@ -43,7 +50,11 @@ def _lists(groups: Mapping[tuple[str, str, str], list[Mapping[str, Any]]], clust
                 (
                     kind,
                     [
-                        (row["name"], cell(row["share_pct"], 1).shown, round(float(100 * row["share_pct"] / most), 1))
+                        (
+                            row["name"],
+                            number(cell(row["share_pct"], 1).shown),
+                            round(float(100 * row["share_pct"] / most), 1),
+                        )
                         for row in rows
                     ],
                 )

@@ -9,7 +9,7 @@ from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import method
 from hubrank.publishing.site.page_words import Words
-from hubrank.publishing.site.ranking_rows import Cell, cell, economies, signed
+from hubrank.publishing.site.ranking_rows import Cell, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 
 ROW, HEAD = 22, 30  # pixels: between two ranks, above the first
@@ -96,18 +96,18 @@ def _move(row: Mapping[str, Any], why: Mapping[str, str], words: Words) -> Move:
         row["cluster_id"],
         row["rank"],
         row["cluster"],
-        economies(row["economies"]),
+        words.economies(row["economies"]),
         words.say(f"kinds.{row['kind'].replace('-', '_')}"),
         why.get(row["cluster_id"], ""),
         "" if row["move"] is None else str(row["move"]),
-        tuple(_number(name, row[name]) for name in NUMBERS),
+        tuple(_number(name, row[name], words) for name in NUMBERS),
     )
 
 
-def _number(name: str, value: int | None) -> Cell:
+def _number(name: str, value: int | None, words: Words) -> Cell:
     if value is None:
         return Cell("", "")
-    return Cell(str(value), signed(value) if name in SIGNED else cell(value, 0).shown)
+    return Cell(str(value), words.number(signed(value) if name in SIGNED else cell(value, 0).shown))
 
 
 def _differences(content: SiteContent) -> list[tuple[str, str, str]]:

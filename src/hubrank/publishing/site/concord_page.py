@@ -14,17 +14,27 @@ def concord_page(concord: Concord, language: str = "en") -> bytes:
     """Return the page as HTML, in one file."""
     text = words(language, areas=concord.ranks_areas)
     heading = text.say("concord.heading", ranking=concord.ranking, published=concord.published)
-    return report_page(language, heading, summary(concord, text), [_table(concord, text)], note=concord.note)
+    return report_page(
+        language,
+        heading,
+        summary(concord, text),
+        [_table(concord, text)],
+        note=concord.note and text.say("page.simulated"),
+    )
 
 
 def summary(concord: Concord, text: Words) -> list[str]:
     """Return the agreement in sentences, after what of the edition has to be known."""
     opened = concord.edition
-    lines = [] if opened is None else of_one_economy(opened.manifest, opened.labels, text)
+    lines = [] if opened is None else of_one_economy(opened.manifest, text)
     lines += [text.say("concord.matched", matched=concord.matched, listed=concord.listed)]
     if concord.spearman is not None and concord.kendall is not None:
         lines.append(
-            text.say("concord.correlation", spearman=f"{concord.spearman:.3f}", kendall=f"{concord.kendall:.3f}")
+            text.say(
+                "concord.correlation",
+                spearman=text.number(f"{concord.spearman:.3f}"),
+                kendall=text.number(f"{concord.kendall:.3f}"),
+            )
         )
     lines += [
         text.say("concord.overlap", first=first, both=both, listed=listed) for first, listed, both in concord.overlaps
@@ -35,7 +45,7 @@ def summary(concord: Concord, text: Words) -> list[str]:
 def _table(concord: Concord, text: Words) -> ReportTable:
     labels = [name.removesuffix("_share_pct").removesuffix("_pct") for name in concord.shares]
     columns = [text.say(f"concord.{name}") for name in COLUMNS]
-    columns += [text.say("concord.share", name=label) for label in labels]
+    columns += [text.say("concord.share", name=text.label(label)) for label in labels]
     rows = [_cells(row, concord, text) for row in concord.table.to_pylist()]
     numbers = frozenset([0, 3, 4, *range(len(COLUMNS), len(columns))])
     return ReportTable(text.say("concord.rows"), columns, rows, numbers)
@@ -49,8 +59,8 @@ def _cells(row: dict[str, Any], concord: Concord, text: Words) -> list[str]:
         shown(row["listed_cluster"]),
         shown(row["cluster"]),
         shown(row["rank"]),
-        shown(row["difference"], signed=True),
+        text.number(shown(row["difference"], signed=True)),
         inside,
         variant or NONE,
-        *(shown(row[f"difference_{name}"], signed=True) for name in concord.shares),
+        *(text.number(shown(row[f"difference_{name}"], signed=True)) for name in concord.shares),
     ]

@@ -29,6 +29,10 @@ DOCUMENTS = {  # descriptions of the files, not described by the data package
 }
 
 
+def _labels(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
+    return {name: words.label(label) for name, label in labels(manifest).items()}
+
+
 def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     """Yield what each setting of a study is called and its value; at the end the threshold in listings."""
     yield from _stated(manifest, words, SETTINGS)
@@ -41,13 +45,13 @@ def method(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
 
 
 def _stated(manifest: Mapping[str, Any], words: Words, sections: Sequence[str]) -> Iterator[tuple[str, str]]:
-    names = labels(manifest)
+    names = _labels(manifest, words)
     for section in sections:
         for key, value in sorted(manifest["study"].get(section, {}).items()):
             if section == "windows":
                 yield words.say("settings.window", metric=names.get(key, key)), "–".join(map(str, value))
             else:
-                yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), _written(value)
+                yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), _written(value, words)
 
 
 def _threshold(manifest: Mapping[str, Any], words: Words) -> str:
@@ -55,21 +59,27 @@ def _threshold(manifest: Mapping[str, Any], words: Words) -> str:
     ppm, null = manifest.get("threshold_ppm"), manifest.get("threshold_null")
     above_all = ppm is not None and ppm > 1_000_000
     notes = [words.say("method.threshold_above_all")] if above_all else []
-    notes += [words.say("method.threshold_ppm", ppm=f"{ppm:,g}")] if ppm is not None and not above_all else []
+    notes += (
+        [words.say("method.threshold_ppm", ppm=words.number(f"{ppm:,g}"))] if ppm is not None and not above_all else []
+    )
     if null:
         cells = words.say("method.threshold_land" if null["drawn_from"] == "land" else "method.threshold_inhabited")
-        points = f"{null['points']:,}"
-        notes += [words.say("method.threshold_null", percentile=null["percentile"], points=points, cells=cells)]
-    listings = f"{manifest['threshold_listings']:,}"
+        points = words.number(f"{null['points']:,}")
+        notes += [
+            words.say("method.threshold_null", percentile=words.number(null["percentile"]), points=points, cells=cells)
+        ]
+    listings = words.number(f"{manifest['threshold_listings']:,}")
     if not notes:
         return words.say("method.threshold_is", listings=listings)
     return words.say("method.threshold_with", listings=listings, notes=words.say("lists.divider").join(notes))
 
 
-def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
+def _written(value: Any, words: Words) -> str:  # noqa: ANN401 (a setting)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_written(item)}" for key, item in sorted(value.items()))
-    return ", ".join(map(str, value)) if isinstance(value, list) else public_name(str(value))
+        return words.divided([f"{key} {_written(item, words)}" for key, item in sorted(value.items())])
+    if isinstance(value, list):
+        return words.divided([_written(item, words) for item in value])
+    return words.number(str(value)) if isinstance(value, float) else public_name(str(value))
 
 
 def tables_described(
@@ -80,9 +90,9 @@ def tables_described(
     return [(name, columns.title(name), columns.describe(name, tables[name].schema, metrics)) for name in names]
 
 
-def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     """Return how many rows of each source were read, used, out of scope and set aside, and why."""
-    names = labels(manifest)
+    names = _labels(manifest, words)
     return [
         {
             "metric": names.get(account["metric"], account["metric"]),
@@ -105,12 +115,12 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def corrections(manifest: Mapping[str, Any]) -> dict[str, str]:
+def corrections(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Return the slots of the sentence on corrections; nothing where an edition has none."""
     content = manifest.get("corrections")
     if not content:
         return {}
-    counts = {name: f"{content[name]:,}" for name in ("texts", "institutions", "dropped")}
+    counts = {name: words.number(f"{content[name]:,}") for name in ("texts", "institutions", "dropped")}
     return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
 
 
@@ -118,14 +128,14 @@ def _sum(account: Mapping[str, Any], part: str) -> int:
     return sum(account[part].values())
 
 
-def located(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def located(manifest: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:
     """Return, per metric, the number of listings and the percentage that could not be located."""
-    names = labels(manifest)
+    names = _labels(manifest, words)
     return [
         (
             names.get(metric, metric),
-            f"{totals['listings']:,}",
-            f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}",
+            words.number(f"{totals['listings']:,}"),
+            words.number(f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}"),
         )
         for metric, totals in sorted(manifest["metrics"].items())
         if totals.get("listings")

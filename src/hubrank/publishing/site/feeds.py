@@ -73,12 +73,12 @@ def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, 
 
 
 def _of_edition(content: SiteContent) -> Feed:
-    say, names = content.words.say, [row.cluster for row in content.rows]
-    texts = [say("feed.edition", clusters=f"{len(names):,}", leading="; ".join(names[:10]))]
+    say, number, names = content.words.say, content.words.number, [row.cluster for row in content.rows]
+    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading="; ".join(names[:10]))]
     moved = [row for row in content.moved if (row["rank"] or 101) <= 100]
     moved.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     if content.is_compared and moved:
-        listed = "; ".join(f"{row['cluster']} {signed(row['move'])}" for row in moved[:5])
+        listed = "; ".join(f"{row['cluster']} {number(signed(row['move']))}" for row in moved[:5])
         texts.append(say("feed.moved", edition=content.editions["earlier"], moves=listed))
     return _feed(content, "index.html", content.study.title, [" ".join(texts), say("feed.before")])
 
@@ -86,12 +86,13 @@ def _of_edition(content: SiteContent) -> Feed:
 def _of_cluster(
     content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None, *, among_equals: bool
 ) -> Feed:
-    say, score = content.words.say, f"{row['score_pct']:.2f}"
-    texts = [say("feed.rank", rank=row["rank"], clusters=f"{len(content.rows):,}", score=score)]
+    say, number = content.words.say, content.words.number
+    score = number(f"{row['score_pct']:.2f}")
+    texts = [say("feed.rank", rank=row["rank"], clusters=number(f"{len(content.rows):,}"), score=score)]
     texts += filter(None, [open_ranks(row, content.level, content.words)])
     before = move["rank_before"] if move else None
     if move and move["move"] is not None and not among_equals:
-        parts = {cause: signed(move[cause]) for cause in CAUSES}
+        parts = {cause: number(signed(move[cause])) for cause in CAUSES}
         texts.append(say("feed.move", edition=content.editions["earlier"], before=before, **parts))
     entries = [" ".join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
     return _feed(content, f"cluster/{row['cluster_id']}.html", f"{row['cluster']} · {content.study.title}", entries)
@@ -105,7 +106,7 @@ def _feed(content: SiteContent, page: str, title: str, texts: list[str]) -> Feed
         Entry(str(each["study"]["edition"]), f"{title} {each['study']['edition']}", text, day(each))
         for each, text in zip(manifests, texts, strict=False)
     )
-    note = str(content.shared["note"])
+    note = content.note
     author, nobody = ", ".join(content.study.publish.authors), content.words.say("feed.author")
     return Feed(address + page, address, title, note, content.words.language, author, nobody, entries)
 

@@ -1,5 +1,6 @@
 """Explore, the first page: what it shows, what its script reads, and what it loads later."""
 
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -33,8 +34,10 @@ def values(content: SiteContent) -> dict[str, Any]:
             (metric, [name for of_metric, name in fields if of_metric == metric]) for metric in study.metrics if fields
         ],
         "columns": columns(content),
-        "economies": sorted({pair for row in rows for pair in row.economies}, key=lambda pair: (pair[1], pair[0])),
-        "regions": sorted({name for row in rows for code, _ in row.economies for name in _regions(code)}),
+        "economies": sorted(
+            {pair for row in rows for pair in row.economies}, key=lambda pair: (_letters(pair[1]), pair)
+        ),
+        "regions": _regions_shown(content),
         "headline": headline(content),
         "described": described(content),
         "picture": content.picture,
@@ -87,7 +90,7 @@ def described(content: SiteContent) -> str:
         title=content.study.title,
         count=len(content.rows),
         first=first.cluster if first else "–",
-        note=content.manifest.get("note", ""),
+        note=content.note,
     ).strip()
 
 
@@ -102,12 +105,12 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         "at": f"{study.publish.base_url.rstrip('/')}/site/index.html" if study.publish.base_url else "",
         "credit": content.words.say("explore.credit"),
         "strongest": content.words.say("explore.strongest"),
-        "note": manifest.get("note", ""),
+        "note": content.note,
         "metrics": [
-            {"name": name, "label": study.labels[name], "total": _total(manifest, name), "weight": f"{weight:f}"}
+            {"name": name, "label": content.labels[name], "total": _total(manifest, name), "weight": f"{weight:f}"}
             for name, weight in _weights(study)
         ],
-        "economies": {code: countries.name(code) for code in codes},
+        "economies": {code: content.words.economy(code) for code in codes},
         "regions": {code: _regions(code) for code in codes},
         "radius_km": study.clusters.radius_km,
         "level": content.level if rows and rows[0].interval else "",
@@ -200,6 +203,18 @@ def _fields(content: SiteContent) -> list[tuple[str, str, int]]:
     rows = content.rows_of("fields")
     named = [(row["metric"], row["name"], row["units"]) for row in rows if row["name"] != NONE and row["units"]]
     return sorted(named, key=lambda field: (content.study.metrics.index(field[0]), field[1]))
+
+
+def _regions_shown(content: SiteContent) -> list[tuple[str, str]]:
+    """Return the regions of all clusters and what the language calls them, in the order of the latter."""
+    names = {name for row in content.rows for code, _ in row.economies for name in _regions(code)}
+    shown = [(name, content.words.texts["regions"].get(name, name)) for name in names]
+    return sorted(shown, key=lambda pair: (_letters(pair[1]), pair))
+
+
+def _letters(text: str) -> str:
+    """Return a text without accents, by which a list for readers is in order: Égypte is not behind Zambie."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
 def _regions(code: str) -> list[str]:

@@ -73,7 +73,8 @@ def _missing(row: Row) -> Decimal:
 def _cell(content: SiteContent, row: Row, name: str) -> Cell:
     value = row[name]
     if name in NUMBERS:
-        return cell(value, _DECIMALS.get(name, 0))
+        figure = cell(value, _DECIMALS.get(name, 0))
+        return Cell(figure.value, content.words.number(figure.shown))
     if value is None:
         return Cell("", "–")
-    return Cell(value, content.study.labels.get(value, "") if name == "metric" else value)
+    return Cell(value, content.labels.get(value, "") if name == "metric" else value)

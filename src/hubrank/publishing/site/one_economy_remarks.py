@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hubrank.core import countries, one_economy
+from hubrank.core import edition, one_economy
 from hubrank.publishing.site.page_words import Words
 
 
-def of_one_economy(manifest: Mapping[str, Any], labels: Mapping[str, str], text: Words) -> list[str]:
-    """Return a sentence for each such metric of an edition. labels : of its metrics; text : of the page."""
+def of_one_economy(manifest: Mapping[str, Any], text: Words) -> list[str]:
+    """Return a sentence for each such metric of an edition. text : of the page."""
+    labels = {name: text.label(label) for name, label in edition.labels(manifest).items()}
     return [
         text.say(
             "page.of_one_economy",
-            share=f"{shares['share_pct']:.1f}",
+            share=text.number(f"{shares['share_pct']:.1f}"),
             metric=labels[metric],
-            economy=countries.name(shares["economy"]),
-            other_share=f"{shares['other_share_pct']:.1f}",
+            economy=text.economy(shares["economy"]),
+            other_share=text.number(f"{shares['other_share_pct']:.1f}"),
             other=labels[shares["other_metric"]],
         )
         for metric, shares in one_economy.of_edition(manifest).items()

@@ -1,15 +1,18 @@
 """The texts of the pages: one JSON file per language, grouped by page."""
 
+import csv
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from hubrank.core import area_words, countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.errors import StudyError
+from hubrank.core.page_languages import languages
 
 ENGLISH = "en"
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -30,15 +33,40 @@ class Words:
     def listed(self, items: Iterable[str]) -> str:
         """Join items as a sentence of the language does: a, b and c."""
         *first, last = [*items] or [""]
-        comma = self.say("lists.divider") if any(", " in item for item in [*first, last]) else self.say("lists.comma")
+        comma = self._comma([*first, last])
         return self.say("lists.and", items=comma.join(first), last=last) if first else last
 
+    def divided(self, items: Sequence[str]) -> str:
+        """Join items with commas alone, or with what divides those that have commas of their own."""
+        return self._comma(items).join(items)
 
-def languages() -> list[str]:
-    """Return the languages that have texts."""
-    return sorted(
-        path.name.removesuffix(".json") for path in files("hubrank.publishing.site").joinpath("words").iterdir()
-    )
+    def _comma(self, items: Sequence[str]) -> str:
+        return self.say("lists.divider" if any("," in item for item in items) else "lists.comma")
+
+    def number(self, figure: str) -> str:
+        """Return a figure, given with "," between thousands and "." before decimals, as the language writes it."""
+        signs = str.maketrans({",": self.say("numbers.thousands"), ".": self.say("numbers.decimals")})
+        return figure.translate(signs)
+
+    def label(self, metric: str) -> str:
+        """Return what a metric is called: one under its customary name in the language, else as the study does."""
+        return self.texts["metrics"].get(metric, metric)
+
+    def economy(self, code: str) -> str:
+        """Return the name of an economy: that of CLDR in another language than English."""
+        return _economies(self.language).get(code) or countries.name(code)
+
+    def economies(self, codes: str) -> tuple[tuple[str, str], ...]:
+        """Return code and name of each economy of a cluster. codes : as the tables write them, CN/HK."""
+        return tuple((code, self.economy(code)) for code in codes.split("/") if code)
+
+
+@cache
+def _economies(language: str) -> dict[str, str]:
+    """Return the names of economies by their alpha-2 code; none of a language that the table lacks, as English."""
+    text = files("hubrank.publishing.site").joinpath("economies.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["iso2"]: row[language] for row in rows if language in row}
 
 
 @cache
@@ -51,7 +79,8 @@ def words(language: str, *, areas: bool = False) -> Words:
         raise StudyError(f"The pages have no texts in {language!r}; there are: {', '.join(languages())}.")
     english, texts = (_texts(each) for each in (ENGLISH, language))
     every = {group: {**of, **texts.get(group, {})} for group, of in english.items()}
-    return Words(language, texts_of_areas(every) if areas else every)
+    terms = texts.get("area_terms", area_words.ENGLISH)
+    return Words(language, texts_of_areas(every, terms) if areas else every)
 
 
 def _texts(language: str) -> dict[str, dict[str, str]]:

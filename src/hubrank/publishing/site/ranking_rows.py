@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from hubrank.core import countries
+from hubrank.publishing.site.page_words import Words
 
 MANY = 1_000  # rows from which shares have two digits, as they are a large part of the page
 
@@ -55,11 +55,6 @@ def cell(value: Decimal | int | None, decimals: int = 2) -> Cell:
     return Cell(f"{exact:f}", f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}")
 
 
-def economies(codes: str) -> tuple[tuple[str, str], ...]:
-    """Return code and name of each economy of a cluster, as the tables write them: CN/HK."""
-    return tuple((code, countries.name(code)) for code in codes.split("/") if code)
-
-
 def ends(low: int, high: int) -> str:
     """Return a range of ranks as text."""
     return str(low) if low == high else f"{low}–{high}"
@@ -76,13 +71,14 @@ def rows(
     metrics: Sequence[str],
     spots: Mapping[str, tuple[float, float]],
     moves: Mapping[str, tuple[int | None, str, str]],
+    words: Words,
 ) -> list[Row]:
     """Return the rows of the page, first rank first.
 
     spots : longitude and latitude of each cluster; moves : of each cluster, ranks gained and what moved it, in words.
     """
     digits = 3 if len(ranking) <= MANY else 2
-    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), moves, digits) for row in ranking]
+    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), moves, digits, words) for row in ranking]
 
 
 def _row(
@@ -91,6 +87,7 @@ def _row(
     spot: tuple[float, float],
     moves: Mapping[str, tuple[int | None, str, str]],
     digits: int,
+    words: Words,
 ) -> Row:
     counts = (row.get("rank_low"), row.get("rank_high"))
     places = (row.get("rank_low_places") or counts[0], row.get("rank_high_places") or counts[1])
@@ -104,8 +101,8 @@ def _row(
         rank_high=places[1],
         interval=ends(places[0], places[1]) if places[0] and places[1] else "",
         cluster=row["cluster"],
-        economies=economies(row["economies"]),
-        score=cell(row["score_pct"]),
+        economies=words.economies(row["economies"]),
+        score=_in_language(cell(row["score_pct"]), words),
         shares=tuple(cell(row[f"{metric}_share_pct"]) for metric in metrics),
         spot=f"{round(spot[0], 2):g} {round(spot[1], 2):g}",
         shares_text=" ".join(_short(row[f"{metric}_share_pct"], digits) for metric in metrics),
@@ -114,6 +111,10 @@ def _row(
         why=why,
         sentence=sentence,
     )
+
+
+def _in_language(figure: Cell, words: Words) -> Cell:
+    return Cell(figure.value, words.number(figure.shown))
 
 
 def _short(share: Decimal | None, digits: int) -> str:

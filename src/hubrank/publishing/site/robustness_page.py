@@ -83,6 +83,9 @@ def _choices(content: SiteContent) -> list[tuple[str, list[str]]]:
     rows = [row for row in content.rows_of("method_choices") if row["moved"] is not None]
     columns = ("moved", "lost", "largest_move")
     return [
-        (content.words.say(f"choices.{row['choice']}"), [cell(row[column], 0).shown for column in columns])
+        (
+            content.words.say(f"choices.{row['choice']}"),
+            [content.words.number(cell(row[column], 0).shown) for column in columns],
+        )
         for row in sorted(rows, key=lambda row: (-row["moved"], row["choice"]))
     ]

@@ -33,11 +33,25 @@ def series_page(
         _over_time(text.say("series.scores"), lines, names, [line.scores for line in lines], text),
     ]
     sections += [
-        _over_time(text.say("series.shares", metric=label), lines, names, [line.shares[metric] for line in lines], text)
+        _over_time(
+            text.say("series.shares", metric=text.label(label)),
+            lines,
+            names,
+            [line.shares[metric] for line in lines],
+            text,
+        )
         for metric, label in metrics.items()
     ]
     heading = text.say("series.heading", title=title)
-    return report_page(language, heading, lead, sections, note=note, chart=chart, links=links)
+    return report_page(
+        language,
+        heading,
+        lead,
+        sections,
+        note=note and text.say("page.simulated"),
+        chart=chart,
+        links=links,
+    )
 
 
 def _name(line: Trend) -> str:
@@ -47,7 +61,9 @@ def _name(line: Trend) -> str:
 def _over_time(
     heading: str, lines: Sequence[Trend], names: Sequence[str], values: Sequence[Sequence[object]], text: Words
 ) -> ReportTable:
-    rows = [[_name(line), *map(shown, cells)] for line, cells in zip(lines, values, strict=True)]
+    rows = [
+        [_name(line), *(text.number(shown(each)) for each in cells)] for line, cells in zip(lines, values, strict=True)
+    ]
     return ReportTable(heading, [text.say("series.cluster"), *names], rows, frozenset(range(1, len(names) + 1)))
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from markupsafe import Markup
 
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
-from hubrank.core.edition import SIMULATED, poorly_located
+from hubrank.core.edition import poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
-from hubrank.publishing.site.page_words import Words, words
+from hubrank.publishing.site.page_words import ENGLISH, Words, words
 from hubrank.publishing.site.ranking_rows import Row
 from hubrank.study.study import Study
 from hubrank.study.study_file import study_of
@@ -47,14 +48,19 @@ class SiteContent:
         absent = {"moved": not self.is_compared, "areas": "areas" not in self.tables}
         pages = [name for name in PAGES if not absent.get(name)]
         located = [
-            self.words.say("page.poorly_located", share=f"{share:.1f}", metric=self.study.labels[name])
+            self.words.say("page.poorly_located", share=self.words.number(f"{share:.1f}"), metric=self.labels[name])
             for name, share in poorly_located(self.manifest).items()
         ]
-        of_one = of_one_economy(self.manifest, self.study.labels, self.words)
-        note = SIMULATED if self.study.synthetic else ""
+        of_one = of_one_economy(self.manifest, self.words)
         feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
-        values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
-        words = {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
+        values = {"study": self.study, "note": self.note, "root": "", "pages": pages, "here": "", "feeds": feeds}
+        words = {
+            "say": self.words.say,
+            "number": self.words.number,
+            "language": self.words.language,
+            "labels": self.labels,
+        }
+        words["in_english"] = Markup(' lang="en"') if self.words.language != ENGLISH else ""
         return values | words | {"poorly_located": located, "of_one_economy": of_one}
 
     @property
@@ -73,7 +79,17 @@ class SiteContent:
     @property
     def metrics_listed(self) -> str:
         """The metrics as a sentence lists them."""
-        return self.words.listed(self.study.labels.values())
+        return self.words.listed(self.labels.values())
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What pages call each metric."""
+        return {name: self.words.label(label) for name, label in self.study.labels.items()}
+
+    @property
+    def note(self) -> str:
+        """What every page must carry; "" for nothing."""
+        return self.words.say("page.simulated") if self.study.synthetic else ""
 
     @property
     def level(self) -> str:
@@ -107,7 +123,7 @@ def gather_content(
     *,
     outlines: Shapes | None = None,
     previous: Mapping[str, Any] | None = None,
-    language: str = "en",
+    language: str | None = None,
     files_at: str = "../",
 ) -> SiteContent:
     """Return the content of the pages.
@@ -120,16 +136,16 @@ def gather_content(
         that is the same.
     manifest : the content of edition.json: study, metrics, sources.
     previous : the manifest of the previous edition, where `tables` has a `comparison` with it.
-    language : one of `page_words.languages()`.
+    language : of the pages; None is what the study says.
     files_at : where the files of the edition are, as the pages see it.
     """
     study = study_of(manifest)
-    texts = words(language, areas=study.ranks_areas)
+    texts = words(language or study.publish.language, areas=study.ranks_areas)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}
     moves = _moves(tables, manifest, previous, texts)
-    rows = ranking_rows.rows(ranking, study.metrics, spots, moves)
+    rows = ranking_rows.rows(ranking, study.metrics, spots, moves, texts)
     covering = shapes if outlines is None else outlines
     return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at)
 
@@ -141,7 +157,8 @@ def _moves(
     if previous is None or "comparison" not in tables:
         return {}
     before, study = map(study_of, (previous, manifest))
-    new_metrics, data = changes.metrics_that_count_now(study, before), data_cause(previous, manifest)
+    new_metrics = [texts.label(each) for each in changes.metrics_that_count_now(study, before)]
+    data = data_cause(previous, manifest)
     rows = tables["comparison"].to_pylist()
     equals = moved_among_equals(rows)
     return {

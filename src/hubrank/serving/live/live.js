@@ -116,7 +116,7 @@ async function start() {
     const codes = row.economies.split("/");
     return {
       id: row.cluster_id, name: row.cluster, codes, economies: codes.map((/** @type {string} */ code) => economies[code] ?? code).join(", "),
-      lon: place.lon, lat: place.lat, rank: row.rank, edition_rank: row.edition_rank, scoreText: row.score_pct.toFixed(2), why: null,
+      lon: place.lon, lat: place.lat, rank: row.rank, edition_rank: row.edition_rank, scoreText: () => row.score_pct.toFixed(2), why: null,
       shares: metrics.map((/** @type {any} */ metric) => row[`${metric.name}_share_pct`] ?? 0),
     };
   }

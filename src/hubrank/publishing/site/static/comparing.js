@@ -4,7 +4,7 @@ import { need } from "./data.js";
 import { finder } from "./finding.js";
 import { onAxis, shape } from "./list.js";
 import { roundText } from "./reweighting.js";
-import { byId, fillSlots, foldText } from "./words.js";
+import { byId, fillSlots, foldText, numberText } from "./words.js";
 
 const MOST = 5;
 const FIRST = 3; // shown before the reader chooses any
@@ -46,8 +46,8 @@ export function startComparison(data) {
       link.setAttribute("href", `cluster/${encodeURIComponent(id)}.html`);
       head.append(link);
       const whole = textElement("p", "");
-      whole.append(textElement("span", "big", String(rank)), " ", fillSlots(words.of, { count: clusters.length, score: roundText(score.toFixed(6)) }));
-      const bars = partBars(metrics, [...shares, most], (value) => roundText(value.toFixed(6))).slice(0, metrics.length);
+      whole.append(textElement("span", "big", String(rank)), " ", fillSlots(words.of, { count: clusters.length, score: numberText(roundText(score.toFixed(6))) }));
+      const bars = partBars(metrics, [...shares, most], (value) => numberText(roundText(value.toFixed(6)))).slice(0, metrics.length);
       const ends = data.places ? ranges.slice(2, 4) : ranges.slice(0, 2);
       const said = ranges.length ? [axis(ends, rank), textElement("p", "", openRanks(ends, data))] : [];
       if (ranges.length > 4) said.push(textElement("p", "", otherWeights(words, ranges[4], ranges[5])));

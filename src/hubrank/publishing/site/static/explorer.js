@@ -13,7 +13,7 @@ import { restrictCounts } from "./restriction.js";
 import { reranker, roundText, weightUnits } from "./reweighting.js";
 import { captioned, captionHeight, csv, embedCode, save, toPng } from "./share.js";
 import { hashToState, replaceHash, stateToHash } from "./state.js";
-import { byId, fillSlots, foldText } from "./words.js";
+import { byId, fillSlots, foldText, numberText } from "./words.js";
 
 /** @typedef {any} Row a cluster: what the page states, and how it ranks in this view */
 
@@ -142,7 +142,7 @@ export function startExplorer(data) {
 
   /** A range that can be seen where it is one. @param {number} left @param {number} right percent of the axis */
   const wide = (left, right) => (right > left && right - left < LEAST ? [(left + right - LEAST) / 2, (left + right + LEAST) / 2] : [left, right]);
-  const scoreOf = (/** @type {Row} */ row) => (typeof row.scoreText === "function" ? roundText(row.scoreText()) : row.scoreText);
+  const scoreOf = (/** @type {Row} */ row) => (typeof row.scoreText === "function" ? numberText(roundText(row.scoreText())) : row.scoreText);
 
   /** @param {any} row */
   function content(row) {
@@ -254,7 +254,7 @@ export function startExplorer(data) {
     return [openRanks(shown, data), ...(ends[4] ? [otherWeights(words, ends[4], ends[5])] : [])];
   }
 
-  const two = (/** @type {number} */ value) => roundText(value.toFixed(6));
+  const two = (/** @type {number} */ value) => numberText(roundText(value.toFixed(6)));
   /** @param {Row} row */
   function showCard(row) {
     const whole = textElement("p", "");

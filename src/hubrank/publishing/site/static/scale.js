@@ -1,5 +1,6 @@
 // The bar of a scale: an element over the map on a screen, part of the drawing where the drawing is shrunk, as on paper.
 import { FONTS } from "./labels.js";
+import { numberText } from "./words.js";
 
 const LONGEST = 110; // pixels
 
@@ -8,7 +9,7 @@ export function scaleBar(kmPixels) {
   const want = LONGEST / kmPixels;
   const power = 10 ** Math.floor(Math.log10(want));
   const km = ([5, 2, 1].find((factor) => factor * power <= want) ?? 1) * power;
-  return { width: km * kmPixels, text: `${km >= 1 ? km : km.toFixed(1)} km` };
+  return { width: km * kmPixels, text: `${km >= 1 ? km : numberText(km.toFixed(1))} km` };
 }
 
 /** @param {HTMLElement} bar @param {number} kmPixels */

@@ -1,0 +1,11 @@
+"""The languages of the pages of an edition."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages in which there are texts, a file for each: a further file is a further language."""
+    texts = files("hubrank").joinpath("publishing", "site", "words")
+    return tuple(sorted(path.name.removesuffix(".json") for path in texts.iterdir() if path.name.endswith(".json")))
