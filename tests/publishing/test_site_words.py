@@ -160,15 +160,19 @@ def test_there_is_a_language_for_each_file_and_an_economy_has_a_name_in_each():
     )
     assert [row[0] for row in rows[1:]] == list(countries.table())
     assert all(all(row) and len(row) == len(rows[0]) for row in rows)
-    of = {language: page_words.words(language).economies("DE/HK") for language in ("en", "zh")}
+    of = {language: page_words.words(language).economies("DE/HK") for language in ("en", "fr", "ja")}
     assert of["en"] == (("DE", "Germany"), ("HK", "Hong Kong"))
-    assert of["zh"] == (("DE", "德国"), ("HK", "香港"))
+    assert of["fr"] == (("DE", "Allemagne"), ("HK", "Hong Kong"))
+    assert of["ja"] == (("DE", "ドイツ"), ("HK", "香港"))
 
 
 @pytest.mark.parametrize(
     ("language", "shown"),
     [
         ("en", "−1,234,567.89 %"),
+        ("fr", "−1\u202f234\u202f567,89 %"),
+        ("de", "−1.234.567,89 %"),
+        ("ja", "−1,234,567.89 %"),
     ],
 )
 def test_numbers_have_the_signs_of_the_language(language, shown):
@@ -177,6 +181,7 @@ def test_numbers_have_the_signs_of_the_language(language, shown):
 
 def test_a_list_whose_items_have_commas_is_divided_otherwise():
     assert page_words.words("en").divided(["0.5", "1.5"]) == "0.5, 1.5"
+    assert page_words.words("de").divided(["0,5", "1,5"]) == "0,5; 1,5"
     assert page_words.words("en").listed(["a, b", "c", "d"]) == "a, b; c and d"
 
 
@@ -194,11 +199,11 @@ def test_the_note_of_simulated_pages_is_that_of_their_files():
 
 def test_the_language_of_the_pages_is_that_of_the_study_where_none_is_asked_for(demo, tmp_path):
     tables, shapes, manifest, before = parts(demo)
-    manifest = {**manifest, "study": {**manifest["study"], "publish": {"language": "zh"}}}
+    manifest = {**manifest, "study": {**manifest["study"], "publish": {"language": "fr"}}}
     content = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before)
-    assert content.words.language == "zh"
-    again = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="en")
-    assert again.words.language == "en"
+    assert content.words.language == "fr"
+    again = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="de")
+    assert again.words.language == "de"
     with pytest.raises(ValidationError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\b"):
         Publish(language="tlh")
 
@@ -366,6 +371,8 @@ def test_a_word_that_is_missing_stops_the_page():
     [
         ("en", r"(share|%|points) of the world"),
         ("zh", "占世界"),
+        ("fr", "part (du monde|mondiale)"),
+        ("ja", "世界シェア"),
     ],
 )
 def test_a_share_is_called_one_of_the_records_of_the_study_not_of_the_world(language, world):
