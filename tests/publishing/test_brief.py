@@ -882,3 +882,26 @@ def test_headings_follow_each_other_by_one_level(tmp_path):
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+PAPER_PX = 718  # A4 within Chromium's margins
+
+
+@pytest.mark.parametrize("metrics", [2, 6])
+def test_the_table_of_the_brief_fits_a_window_of_1000_pixels_and_paper(tmp_path, opened, metrics):
+    names = [*METRICS, "publications", "trademarks", "clinical_trials", "internationalisation"][:metrics]
+    towns = [("Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "GB", "9", "5"), *TOWNS]
+    doubts = {f"rank_{end}{kind}": [100] * 5 for end in ("low", "high") for kind in ("", "_places")}
+    table = ranking(towns, **doubts | {"rank_high_places": [1000] * 5})
+    for name in names[2:]:
+        table = table.append_column(name, table["patents"])
+        table = table.append_column(f"{name}_share_pct", table["patents_share_pct"])
+    sources = [{"metric": name, "reader": "table", "files": "x.csv"} for name in names]
+    edition = manifest(sources=sources) | {"metrics": {name: manifest()["metrics"]["deals"] for name in names}}
+    publish(tmp_path, {"ranking": table}, edition | {"sources": []})
+    page = opened((tmp_path / "brief.html").as_uri(), viewport={"width": 1000, "height": 800})
+    wide = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.wide'))"
+    assert page.evaluate(wide) <= 0
+    page.set_viewport_size({"width": PAPER_PX, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.querySelector('table').getBoundingClientRect().right") <= PAPER_PX
