@@ -11,6 +11,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
@@ -19,6 +20,8 @@ from hubrank.geocoding.text.stated_countries import country as country_in
 _LEAST = 1_000  # inhabitants of a town that a value may mean
 _TOWN = 5_000  # of one that it means even if the other value is no organisation by its words
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
+_POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
+_PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
@@ -37,6 +40,8 @@ class Columns(NamedTuple):
 def rearranged(*texts: str) -> Columns:
     """Return the texts of an address, each in the column to which it belongs."""
     columns = Columns(*texts)
+    if not (columns.city or columns.institution_id):
+        columns = _without_administration(columns)
     if "," in columns.country and not columns.city:
         columns = _without_town_in_country(columns)
     if columns.region:
@@ -50,6 +55,32 @@ def rearranged(*texts: str) -> Columns:
     if columns.city and columns.country and (columns.institution or columns.address):
         return _shifted(columns)
     return columns
+
+
+def _without_administration(columns: Columns) -> Columns:
+    """Return columns with the town of a municipality's administration as city, or in the address before what follows.
+
+    Where neither country nor post code is stated and one economy alone has a place of the name and such
+    administrations, that is the country.
+    """
+    institution, address, country = columns.institution, columns.address, columns.country
+    text = institution or address
+    if institution and not _POST_CODE.fullmatch(address):
+        return columns
+    first = _PART.search(text)
+    name, behind = (text[: first.start()], text[first.start() :]) if first else (text, "")
+    town, homes = town_of_administration(name)
+    if not town:
+        return columns
+    if not (country or country_in(behind.rpartition(",")[2])):
+        named = gazetteer.economies_of(key(town))
+        homes = tuple(home for home in homes if home in named) or homes
+        country = homes[0] if len(homes) == 1 else ""
+    if behind or (institution and address and not country):
+        return columns._replace(
+            institution="", address=f"{address if institution else ''} {town}{behind}".strip(), country=country
+        )
+    return columns._replace(institution="", address=address if institution else "", city=town, country=country)
 
 
 def _without_town_in_country(columns: Columns) -> Columns:
