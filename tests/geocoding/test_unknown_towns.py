@@ -30,6 +30,12 @@ def one(resolver, **address):
         "Foobar County, Chengdou, Sichuan Province, China",  # an area by its last word
         "Foobar District, Plovdiv, Bulgaria",
         "Xyntrax, Plovdiv Province, Bulgaria",  # a region by its word
+        "Foobar, jud. Mureş, România",
+        "Foobar, okr. Olomouc, Czechia",
+        "Foobar, wilaya de Bechar, Algérie",
+        "Foobar PO, Dist. Mandya, Karnataka - 571436",
+        "Foobar Township, Miaoli County 364, Taiwan (R.O.C.)",
+        "с. Фубар, общ. Руен, обл. Бургас",  # neither the region's town nor the municipality's
     ],
 )
 def test_an_unknown_town_in_a_wide_region_is_not_the_city_of_the_regions_name(text, alone):
@@ -203,3 +209,20 @@ def test_a_society_that_is_called_mandal_leaves_the_city_behind_it_as_sure_as_an
     answer = one(alone, **address)
     assert answer["gazetteer_id"] is not None
     assert answer == one(alone, **other)
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Gandevi PO, Dist. Navsari, Gujarat - 396325", 1271722),
+        ("Săcel, jud. Maramureş, România", 668320),
+        ("Commune de Meskiana, wilaya de Oum El Bouaghi, Algérie", 2487805),
+    ],
+)
+def test_a_small_place_is_meant_in_the_region_that_follows_by_its_word(text, geonames_id, alone):
+    answer = one(alone, address=text)
+    assert (answer["gazetteer_id"], answer["location_probability"] > 0.9) == (geonames_id, True)
+
+
+def test_letters_of_a_province_are_no_word_for_a_region(alone):
+    assert one(alone, address="Foobar, CORSO 90 TORINO (TO), 10100 TORINO, Italy")["gazetteer_id"] == 3165524

@@ -47,9 +47,13 @@ class Containment:
     ) -> tuple[list[Candidate], bool]:
         """Return the places of a segment, and whether they are meant and not the city behind them.
 
+        None is meant outside of a region with the word for it (Dist. Yavatmal).
+
         An area within a second-level region is not the main town of that, not even where it is not known; another name
         of the main town is none of an area: Wenzhou was called Yongjia, which is the county around it today.
         """
+        if counties := reading.counties_at(at + 1):
+            towns = [c for c in towns if c.group != "text" or self._names.inside(c.row, counties)]
         inner = self._in_county(towns, reading, at + 1)
         if around := _regions_behind(reading, at):
             inner = inner or [c for c in towns if self._names.inside(c.row, around)]

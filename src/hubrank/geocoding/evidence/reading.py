@@ -18,9 +18,11 @@ LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits: a number of so few is no post code
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
-_AREAS, _AREAS_BEFORE_REGION = (
-    {home: words.split() for home, words in vocabulary.section(name).items()} for name in ("area", "area_before_region")
+_AREAS, _AREAS_OPENING, _AREAS_BEFORE_REGION = (
+    {home: frozenset(words.split()) for home, words in vocabulary.section(name).items()}
+    for name in ("area", "area_opening", "area_before_region")
 )
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -140,15 +142,19 @@ class Reading:
     def areas_in(self, at: int) -> tuple[str, ...]:
         """Return the economies in which a segment is an area within a second-level region.
 
-        Its last word says so or, as it is a municipality, a barangay before it.
+        Its first or last word says so or, as it is a municipality, a barangay before it.
         """
         if self.is_barangay(at - 1):
             return ("PH",)
         part = self.segments[at]
-        last = {part.text[-1:], *part.words[-1:]}
+        homes = self.economies[:1] or (*_AREAS, *_AREAS_OPENING)
+        first, last = part.words[:-1][:1], {part.text[-1:], *part.words[-1:]}
+        opened = (home for home in homes if not _AREAS_OPENING.get(home, _NONE).isdisjoint(first))
         tables = (_AREAS, _AREAS_BEFORE_REGION) if self.counties_at(at + 1) else (_AREAS,)
-        homes = self.economies[:1] or _AREAS
-        return tuple(home for home in homes for words in tables if not last.isdisjoint(words.get(home, ())))
+        return (
+            *opened,
+            *(home for home in homes for words in tables if not last.isdisjoint(words.get(home, ()))),
+        )
 
     def _is_state_alone(self, at: int) -> bool:
         """Say whether a segment is a first-level region and nothing else."""

@@ -152,4 +152,4 @@ def regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[s
                 areas = regions.find(text, economy)
                 matches += [r for r in areas if (codes or not r.admin2) and r not in matches]
         return tuple(matches)
-    return regions.named_anywhere(key(text))
+    return regions.find_anywhere(text)

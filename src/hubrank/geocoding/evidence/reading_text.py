@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
 from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
@@ -18,6 +18,7 @@ from hubrank.geocoding.text.stated_countries import PAIR
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
+_COUNTRY_AGAIN = re.compile(r"\((?:[A-Z]\.? ?){2,5}\)$")  # Taiwan (R.O.C.)
 _ABBREVIATED = re.compile(r"[^\W\d_]{2}\.$")
 # U. of Utah, U. de Chile; Duke U., Michigan State U (USA).
 _UNIVERSITY = re.compile(
@@ -37,10 +38,10 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     text = _NORTHERN_CYPRUS.sub(", Cyprus", text) if "10" in text else text
     text = _UNIVERSITY.sub("University", text) if "U" in text else text
     pieces = split(_PARTS_OF_NAME.sub(_joined, text) if "(" in text else text)
-    if len(pieces) > 1 and not bare(pieces[-1]) and len(pieces[-2]) == PAIR and pieces[-2].isupper():
+    if len(pieces) > 1 and not bare(pieces[-1]) and _is_state(pieces[-2]):
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])
-    reading.parted = _PARTED.search(text) is not None
+    reading.parted = _PARTED.search(_COUNTRY_AGAIN.sub("", text)) is not None
     reading.abbreviated = text.endswith(".") and _ABBREVIATED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)
@@ -63,6 +64,11 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
         elif not reading.regions:
             reading.segments = _without_words(reading.segments)
     return reading
+
+
+def _is_state(text: str) -> bool:
+    """Say whether a text is two capital letters, as of a state, or a first-level region in full."""
+    return (len(text) == PAIR and text.isupper()) or bool(regions.named_anywhere(key(text)))
 
 
 def _restored(part: Segment, homes: tuple[str, ...]) -> Segment:

@@ -17,6 +17,7 @@ from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.stated_countries import STATES_OF
 from hubrank.geocoding.text.vocabulary import STREETS
 
+_NAMED = frozenset(("text", "inside"))  # groups of places that a part names, in whole or with the word for a region
 _LEAST = 2  # segments: a town and its region
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
 _CITY_NOT_REGION = 0.8  # that behind an unknown name the city is meant and not the region called like it
@@ -58,7 +59,7 @@ def _has_area_behind(reading: Reading) -> bool:
     """Say whether the second segment is an area in the region that the third is, and the first may be its village."""
     if len(reading.segments) <= _LEAST or not reading.areas_in(1) or reading.segments[1].words[-1:] in _CITY:
         return False
-    return any(region.admin2 for region in reading.regions_at(2)) and _may_be_town(reading)
+    return bool(reading.regions_at(2)) and _may_be_town(reading)
 
 
 def _may_be_town(reading: Reading) -> bool:
@@ -84,9 +85,25 @@ def limit_behind_unknown_town(
     if region and all(c.outside_region for c in named):
         area = reading.post_area(1)
         main = [] if _is_place(reading, region) else _main_cities(behind, region, area)
-        limit_cities_of_region([c for c in behind if not any(c is city for city in main)], region, area)
+        others = [c for c in behind if not any(c is city for city in main)]
+        limit_cities_of_region(others, region, area, root=not _is_by_word(reading.text_at(1)))
     if not named and _has_area_behind(reading):
         _limit_around_towns(behind, matches)
+    if all(c.outside_region for c in named) and _may_be_town(reading):
+        _limit_regions_by_word(reading, [c for c in matches if not any(near(c, town) for town in behind)])
+
+
+def _limit_regions_by_word(reading: Reading, cities: list[Candidate]) -> None:
+    """Limit the probability of main towns of regions that the third segment or a later one is by its word."""
+    for number, region in reading.regions:
+        if number > 1 and _is_by_word(reading.text_at(number)):
+            main = [c for c in cities if near_e7(c.lat_e7, c.lon_e7, region.lat_e7, region.lon_e7)]
+            limit_cities_of_region(main, region, None, root=False)
+
+
+def _is_by_word(text: str) -> bool:
+    """Say whether a text is a name with a word for a region, rather than a code that is spelt like one (TO)."""
+    return " " in text and regions.has_kind_word(text)
 
 
 def _is_place(reading: Reading, region: Region) -> bool:
@@ -148,11 +165,12 @@ def limit_cities_of_region(
     The limit is the root of the share of its places, or of those that may have the post code, that are near the city:
     so often were such towns near it.
 
-    root : not where an area in the region is stated that is not known, as that is seldom its main town.
+    root : not where an area in the region is stated that is not known, or the region by its word, as what lies there is
+        seldom its main town: then the share is that of the other places.
     """
     for c in cities:
-        if c.group == "text":
-            share = _share_near(region, c.lat_e7, c.lon_e7, area)
+        if c.group in _NAMED:
+            share = _share_near(region, c.lat_e7, c.lon_e7, area, others=not root)
             c.at_most = min(c.at_most, math.sqrt(share) if root else share)
             c.features.append(BEHIND_UNKNOWN)
 
@@ -180,8 +198,12 @@ def _gap_km(town: Candidate) -> float:
 
 
 @lru_cache(4096)
-def _share_near(region: Region, lat_e7: int, lon_e7: int, area: PostArea | None = None) -> float:
+def _share_near(
+    region: Region, lat_e7: int, lon_e7: int, area: PostArea | None = None, *, others: bool = False
+) -> float:
     """Return the share of the places of a region, and of an area, that are within 15 km of a spot.
+
+    others : whether the place at the spot, which is one of them, does not count.
 
     Behind a state a post code says it alone: New York 10027 is the city, New York 12604 is not.
     """
@@ -191,7 +213,7 @@ def _share_near(region: Region, lat_e7: int, lon_e7: int, area: PostArea | None 
     spots = [(int(places.lat_e7[row]), int(places.lon_e7[row])) for row in _rows_in(region)]
     if area is not None:
         spots = [spot for spot in spots if area.contains(*spot)]
-    return sum(near_e7(*spot, lat_e7, lon_e7) for spot in spots) / max(1, len(spots))
+    return max(0, sum(near_e7(*spot, lat_e7, lon_e7) for spot in spots) - others) / max(1, len(spots) - others)
 
 
 @cache

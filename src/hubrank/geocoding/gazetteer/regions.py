@@ -184,6 +184,11 @@ def _by_name() -> dict[str, tuple[Region, ...]]:
     return {name: tuple(many) for name, many in by_name.items()}
 
 
+def find_anywhere(text: str) -> tuple[Region, ...]:
+    """Return the first-level regions of all economies with a name, or with one behind the word for a region."""
+    return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if plain(text).startswith(_OPENINGS) else ())
+
+
 def named_anywhere(name: str) -> tuple[Region, ...]:
     """Return the first-level regions of all economies that have a key, which is no code."""
     return _by_name().get(name, ())
