@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.misplaced_values import Columns, rearranged
 from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, decoded
+from hubrank.geocoding.text.marks import SIGNS_OF_MARKS, without_marks
 
 Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
 
@@ -51,8 +52,10 @@ def address_texts(addresses: pa.Table, name: str) -> list[str]:
         return [""] * len(column)
     trimmed = pc.utf8_trim_whitespace(column.fill_null(""))
     written: list[str] = trimmed.to_pylist()
-    coded = pc.any(pc.match_substring_regex(trimmed, SIGNS_OF_MACHINES)).as_py()
-    return [decoded(text) for text in written] if coded else written
+    for signs, read in ((SIGNS_OF_MACHINES, decoded), (SIGNS_OF_MARKS, without_marks)):
+        if pc.any(pc.match_substring_regex(trimmed, signs)).as_py():
+            written = [read(text) for text in written]
+    return written
 
 
 @contextmanager

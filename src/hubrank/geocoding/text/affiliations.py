@@ -14,7 +14,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 from hubrank.geocoding.text.remarks import without_remarks
-from hubrank.geocoding.text.separators import has_code, with_commas
+from hubrank.geocoding.text.separators import has_code, with_commas, without_contacts
 from hubrank.geocoding.text.stated_countries import (
     PAIR,
     STATES_OF,
@@ -32,7 +32,8 @@ _AUTHORS = re.compile(r"(?:^|(?<=[.;\n]))\s{0,3}\[[^\[\],;]*[,;][^\[\]]*\]\s{0,3
 # The same without brackets: Doe, J.; Roe, R.-K., Univ Bonn, Bonn, Germany.
 _AUTHOR = re.compile(r"\s*([^\W\d_][\w'’-]*(?: [\w'’-]+){0,2}), ?((?:[A-Z]\.[ -]?){1,4})(?:,|$)")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
-_END = " .:;*/=!?_-–"  # marks at the end of a part that belong to no name: Tacoma, WA :
+_QUOTES = '"“”„«»'
+_END = f" .:;*/=!?_-–{_QUOTES}"  # marks at the end of a part that belong to no name: Tacoma, WA :
 # Names of barangays and their zones help to find no place; directly before the country the town is in the same part.
 _BARANGAY = re.compile(
     r"(?:^|(?<=,))\s*(?:brgy|bgy|barangay)\b[^,;]*(?:,\s*zone\b[^,;]*)?"
@@ -57,6 +58,7 @@ def affiliations(text: str) -> list[str]:
     that belongs to it. Names of authors in brackets before an affiliation are left out and part it from the one before.
     """
     text = _AUTHORS.sub("; ", text).lstrip("; ") if "[" in text else text
+    text = without_contacts(text) if "@" in text and _SEMICOLON.search(text) else text
     pieces = _without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
     if len(pieces) == 1:
         return pieces
@@ -130,7 +132,7 @@ def split(text: str) -> list[str]:
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(separate_region(separate_line(first_town(text))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
-        stripped = [part.rstrip(_END).lstrip(" .") for part in pieces]
+        stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:

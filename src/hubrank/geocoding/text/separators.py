@@ -43,14 +43,18 @@ _STATE_AND_CODE = re.compile(
     r"(?<=[^\W\d_])([,.]{0,2}\s{1,3})((?:[A-Z]\.){2,3}|[A-Za-z]{2,3})"
     r"(?=[.,]{0,2}\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
 )
+# Lahore1,2, Pakistan: numbers of footnotes, joined to a town.
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2}){0,5}(?=,)")
+# Bathurst (BHS), AU: a town and the code of its airport (IATA).
+_AIRPORT = re.compile(r"([^,;()\d]{3,60}) \(([A-Z]{3})\), ([A-Z]{2})$")
 _JOINED = re.compile(r"(?<=[^\W_]|\.)(?=[A-Z][a-z])")  # StreetFrisco, 108Chester
 # NAVAL WAR COLL NEWPORT RI DEPT OF OPERATIONS: what stands behind may be no post code.
 _STATE_WITHIN = re.compile(r"(?<=[A-Z]) ([A-Z]{2}) +(?=[A-Z])")
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
-_LONGEST_TOWN = 60  # characters, with its post code
-TOWN_WORDS = 3
+_LONGEST_TOWN, _LONGEST_COUNTRY = 60, 40  # characters; of a town with its post code
+TOWN_WORDS, _JOINED_WORDS = 3, 5  # of a town; of one that a region or country is joined to
 _ACRONYM = 3  # letters of an acronym; shorter ones are initials: J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 
@@ -63,18 +67,25 @@ def _is_word(text: str) -> bool:
 
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
-    text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
+    text = without_contacts(text)
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
+    text = _without_airport(text) if "), " in text else text
+    text = _FOOTNOTE.sub(_without_footnote, text) if "," in text else text
     numbered = _DIGIT.search(text) is not None
     text = without_kind_before(with_country_last(_separate_towns(text) if numbered else text))
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
     text = _separate_states(text) if numbered else text
-    text = _E_MAIL.sub(" ", text) if "@" in text else text
     text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
     stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def without_contacts(text: str) -> str:
+    """Return a text with commas for the contacts in it and their labels, and without other e-mail."""
+    text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
+    return _E_MAIL.sub(" ", text) if "@" in text else text
 
 
 def _without_contact(contact: re.Match[str]) -> str:
@@ -83,6 +94,23 @@ def _without_contact(contact: re.Match[str]) -> str:
     opening = (" ".join(words[:size]) for size in range(1, len(words) + 1))
     is_place = any(country(name) or gazetteer.economies_of(key(name)) for name in opening)
     return contact[0] if is_place else ", "
+
+
+def _without_footnote(numbers: re.Match[str]) -> str:
+    """Return nothing for the numbers behind a town of the country that the text ends in."""
+    town = _BEFORE_TOWN.split(numbers.string[max(0, numbers.start() - _LONGEST_TOWN) : numbers.start()])[-1]
+    home = country(numbers.string[-_LONGEST_COUNTRY:].rpartition(",")[2].strip(" ."))
+    return "" if home and home in gazetteer.economies_of(key(town)) else numbers[0]
+
+
+def _without_airport(text: str) -> str:
+    """Return a text without the code behind a town, if its country's code follows, and neither is a state's."""
+    airport = _AIRPORT.match(text)
+    if airport is None:
+        return text
+    home = countries.find(airport[3]) or ""
+    at_home = economies_around(airport[3], key(airport[1])) == (home,) and not regions.find(airport[2], home)
+    return f"{airport[1]}, {airport[3]}" if at_home else text
 
 
 def _as_town_in_full(town: re.Match[str]) -> str:
@@ -206,12 +234,12 @@ def _towns_in(state: Region) -> list[tuple[int, int]]:
 
 
 def _town_of(area: re.Match[str]) -> str:
-    """Return the part, of three words at most, that is the town of the area joined to it, or the area of that town.
+    """Return the part, of five words at most, that is the town of the area joined to it, or the area of that town.
 
     "" in a name of both: Alsace-Lorraine.
     """
     words = bare(_BEFORE_TOWN.split(area.string[max(0, area.start() - _LONGEST_TOWN) : area.start()])[-1]).split()
-    for size in range(min(TOWN_WORDS, len(words)), 0, -1):
+    for size in range(min(_JOINED_WORDS, len(words)), 0, -1):
         town = " ".join(words[-size:])
         both = key(f"{town} {area[2]}")
         if area[1] == "-" and (both in gazetteer.names().number or regions.named_anywhere(both)):
@@ -223,7 +251,8 @@ def _town_of(area: re.Match[str]) -> str:
 
 
 def _is_area_of(name: str, town: str, *, countries_alone: bool = False) -> bool:
-    """Say whether a name is a first-level region's or else a country's in which a town lies."""
-    if regions.named_anywhere(key(name)):
-        return not countries_alone and bool(regions_of_town(name, key(town)))
-    return country(name) in gazetteer.economies_of(key(town))
+    """Say whether a name is a first-level region's or a country's in which a town lies."""
+    is_region = bool(regions.named_anywhere(key(name)))
+    if is_region and countries_alone:
+        return False
+    return country(name) in gazetteer.economies_of(key(town)) or (is_region and bool(regions_of_town(name, key(town))))

@@ -1,0 +1,65 @@
+"""Marks around the words of an address are no part of its names: flags, pictures, footnotes, quotes, codes."""
+
+import pytest
+
+from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.marks import without_marks
+from locating import one
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Kasur 🇵🇰", "Kasur, Pakistan"),
+        ("🇵🇰 Kasur", "Kasur, Pakistan"),
+        ("Kasur, Pakistan 🇵🇰", "Kasur, Pakistan"),
+        ("Georgia 🇬🇪", "Georgia"),
+        ("Austin, TX 🇺🇸", "Austin, TX, United States"),
+        ("Wien 🇦🇹🇪🇺", "Wien"),  # a person with two homes
+        ("📍 Huambo, Angola 🌍", "Huambo, Angola"),
+        ("Huambo ✈️ Angola", "Huambo, Angola"),
+        ("Lahore1,*, Pakistan†", "Lahore1, Pakistan"),
+        ("¹Univ Foo, Lahore²,³, Pakistan", "Univ Foo, Lahore , Pakistan"),
+        ("Univ Foo,* Lahore", "Univ Foo,* Lahore"),
+        ("Ulm, Germany", "Ulm, Germany"),
+        ("CodÃ³, Brazil", "Codó, Brazil"),
+    ],
+)
+def test_flags_are_countries_and_other_marks_nothing(text, written):
+    assert without_marks(text) == written
+
+
+@pytest.mark.parametrize("start", ["*", ",*", "¹,", "🇵🇰", "📍", "🇵 "])
+def test_the_time_of_a_text_of_marks_grows_with_its_length(start):
+    assert len(without_marks(start * 100_000 + "x")) <= 2 * len(start) * 100_000 + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Univ Foo, Lahore1,2, Pakistan", ["Univ Foo", "Lahore", "Pakistan"]),
+        ("Univ Foo, Paris6, Pakistan", ["Univ Foo", "Paris6", "Pakistan"]),  # no town there
+        ("Bathurst (BHS), AU", ["Bathurst", "AU"]),
+        ("Bathurst (NSW), AU", ["Bathurst", "NSW", "AU"]),
+        ("London (YXU), CA", ["London", "YXU", "CA"]),  # of California as well
+        ("Foo Centre (FCE), AU", ["Foo Centre", "FCE", "AU"]),
+        ('"[Jamay]" (Mexico)', ["Jamay", "Mexico"]),
+        ("Tamiahua/Mexico", ["Tamiahua", "Mexico"]),  # a state is called so as well
+        ("Geislingen an der Steige/Germany", ["Geislingen an der Steige", "Germany"]),
+        ("Foo ; Bar Institute ; Antwerp ; Belgium. a.b@foo.be", ["Foo", "Bar Institute", "Antwerp", "Belgium"]),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "a) Faculty of Science, Lahore1,*, Pakistan†"}, 1172451),
+        ({"city": "Lahore 🇵🇰"}, 1172451),
+        ({"address": "📍 Huambo, Angola 🌍"}, 3348313),
+    ],
+)
+def test_a_town_between_marks_is_located(alone, address, geonames_id):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
