@@ -228,6 +228,13 @@ def test_a_state_s_letters_before_its_post_code_may_have_dots_or_be_small(text, 
         ("New York", ["New York"]),
         ("Kent Lincolnshire", ["Kent Lincolnshire"]),  # no Kent is in it
         ("Milton Keynes, Buckinghamshire, England", ["Milton Keynes", "Buckinghamshire", "England"]),
+        # A state's code in small letters, and a state behind other words and its town.
+        ("ponca city ok", ["ponca city", "OK"]),
+        ("lane de", ["lane de"]),
+        ("Rooster Brewing Paris Kentucky", ["Rooster Brewing", "Paris", "Kentucky"]),
+        ("J. Doe & Sons Fayetteville West Virginia", ["J. Doe & Sons", "Fayetteville", "West Virginia"]),
+        ("University of South Carolina", ["University of South Carolina"]),
+        ("School of Medicine at Mount Sinai New York", ["School of Medicine at Mount Sinai New York"]),
     ],
 )
 def test_a_metropolitan_area_is_its_first_town_and_a_town_is_parted_from_its_region(text, segments):

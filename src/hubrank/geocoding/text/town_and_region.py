@@ -1,4 +1,4 @@
-"""Towns and what lies around them as one name: metropolitan areas, a town and its county without a comma."""
+"""Towns and what lies around them as one name: metropolitan areas, a town and its region without a comma."""
 
 import re
 
@@ -6,6 +6,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around
 
 # Providence-Warwick, RI-MA Metro Area: towns, states, and what such an area is named by the census.
 _METROPOLITAN = re.compile(
@@ -14,6 +15,10 @@ _METROPOLITAN = re.compile(
 _TOWN_END = re.compile("-{1,2}|/")
 _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
+_LONGEST, _TOWN_WORDS, _STATE_WORDS = 12, 3, 2  # of a text, of a town in it and its state
+_TOWN = 1_000  # inhabitants of a town behind other words
+_WITHIN_WORD = str.maketrans(dict.fromkeys("-'’."))
+_BETWEEN_WORDS = frozenset("-&")
 
 
 def first_town(text: str) -> str:
@@ -31,13 +36,39 @@ def first_town(text: str) -> str:
 
 
 def separate_region(text: str) -> str:
-    """Return a town and its region with a comma between them, if a text is nothing else: UXBRIDGE CAMBRIDGESHIRE."""
-    words = text.split(maxsplit=_WORDS)
-    is_short = 1 < len(words) <= _WORDS and all(word.replace("-", "").isalpha() for word in words)
-    if not is_short or key(text) in gazetteer.names().number or regions.named_anywhere(key(text)):
+    """Return a text with commas between a town and the region that it ends in: UXBRIDGE CAMBRIDGESHIRE; lane il."""
+    words = text.split(maxsplit=_LONGEST)
+    is_name = 1 < len(words) <= _LONGEST and all(map(_is_word, words))
+    if not is_name or key(text) in gazetteer.names().number or regions.named_anywhere(key(text)):
         return text
-    for first in range(1, len(words)):
+    for first in range(1, len(words)) if len(words) <= _WORDS else ():
         region = " ".join(words[first:])
         if len(region) >= _SHORTEST and regions_of_town(region, key(" ".join(words[:first]))):
             return f"{' '.join(words[:first])}, {region}"
-    return text
+    *front, last = words
+    if len(last) == PAIR and text.islower():
+        code, town = last.upper(), " ".join(front)
+        return f"{town}, {code}" if set(STATES_OF).intersection(economies_around(code, key(town))) else text
+    return _separate_town(words) or text
+
+
+def _separate_town(words: list[str]) -> str:
+    """Return words with the town before the state in full that they end in parted from those before, "" without one."""
+    population = gazetteer.places().population
+    for first in range(max(2, len(words) - _STATE_WORDS), len(words)):
+        region = " ".join(words[first:])
+        named = regions.named_anywhere(key(region)) if len(region) >= _SHORTEST else ()
+        states = {state.first_level for state in named if state.economy in STATES_OF and not state.admin2}
+        for start in range(max(1, first - _TOWN_WORDS), first) if states else ():
+            rows = gazetteer.rows_named(key(" ".join(words[start:first])))
+            is_town = any(population[row] >= _TOWN and gazetteer.home_of(row) in states for row in rows)
+            if is_town and not words[start - 1].islower():  # University of South Carolina; at Mount Sinai New York
+                return ", ".join((" ".join(words[:start]), " ".join(words[start:first]), region))
+        if states:
+            break
+    return ""
+
+
+def _is_word(word: str) -> bool:
+    """Say whether a word may be one of a name without commas."""
+    return word.translate(_WITHIN_WORD).isalpha() or word in _BETWEEN_WORDS
