@@ -196,7 +196,7 @@ class CandidateFinder:
 
     def _places_and_seats(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
         """Return a reading with the places and seats that it names; no places where a column has the city."""
-        if not (named or city) and self._is_region_alone(reading):
+        if not (named or city) and (reading.street_alone or self._is_region_alone(reading)):
             return reading, [], []
         places = self._texts.candidates(reading, named=named) if self._texts and not city else []
         around = {key(city)} if city else set()

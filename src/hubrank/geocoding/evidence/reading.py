@@ -48,6 +48,7 @@ class Reading:
     parted: bool = False  # by more than commas: Xyntrax (Modena, Italy); Remote - Cape May
     abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
+    street_alone: bool = False  # the text is nothing but a street with a house number, and its country
 
     def text_at(self, at: int) -> str:
         """Return the text of a segment without the region or country at its end."""

@@ -15,6 +15,7 @@ from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import PAIR
+from hubrank.geocoding.text.street_lines import is_street_line
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
@@ -45,6 +46,8 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     reading.abbreviated = text.endswith(".") and _ABBREVIATED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)
+    others = [piece for at, piece in enumerate(pieces) if at != reading.country_at]
+    reading.street_alone = bool(others) and all(map(is_street_line, others))
     if certain and reading.doubtful_at >= 0:
         reading.economies, reading.how, reading.country_at, reading.before = (), "", -1, {}
         reading.doubtful_at = -1

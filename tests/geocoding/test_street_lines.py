@@ -1,0 +1,51 @@
+"""A street with a house number names no town, whatever country is stated."""
+
+import pytest
+
+from hubrank.geocoding.text.street_lines import is_street_line
+from locating import one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "292 4th St",
+        "601 W Holly St.",
+        "1044 NW Bond St",
+        "4730 Pan American Fwy NE Ste D",
+        "20 Fairchild Sq # 1",
+        "148 S Broadway",
+        "Hanauer Landstraße 568",
+        "Hofer Str. 22/23",
+        "Rm 545",
+        "Bldg. 94",
+    ],
+)
+def test_a_number_and_a_word_for_a_street_are_a_street(text):
+    assert is_street_line(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Holly", "Broadway", "1 Hacker Way Menlo Park", "75001 Paris", "Ut 84026", "Street", "22", "", "#", "1 N"],
+)
+def test_other_texts_are_none(text):
+    assert not is_street_line(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "601 W Holly St", "country": "US"},
+        {"address": "601 W Holly St, United States"},
+        {"address": "3361 Dogwood Dr", "country": "United States"},
+        {"address": "Schriesheimer Straße 101", "country": "Germany"},
+        {"address": "Bldg. 94, Rm 545"},
+    ],
+)
+def test_a_street_alone_is_nowhere(registered, address):
+    assert one(registered, **address)["lat_e7"] is None
+
+
+def test_a_street_in_an_economy_no_wider_than_a_city_is_there(alone):
+    assert one(alone, "5 Raffles Road, Singapore")["economy"] == "SG"
