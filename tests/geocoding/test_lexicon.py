@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from hubrank.geocoding.text.fuzzy_candidates import Area, errors_in, letters, letters_of
+from hubrank.geocoding.text.fuzzy_candidates import Area, Bucket, errors_in, letters, letters_of
 
 NAMES = st.text("abcdeo19", min_size=4, max_size=12)
 
@@ -30,3 +30,21 @@ def test_names_near_another_are_those_of_a_search_through_all(names, key):
 @given(st.lists(st.text("abcxyz0189'- ", min_size=1, max_size=12), min_size=1, max_size=60))
 def test_the_letters_of_many_names_are_those_of_each(names):
     assert letters_of(names).tolist() == [letters(name) for name in names]
+
+
+class Names(list):
+    """Names that count how often they are gone through."""
+
+    passes = 0
+
+    def __iter__(self):
+        self.passes += 1
+        return super().__iter__()
+
+
+def test_names_are_put_in_order_at_the_first_comparison_and_not_before():
+    names = Names(["abcdef", "abc", "abcd"])
+    bucket = Bucket(names)
+    assert names.passes == 0
+    assert [bucket.choices("abce", 1) for _ in range(2)] == [["abc", "abcd"]] * 2
+    assert names.passes == 1

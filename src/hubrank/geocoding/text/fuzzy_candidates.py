@@ -69,11 +69,18 @@ def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
 
 
 class Bucket:
-    """Names that have something in common, the shortest first, to be compared with one that is misspelt."""
+    """Names that have something in common, to be compared with one that is misspelt; put in order at the first comparison."""
 
     def __init__(self, names: list[str]) -> None:
-        self._names = sorted(names, key=_size)
-        self._lengths = [len(name) for name in self._names]
+        self._unsorted = names
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted(self._unsorted, key=len)
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return [len(name) for name in self._names]
 
     @cached_property
     def _masks(self) -> Masks:
