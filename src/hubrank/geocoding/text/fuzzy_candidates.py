@@ -69,7 +69,7 @@ def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
 
 
 class Bucket:
-    """Names with something in common, to be compared with one that is misspelt; put in order at the first comparison."""
+    """Names with something in common, to compare a misspelt one with; put in order at the first comparison."""
 
     def __init__(self, names: list[str]) -> None:
         self._unsorted = names

@@ -74,7 +74,8 @@ def _from_province(text: str, at: int) -> list[str]:
         return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
     at += text[at : at + 1] == " "
     if town := _municipality(text, at, levels[1]):
-        if not any(levels) and {gazetteer.home_of(row)[0] for row, _ in gazetteer.names().rows(key(town))} == {"JP"}:
+        is_known = any(levels) or (at + len(town) == len(text) and town[-1] != "区")
+        if not is_known and {gazetteer.home_of(row)[0] for row, _ in gazetteer.names().rows(key(town))} == {"JP"}:
             levels = [_JAPAN]  # 中央 is also a region of other countries: 相模原市中央区中央2-11-15
         return [part for part in (text[at + len(town) :].strip(), town, *reversed(levels)) if part]
     city = _bare_city(text, at, levels[1])

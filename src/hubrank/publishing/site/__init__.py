@@ -13,6 +13,7 @@ from typing import Any
 
 from hubrank.core.edition import LISTING_FILES, study_files
 from hubrank.core.files import write_bytes
+from hubrank.core.page_languages import languages
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.publishing import datapackage
@@ -32,7 +33,6 @@ from hubrank.publishing.site import (
     world_picture,
 )
 from hubrank.publishing.site.citations import citations
-from hubrank.publishing.site.page_words import languages
 from hubrank.publishing.site.site_content import SiteContent, gather_content
 
 __all__ = ["gather_assets", "gather_content", "languages", "pages_and_pictures", "pictures", "publish"]
