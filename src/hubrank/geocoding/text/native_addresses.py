@@ -19,6 +19,7 @@ _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县�
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
 _JAPAN = "日本"
+_OF_COUNTY = re.compile(".{1,4}?郡(?=.+[町村]$)")
 _MUNICIPAL, _LONGEST_MUNICIPALITY = frozenset("市区町村"), 10  # characters: 南都留郡富士河口湖町
 _ITS_INSTITUTION = re.compile(r"立(?!\S{1,4}町)")  # 名古屋市立大学, not 八女市立花町
 LEVELS = frozenset("省市区區县縣旗州盟")
@@ -70,14 +71,16 @@ def _from_province(text: str, at: int) -> list[str]:
     economy = countries.find(text[at : at + size]) or "" if size else ""
     levels = [text[at : at + size], _province(text, at + size, economy)]
     at += size + len(levels[1])
-    if (whole := _WHOLE.match(text, at)) and _lies_in(whole[0], levels[1], economy):
-        return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
     at += text[at : at + 1] == " "
     if town := _municipality(text, at, levels[1]):
-        is_known = any(levels) or (at + len(town) == len(text) and town[-1] != "区")
-        if not is_known and {gazetteer.home_of(row)[0] for row, _ in gazetteer.names().rows(key(town))} == {"JP"}:
-            levels = [_JAPAN]  # 中央 is also a region of other countries: 相模原市中央区中央2-11-15
-        return [part for part in (text[at + len(town) :].strip(), town, *reversed(levels)) if part]
+        rest = text[at + len(town) :].strip()
+        county = _OF_COUNTY.match(town) if levels[1] else None  # which tells namesakes apart where no prefecture does
+        levels += [county[0], town[county.end() :]] if county else [town]
+        if rest and not any(levels[:2]) and _is_only_in_japan(town):
+            levels[0] = _JAPAN  # 中央 is also a region of other countries: 相模原市中央区中央2-11-15
+        return [part for part in (rest, *reversed(levels)) if part]
+    if (whole := _WHOLE.match(text, at)) and _lies_in(whole[0], levels[1], economy):
+        return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
     city = _bare_city(text, at, levels[1])
     if city:
         levels.append(city)
@@ -122,6 +125,11 @@ def _municipality(text: str, at: int, province: str) -> str:
             if any(home[0] == "JP" and (not province or home in homes) for home in of):
                 return name
     return ""
+
+
+def _is_only_in_japan(name: str) -> bool:
+    """Say whether no place elsewhere has a name: 南陽市 is also Nanyang."""
+    return {gazetteer.home_of(row)[0] for row, _ in gazetteer.names().rows(key(name))} == {"JP"}
 
 
 def _bare_city(text: str, at: int, province: str) -> str:
