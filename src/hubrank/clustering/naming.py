@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
 
@@ -26,15 +26,16 @@ class Name:
 
     cities : GeoNames ids of the cities of the name.
     largest_city : where most of its score is, whatever the study names it after.
-    largest_city_share_pct : the part of the score there, suburbs included; None without a score.
+    largest_city_share_pct : the part of the score there, suburbs included; None without a score. Neither is a part of
+        the name, so that names are compared without them.
     """
 
     cluster_id: str
     cluster: str
     economies: tuple[str, ...]
     cities: tuple[int, ...]
-    largest_city: str = ""
-    largest_city_share_pct: Decimal | None = None
+    largest_city: str = field(default="", compare=False)
+    largest_city_share_pct: Decimal | None = field(default=None, compare=False)
 
 
 def spelled(cities: Sequence[City]) -> str:
