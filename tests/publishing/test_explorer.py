@@ -19,6 +19,8 @@ import pytest
 from PIL import Image
 
 from hubrank import api
+from hubrank.core.edition import load
+from hubrank.publishing.pages import publish_pages
 from proof import PROOF
 from publishing import made_sites
 
@@ -524,6 +526,15 @@ def test_19_a_metric_that_is_slid_to_nothing_leaves_the_others_the_weights_that_
     assert set(tops) == {0, 1}, "nothing is strongest in what does not count"
     page.locator("#reset").click()
     assert set(page.evaluate("hubrank.explorer.scene.clusters.map((row) => row.top)")) == {0, 1, 2}
+
+
+def test_scores_of_another_mix_have_the_signs_of_the_language_as_those_of_the_page(opened, served, demo, tmp_path):
+    site = publish_pages(load(demo / "2025"), tmp_path / "2025-de", language="de")
+    page = opened(f"{served(site)}index.html#w=50-30-20", viewport=DESKTOP)
+    page.wait_for_function(READY)
+    scores = page.locator("#ranking tbody .s b").all_inner_texts()
+    assert scores
+    assert all(re.fullmatch(r"\d+,\d\d", score) for score in scores)
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")

@@ -11,7 +11,7 @@ import pytest
 STATUS = ".live [role=status]"
 DESKTOP = {"width": 1440, "height": 900}
 SHENZHEN = "shenzhen-hong-kong-guangzhou-cn-hk"
-ROWS = "hubrank.explorer.list.shown().slice(0, 50).map((row) => [row.rank, row.name, row.scoreText])"
+ROWS = "hubrank.explorer.list.shown().slice(0, 50).map((row) => [row.rank, row.name, row.scoreText()])"
 
 
 def fetched(address, path):

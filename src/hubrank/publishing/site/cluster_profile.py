@@ -39,7 +39,7 @@ def _lists(
     groups: Mapping[tuple[str, str, str], list[Mapping[str, Any]]],
     cluster: str,
     metric: str,
-    number: Callable[[str], str],
+    number: Callable[[str], str] = str,
 ) -> Lists:
     lists = []
     for kind in KINDS:
