@@ -10,6 +10,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from hubrank.analysis import new_study, study_check
 from hubrank.analysis.new_study import drafts, size
@@ -839,12 +840,33 @@ def test_of_a_header_with_a_name_twice_it_is_said_which_to_rename(folder, tmp_pa
         written(folder, tmp_path)
 
 
-def test_of_a_folder_of_spreadsheets_it_is_said_how_to_save_them(folder, tmp_path):
+def test_of_a_folder_of_damaged_workbooks_it_is_said_how_to_save_them(folder, tmp_path):
     (folder / "projects.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500))
     (folder / "~$projects.xls").write_bytes(b"lock")
-    with pytest.raises(DataError, match=r"holds nothing to rank: projects\.xls is a spreadsheet") as raised:
+    with pytest.raises(
+        DataError, match=r"holds nothing to rank: projects\.xls cannot be read as a workbook .*CSV UTF-8"
+    ) as raised:
         new_study.write(folder, tmp_path / "new.toml")
     assert "more files" not in str(raised.value)
+
+
+def test_the_sheets_of_a_workbook_that_have_the_rows_and_the_title_above_them_are_written_into_its_study(
+    folder, tmp_path
+):
+    book = xlsxwriter.Workbook(str(folder / "Vorhaben.xlsx"))
+    about = book.add_worksheet("Erläuterung")
+    for at, line in enumerate((["Quelle", "Amt"], ["Stand", "2024"])):
+        about.write_row(at, 0, line)
+    for year in (2022, 2023):
+        sheet = book.add_worksheet(str(year))
+        sheet.write(0, 0, f"Vorhaben {year}")
+        sheet.write_row(2, 0, ["Nummer", "Jahr", "Stadt", "Land"])
+        for number in range(9):
+            sheet.write_row(3 + number, 0, [f"{year}-{number}", year, "Bonn", "Germany"])
+    book.close()
+    new, _summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["options"] == {"sheets": ["2022", "2023"], "skip_lines": 2}
+    assert columns(new) == {"city": "Stadt", "country": "Land", "year": "Jahr"}
 
 
 def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, tmp_path):

@@ -205,18 +205,12 @@ def test_xml_of_a_spreadsheet_program_is_refused_as_one(tmp_path):
 @pytest.mark.parametrize(
     "entries",
     [
-        (("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<workbook/>")),
+        (("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<document/>")),
         (("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "<content/>")),
-        (),
     ],
 )
-def test_a_spreadsheet_is_refused_with_how_to_save_it(tmp_path, entries):
-    path = tmp_path / "projects.xls"
-    if entries:
-        zipped(path, *entries)
-    else:
-        path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500))
-    with pytest.raises(
-        DataError, match=r"projects\.xls is a spreadsheet .*which is not read\. Save the sheet .*CSV UTF-8"
-    ):
+def test_a_document_of_another_kind_is_refused_with_how_to_save_it(tmp_path, entries):
+    path = tmp_path / "projects.ods"
+    zipped(path, *entries)
+    with pytest.raises(DataError, match=r"projects\.ods is a spreadsheet .*not read\. Save it as xlsx, .*CSV UTF-8"):
         contents(path)

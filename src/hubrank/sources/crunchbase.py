@@ -148,7 +148,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     )
     with reader_connection() as connection:
         connection.register("organizations", _organizations(files, options))
-        for member in members_of(files.main, files):  # equal rows are numbered within their file
+        for member in members_of(files.main, files, options.sheets):  # equal rows are numbered within their file
             for rounds in keyed(tables([member], lambda header: _layout(header, options), ledger, options)):
                 connection.register("rounds", rounds)
                 judged = connection.sql(sql, params={"types": list(options.types)}).to_arrow_table()

@@ -19,6 +19,7 @@ class ReaderOptions(BaseModel):
     encoding : of text files; None guesses between UTF-8, Windows-1252 and Mac Roman.
     delimiter : of tables; None takes the most frequent of tab, |, ; and , in the header.
     skip_lines : lines of text files before the header, such as a title.
+    sheets : of a workbook, those that have the rows; of none, its only table, or all tables of one header.
     weight_by : by which quality records weigh in place of counting one each, where the reader knows any; the metric
         then has a name of its own, and makes no density.
     weight_cap : the value from which on a record weighs one; below it weighs in proportion.
@@ -36,6 +37,7 @@ class ReaderOptions(BaseModel):
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     skip_lines: int = Field(default=0, ge=0, le=1000)
+    sheets: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:

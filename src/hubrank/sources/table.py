@@ -150,7 +150,7 @@ def raw_rows(
     if is_parquet(path):
         yield from identified(_completed(parquet_tables(path, name, spec, ledger, connection), options))
         return
-    for member in members(path, name):
+    for member in members(path, name, options.sheets):
         if is_json(member.name):
             parts = json_tables(member, spec, ledger, connection, options.rows_at)
         else:

@@ -21,6 +21,7 @@ _INVENTORS = r"(inventor|invt) (seq|sequence)( (no|nr|number))?"
 _ABOVE_ZERO = "^0*([1-9])"  # the first digit of a number above 0
 _OF_FILES = {
     "encoding": "by its characters, which are the common ones of a language; look whether the columns are legible",
+    "sheets": "the sheets of the workbook that have this header",
     "skip_lines": "the lines before the header, which have far fewer cells",
 }
 
@@ -36,7 +37,9 @@ class Option:
 
 def added(look: Look, columns: Sequence[Guess]) -> tuple[list[Guess], list[Option]]:
     """Return the columns of a table with those that their values tell, and the options of the reader."""
-    options = [Option(name, value, _OF_FILES[name]) for name, value in look.reading]
+    options = [
+        Option(name, [*value] if isinstance(value, tuple) else value, _OF_FILES[name]) for name, value in look.reading
+    ]
     if look.rows_at:
         why = "the rows are inside the documents; ../ leads to what they are in"
         options.append(Option("rows", look.rows_at, why))

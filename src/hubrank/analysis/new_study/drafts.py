@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hubrank import sources
 from hubrank.analysis.new_study.additions import Option, added
-from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
+from hubrank.analysis.new_study.folder import Look, Reading, data_files, looks, stem
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
 from hubrank.analysis.new_study.merged_cells import of_merged
@@ -66,7 +66,7 @@ def of_folder(folder: Path, base: Path) -> Drafts:
     """Return what a folder can be a study of; `base` is the folder of the study."""
     result = Drafts()
     by_reader: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
-    unknown: dict[tuple[Path, tuple[str, ...], tuple[tuple[str, str | int], ...]], list[Look]] = defaultdict(list)
+    unknown: dict[tuple[Path, tuple[str, ...], Reading], list[Look]] = defaultdict(list)
     of_readers: dict[Path, set[str]] = defaultdict(set)  # columns of the tables of readers, by their folder
     for path, of_path in _all_looks(folder, result):
         for look in of_path:

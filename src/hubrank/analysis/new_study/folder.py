@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.errors import DataError
-from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, members
+from hubrank.sources.formats import workbooks
+from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, is_workbook, members
 from hubrank.sources.formats.east_asian import as_iso
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
@@ -27,9 +28,11 @@ DEPTH = 3  # of keys in JSON
 SUFFIXES = {
     *DATA_SUFFIXES,
     *(".parquet", ".gz", ".bz2", ".zst", ".zip"),
-    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),  # of which the error says how to save them
+    *(".xlsx", ".xlsm", ".xls"),
+    *(".xlsb", ".ods"),  # of which the error says how to save them
 }
 PASSED_OVER = (*NOT_DATA, "~$")  # the last is what Excel puts beside a file that is open in it
+Reading = tuple[tuple[str, str | int | tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Look:
     start: str = ""
     rows_at: str | None = None
     inside: tuple["Look", ...] = ()
-    reading: tuple[tuple[str, str | int], ...] = ()
+    reading: Reading = ()
 
     def has(self, *columns: str) -> bool:
         """Return whether all of these columns are there, whatever their case."""
@@ -92,8 +95,14 @@ def looks(path: Path) -> Iterator[Look]:
     if is_parquet(path):
         yield _parquet(path)
         return
-    for member in members(path, path.name):
-        yield _look(path, member)
+    groups = workbooks.sheets_by_header(path, path.name) if is_workbook(path, path.name) else []
+    if len(groups) < 2:
+        for member in members(path, path.name):
+            yield _look(path, member)
+        return
+    for sheets in groups:
+        look = _look(path, next(members(path, path.name, sheets)))
+        yield replace(look, reading=(("sheets", sheets), *look.reading))
 
 
 def _look(path: Path, member: Member) -> Look:

@@ -1,4 +1,4 @@
-"""Files as they lie on disk (plain, gz, zst, bz2, zip), read in pieces: nothing is ever unpacked to disk.
+"""Files as they lie on disk (plain, gz, zst, bz2, zip, workbooks), in pieces: nothing is ever unpacked to disk.
 
 What an archive may not do: hold a path that leaves it, a link, another archive, overlapping members, or
 grow beyond all reason. Such a file is refused before its contents are looked at.
@@ -9,7 +9,8 @@ import stat
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
@@ -21,6 +22,7 @@ from isal import isal_zlib
 from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files
+from hubrank.sources.formats import workbooks
 
 PIECE = 1 << 20  # bytes handed on at a time
 BOMB_BYTES = 64 << 20  # below this nothing is called a bomb
@@ -41,10 +43,10 @@ MAGIC = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
 }
 
-_SHEETS = {"[Content_Types].xml", "mimetype"}  # in every workbook of Excel, and of OpenDocument
+_SHEETS = {"[Content_Types].xml", "mimetype"}  # in every document of Microsoft, and of OpenDocument
 _SPREADSHEET = (
-    "{name} is a spreadsheet (or a document of such a program), which is not read. Save the sheet that has the rows as "
-    "CSV UTF-8 (File, Save As), each sheet as a file, with its header in the first line, and name that file."
+    "{name} is a spreadsheet (or a document of such a program) of a kind that is not read. Save it as xlsx, or the "
+    "sheet that has the rows as CSV UTF-8 (File, Save As), and name that file."
 )
 _PAGE = (
     "{name} is a web page (HTML), which is not read: portals call such a page Export.xls, or answer with one. Open it "
@@ -63,13 +65,15 @@ class Member:
     pieces: Iterator[bytes]
 
 
-def members_of(paths: Iterable[InputFile], files: Files) -> Iterator[Member]:
-    """Yield the files of text that files of a source hold, one after the other."""
-    return (member for path in paths for member in members(path, files.name(path)))
+def members_of(paths: Iterable[InputFile], files: Files, sheets: Sequence[str] = ()) -> Iterator[Member]:
+    """Yield the files of text that files of a source hold, one after the other. sheets : as of `members`."""
+    return (member for path in paths for member in members(path, files.name(path), sheets))
 
 
-def members(path: InputFile, name: str) -> Iterator[Member]:
-    """Yield the files that `path` holds: itself, or the data files of a zip in the order of their names.
+def members(path: InputFile, name: str, sheets: Sequence[str] = ()) -> Iterator[Member]:
+    """Yield the files that `path` holds: itself, the data files of a zip in the order of their names, or sheets.
+
+    sheets : of a workbook, those that have the rows; of none, its only table, or all tables of one header.
 
     Raises DataError where the file cannot be read, is damaged, or is an archive that is refused.
     """
@@ -79,10 +83,11 @@ def members(path: InputFile, name: str) -> Iterator[Member]:
             kind = _kind(head)
     except OSError as error:
         raise DataError(f"{name} cannot be read: {error.strerror}.") from None
-    if kind == "zip":
+    if kind == "xls" or (kind == "zip" and is_workbook(path, name)):
+        for sheet, text in workbooks.sheets(path, name, sheets):
+            yield Member(f"{name}/{sheet}", text)
+    elif kind == "zip":
         yield from _zip(path, name)
-    elif kind == "xls":
-        raise DataError(_SPREADSHEET.format(name=name))
     elif document := _document(head):
         raise DataError(document.format(name=name))
     elif kind in _OPENERS:
@@ -171,17 +176,38 @@ def _zst(path: InputFile) -> Iterator[bytes]:
 _OPENERS: dict[str, Callable[[InputFile], Iterator[bytes]]] = {"plain": _plain, "gz": _gz, "bz2": _bz2, "zst": _zst}
 
 
-def _zip(path: InputFile, name: str) -> Iterator[Member]:
+def is_workbook(path: InputFile, name: str) -> bool:
+    """Say whether a file is a workbook of sheets. Raises DataError for one that is damaged, or grows beyond reason."""
+    with path.open("rb", buffering=0) as file:
+        kind = _kind(file.read(512))
+    if kind != "zip":
+        return kind == "xls"
     _refuse_crowded(path, name)
+    with _damage_named(name), path.open("rb") as file, ZipFile(file) as archive:
+        infos = archive.infolist()
+        if not _SHEETS.intersection(info.filename for info in infos):
+            return False
+        if not any(info.filename.startswith("xl/worksheets/") for info in infos):
+            raise DataError(_SPREADSHEET.format(name=name))
+        _refuse_bomb(infos, path.stat().st_size, name)
+        workbooks.expect_dense(archive, name)
+        return True
+
+
+@contextmanager
+def _damage_named(name: str) -> Iterator[None]:
     try:
-        with path.open("rb") as file, ZipFile(file) as archive:
-            if _SHEETS & {info.filename.partition("/")[0] for info in archive.infolist()}:
-                raise DataError(_SPREADSHEET.format(name=name))
-            infos = _accepted(archive.infolist(), path.stat().st_size, name)
-            for info in infos:
-                yield Member(f"{name}/{info.filename}", _checked(_unzip(archive, info), f"{name}/{info.filename}"))
+        yield
     except (BadZipFile, NotImplementedError, ValueError) as error:
         raise DataError(f"{name} is a damaged zip file: {error}. Download it again.") from None
+
+
+def _zip(path: InputFile, name: str) -> Iterator[Member]:
+    _refuse_crowded(path, name)
+    with _damage_named(name), path.open("rb") as file, ZipFile(file) as archive:
+        infos = _accepted(archive.infolist(), path.stat().st_size, name)
+        for info in infos:
+            yield Member(f"{name}/{info.filename}", _checked(_unzip(archive, info), f"{name}/{info.filename}"))
 
 
 def _unzip(archive: ZipFile, info: ZipInfo) -> Iterator[bytes]:
@@ -220,13 +246,17 @@ def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
         if info.header_offset < end:
             raise DataError(f"{name} has members that overlap: refused as a zip bomb.")
         end = info.header_offset + info.compress_size
-    total = sum(info.file_size for info in files)
-    if total > BOMB_BYTES and total > BOMB_RATIO * packed:
-        raise DataError(f"{name} unpacks to more than {BOMB_RATIO} times its size: refused as a zip bomb.")
+    _refuse_bomb(files, packed, name)
     data = [info for info in files if _is_data(info.filename)]
     if not data:
         raise DataError(f"{name} contains no data file ({', '.join(sorted(DATA_SUFFIXES))}).")
     return sorted(data, key=lambda info: info.filename)
+
+
+def _refuse_bomb(infos: list[ZipInfo], packed: int, name: str) -> None:
+    total = sum(info.file_size for info in infos)
+    if total > BOMB_BYTES and total > BOMB_RATIO * packed:
+        raise DataError(f"{name} unpacks to more than {BOMB_RATIO} times its size: refused as a zip bomb.")
 
 
 def _refuse_member(info: ZipInfo, name: str) -> None:

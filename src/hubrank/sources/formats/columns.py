@@ -109,7 +109,8 @@ def role_tables(
 
     main = ledger is not None
     paths = files.main if main else files.roles.get(role, ())
-    return tables(members_of(paths, files), spec, ledger, options)
+    sheets = options.sheets if main else ()
+    return tables(members_of(paths, files, sheets), spec, ledger, options)
 
 
 def plain(name: str) -> str:

@@ -1,0 +1,172 @@
+"""Workbooks of Excel (xlsx, xlsm, xls): a sheet as the text of a table.
+
+Each row of a sheet is a line, so that the number of a line is that of the row; cells are divided by tabs. A sheet is
+held in memory from its first to its last cell, also where most between them are empty.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from zipfile import ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from hubrank.core.errors import DataError, nearest
+from hubrank.core.remote import InputFile
+
+_ROWS = 5_000  # handed on at a time
+_BEGINNING = 30  # rows in which the header is
+_PIECE = 1 << 20  # bytes of a sheet looked at together
+_CELL = re.compile(rb"""\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_LONGEST_REFERENCE = 16  # bytes of what it matches
+_EMPTY_CELLS, _EMPTY_SHARE = 20_000_000, 20  # so many in memory, and so many times those with a value, are too many
+_WIDTH, _HEIGHT = 2, 2  # columns and rows, of which a sheet with fewer is no table
+_ADVICE = (
+    "Name those that have the rows in the [[sources]]: options = {{ sheets = [{first}] }}; several of them must have "
+    "the same header."
+)
+
+
+def sheets(path: InputFile, name: str, wanted: Sequence[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield the names and the text (UTF-8) of the sheets that have the rows.
+
+    wanted : names of sheets; of none, all visible sheets that are tables, if they have the same header.
+
+    Raises DataError where the workbook cannot be opened, has no such sheet, or has several tables of other headers.
+    """
+    tables = _tables(path, name)
+    if wanted:
+        for sheet in wanted:
+            if sheet not in tables:
+                raise DataError(
+                    f"{name} has no sheet {sheet!r}; its sheets with a table are: {_listed(tables)}."
+                    + nearest(sheet, list(tables))
+                )
+        tables = {sheet: tables[sheet] for sheet in wanted}
+    elif len({_header(sheet) for sheet in tables.values()}) > 1:
+        raise DataError(
+            f"{name} has {len(tables)} sheets with a table, whose headers differ: {_listed(tables)}. "
+            + _ADVICE.format(first=json.dumps(next(iter(tables)), ensure_ascii=False))
+        )
+    for sheet, rows in tables.items():
+        yield sheet, _text(rows)
+
+
+def sheets_by_header(path: InputFile, name: str) -> list[tuple[str, ...]]:
+    """Return the names of the visible sheets that are tables, those of one header together.
+
+    Raises DataError where the workbook cannot be opened, or no sheet is a table.
+    """
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for sheet, rows in _tables(path, name).items():
+        groups.setdefault(_header(rows), []).append(sheet)
+    return [tuple(group) for group in groups.values()]
+
+
+def expect_dense(archive: ZipFile, name: str) -> None:
+    """Raise DataError where the cells of a sheet are so far apart that those between them would fill the memory."""
+    for sheet in (info for info in archive.namelist() if info.startswith("xl/worksheets/")):
+        rows, columns, count = 0, b"", 0
+        with archive.open(sheet) as file:
+            before = b""
+            while piece := file.read(_PIECE):
+                cells = _CELL.findall(before + piece)
+                count += len(cells)
+                rows = max([rows, *(int(row) for _, row in cells)])
+                columns = max([columns, *{column.upper() for column, _ in cells}], key=lambda one: (len(one), one))
+                before = piece[-_LONGEST_REFERENCE:]
+        area = rows * _number(columns)
+        if area > _EMPTY_CELLS and area > _EMPTY_SHARE * count:
+            raise DataError(
+                f"{name}: {sheet} has {count:,} cells, but reaches to column {columns.decode()} and row {rows:,}. "
+                f"Delete what stands far from the table, or save the sheet as CSV UTF-8 (File, Save As)."
+            )
+
+
+def _number(column: bytes) -> int:
+    """Return the number of a column by its letters: AA is the 27th."""
+    number = 0
+    for letter in column:
+        number = 26 * number + letter - 64
+    return number
+
+
+def _tables(path: InputFile, name: str) -> dict[str, CalamineSheet]:
+    """Return the visible sheets that have rows and columns enough to be a table, in their order."""
+    try:
+        with path.open("rb") as file:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+        visible = [
+            one.name
+            for one in book.sheets_metadata
+            if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet
+        ]
+        all_rows = {sheet: book.get_sheet_by_name(sheet) for sheet in visible}
+    except PasswordError:
+        raise DataError(f"{name} is protected by a password. Save it without one.") from None
+    except CalamineError as error:
+        raise DataError(
+            f"{name} cannot be read as a workbook ({error}). If a spreadsheet program opens it, save the sheet with "
+            f"the rows as CSV UTF-8 (File, Save As), with its header in the first line, and name that file."
+        ) from None
+    tables = {sheet: rows for sheet, rows in all_rows.items() if rows.width >= _WIDTH and rows.height >= _HEIGHT}
+    if not tables:
+        raise DataError(f"{name} has no visible sheet with a header and a row below it, in two columns or more.")
+    return tables
+
+
+def _header(sheet: CalamineSheet) -> tuple[str, ...]:
+    """Return the texts of the first row that is filled like a header: the title above one has a cell or two."""
+    start = [list(map(_cell, row)) for row in islice(_rows(sheet), _BEGINNING)]
+    filled = [sum(map(bool, row)) for row in start]
+    return tuple(start[next(at for at, cells in enumerate(filled) if 2 * cells > max(filled))])
+
+
+def _listed(tables: dict[str, CalamineSheet]) -> str:
+    return ", ".join(
+        f"{sheet!r} ({', '.join(list(filter(None, _header(rows)))[:4])}, …)" for sheet, rows in tables.items()
+    )
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
+    """Yield the cells of each row from the first column that is filled in any."""
+    first = sheet.start[1] if sheet.start else 0
+    return (row[first:] for row in sheet.iter_rows())
+
+
+def _text(sheet: CalamineSheet) -> Iterator[bytes]:
+    rows = _rows(sheet)
+    while part := list(islice(rows, _ROWS)):
+        text = io.StringIO()
+        csv.writer(text, delimiter="\t", lineterminator="\n").writerows(map(_row, part))
+        yield text.getvalue().encode()
+
+
+def _row(cells: Sequence[object]) -> list[str]:
+    """Return the text of a row; nothing of an empty one, which is a blank line."""
+    row = [_cell(cell) for cell in cells]
+    return row if any(row) else []
+
+
+def _cell(value: object) -> str:
+    """Return what a cell holds: dates as ISO 8601, numbers with 15 digits, as spreadsheet programs show them."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return " ".join(re.split(r"[\r\n\t]+", str(value)))
