@@ -61,12 +61,14 @@ def test_a_workbook_of_another_library_is_read_alike(tmp_path):
 
 def test_listings_are_those_of_the_same_table_as_csv_with_the_numbers_of_the_rows(tmp_path):
     lines = [["P-1", 2020, "Wien", 3], [], ["P-2", 2021, "Graz", 10]]
-    book = written(tmp_path / "a.xlsx", Daten=[["Bericht 2023"], [], HEADER, *lines])
+    in_b3 = [[None, *line] if line else [] for line in [HEADER, *lines]]
+    book = written(tmp_path / "a.xlsx", Daten=[[None, "Bericht 2023"], [], *in_b3])
     (tmp_path / "a.csv").write_text("Nummer,Datum,Stadt,Zahl\nP-1,2020,Wien,3\nP-2,2021,Graz,10\n")
     columns = {"record": "Nummer", "year": "Datum", "city": "Stadt", "count": "Zahl"}
     of_book, ledger = read("table", [book], columns=columns, skip_lines=2)
     of_text, _ = read("table", [tmp_path / "a.csv"], columns=columns)
     assert [row.pop("source_row") for row in of_book] == [4, 6]
+    assert next(iter(cells(book).values()))[0][0] == "Bericht 2023"  # the empty column before it is none
     assert {row.pop("source_file") for row in of_book} == {"a.xlsx/Daten"}
     assert of_book == [{k: v for k, v in row.items() if not k.startswith("source_")} for row in of_text]
     assert not ledger.reasons()
