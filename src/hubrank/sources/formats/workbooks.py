@@ -128,7 +128,7 @@ def _tables(path: InputFile, name: str) -> dict[str, CalamineSheet]:
 
 def _header(sheet: CalamineSheet) -> tuple[str, ...]:
     """Return the texts of the first row that is filled like a header: the title above one has a cell or two."""
-    start = [list(map(_cell, row)) for row in islice(_rows(sheet), _BEGINNING)]
+    start = [list(map(_cell, row)) for row in islice(sheet.iter_rows(), _BEGINNING)]
     filled = [sum(map(bool, row)) for row in start]
     return tuple(start[next(at for at, cells in enumerate(filled) if 2 * cells > max(filled))])
 
@@ -139,14 +139,8 @@ def _listed(tables: dict[str, CalamineSheet]) -> str:
     )
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
-    """Yield the cells of each row from the first column that is filled in any."""
-    first = sheet.start[1] if sheet.start else 0
-    return (row[first:] for row in sheet.iter_rows())
-
-
 def _text(sheet: CalamineSheet) -> Iterator[bytes]:
-    rows = _rows(sheet)
+    rows = sheet.iter_rows()
     while part := list(islice(rows, _ROWS)):
         text = io.StringIO()
         csv.writer(text, delimiter="\t", lineterminator="\n").writerows(map(_row, part))
