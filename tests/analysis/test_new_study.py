@@ -537,10 +537,17 @@ def test_a_row_of_totals_is_named(folder, tmp_path):
     assert note.startswith("the count of the row 'Gesamt, 2022, 52' is the sum of all others")
 
 
-def test_a_table_with_a_column_for_each_year_is_refused_with_what_to_write(folder, tmp_path):
-    (folder / "o.csv").write_text("Municipi;País;2020;2021;2022 \nBarcelona;España;34;71;30\n", "utf-8")
-    with pytest.raises(DataError, match=r"its columns 2020, 2021, 2022 are years; write one row for each place and ye"):
-        written(folder, tmp_path)
+def test_a_table_with_a_column_for_each_year_is_a_source_for_each(folder, tmp_path):
+    table = "Municipi;País;Població 2020;2020;2021;2022 \nBarcelona;España;1600000;34;71;30\nGirona;España;100000;3;0;8\n"
+    (folder / "o.csv").write_text(table, "utf-8")
+    new, _, study = written(folder, tmp_path)
+    place = {"city": "Municipi", "country": "País"}
+    assert [source["columns"] for source in study["sources"]] == [
+        {**place, "year": {"value": year}, "count": str(year)} for year in (2020, 2021, 2022)
+    ]
+    assert study["windows"] == {study["sources"][0]["metric"]: [2020, 2022]}
+    assert [size.listings for size in new.sizes] == [37, 71, 38]
+    assert new.drafts.sources[0].unused == ("Població 2020",)
 
 
 def inventors():

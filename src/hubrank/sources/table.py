@@ -171,7 +171,7 @@ def _reader_name(key: str) -> str:
 
 
 def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table]:
-    """Add constants and what the file's name says, which is part of what a row is; words for a missing value go.
+    """Add constants and what the file's name says, which are part of what a row is; words for a missing value go.
 
     Numbers and dates are in plain form afterwards.
     """
@@ -183,7 +183,7 @@ def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table
             assert isinstance(where, ColumnFrom)  # noqa: S101 (a text is a column)
             file = where.from_ == FILE and len(part)
             text = cells([part["source_file"][0].as_py()], where)[0].as_py() if file else where.value
-            texts += [text or ""] if file else []
+            texts.append(text or "")
             rows = rows.append_column(_reader_name(key), pa.repeat(pa.scalar(text, pa.string()), len(part)))
         for key in columns & set(rows.column_names) if options.missing else ():
             rows = rows.set_column(rows.column_names.index(key), key, _without(rows[key], options.missing))

@@ -135,13 +135,10 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     look = max(group, key=lambda one: len(one.rows))
     name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
-    columns = guesses(look)
-    if years := _years(look):
-        result.left_out.append(
-            f"{name}: its columns {', '.join(years[:3])}{', …' * (len(years) > 3)} are years; write one row for each "
-            f"place and year, with the columns place, year and count."
-        )
-    elif fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
+    years = _years(look)
+    look = replace(look, header=tuple(column for column in look.header if column.strip() not in years))
+    columns, *of_other_years = [_counted_in(year, guesses(look)) for year in years] or [guesses(look)]
+    if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
@@ -160,9 +157,11 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         metric, label = metric_name([stem(one.name) for one in group], columns, taken)
         draft = Draft(metric, TABLE, {"table": named(paths, base)}, columns, options, paths, label=label)
         draft.reason = "no reader is known for these columns, so each is named here"
+        draft.reason += "; one source for each column of a year" if years else ""
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
         draft.notes = notes(look, columns)
         result.sources.append(draft)
+        result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]
 
 
 def _endings(name: str) -> list[str]:
@@ -208,6 +207,13 @@ def _years(look: Look) -> list[str]:
     """Return the columns of a table whose names are years, where there are several: it has a column for each year."""
     years = [name.strip() for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)]
     return years if len(years) > 1 and len(years) < len(look.header) else []
+
+
+def _counted_in(year: str, columns: list[Guess]) -> list[Guess]:
+    """Return the columns of a table that has the counts of one year in each column, as those of this year."""
+    others = [guess for guess in columns if guess.name not in ("year", "date", "count", "listing")]
+    of_year = Guess("count", year, "a column that is called like a year has its counts")
+    return [*others, Guess("year", "", "of that column", value=int(year)), of_year]
 
 
 def _twice(look: Look) -> str:

@@ -16,7 +16,7 @@ class Guess:
     """A column of the study, as it is written there, and why it is this one.
 
     name : what the column holds, as the study calls it; column : what the table calls it.
-    pattern, split, places : as in `hubrank.study.columns.ColumnFrom`.
+    pattern, split, places, value : as in `hubrank.study.columns.ColumnFrom`; a constant has no column.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Guess:
     pattern: str | None = None
     split: str | None = None
     places: str | None = None
+    value: int | None = None
 
 
 def unused_columns(look: Look, by_name: Mapping[str, Guess]) -> list[str]:

@@ -36,9 +36,10 @@ def text(
     for draft in gathered.sources:
         lines += [*_source(draft), ""]
     metrics = Counter(draft.metric for draft in gathered.sources)
+    of_years = {draft.metric for draft in gathered.sources if any(guess.value for guess in draft.columns)}
     labels = {draft.metric: _label(draft) for draft in gathered.sources}
     for metric, several in metrics.items():
-        if several > 1:
+        if several > 1 and metric not in of_years:
             lines += [*comment(f"{several} sources of {metric} are counted together: keep one if they overlap."), ""]
         if metric not in KNOWN_METRICS:
             lines += [f"[metrics.{metric}]", f"label = {quoted(labels[metric])}", ""]
@@ -90,6 +91,8 @@ def _label(draft: Draft) -> str:
 
 
 def _column(guess: Guess) -> str:
+    if guess.value is not None:
+        return f"{guess.name} = {{ value = {guess.value} }}"
     parts = {"split": guess.split, "places": guess.places}
     keys = [f"{key} = {quoted(divider)}" for key, divider in parts.items() if divider]
     keys += [f"pattern = '{guess.pattern}'"] if guess.pattern else []

@@ -9,6 +9,7 @@ from hubrank.core.edition import MOST_CONTRADICTED_PCT, WELL_LOCATED_PCT, Editio
 
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
+    from hubrank.analysis.new_study.guess import Guess
 
 NO_PICTURE = "Links to its pages show no picture where they are shared: the study names no [publish] base_url.\n"
 REAL = "Next: hubrank new FOLDER ranks files of your own; hubrank get lists what can be downloaded."
@@ -21,7 +22,9 @@ REGISTER = (
 def new_study(written: "NewStudy") -> None:
     """Print what a new study reads and why, what was left out, and the next command."""
     lines = [f"Written: {written.path}"]
-    for draft, size in zip(written.drafts.sources, written.sizes, strict=True):
+    drafts = written.drafts.sources
+    for before, draft, size in zip([None, *drafts[:-1]], drafts, written.sizes, strict=True):
+        printed = before.columns if before and before.files == draft.files else []
         first = "" if size.whole else "the first "
         files = ", ".join(pattern for patterns in draft.files.values() for pattern in patterns[:3])
         lines.append(f"{draft.metric}: {files}")
@@ -30,9 +33,10 @@ def new_study(written: "NewStudy") -> None:
             f"  {draft.reason}; {first}{counted(size.rows, 'row')} read, {counted(size.listings, 'listing')} in scope"
             f"{aside}"
         )
-        lines += [f"  {guess.name} = {guess.column!r}: {guess.reason}" for guess in draft.columns]
-        lines += [f"  options.{one.name} = {one.value!r}: {one.reason}" for one in draft.options]
-        lines += [f"  not used: {', '.join(map(repr, draft.unused))}"] if draft.unused else []
+        lines += [f"  {_column(guess)}: {guess.reason}" for guess in draft.columns if guess not in printed]
+        if not printed:
+            lines += [f"  options.{one.name} = {one.value!r}: {one.reason}" for one in draft.options]
+            lines += [f"  not used: {', '.join(map(repr, draft.unused))}"] if draft.unused else []
         lines += [f"  look at this: {note}" for note in draft.notes]
     lines += [f"Not used: {sentence}" for sentence in written.drafts.left_out]
     lines.append(f"{written.threshold[0]}: {written.threshold[1]}.")
@@ -40,6 +44,15 @@ def new_study(written: "NewStudy") -> None:
     lines.append(f"Next: hubrank check {quote(str(written.path))}")
     for line in lines:
         console().out(line)
+
+
+def _column_json(guess: "Guess") -> dict[str, Any]:
+    origin = {"column": guess.column} if guess.value is None else {"value": guess.value}
+    return {**origin, "reason": guess.reason}
+
+
+def _column(guess: "Guess") -> str:
+    return f"{guess.name} = {guess.column!r}" if guess.value is None else f"{guess.name} is {guess.value}"
 
 
 def new_study_json(written: "NewStudy") -> dict[str, Any]:
@@ -51,7 +64,7 @@ def new_study_json(written: "NewStudy") -> dict[str, Any]:
                 "metric": draft.metric,
                 "reader": draft.reader,
                 "files": draft.files,
-                "columns": {guess.name: {"column": guess.column, "reason": guess.reason} for guess in draft.columns},
+                "columns": {guess.name: _column_json(guess) for guess in draft.columns},
                 "options": {one.name: {"value": one.value, "reason": one.reason} for one in draft.options},
                 "unused": list(draft.unused),
                 "notes": list(draft.notes),
