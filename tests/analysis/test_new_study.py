@@ -538,7 +538,7 @@ def test_a_row_of_totals_is_named(folder, tmp_path):
 
 
 def test_a_table_with_a_column_for_each_year_is_a_source_for_each(folder, tmp_path):
-    table = "Municipi;País;Població 2020;2020;2021;2022 \nBarcelona;España;1600000;34;71;30\nGirona;España;100000;3;0;8\n"
+    table = "Municipi;País;Habitants;2020;2021;2022 \nBarcelona;España;1600000;34;71;30\nGirona;España;100000;3;0;8\n"
     (folder / "o.csv").write_text(table, "utf-8")
     new, _, study = written(folder, tmp_path)
     place = {"city": "Municipi", "country": "País"}
@@ -547,7 +547,7 @@ def test_a_table_with_a_column_for_each_year_is_a_source_for_each(folder, tmp_pa
     ]
     assert study["windows"] == {study["sources"][0]["metric"]: [2020, 2022]}
     assert [size.listings for size in new.sizes] == [37, 71, 38]
-    assert new.drafts.sources[0].unused == ("Població 2020",)
+    assert new.drafts.sources[0].unused == ("Habitants",)
 
 
 def inventors():
