@@ -34,7 +34,16 @@ def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
     assert abs(float(located[0]["lat"]) - 48.14) < 0.1
     assert abs(float(located[1]["lon"]) - 2.35) < 0.1
     assert located[0]["precision"] == "city"
-    assert [located[2][name] for name in locate_file.ADDED] == [""] * 5
+    assert [located[2][name] for name in locate_file.ADDED] == [""] * 7
+
+
+def test_a_person_can_check_a_row_by_the_name_of_its_place(tmp_path, gazetteer):
+    source = write(tmp_path / "in.csv", "place,city,country\nhome,Springfield IL,USA\nwork,Casablanca,Maroc\n")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    first, second = rows(tmp_path / "out.csv")
+    assert (first["place"], first["economy"]) == ("Springfield, IL, US", "US")
+    assert (second["place"], second["economy"]) == ("Casablanca, MA", "MA")
+    assert [first["place_before"], second["place_before"]] == ["home", "work"]
 
 
 POLISH = "city;country\n" + "".join(

@@ -1,6 +1,6 @@
 """Locate one address and say why, or a whole file of them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from hubrank.core.remote import InputFile
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
+from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, require
 from hubrank.sources.formats.text_table import TextTable, text_table
@@ -24,7 +25,7 @@ from hubrank.study.study import Geocoding
 
 PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
 Precision = Literal["site", "institution", "city", "region", "country"]
-ADDED = ("lat", "lon", "precision", "geocoding_evidence", "probability")
+ADDED = ("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def explained(text: str, resolver: Resolver) -> list[explain_address.Judgement]:
 
 
 def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None) -> Done:
-    """Write a table of text again, as CSV in UTF-8, with `lat, lon, precision, geocoding_evidence, probability`.
+    """Write a table of text again, as CSV in UTF-8, with ADDED: where each row was put, and how sure that is.
 
-    encoding : of the table; None guesses it.
+    encoding : of the table; None guesses it. A column of its own that is called as one of ADDED becomes `lat_before`.
 
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
@@ -88,13 +89,17 @@ def _read(path: Path, encoding: str | None) -> TextTable:
 
 
 def _write(out: Path, table: pa.Table, answers: list[dict[str, Any]]) -> None:
-    names = [name for name in table.column_names if name not in ADDED]
     added = [_result_cells(row) for row in answers]
-    columns = {name: table[name] for name in names}
+    columns = {name: table[name] for name in table.column_names if name not in ADDED}
+    columns |= {_free_name(f"{name}_before", columns): table[name] for name in table.column_names if name in ADDED}
     columns |= {name: pa.array([row[name] for row in added], pa.string()) for name in ADDED}
     sink = pa.BufferOutputStream()
     pacsv.write_csv(pa.table(columns), sink, pacsv.WriteOptions(quoting_style="needed"))
     write_bytes(out, sink.getvalue().to_pybytes())
+
+
+def _free_name(name: str, taken: Container[str]) -> str:
+    return _free_name(f"{name}_before", taken) if name in taken else name
 
 
 def _result_cells(row: dict[str, Any]) -> dict[str, str | None]:
@@ -102,5 +107,12 @@ def _result_cells(row: dict[str, Any]) -> dict[str, str | None]:
         return dict.fromkeys(ADDED)
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
     probability = row["location_probability"]
-    others = {"precision": row["precision"], "geocoding_evidence": row["geocoding_evidence"]}
-    return {"lat": lat, "lon": lon, **others, "probability": None if probability is None else str(probability)}
+    return {
+        "place": place_labels.place_name(row["gazetteer_id"]) or None,
+        "economy": row["economy"],
+        "lat": lat,
+        "lon": lon,
+        "precision": row["precision"],
+        "geocoding_evidence": row["geocoding_evidence"],
+        "probability": None if probability is None else str(probability),
+    }
