@@ -16,6 +16,7 @@ def values(content: SiteContent) -> dict[str, Any]:
     """Return the values of the page."""
     pairs = content.rows_of("cluster_areas")
     matches = _among_matches([row for row in pairs if row["is_match"]])
+    moves = {row["cluster_id"]: row["move"] for row in matches}
     account, number = content.manifest["areas"], content.words.number
     spearman = account["spearman"]
     return {
@@ -29,7 +30,8 @@ def values(content: SiteContent) -> dict[str, Any]:
         "gains": [_move(row) for row in matches if row["move"] > 0][:_LONGEST],
         "losses": [_move(row) for row in reversed(matches) if row["move"] < 0][:_LONGEST],
         "pairs": [
-            _cluster(list(rows), content.words) for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])
+            _cluster(list(rows), moves, content.words)
+            for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])
         ],
     }
 
@@ -60,10 +62,14 @@ def _move(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "move": signed(row["move"])}
 
 
-def _cluster(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
-    """Return a cluster with the areas that hold most of it, and what lies in none."""
+def _cluster(rows: list[dict[str, Any]], moves: Mapping[str, int], words: Words) -> dict[str, Any]:
+    """Return a cluster with the areas that hold most of it, and what lies in none.
+
+    moves : by cluster_id, by how many ranks among the matches alone the matching area is ahead.
+    """
     largest = sorted(rows, key=lambda row: -row["cluster_share_pct"])[:_SHOWN]
     match = next((row for row in rows if row["is_match"]), None)
+    move = moves[rows[0]["cluster_id"]] if match else None
     return {
         "rank": rows[0]["cluster_rank"],
         "cluster_id": rows[0]["cluster_id"],
@@ -72,6 +78,6 @@ def _cluster(rows: list[dict[str, Any]], words: Words) -> dict[str, Any]:
             (row["area"], row["area_code"], words.number(cell(row["cluster_share_pct"], 1).shown)) for row in largest
         ],
         "area_rank": match["area_rank"] if match else None,
-        "move": match["move"] if match else None,
-        "shown_move": signed(match["move"]) if match else "–",
+        "move": move,
+        "shown_move": "–" if move is None else signed(move),
     }
