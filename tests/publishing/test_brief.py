@@ -689,6 +689,22 @@ def test_a_metric_of_which_less_than_four_fifths_is_located_is_named_first(tmp_p
     assert "lead.poorly_located" not in publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
 
 
+def test_an_economy_of_whose_listings_less_than_four_fifths_are_located_is_named(tmp_path):
+    coverage = [("JP", "79.94"), ("KR", "80.00"), ("FR", "20.00"), (None, "0.00")]  # nothing of France is ranked
+    rows = [
+        {"part": "coverage", "position": at, "metric": "patents", "economy": code, "listings": 50, "share_pct": share}
+        for at, (code, share) in enumerate(coverage, start=1)
+    ]
+    report = pa.Table.from_pylist([row | {"share_pct": Decimal(row["share_pct"])} for row in rows])
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS), "location_report": report})
+    assert texts["lead.poorly_located_in"] == [
+        (
+            "In economies with ranked clusters, only 79.9% of the listings of patents in Japan could be located; the "
+            "counts and ranks of their clusters are of these alone."
+        )
+    ]
+
+
 def test_a_metric_that_lies_in_one_economy_alone_is_named_first_with_what_that_means(tmp_path):
     edition = manifest()
     edition["metrics"]["patents"]["one_economy"] = {

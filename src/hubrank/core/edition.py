@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,6 +56,27 @@ def poorly_located(manifest: Mapping[str, Any]) -> dict[str, Decimal]:
     counts = {name: (each.get("listings", 0), each.get("unlocated", 0)) for name, each in _metrics(manifest)}
     shares = {name: Decimal(100 * (all_ - lost)) / all_ for name, (all_, lost) in counts.items() if all_}
     return {name: share for name, share in shares.items() if share < WELL_LOCATED_PCT}
+
+
+class _Cells(Protocol):
+    def __getitem__(self, column: str, /) -> Any: ...  # noqa: ANN401 (a cell)
+
+
+_Row = TypeVar("_Row", bound=_Cells)
+
+
+def poorly_located_economies(report: Iterable[_Row], ranking: Iterable[_Row]) -> list[_Row]:
+    """Return the economies with something ranked of which less than WELL_LOCATED_PCT of a metric's listings is located.
+
+    report, ranking : rows of these tables. Returns rows of the report, those with the most unlocated listings first.
+    """
+    ranked = {economy for row in ranking for economy in row["economies"].split("/")}
+    poor = [
+        row
+        for row in report
+        if row["part"] == "coverage" and row["economy"] in ranked and row["share_pct"] < WELL_LOCATED_PCT
+    ]
+    return sorted(poor, key=lambda row: (-(row["listings"] * (100 - row["share_pct"])), row["economy"], row["metric"]))
 
 
 def _metrics(manifest: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:

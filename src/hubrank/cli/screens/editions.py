@@ -34,6 +34,8 @@ def edition(finished: Edition, top: int) -> None:
     for metric, share in poorly_located(finished.manifest).items():
         line = locations.warning(finished.labels[metric], share, "listings")
         screen.out(line, style="bold")
+    if line := locations.poorly_located_in(finished, rows):
+        screen.out(line, style="bold")
     for line in one_economy.sentences(one_economy.of_edition(finished.manifest), finished.labels):
         screen.out(line, style="bold")
     if outside := _outside(finished):

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from hubrank.cli.screens.screen import counted
-from hubrank.core.edition import WELL_LOCATED_PCT, Edition
+from hubrank.core import countries
+from hubrank.core.edition import WELL_LOCATED_PCT, Edition, poorly_located_economies
 
 SURE = Decimal("0.9")
 SURE_BANDS = ("from 0.990", "from 0.950", "from 0.900")
@@ -28,6 +29,19 @@ def warning(label: str, share: Decimal | float, what: str) -> str:
         f"more, name the columns with cities, countries or addresses (docs/study.md), use a register of institutions "
         f"(`hubrank get ror`) or correct places (docs/corrections.md)."
     )
+
+
+def poorly_located_in(finished: Edition, ranking: Sequence[Row]) -> str:
+    """Name the economies with something ranked of which too little is located; "" where there are none."""
+    poor = poorly_located_economies(finished.table("location_report").to_pylist(), ranking)
+    labels = finished.labels
+    names = _first(
+        f"{countries.name(row['economy'])} ({labels[row['metric']]}: {row['share_pct']:.1f} % of {row['listings']:,})"
+        for row in poor
+    )
+    what = "areas" if finished.manifest.get("areas", {}).get("ranked") else "clusters"
+    too_few = f"In economies with ranked {what}, less than {WELL_LOCATED_PCT} % of the listings are located: {names}"
+    return f"{too_few}. Counts and ranks of their {what} are of these alone." if poor else ""
 
 
 def contradicted(label: str, share: float, exchanged: float | None) -> str:

@@ -6,6 +6,7 @@ from operator import itemgetter
 from hubrank.analysis.data_cause import KEYS
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core import countries
+from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
 from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
 
@@ -47,6 +48,7 @@ def lead(writer: Writer) -> Iterator[Sentence]:
             for name in writer.poorly_located
         ]
         yield writer.say("lead.poorly_located", shares=listed(shares))
+    yield from _poorly_located_in(writer)
     yield from _of_one_economy(writer)
     rows = writer.ranked(2)
     if not rows:
@@ -68,6 +70,21 @@ def lead(writer: Writer) -> Iterator[Sentence]:
         shares = [writer.fill("lists.outside", share=share, metric=metric) for share, metric in outside if share.value]
         yield from [writer.say("lead.outside", shares=listed(shares))] * bool(shares)
     yield from _history(writer)
+
+
+def _poorly_located_in(writer: Writer) -> Iterator[Sentence]:
+    """Name the economies with something ranked of which too little is located."""
+    poor = poorly_located_economies(writer.rows("location_report"), writer.rows("ranking"))
+    shares = [
+        writer.fill(
+            "lists.located_in", row=row, metric=writer.metric(row["metric"]), economy=countries.name(row["economy"])
+        )
+        for row in poor[:LONGEST]
+    ]
+    if more := [row.cell("share_pct") for row in poor[LONGEST:]]:
+        shares.append(writer.fill("lists.more", number=counted(more)))
+    if shares:
+        yield writer.say("lead.poorly_located_in", shares=listed(shares))
 
 
 def _score(writer: Writer) -> tuple[Part, ...]:

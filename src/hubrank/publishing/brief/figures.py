@@ -14,6 +14,7 @@ KEYS = {
     "intensity": ("cluster_id",),
     "concentration": ("cluster_id", "metric"),
     "robustness": ("cluster_id",),
+    "location_report": ("part", "position"),
 }
 
 

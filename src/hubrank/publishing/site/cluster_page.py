@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.changes import CAUSES
@@ -27,13 +28,14 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
-    of_economies = _economy_ranks(content)
+    of_economies, poor = _economy_ranks(content), _poorly_located(content)
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
     for at, row in enumerate(content.rows):
         key = row.cluster_id
         robustness = tables["robustness"].get(key)
         with_whom = partners.get(key, [])
         sentences = _sentences(content, row, robustness)
+        sentences += [text for code, _ in row.economies for text in poor.get(code, [])]
         values = {
             "row": row,
             "sentences": sentences,
@@ -69,6 +71,21 @@ def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | N
     if row.sentence:
         texts.append(row.sentence)
     return [text for text in texts if text]
+
+
+def _poorly_located(content: SiteContent) -> dict[str, list[str]]:
+    """Return, per economy, what there is to say of metrics of which too little is located there."""
+    words, texts = content.words, defaultdict[str, list[str]](list)
+    for row in poorly_located_economies(content.rows_of("location_report"), content.rows_of("ranking")):
+        texts[row["economy"]].append(
+            words.say(
+                "cluster.poorly_located",
+                share=words.number(f"{row['share_pct']:.1f}"),
+                metric=content.labels[row["metric"]],
+                economy=words.economy(row["economy"]),
+            )
+        )
+    return texts
 
 
 def _tied(row: Row, robustness: Mapping[str, Any] | None, content: SiteContent) -> str:
