@@ -102,6 +102,16 @@ def test_the_end_of_a_run_says_what_is_missed_without_a_register(edition, capsys
     assert edition.manifest["register"]["origin"] == "missing"
 
 
+def test_a_check_names_the_corrections_that_apply_to_no_address_of_the_sample(tmp_path, monkeypatch):
+    path = write(tmp_path)
+    assert "anywhere" not in golden_errors.shown(f"check {path.name}", tmp_path, monkeypatch.chdir)
+    with (tmp_path / "corrections.csv").open("a") as file:
+        file.write('"NOWHEREVILLE 12, US",2657896,,C. Reader,as shown\n')
+    seen = golden_errors.shown(f"check {path.name}", tmp_path, monkeypatch.chdir)
+    assert "3 texts" in seen
+    assert "1 row put no address of the sample anywhere (line 5)" in seen
+
+
 def test_a_changed_correction_is_in_the_next_run(tmp_path):
     path = write(tmp_path)
     (tmp_path / "corrections.csv").write_text(CORRECTIONS.replace("2984114", "2657896"))

@@ -44,15 +44,21 @@ def expect_no_table(path: Path) -> None:
 
 
 class DoubtfulAddresses:
-    """Collects addresses that are not located, or with a probability below CERTAIN."""
+    """Collects addresses that are not located, or with a probability below CERTAIN.
+
+    corrected : where corrections put addresses, which are not doubtful: coordinates in 1e-7 degree.
+    """
 
     def __init__(self) -> None:
+        self.corrected: set[tuple[int | None, int | None]] = set()
         self.doubts: dict[tuple[str, str], _Doubt] = {}
 
     def add(self, addresses: pa.Table, answers: pa.Table, listings: list[int]) -> None:
         """Add distinct addresses of one source: ADDRESS and ANSWER row by row, and how many listings have each."""
         for address, answer, count in zip(addresses.to_pylist(), answers.to_pylist(), listings, strict=True):
-            if _is_doubtful(answer):
+            if answer["geocoding_evidence"] == EVIDENCE:
+                self.corrected.add((answer["lat_e7"], answer["lon_e7"]))
+            elif _is_doubtful(answer):
                 self._add(address, answer, count)
 
     def _add(self, address: Mapping[str, Any], answer: Mapping[str, Any], listings: int) -> None:
@@ -85,8 +91,6 @@ class DoubtfulAddresses:
 
 
 def _is_doubtful(answer: Mapping[str, Any]) -> bool:
-    if answer["geocoding_evidence"] == EVIDENCE:
-        return False
     probability = answer["location_probability"]
     return answer["lat_e7"] is None or probability is None or probability < CERTAIN
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.analysis import location_report
+from hubrank.analysis import corrections_used, location_report
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
@@ -23,7 +23,7 @@ from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import shards, source_resolvers
 from hubrank.engines.workspace import local_engine
-from hubrank.geocoding import corrections, unknown_regions
+from hubrank.geocoding import unknown_regions
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs, Shard
@@ -91,7 +91,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "one_economy": of_one_economy(study, sources),
     }
     if inputs.corrections:
-        summary["corrections"] = corrections.of(inputs.corrections)
+        summary["corrections"] = corrections_used.used_at(inputs.corrections, doubts.corrected)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
 
 

@@ -219,6 +219,7 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
             f"{counted(decided['institutions'], 'institution')}, of these {decided['dropped']:,} dropped; "
             f"{counted(decided['unfilled'], 'row')} not filled in"
         )
+        yield from filter(None, [locations.unused_corrections(decided, "no address of the sample")])
     if "suggested" in summary:
         yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"
 

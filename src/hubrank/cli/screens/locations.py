@@ -66,12 +66,18 @@ def of_edition(finished: Edition) -> Iterator[str]:
         names = _first(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone)
         yield f"Of {counted(len(alone), what)} more than half of the listings have one address: {names}"
     yield from could_move(by_part.get("unlocated", ()), what)
-    if lines := finished.manifest.get("corrections", {}).get("unused_lines"):
-        file, rows = finished.manifest["corrections"]["file"], counted(len(lines), "row")
-        which = _first(f"line {line}" for line in lines)
-        yield f"{file}: {rows} put no address anywhere ({which}). Give the text as the file has it, in full"
+    if unused := unused_corrections(finished.manifest.get("corrections", {}), "no address"):
+        yield unused
     if (finished.folder / "site").is_dir():
         yield f"Where records were put: {finished.folder}/site/data.html#locations"
+
+
+def unused_corrections(account: Mapping[str, Any], what: str) -> str:
+    """Name the rows of a table of corrections that put `what` anywhere; "" where all do."""
+    lines = account.get("unused_lines", ())
+    which = _first(f"line {line}" for line in lines)
+    rows = f"{counted(len(lines), 'row')} put {what} anywhere ({which})"
+    return f"{account['file']}: {rows}. Give the text as the file has it, in full" if lines else ""
 
 
 def could_move(unlocated: Sequence[Row], what: str) -> Iterator[str]:
