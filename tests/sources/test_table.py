@@ -77,7 +77,7 @@ def test_a_count_stands_for_so_many_records(reading):
     assert ledger.aside == []
 
 
-@pytest.mark.parametrize("count", ["442,86", "2.5", "100,0"])
+@pytest.mark.parametrize("count", ["442,86", "2.5", "100,0", "350 000,00", "350\xa0000,00", "1.234,5"])
 def test_a_count_with_decimals_is_set_aside_with_the_option_that_reads_it(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []

@@ -20,6 +20,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.copies import MOST_PCT
+from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import shards, source_resolvers
 from hubrank.engines.workspace import local_engine
@@ -114,6 +115,8 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
         bad = sum(source["set_aside"].values())
         if 100 * bad > most * source["rows_read"]:
             yield f"{name}: {bad:,} of {source['rows_read']:,} rows cannot be used, more than {most:g} %"
+        if source["counted"] > MOST_RECORDS:
+            yield f"{name}: in the sample alone {too_many(source['counted'])}"
         if source["too_many_copies"]:
             yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
     for metric, weight in study.weights.items():
@@ -142,6 +145,7 @@ def _check_source(
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
     first = first_rows(shard, rows)
+    counted = pc.sum(listings["count"]).as_py() or 0
     return {
         "files_read": read_files,
         "metric": shard.metric,
@@ -149,8 +153,9 @@ def _check_source(
         "rows_read": ledger.rows_read,
         "rows_kept": ledger.rows_kept,
         "sampled": listings.num_rows,
+        "counted": counted,
         # All there are, where all were sampled: a row of a table may stand for several.
-        "listings": pc.sum(listings["count"]).as_py() or 0
+        "listings": counted
         if listings.num_rows < rows and read_files == sum(len(part.files.main) for part in parts)
         else None,
         "out_of_scope": dict(sorted(ledger.scope.items())),

@@ -202,6 +202,17 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
 
 
 MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
+
+
+def too_many(records: float) -> str:
+    """Return why a metric of so many records is refused, and what to do."""
+    return (
+        f"{records:,.0f} records exceed {MOST_RECORDS:,}, the most of which shares are exact. A count is a number of "
+        f"records: weigh records by amounts of money (options.weight_by), count in thousands, or search for a "
+        f"damaged count"
+    )
+
+
 TOTALS = f"""
 SELECT metric, SUM(due) / {UNIT} AS whole_records, TRY_CAST(SUM(units) AS BIGINT) AS units,
        TRY_CAST(SUM(listings) AS BIGINT) AS listings,
@@ -224,10 +235,7 @@ def _totals(addresses: Relation, engine: Engine) -> dict[str, dict[str, int]]:
     for metric, row in totals.items():
         records, due = row.pop("whole_records"), row.pop("due")
         if records > MOST_RECORDS:
-            raise DataError(
-                f"{metric}: {records:,.0f} records exceed {MOST_RECORDS:,}, the most of which shares "
-                f"are exact. Count them in thousands, or search for a damaged count."
-            )
+            raise DataError(f"{metric}: {too_many(records)}.")
         if row["units"] != due:
             raise CheckFailed(f"{metric}: located records of {due} units weigh {row['units']} units. Please report it.")
     return totals

@@ -28,6 +28,7 @@ TOTALLED = ("institution", "address", "city", "region", "country")  # what names
 # Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.
 AUTHORS_SPLIT, AUTHORS_PATTERN = "; [", r"(?:^|\] ?)([^\[\]]+)$"
 MOST_COPIES = 0.05  # of the rows: more are equal because they say little
+FEWEST_AMOUNTS = 10  # counts: of fewer, most may be round by chance
 LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
 
 
@@ -61,6 +62,8 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif name in ("date", "year"):
             yield from _of_date(says, origin or "", values, options.window, connection)
+        elif name == "count":
+            yield from _of_amounts(says, values.to_pylist())
         elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
             yield (
                 f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
@@ -131,6 +134,20 @@ def _of_date(
         yield (
             f"{says} is no date of the form YYYY-MM-DD: {other[0]!r}. Take its year instead: "
             f"year = {{ from = \"{column}\", pattern = '{YEAR}' }}."
+        )
+
+
+def _of_amounts(says: str, values: list[str]) -> Iterator[str]:
+    """Say that counts are no amounts of money where most of them are round thousands."""
+    numbers = [re.sub(r"\D", "", re.sub(r"[.,]00?$", "", value.strip())) for value in values]
+    amounts = [
+        value for value, number in zip(values, numbers, strict=True) if number.strip("0") and number[-3:] == "000"
+    ]
+    if len(values) >= FEWEST_AMOUNTS and 2 * len(amounts) > len(values):
+        yield (
+            f"{says} has round thousands for the most part ({amounts[0]!r}), as amounts of money are. A count is a "
+            f"number of records: to count each row once leave out count, to weigh rows by amounts in one currency "
+            f"write options.weight_by (docs/sources/table.md)."
         )
 
 

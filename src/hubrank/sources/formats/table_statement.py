@@ -16,7 +16,6 @@ POINTS = r"\d{1,3}(\.\d{3}){2,}"
 OTHERS = r"\d{1,3}(([ '’\x{a0}\x{202f}\x{2009}]\d{3})+(\.0)?|(,\d{3}){2,}(\.0)?|,\d{3}\.0)"
 BY_THOUSANDS = {".": r"\d{1,3}(\.\d{3})+", ",": r"\d{1,3}(,\d{3})+(\.0)?"}
 UNDECIDED = r"[1-9]\d{0,2}[.,]\d{3}"
-WITH_DECIMALS = r"\d+[.,]\d+"
 # Where the study says what the decimals follow, anything else between digits divides thousands.
 # ' stands twice, as in a text of SQL.
 _BLANKS = " ''’\xa0\u202f\u2009"
@@ -24,6 +23,7 @@ DECIMALS = {
     mark: rf"(\d{{1,9}}|\d{{1,3}}([{other}{_BLANKS}]\d{{3}})+)([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}"
     for mark, other in (".,", ",.")
 }
+WITH_DECIMALS = "|".join(DECIMALS.values())  # of counts that are no whole numbers
 # The last date of databases stands for none: PATSTAT writes it where an application has no date of filing.
 NO_DATE = r"9999(\.0|-?12-?31([T ].*)?)?"
 PERCENT = r"[0-9.,]+\s*%"

@@ -1,0 +1,51 @@
+"""What a check says of columns that hold something else than the study takes them for."""
+
+import pytest
+
+from cli import golden_errors
+
+STUDY = """
+title = "Start-ups"
+edition = "2024"
+[windows]
+deals = [2019, 2024]
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "deals.csv"
+columns = { COLUMNS, year = "year", city = "city", country = "country" }
+[clusters]
+min_listings = 1
+[robustness]
+run = false
+"""
+
+
+@pytest.fixture
+def checked(tmp_path, monkeypatch):
+    """Return the screen of a check, or another command, of rows under a header."""
+
+    def screen(columns, header, rows, command="check"):
+        (tmp_path / "study.toml").write_text(STUDY.replace("COLUMNS", columns))
+        (tmp_path / "deals.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+        return golden_errors.shown(f"{command} study.toml", tmp_path, monkeypatch.chdir)
+
+    return screen
+
+
+AMOUNTS = [f"{60 + at} 000 000;2023;Lyon;FR" for at in range(10)]
+
+
+def test_amounts_of_money_are_no_counts_and_a_check_stops_where_a_run_does(checked):
+    seen = checked('count = "raised"', "raised;year;city;country", AMOUNTS)
+    assert seen.startswith("exit 1")
+    assert "columns.count (raised) has round thousands for the most part ('60 000 000'), as amounts of money" in seen
+    stop = "645,000,000 records exceed 461,168,601, the most of which shares are exact"
+    assert f"A run would stop: deals (table): in the sample alone {stop}" in seen
+    assert stop in checked('count = "raised"', "raised;year;city;country", AMOUNTS, "run")
+
+
+def test_counts_that_are_not_round_are_taken_for_counts(checked):
+    counts = [f"{1000 * at + at % 2};2023;Lyon;FR" for at in range(10)]
+    assert "amounts of money" not in checked('count = "n"', "n;year;city;country", counts)
+    assert "amounts of money" not in checked('count = "n"', "n;year;city;country", ["0;2023;Lyon;FR"] * 20)
