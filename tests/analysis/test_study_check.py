@@ -49,3 +49,12 @@ def test_counts_that_are_not_round_are_taken_for_counts(checked):
     counts = [f"{1000 * at + at % 2};2023;Lyon;FR" for at in range(10)]
     assert "amounts of money" not in checked('count = "n"', "n;year;city;country", counts)
     assert "amounts of money" not in checked('count = "n"', "n;year;city;country", ["0;2023;Lyon;FR"] * 20)
+
+
+def test_records_with_rows_of_several_dates_are_named(checked):
+    rows = ["A,2023,Lyon,FR", "A,2024,Lyon,FR", "B,2023,Lyon,FR", "C,2020,Lyon,FR", "C,2022,Paris,FR", "C,2020,Nice,FR"]
+    seen = checked('record = "firm"', "firm,year,city,country", rows)
+    assert "2 of the records that were read have rows of more than one date, and count once each: " in seen
+    assert "'A' (2023 in deals.csv:2, 2024 in deals.csv:3)" in seen
+    once = checked('record = "firm"', "firm,year,city,country", [*rows[:1], *rows[2:4], "C,2020,Nice,FR"])
+    assert "more than one date" not in once

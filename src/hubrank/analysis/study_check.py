@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.analysis import corrections_used, location_report
+from hubrank.analysis import corrections_used, dated_records, location_report
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
@@ -166,6 +166,7 @@ def _check_source(
             *remarks(shard.files, shard.options),
             *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
             *ids.remarks(shard.metric, [*first, listings]),
+            *dated_records.remarks([*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
             *filter(None, [unknown_regions.remark(listings)]),
         ],
