@@ -713,7 +713,8 @@ def test_a_metric_that_lies_in_one_economy_alone_is_named_first_with_what_that_m
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
     expected = (
         "92% of patents lie in Brazil, against 8.4% of venture-capital deals, as in the records of one national "
-        "office: ranks across economies are not comparable, and none is called firm; ranks within one economy are."
+        "office: ranks across economies are not comparable, and none is called firm; ranks within one economy are "
+        "comparable."
     )
     assert texts["lead.of_one_economy"] == [expected]
     assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected)

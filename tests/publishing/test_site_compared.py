@@ -221,8 +221,10 @@ def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(d
         stated = re.search(r"<p>([^<]*do not tell it[^<]*)</p>", page)[1]
         after, last = row["rank"] + 1, row["tied_until"]
         ranks = f"rank {after}" if last == after else f"ranks {after} to {last}"
-        assert f"In a stricter test, of all pairs at once, counts do not tell it from {ranks}: their order may" in stated
-        assert "By method settled: no single choice moves it by more than one rank." in stated
+        assert (
+            f"In a stricter test, of all pairs at once, counts do not tell it from {ranks}: their order may" in stated
+        )
+        assert "By method firm: no single choice moves it by more than one rank." in stated
         assert "within half the radius of its cores" in page
 
 

@@ -48,5 +48,6 @@ def sentences(by_metric: Mapping[str, Shares], labels: Mapping[str, str]) -> Ite
         yield (
             f"{row['share_pct']} % of {labels[metric]} lie in {countries.name(row['economy'])}, against "
             f"{row['other_share_pct']} % of {labels[row['other_metric']]}, as in the records of one national office: "
-            f"ranks across economies are not comparable, and no rank is called firm; ranks within one economy are"
+            f"ranks across economies are not comparable, and no rank is called firm; ranks within one economy are "
+            f"comparable"
         )
