@@ -528,6 +528,19 @@ def test_rows_that_list_several_dated_records_are_named(folder, tmp_path):
     assert "the 25 % of the rows that list none" in note
 
 
+def test_columns_of_kinds_and_fields_are_named_by_their_values_whatever_they_are_called(folder, tmp_path):
+    tours, fields = ("Dette", "Amorçage", "Série A"), ("Santé", "Énergie")
+    rows = "".join(
+        f"Firme {n};Germany;{GERMAN_TOWNS[n % 8]};2022;{tours[n % 3]};{fields[n % 2]};{n + 1000}\n" for n in range(40)
+    )
+    (folder / "rounds.csv").write_text(f"Entreprise;Pays;Ville;Jahr;Tour;Secteur;Montant\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    (note,) = [note for note in new.drafts.sources[0].notes if "equal values stand" in note]
+    named = "'Tour' (Dette 14, Amorçage 13, Série A 13), 'Secteur' (Santé 20, Énergie 20), and all rows count alike"
+    assert note.startswith(f"equal values stand on many rows of {named}")
+    assert "as type, if only some of its values count (those in types under [sources.options])" in note
+
+
 def test_a_row_of_totals_is_named(folder, tmp_path):
     rows = "".join(f"{town};DE;2022;{n + 3}\n" for n, town in enumerate(GERMAN_TOWNS))
     (folder / "o.csv").write_text(f"Ort;Land;Jahr;Anzahl\n{rows}Gesamt;;2022;52\n", "utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hubrank.analysis.new_study.count_columns import numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named
+from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named, unused_columns
 from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
 from hubrank.analysis.new_study.record_columns import grouping_columns
@@ -20,12 +20,25 @@ from hubrank.sources.totals import total_row
 
 MOST_KINDS = 20
 MOST_LETTERS = 60
+_ROWS_OF_A_KIND = 5  # at least, on average
+_KINDS_SHOWN = 3
 _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    about = (_of_towns, _of_regions, _of_dates, _of_lists, _of_ids, _of_copies, _of_types, _of_counts, _of_totals)
+    about = (
+        _of_towns,
+        _of_regions,
+        _of_dates,
+        _of_lists,
+        _of_ids,
+        _of_copies,
+        _of_types,
+        _of_kinds,
+        _of_counts,
+        _of_totals,
+    )
     merged = [of_merged(look)] if not any(guess.name == "count" for guess in columns) else []
     return tuple(filter(None, (*merged, *(sentence for one in about for sentence in one(look, columns)))))
 
@@ -173,6 +186,35 @@ def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f'count some of them only add type = "{column}" under [sources.columns], and under [sources.options] those '
             f"that count, such as types = [{count}]"
         )
+
+
+def _of_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Name unused columns whose values stand on many rows each: kinds, fields or organisations, whatever their name."""
+    unused = unused_columns(look, {guess.name: guess for guess in columns})
+    kinds = {column: Counter(look.values(column)) for column in unused if _has_words(look, column)}
+    repeated = [
+        f"{column!r} ({_first_kinds(of)})"
+        for column, of in kinds.items()
+        if 1 < len(of) <= len(look.rows) / _ROWS_OF_A_KIND and not re.fullmatch(_TYPE, column_words(column))
+    ]
+    if repeated:
+        yield (
+            f"equal values stand on many rows of {', '.join(repeated)}, and all rows count alike. Name such a column "
+            f"under [sources.columns] as type, if only some of its values count (those in types under "
+            f"[sources.options]), as field, if pages shall divide the counts by it, or as organisation, if they shall "
+            f"name the largest; names of persons are none of these"
+        )
+
+
+def _has_words(look: Look, column: str) -> bool:
+    """Return whether nearly all rows have a value of letters."""
+    values = look.values(column)
+    return sum(any(map(str.isalpha, value)) for value in values) >= ENOUGH * len(look.rows)
+
+
+def _first_kinds(kinds: Counter[str]) -> str:
+    shown = [f"{kind[:MOST_LETTERS]} {rows:,}" for kind, rows in kinds.most_common(_KINDS_SHOWN)]
+    return ", ".join([*shown, *["…"] * (len(kinds) > _KINDS_SHOWN)])
 
 
 def _is_deals(look: Look, column: str) -> bool:
