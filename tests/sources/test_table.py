@@ -472,6 +472,21 @@ def test_a_date_that_begins_with_its_year_is_read_whatever_divides_it(reading, d
     assert [(row["date"], row["year"]) for row in rows] == [("2013-05-31", 2013)]
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        *(("31/12/2013", 2013), ("1/2/2013", 2013), ("12/31/2013 09:30", 2013), ("05.06.2013", 2013)),
+        *(("5-6-2013", 2013), ("2013-06-05", 2013), ("32/12/2013", None), ("13/13/2013", None), ("0/1/2013", None)),
+        *(("1/2.2013", None), ("1/2/13", None), ("1/2/0013", None), ("1/2/2013x", None)),
+    ],
+)
+def test_the_year_of_a_date_that_ends_in_it_is_certain_where_a_column_is_one_of_years(reading, text, year):
+    rows, ledger = reading("table", f"day,town\n{text},A\n", columns={"year": "day", "city": "town"})
+    assert [row["year"] for row in rows] == ([year] if year else [])
+    assert not year or rows[0]["date"] is None or rows[0]["date"].startswith("2013")
+    assert ledger.aside == ([] if year else [("file.csv", 2, "not a date (YYYY-MM-DD) or year", "year", text)])
+
+
 @pytest.mark.parametrize("date", ["2013/13/31", "2013/02/30", "2013/05", "2013/05.31", "5/31/2013"])
 def test_a_date_that_is_impossible_or_divided_in_two_ways_is_set_aside(reading, date):
     _, ledger = reading("table", f"day,town\n{date},A\n", columns={"date": "day", "city": "town"})

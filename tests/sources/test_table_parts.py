@@ -1,6 +1,7 @@
 """Tables whose cells are lists, whose columns are several, absent or constant, and whose rows are inside JSON."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pyarrow as pa
@@ -303,6 +304,15 @@ def test_a_check_names_dates_that_a_run_cannot_read_and_no_others(written, date,
     assert all("is no date of the form YYYY-MM-DD: '31/05/2022'. Take its year instead" in one for one in sentences)
 
 
+def test_a_check_says_which_line_reads_the_year_of_a_date(written):
+    path = written("t.csv", "day,on,town\n31/05/2022,31 May 2022,Bonn\n1/2/2022,1 Feb 2022,Bonn\n")
+    (sentence,) = remarked(path, {"date": "day", "city": "town"})
+    assert sentence.endswith('Take its year instead: year = "day".')
+    assert remarked(path, {"year": "day", "city": "town"}) == ()
+    (sentence,) = remarked(path, {"date": "on", "city": "town"})
+    assert sentence.endswith(r"""year = { from = "on", pattern = '(?<!\d)((?:19|20)\d\d)(?!\d)' }.""")
+
+
 def test_a_check_names_the_years_of_a_file_of_which_none_is_in_the_window(written):
     path = written("t.csv", "day,town\n2013-05-31,Bonn\n2015,Bern\n")
     (sentence,) = remarked(path, {"date": "day", "city": "town"}, window=(2016, 2020))
@@ -412,10 +422,10 @@ def test_a_check_names_cells_that_are_lists_in_json(tmp_path):
 def test_a_check_says_how_to_read_dates_of_another_form(written):
     path = written("t.csv", "day,town\n01.03.2021,Basel\n31.12.2020,Bern\n")
     (remark,) = remarked(path, {"date": "day", "city": "town"})
-    pattern = remark.partition("pattern = '")[2].partition("'")[0]
+    columns = tomllib.loads(remark.partition("instead: ")[2].rstrip(".")) | {"city": "town"}
     assert "'01.03.2021'" in remark
-    assert remarked(path, {"year": {"from": "day", "pattern": pattern}, "city": "town"}) == ()
-    rows, _ = read("table", [path], columns={"year": {"from": "day", "pattern": pattern}, "city": "town"})
+    assert remarked(path, columns) == ()
+    rows, _ = read("table", [path], columns=columns)
     assert [row["year"] for row in rows] == [2021, 2020]
     iso = written("u.csv", "day,town\n2021-03-01,Basel\n20210301,Bern\n2021,Bonn\n")
     assert remarked(iso, {"date": "day", "city": "town"}) == ()

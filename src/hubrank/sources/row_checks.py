@@ -33,7 +33,8 @@ _REASONS = {
     "bad_weight": "a value to weigh by that is not a number of 0 or more",
 }
 
-# Dates begin with their year: 41275, 1/2/2013 and 2o13 could mean several things or none. A comma in a coordinate can
+# Dates begin with their year: 41275, 1/2/2013 and 2o13 could mean several things or none. Of 1/2/2013 only the year is
+# certain (last_year): it is read where a column is one of years. A comma in a coordinate can
 # only be that of its decimals.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
@@ -49,6 +50,12 @@ END;
 CREATE MACRO year_of(t) AS CASE WHEN iso_date(t) IS NOT NULL
     AND (length(iso_date(t)) < 10 OR TRY_CAST(iso_date(t) AS DATE) IS NOT NULL)
     AND CAST(left(t, 4) AS INTEGER) BETWEEN 1700 AND 2100 THEN CAST(left(t, 4) AS INTEGER) END;
+CREATE MACRO nth_number(t, before) AS TRY_CAST(regexp_extract(t, '^' || before || '(\d+)', 1) AS INTEGER);
+CREATE MACRO last_year(t) AS CASE WHEN regexp_full_match(t,
+        '(\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}-\d{1,2}-\d{4})( \d{1,2}:\d{2}(:\d{2})?)?')
+    AND least(nth_number(t, ''), nth_number(t, '\d+\D')) BETWEEN 1 AND 12
+    AND greatest(nth_number(t, ''), nth_number(t, '\d+\D')) <= 31
+    AND nth_number(t, '\d+\D\d+\D') BETWEEN 1700 AND 2100 THEN nth_number(t, '\d+\D\d+\D') END;
 CREATE MACRO date_fault(t, needed) AS CASE
     WHEN t IS NULL AND needed THEN 'no date'
     WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD) or year'

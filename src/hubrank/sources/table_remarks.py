@@ -61,7 +61,7 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
             elif not (isinstance(where, ColumnFrom) and where.optional):
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif name in ("date", "year"):
-            yield from _of_date(says, origin or "", values, options.window, connection)
+            yield from _of_date(says, name, origin or "", values, options.window, connection)
         elif name == "count":
             yield from _of_amounts(says, values.to_pylist())
         elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
@@ -117,24 +117,29 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
 
 
 def _of_date(
-    says: str, column: str, values: pa.ChunkedArray, window: Window | None, connection: duckdb.DuckDBPyConnection
+    says: str,
+    name: str,
+    column: str,
+    values: pa.ChunkedArray,
+    window: Window | None,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[str]:
     """Say how to take the year of dates in a form that cannot be read, and which years there are if all are outside."""
     connection.register("stamps", pa.table({"stamp": values}))
-    unread = connection.sql("SELECT stamp FROM stamps WHERE year_of(trim(stamp)) IS NULL").fetchall()
-    of_years = "SELECT min(year), max(year) FROM (SELECT year_of(trim(stamp)) AS year FROM stamps)"
-    first, last = connection.sql(of_years).fetchall()[0]
-    if window and first is not None and (last < window[0] or first > window[1]):
+    last = "last_year(trim(stamp))"
+    year = f"coalesce(year_of(trim(stamp)), {last if name == 'year' else 'NULL'})"
+    unread = connection.sql(f"SELECT stamp, {last} FROM stamps WHERE {year} IS NULL").fetchall()
+    first, final = connection.sql(f"SELECT min({year}), max({year}) FROM stamps").fetchall()[0]
+    if window and first is not None and (final < window[0] or first > window[1]):
         yield (
-            f"{says} has years from {first} to {last} in the first {len(values):,} rows, none of them in the window "
+            f"{says} has years from {first} to {final} in the first {len(values):,} rows, none of them in the window "
             f"[{window[0]}, {window[1]}]; correct [windows]."
         )
-    other = [value for (value,) in unread if re.search(YEAR, value)]
+    other = [(value, at_end) for value, at_end in unread if re.search(YEAR, value)]
     if len(other) >= LIST_SHARE * len(values):
-        yield (
-            f"{says} is no date of the form YYYY-MM-DD: {other[0]!r}. Take its year instead: "
-            f"year = {{ from = \"{column}\", pattern = '{YEAR}' }}."
-        )
+        is_last = all(at_end is not None for _, at_end in other)
+        how = f'"{column}"' if is_last else f"{{ from = \"{column}\", pattern = '{YEAR}' }}"
+        yield f"{says} is no date of the form YYYY-MM-DD: {other[0][0]!r}. Take its year instead: year = {how}."
 
 
 def _of_amounts(says: str, values: list[str]) -> Iterator[str]:

@@ -272,7 +272,7 @@ def _year(name: str | None, kinds: dict[str, str]) -> str:
     if name is None:
         return "CAST(NULL AS INTEGER)"
     if kinds[name] == "text":
-        return f"year_of({name})"
+        return f"coalesce(year_of({name}), last_year({name}))" if name == "year" else f"year_of({name})"
     value = f"year({name})" if kinds[name] == "day" else name
     return f"CASE WHEN {value} BETWEEN 1700 AND 2100 AND {value} = floor({value}) THEN CAST({value} AS INTEGER) END"
 
