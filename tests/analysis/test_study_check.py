@@ -13,7 +13,8 @@ deals = [2019, 2024]
 metric = "deals"
 reader = "table"
 files = "deals.csv"
-columns = { COLUMNS, year = "year", city = "city", country = "country" }
+columns = { COLUMNSYEAR, city = "city", country = "country" }
+options = { OPTIONS }
 [clusters]
 min_listings = 1
 [robustness]
@@ -25,9 +26,10 @@ run = false
 def checked(tmp_path, monkeypatch):
     """Return the screen of a check, or another command, of rows under a header."""
 
-    def screen(columns, header, rows, command="check"):
-        (tmp_path / "study.toml").write_text(STUDY.replace("COLUMNS", columns))
-        (tmp_path / "deals.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    def screen(columns, header, rows, command="check", year=', year = "year"', encoding="utf-8", options=""):
+        study = STUDY.replace("COLUMNS", columns).replace("YEAR", year).replace("OPTIONS", options)
+        (tmp_path / "study.toml").write_text(study)
+        (tmp_path / "deals.csv").write_text("\n".join([header, *rows]) + "\n", encoding)
         return golden_errors.shown(f"{command} study.toml", tmp_path, monkeypatch.chdir)
 
     return screen
@@ -58,3 +60,27 @@ def test_records_with_rows_of_several_dates_are_named(checked):
     assert "'A' (2023 in deals.csv:2, 2024 in deals.csv:3)" in seen
     once = checked('record = "firm"', "firm,year,city,country", [*rows[:1], *rows[2:4], "C,2020,Nice,FR"])
     assert "more than one date" not in once
+
+
+def test_a_study_that_names_no_year_says_so_and_stops_for_one_reason(checked):
+    rows = [f"{at},2023,Lyon,FR" for at in range(9)]
+    seen = checked('record = "firm"', "firm,year,city,country", rows, year="")
+    assert "columns names neither a year nor a date, which a metric with a window needs" in seen
+    assert seen.count("A run would") == 1
+    assert "columns names neither" not in checked('record = "firm"', "firm,year,city,country", rows)
+
+
+def test_a_metric_that_is_read_and_not_located_is_still_a_reason_to_stop(checked):
+    rows = [f"{at},2023,Xyzzyplugh,FR" for at in range(9)]
+    seen = checked('record = "firm"', "firm,year,city,country", rows)
+    assert "A run would stop: deals: no record is located" in seen
+
+
+def test_bytes_that_are_no_characters_are_named_with_the_encoding_in_which_they_are(checked):
+    rows = [f"{at},2023,Abidjan,Côte d'Ivoire" for at in range(9)]
+    seen = checked('record = "firm"', "firm,year,city,country", rows, encoding="cp1252", options='encoding = "utf-8"')
+    assert (
+        "9 rows have bytes that are no characters in utf-8, as options.encoding states; read in cp1252 they are text: "
+        "state that, or leave the option out"
+    ) in seen
+    assert "no characters" not in checked('record = "firm"', "firm,year,city,country", rows, encoding="cp1252")

@@ -110,10 +110,12 @@ def _within_windows(study: Study) -> Study:
 
 def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> Iterator[str]:
     """Yield why a run would stop, as far as the rows that were read show it."""
+    unread = set()  # metrics of which no row is kept, so that nothing can be located either
     for shard, source in zip(firsts, sources, strict=True):
         name, most = f"{source['name'] or source['label']} ({source['reader']})", shard.section.max_set_aside_pct
         bad = sum(source["set_aside"].values())
         if 100 * bad > most * source["rows_read"]:
+            unread |= set() if source["rows_kept"] else {source["metric"]}
             yield f"{name}: {bad:,} of {source['rows_read']:,} rows cannot be used, more than {most:g} %"
         if source["counted"] > MOST_RECORDS:
             yield f"{name}: in the sample alone {too_many(source['counted'])}"
@@ -121,7 +123,7 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
     for metric, weight in study.weights.items():
         of_metric = [source for source in sources if source["metric"] == metric]
-        if weight and not any(source["located_pct"] for source in of_metric):
+        if weight and metric not in unread and not any(source["located_pct"] for source in of_metric):
             why = "" if any(source["rows_read"] for source in of_metric) else "no file has a row after its header, and "
             yield f"{study.labels[metric]}: {why}no record is located, so that no cluster has a share of it"
 

@@ -48,6 +48,12 @@ def remarks(files: Files, options: ReaderOptions) -> tuple[str, ...]:
 
 def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = sum(map(len, parts))
+    if options.window and not {"year", "date"} & options.columns.keys():
+        yield (
+            "columns names neither a year nor a date, which a metric with a window needs: name the column under "
+            '[sources.columns], as in year = "Year" (of 31/12/2024 the year is read), or leave the metric out of '
+            "[windows]."
+        )
     yield from _of_rows(parts, rows, options)
     for name, where in options.columns.items():
         key = "id" if name == "record" else name

@@ -149,8 +149,9 @@ def checked(summary: dict[str, Any]) -> None:
         if missed := source["unlocated_organisations"]:
             screen.out(f"{counted(missed, 'listing')} with the name of an organisation not located")
         _print_locations(screen, source)
+    stops = [f"A run would stop: {reason}." for reason in summary["stops"]]
     fruitless = [f"A run would make no cluster: {summary['no_cluster']}."] if summary["no_cluster"] else []
-    for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"]), *fruitless):
+    for line in (*_decisions(summary), *(stops or fruitless)):
         screen.out(line)
 
 

@@ -14,7 +14,7 @@ from hubrank.core.errors import DataError, nearest
 from hubrank.core.tables import CODED, Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.east_asian import as_iso
-from hubrank.sources.formats.lines import ESCAPED
+from hubrank.sources.formats.lines import ESCAPED, EncodingError, guess
 from hubrank.sources.formats.rows import LONGEST_LINE, Rows, lines_before_header, rows
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.options import ReaderOptions
@@ -62,7 +62,7 @@ def tables(
     """
     for member in members:
         utf8: set[bool | None] = set()
-        count = 0
+        count, undecoded, examples = 0, 0, list[str]()
         for part in rows(
             member,
             encoding=options.encoding,
@@ -72,6 +72,9 @@ def tables(
         ):
             count += len(part.lines)
             utf8.add(part.is_utf8)
+            if options.encoding and part.escaped:
+                bad = [row for row in map("\t".join, part.cells) if ESCAPED.search(row)]
+                undecoded, examples = undecoded + len(bad), examples or bad
             if ledger is not None:
                 ledger.read(len(part.lines) + len(part.faults))
                 for line, reason in part.faults:
@@ -82,6 +85,22 @@ def tables(
                 yield _table(part, positions, spec, member.name, ledger)
         if ledger is not None and options.encoding and True in utf8 and False not in utf8:
             _remark_utf8(options.encoding, count, ledger)
+        if ledger is not None and options.encoding and undecoded:
+            _remark_undecoded(options.encoding, undecoded, examples, member.name, ledger)
+
+
+def _remark_undecoded(encoding: str, undecoded: int, examples: Sequence[str], name: str, ledger: Ledger) -> None:
+    """Say in which encoding rows can be read that cannot be in the one that the study states."""
+    try:
+        other = guess("\n".join(examples).encode(encoding, "surrogateescape"), name)
+    except EncodingError as error:
+        other = error.encoding
+    except (DataError, UnicodeError):
+        other = ""
+    remedy = f"read in {other} they are text: state that, or leave the option out" if other else "state another one"
+    ledger.remark(
+        f"rows have bytes that are no characters in {encoding}, as options.encoding states; {remedy}", undecoded
+    )
 
 
 def _remark_utf8(encoding: str, count: int, ledger: Ledger) -> None:
