@@ -43,6 +43,7 @@ _HOUSE = re.compile(
     r"[0-9０-９〇一二三四五六七八九十百]+\s*(?:号|號|弄|巷|室|楼|樓|番地|丁目)|[路街巷弄]$|[가-힣](?:로|길)\s*[0-9]"
 )
 _NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
+_NUMBER_OF_NAME = re.compile(r"\d{1,2}")  # Université Lyon 1
 
 
 def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
@@ -158,9 +159,21 @@ def _without_street(segment: str) -> str:
     if not segment.isascii() and _HOUSE.search(segment):
         return ""
     plain_words = plain(segment).split()
-    if not STREETS.isdisjoint(plain_words) or any(_SUFFIX.search(word) for word in plain_words):
+    streets = [at for at, word in enumerate(plain_words) if word in STREETS or _SUFFIX.search(word)]
+    signs = [at for at, word in enumerate(plain_words) if word in SIGNS]
+    if streets and not _is_in_name(streets, signs, plain_words):
         return ""
-    return " ".join(word for word in words if not _is_number(word))
+    of_name = words.pop() if signs and not streets and _NUMBER_OF_NAME.fullmatch(words[-1]) else ""
+    return " ".join([*(word for word in words if not _is_number(word)), *filter(None, [of_name])])
+
+
+def _is_in_name(streets: list[int], signs: list[int], words: list[str]) -> bool:
+    """Say whether a word for a street is amid the name of an organisation: Université de Perpignan Via Domitia.
+
+    streets, signs : where words for streets and for organisations are.
+    """
+    amid = bool(signs) and signs[0] < streets[0] and streets[-1] < len(words) - 1
+    return amid and not any(map(_is_number, words))
 
 
 def _is_number(word: str) -> bool:
