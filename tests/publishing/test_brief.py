@@ -667,6 +667,24 @@ def test_intensity_top_shares_and_one_company_clusters(tmp_path):
     assert texts["organisations.one"] == ["In Seoul, one organisation, Samsung <b>, accounts for 61.2% of the score."]
 
 
+def test_nothing_is_said_of_who_has_half_of_fewer_than_ten_records(tmp_path):
+    small = [("Small", "JP", "0.9", "0.9"), ("Enough", "JP", "0.9", "1.0")]  # 9.9 and 10 records
+    rows = [
+        {
+            "cluster_id": name,
+            "metric": "all",
+            "leader": name,
+            "leader_share_pct": Decimal(100),
+            "one_organisation": True,
+        }
+        for name in ("small", "enough")
+    ]
+    tables = {"ranking": ranking(small), "concentration": pa.Table.from_pylist(rows, CONCENTRATION_SCHEMA)}
+    assert publish(tmp_path, tables)["organisations.one"] == [
+        "In Enough, one organisation, enough, accounts for 100.0% of the score."
+    ]
+
+
 def test_what_was_not_located_or_not_used_is_reported(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)})
     assert texts["caveats.located"] == [

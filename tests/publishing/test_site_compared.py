@@ -61,6 +61,16 @@ def test_the_share_of_the_largest_organisation_says_of_what_it_is():
     assert figures == [("largest organisation", "A works (10.9 % of the score of the cluster)")]
 
 
+def test_half_of_nine_records_is_not_called_half_of_the_cluster():
+    content = SimpleNamespace(words=ENGLISH, study=SimpleNamespace(labels={}, metrics=("patents", "deals")))
+    leader = {"leader": "A works", "leader_share_pct": Decimal(90), "one_organisation": True}
+    shown = [
+        cluster_page._figures(content, {"patents": Decimal(patents), "deals": None}, None, leader)[0][1]
+        for patents in ("9.5", "10")
+    ]
+    assert [text.endswith("at least half of the cluster") for text in shown] == [False, True]
+
+
 def test_a_rank_within_an_economy_says_what_counts_leave_open():
     rows = [("FR", 1, 1, 2, "paris"), ("FR", 2, 1, 2, "lyon"), ("CH", 1, 1, 1, "basel")]
     columns = ("economy", "economy_rank", "economy_rank_low", "economy_rank_high", "cluster_id")

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
 from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, counted, listed, number, plain
-from hubrank.ranking.tables.concentration import ALL
+from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
 
 FOLLOWERS = 3  # named after the first by intensity
 MOST = 3  # one-company clusters named
@@ -100,13 +100,21 @@ def intensity(writer: Writer) -> Iterator[Sentence]:
 
 
 def organisations(writer: Writer) -> Iterator[Sentence]:
-    """Yield the clusters of the top in which one organisation accounts for at least half of the score."""
+    """Yield the clusters of the top in which one organisation accounts for at least half of the score.
+
+    Of clusters with fewer than FEWEST_RECORDS records nothing is said: half of one patent is no domination.
+    """
     rows = {
         row["cluster_id"]: row
         for row in writer.rows("concentration")
         if row["metric"] == ALL and row["one_organisation"]
     }
-    pairs = [(row, rows[row["cluster_id"]]) for row in writer.ranked(writer.top) if row["cluster_id"] in rows]
+    ranked = [row for row in writer.ranked(writer.top) if row["cluster_id"] in rows]
+    pairs = [
+        (row, rows[row["cluster_id"]])
+        for row in ranked
+        if sum(row[metric] or 0 for metric in writer.study.metrics) >= FEWEST_RECORDS
+    ]
     for cluster, row in pairs[:MOST]:
         yield writer.say("organisations.one", cluster=cluster, row=row)
     if pairs[MOST:]:

@@ -13,7 +13,7 @@ from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.ranking_rows import Row, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import decisive_choice, open_ranks, position, ticks, whiskers
-from hubrank.ranking.tables.concentration import ALL
+from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
 
 NEIGHBOURS = 3  # in rank, on either side
 MOST_PARTNERS = 15
@@ -169,7 +169,8 @@ def _figures(
         per_inhabitant = (row[f"intensity_rank{bound}"] for bound in ("", "_low", "_high"))
         figures.append((words.say("cluster.rank_per_inhabitant"), _rank_with_set(*per_inhabitant)))
     if leader and leader.get("leader"):
-        half = words.say("cluster.one_organisation") if leader["one_organisation"] else ""
+        is_one = leader["one_organisation"] and sum(row[name] or 0 for name in content.study.metrics) >= FEWEST_RECORDS
+        half = words.say("cluster.one_organisation") if is_one else ""
         share = words.say("cluster.of_score", share=number(cell(leader["leader_share_pct"], 1).shown))
         text = f"{leader['leader']} ({share})"
         figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))

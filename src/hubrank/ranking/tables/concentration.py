@@ -22,6 +22,7 @@ from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 
 ALL = "all"  # all metrics together, by score
 ONE_ORGANISATION_PCT = 50  # of the score: more than all others together
+FEWEST_RECORDS = 10  # of a cluster: of fewer, texts say nothing of a leader with half of them
 SCHEMA = schema("""
     cluster_id text, metric text, organisations int, leader text?, leader_share_pct share?, herfindahl share?,
     one_organisation bool
