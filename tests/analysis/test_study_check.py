@@ -84,3 +84,13 @@ def test_bytes_that_are_no_characters_are_named_with_the_encoding_in_which_they_
         "state that, or leave the option out"
     ) in seen
     assert "no characters" not in checked('record = "firm"', "firm,year,city,country", rows, encoding="cp1252")
+
+
+def test_the_least_sure_rows_are_shown_first_however_rare_they_are(checked):
+    rows = [f"{at},2023,Paris,FR" for at in range(200)] + ["200,2023,Saint-Denis,FR", "201,2023,Xyzzyplugh,FR"]
+    seen = checked('record = "id"', "id,year,city,country", rows).splitlines()
+    start = next(at for at, line in enumerate(seen) if "rows of the sample, where they were put" in line)
+    shown = [line.partition(" ")[2] for line in seen[start + 1 :] if line.startswith("  deals.csv:")]
+    assert len(shown) == 20
+    assert "Saint-Denis, FR →" in seen[start + 1]
+    assert "Paris, FR →" in seen[start + 2]

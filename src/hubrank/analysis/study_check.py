@@ -200,7 +200,8 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
         none = dict.fromkeys(("located_pct", "contradicted_pct", "exchanged_pct"))
         return {**none, "unlocated_organisations": 0, "economies": {}, **empty}
     counted = listings.select([*ADDRESS_SCHEMA.names, "count"])  # a row of a table may stand for several listings
-    addresses = counted.group_by(ADDRESS_SCHEMA.names).aggregate([("count", "sum")])
+    counted = counted.append_column("number", pa.array(range(len(listings)), pa.int64()))
+    addresses = counted.group_by(ADDRESS_SCHEMA.names).aggregate([("count", "sum"), ("number", "min")])
     answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     counts = addresses["count_sum"].to_pylist()
@@ -230,7 +231,7 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
         "economies": by_economy(rows, counts),
         "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
-        "examples": _examples(_different(listings), resolver),
+        "examples": _examples(_shown_rows(listings, addresses["number_min"], answers), resolver),
         "report": _report(rows, counts, metric),
     }
 
@@ -251,12 +252,23 @@ def _exchanged(addresses: pa.Table) -> pa.Table | None:
     return pa.table([columns.get(name, addresses[name]) for name in names], schema=addresses.schema)
 
 
-def _different(listings: pa.Table) -> pa.Table:
+def _shown_rows(listings: pa.Table, first: pa.ChunkedArray, answers: pa.Table) -> pa.Table:
+    """Return the listings to show: for half of them the addresses that are least sure, once each, then a draw.
+
+    first : of each address, the number of its first listing; answers : ANSWER of each.
+    """
+    surety = zip(answers["location_probability"].to_pylist(), first.to_pylist(), strict=True)
+    unsure = sorted((probability, number) for probability, number in surety if probability is not None)
+    numbers = [number for _, number in unsure[: SHOWN_ROWS // 2]]
+    return listings.take([*numbers, *(number for number in _different(listings) if number not in numbers)][:SHOWN_ROWS])
+
+
+def _different(listings: pa.Table) -> list[int]:
     """Return the first listings that differ in line or address: a line whose count has decimals is of two listings."""
     names = ["source_file", "source_row", *ADDRESS_SCHEMA.names]
     numbered = listings.select(names).append_column("number", pa.array(range(len(listings)), pa.int64()))
     first = numbered.group_by(names).aggregate([("number", "min")])["number_min"]
-    return listings.take(first.sort().slice(0, SHOWN_ROWS))
+    return sorted(first.to_pylist())[: 2 * SHOWN_ROWS]
 
 
 def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:

@@ -187,7 +187,8 @@ def _print_locations(screen: Console, source: dict[str, Any]) -> None:
             screen.out(f"  {row['listings']:>6,} × {' '.join(filter(None, words))}{sure}")
     if source["examples"]:
         screen.out(
-            f"{counted(len(source['examples']), 'row')} of the sample, where they were put, and how sure that is:"
+            f"{counted(len(source['examples']), 'row')} of the sample, where they were put, and how sure that is: "
+            f"the least sure first, then a draw"
         )
     for row in source["examples"]:
         where = f"{row['place'] or _spot(row)} ({percent(row['location_probability'])}, {row['geocoding_evidence']})"
