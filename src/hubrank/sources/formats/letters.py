@@ -3,6 +3,7 @@
 Bytes of Windows-1250 are letters of Windows-1252 as well: Łódź reads £ódŸ, and nothing says that it is wrong.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -59,13 +60,22 @@ _LANGUAGES = {
     "cp1257": _BALTIC,
 }
 _WEST = ("cp1252", "mac_roman")
+# What is no letter in Windows-1252, where letters are: amid small letters (Wroc³aw, D¹browa), or before them (£ódŸ).
+_NO_LETTER = re.compile(
+    rb"(?<=[A-Za-z\xc0-\xff])[\xb3\xb9\xbc\xbe\xbf](?=[a-z\xe0-\xff])|(?<![A-Za-z\xc0-\xff])[\xa3\xa5\xaf](?=[a-z\xe0-\xff])"
+)
+_KINDS_OF_THESE, _SHARE_OF_THESE = 2, 0.2  # of all letters beyond ASCII: formulas have some as well
 
 
 def not_western(data: bytes) -> str | None:
     """Return the code page in which letters are far likelier than in Windows-1252 and Mac Roman, if any is."""
     counts = Counter(data.translate(None, _SAME))
     letters = counts.total()
-    if letters < FEWEST or len(counts) < DIFFERENT or max(counts.values()) > MOST_OF_ONE * letters:
+    marks = _NO_LETTER.findall(data)
+    is_no_western = len(set(marks)) >= _KINDS_OF_THESE and len(marks) >= _SHARE_OF_THESE * letters
+    if not is_no_western and (
+        letters < FEWEST or len(counts) < DIFFERENT or max(counts.values()) > MOST_OF_ONE * letters
+    ):
         return None
     likelihood = {
         page: max(sum(number * chances[byte] for byte, number in counts.items()) for chances in models)
@@ -74,7 +84,7 @@ def not_western(data: bytes) -> str | None:
     west = max(likelihood.pop(page) for page in _WEST)
     best = max(likelihood, key=likelihood.__getitem__)
     otherwise = sum(number for byte, number in counts.items() if _letter(byte, best) != _letter(byte, "cp1252"))
-    ahead = likelihood[best] - west >= max(AHEAD * letters, ENOUGH)
+    ahead = likelihood[best] - west >= (0 if is_no_western else max(AHEAD * letters, ENOUGH))
     return best if ahead and otherwise >= READ_OTHERWISE * letters else None
 
 

@@ -185,8 +185,9 @@ def _expect_latin(data: bytes, name: str) -> None:
     runs = [len(run) for run in HIGH.findall(data)]
     together = sum(run for run in runs if run > 2) > sum(runs) / 2
     if encoding := likely(data) if together else not_western(data):
-        lines = data.decode(encoding, "replace").splitlines()
-        start = next(line for line in lines if not line.isascii())[:100]
+        lines = [line for line in data.decode(encoding, "replace").splitlines() if not line.isascii()]
+        other = [line for line in lines if line.encode(encoding, "replace").decode("cp1252", "replace") != line]
+        start = (other or lines)[0][:100]
         raise EncodingError(
             f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; in {encoding} it has: {start}.",
             f'If that is right, state it in the [[sources]] of the file: options = {{ encoding = "{encoding}" }}; or '
