@@ -198,6 +198,8 @@ def test_an_address_that_is_not_answered_says_which_limit_it_did_not_reach(typed
     assert re.search(r"Not answered: the likeliest has [\d.]+ %; 55\.0 % is needed\.", seen)
     seen = typed(["locate", "Delft, Netherlands", "--min-precision", "site"])
     assert "Not answered: the likeliest is no finer than city, which --min-precision does not take." in seen
+    seen = typed(["locate", "Ulrichshof Foobar, Deutschland"])
+    assert "Not answered: the likeliest is a guess (a part of a name, or a mended one), which is not" in seen
 
 
 def test_where_little_is_located_check_and_run_say_so_and_what_to_do(typed, tmp_path):

@@ -132,6 +132,14 @@ def test_a_header_that_is_not_understood_is_refused(tmp_path, header, words):
         read(tmp_path, ["a,b,c,d"], header)
 
 
+def test_a_file_in_another_encoding_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "corrections.csv"
+    rows = "".join(f"{town};52,2;21,0;A. Editor;Główna\n" for town in ("Łódź", "Wałbrzych", "Dąbrowa", "Świdnica"))
+    path.write_bytes(f"text;lat;lon;who;why\n{rows}".encode("cp1250"))
+    with pytest.raises(DataError, match=r"in cp1250 it has: Łódź.*\. Save the table of corrections as UTF-8\.$"):
+        corrections.read(path, path.name)
+
+
 def test_a_file_saved_by_a_spreadsheet_is_read(tmp_path):
     path = tmp_path / "corrections.csv"
     path.write_bytes("\ufeffText;GeoNames_ID;Who;Why\r\nZürich HB;2657896;A. Editor;station\r\n".encode())

@@ -15,6 +15,7 @@ from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import plain
 from hubrank.sources.formats import columns as columns_module
 from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 
@@ -85,11 +86,14 @@ def rows(path: InputFile, name: str) -> Iterator[Row]:
         return columns_module.TableSpec("table of corrections", {column: column for column in DECIDED})
 
     ledger = RowLedger()
-    for table in columns_module.tables(members(path, name), spec, ledger, ReaderOptions()):
-        lines = table["source_row"].to_pylist()
-        cells = zip(*(table[column].fill_null("").to_pylist() for column in DECIDED), strict=True)
-        for line, values in zip(lines, cells, strict=True):
-            yield Row(line, dict(zip(DECIDED, values, strict=True)))
+    try:
+        for table in columns_module.tables(members(path, name), spec, ledger, ReaderOptions()):
+            lines = table["source_row"].to_pylist()
+            cells = zip(*(table[column].fill_null("").to_pylist() for column in DECIDED), strict=True)
+            for line, values in zip(lines, cells, strict=True):
+                yield Row(line, dict(zip(DECIDED, values, strict=True)))
+    except EncodingError as error:
+        raise DataError(f"{error.finding} Save the table of corrections as UTF-8.") from None
     if ledger.aside:
         raise DataError(joined([f"{name}, line {line}: {reason}." for _, line, reason, *_ in ledger.aside]))
 

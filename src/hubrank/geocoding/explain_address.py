@@ -9,6 +9,7 @@ from hubrank.core import countries
 from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS
 from hubrank.geocoding import answers
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.model import Judged
 from hubrank.geocoding.resolver import Resolver
@@ -29,7 +30,7 @@ class Judgement:
     """One place that an address may be. `answered` for the one that a run would take.
 
     least : the probability from which the first is answered, 66 % of a guess (METHOD 2); None where none is enough, as
-        the place is not fine enough, and for the others.
+        the place is not fine enough or a guess far from all that is stated, and for the others.
     """
 
     place: str
@@ -42,6 +43,11 @@ class Judgement:
     answered: bool
     reasons: tuple[Reason, ...]
     least: float | None = None
+
+    @property
+    def is_far_guess(self) -> bool:
+        """Whether it is never answered, as it is a guess and nothing but its country is stated."""
+        return self.least is None and any(reason.words == FAR_GUESS for reason in self.reasons)
 
     @property
     def sentence(self) -> str:

@@ -72,6 +72,11 @@ def located(judgements: "Sequence[Judgement]", used: "Register") -> None:
 
 def _not_answered(first: "Judgement") -> str:
     """Say which limit the likeliest place did not reach."""
+    if first.is_far_guess:
+        return (
+            "Not answered: the likeliest is a guess (a part of a name, or a mended one), which is not answered where "
+            "nothing but its country is stated."
+        )
     if first.least is None:
         return f"Not answered: the likeliest is no finer than {first.precision}, which --min-precision does not take."
     default, guess = Geocoding().min_probability_pct / 100, ""
