@@ -99,6 +99,14 @@ def european(demo):
     return _some(demo, lambda row: -10 < row["lon"] < 30 and 36 < row["lat"] < 61)
 
 
+def japanese(demo):
+    """Return parts with the clusters of Japan, as of a study of one country, and a small one of partners in Africa."""
+    return _some(
+        demo,
+        lambda row: (129.5 < row["lon"] < 146 and 31 < row["lat"] < 45) or (5 < row["lon"] < 9 and 7 < row["lat"] < 11),
+    )
+
+
 def _some(demo, wanted):
     tables, shapes, manifest, _ = parts(demo)
     where = {row["cluster_id"]: row for row in tables["clusters"].to_pylist()}

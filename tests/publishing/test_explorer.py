@@ -37,6 +37,7 @@ APPLY = {
     "3,000 clusters": {1, 2, 3, 9, 10, 12, 15, 17, 27, 30},
     "one cluster": {1, 2, 3, 12, 16, 25},
     "Europe": set(),
+    "Japan": set(),
 }
 READY = "() => Boolean(window.hubrank?.explorer && performance.getEntriesByName('drawn').length)"
 RESTING = "() => hubrank.explorer.map.resting()"
@@ -47,6 +48,7 @@ def folders(demo, tmp_path_factory):
     """Return a function that gives the folder of a site by its name in APPLY."""
     of = {"3,000 clusters": lambda: made_sites.many(demo, 3000), "one cluster": lambda: made_sites.one(demo)}
     of["Europe"] = lambda: made_sites.european(demo)
+    of["Japan"] = lambda: made_sites.japanese(demo)
 
     @cache
     def folder(name):
@@ -899,6 +901,16 @@ def test_a_map_of_one_part_of_the_world_opens_there(explore):
     page.wait_for_function("() => location.hash.includes('map=')")
     page.locator("#map").press("0")
     page.wait_for_function("() => !location.hash.includes('map=')")
+
+
+def test_a_map_of_one_country_opens_there_though_partners_abroad_have_clusters(explore):
+    page = explore(name="Japan")
+    rest(page)
+    view = page.evaluate("hubrank.explorer.map.view()")
+    assert view["k"] > 5
+    assert 130 < view["lon"] < 145
+    assert 31 < view["lat"] < 44
+    assert not page.evaluate(INSIDE)
 
 
 def test_a_map_is_never_black_before_it_is_drawn(explore):

@@ -22,7 +22,16 @@ const CARD = 360; // pixels at the right of a wide map
 const LEAST = 2.4; // percent of the axis of ranks: four pixels on a desk
 const FLY_TO = 60; // results of a search that the map flies to
 const FEW = 5; // clusters: more of them show by themselves where they are, and need less of the land around
-const REGIONAL = 1.6; // zoom at which all clusters fit, from which on the map opens on them alone
+const MOST = 0.9; // of the output of all clusters
+const REGIONAL = 1.6; // zoom at which clusters fit, from which on the map opens on them alone
+const CLOSER = 2; // times the zoom of all clusters, at which the leading ones alone fit
+
+/** The first clusters that have nine tenths of the output of all: of an edition of one country they are there, and others only partners abroad. @param {Row[]} rows first rank first @returns {Row[]} */
+function leading(rows) {
+  const outputs = rows.map((row) => row.shares.reduce((/** @type {number} */ sum, /** @type {number} */ share) => sum + share, 0));
+  let left = MOST * outputs.reduce((sum, output) => sum + output, 0);
+  return rows.filter((_, at) => (left -= outputs[at]) > -outputs[at]);
+}
 
 /** The degrees around clusters: west, south, east, north. @param {Row[]} rows at least one @param {number} [beyond] degrees */
 function boxAround(rows, beyond = 2) {
@@ -44,7 +53,7 @@ export function startExplorer(data) {
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
-  const extent = edition.length ? boxAround(edition, edition.length > FEW ? 0.5 : 2) : [-180, -90, 180, 90];
+  const [extent, main] = [edition, leading(edition)].map((some) => (some.length ? boxAround(some, some.length > FEW ? 0.5 : 2) : [-180, -90, 180, 90]));
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
   /** @type {{rows: Row[]} | null} */
@@ -458,9 +467,10 @@ export function startExplorer(data) {
     return { ...view, k: Math.min(30, view.k) };
   }
 
-  /** The view that the page opens with: all clusters of the edition where they lie in one part of the world. */
+  /** The view that the page opens with: all clusters where they lie in one part of the world, or the leading ones where these fill a small part of it. */
   function home() {
-    const view = viewOfBox(extent);
+    const [all, most] = [viewOfBox(extent), viewOfBox(main)];
+    const view = most.k > CLOSER * all.k ? most : all;
     return view.k < REGIONAL ? WORLD : bounded(view, map.frame);
   }
 
