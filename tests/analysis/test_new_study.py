@@ -570,6 +570,19 @@ def inventors():
             yield f"DE{number:06}", f"Erfinder {nth}", GERMAN_TOWNS[(number + 3 * nth) % 8], f"{70000 + number // 5}"
 
 
+def test_ids_of_records_are_known_by_their_rows_where_one_in_seven_has_two(folder, tmp_path):
+    rows = [
+        f"P.43{number:04};Firma {number};{GERMAN_TOWNS[(number + nth) % 8]}"
+        for number in range(140)
+        for nth in range(1 + (number % 7 == 0))
+    ]
+    (folder / "liste.csv").write_text(
+        "Nr zgłoszenia;Podmiot;Ort;Land;Jahr\n" + "".join(f"{row};DE;2022\n" for row in rows)
+    )
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new)["record"] == "Nr zgłoszenia"
+
+
 def test_ids_of_records_are_known_by_adjacent_rows_whatever_they_are_called(folder, tmp_path):
     rows = "".join(f"{';'.join(row)};Deutschland;2022\n" for row in inventors())
     (folder / "liste.csv").write_text(f"Aktenzeichen;Erfinder;Ort;Kennziffer;Land;Jahr\n{rows}", "utf-8")

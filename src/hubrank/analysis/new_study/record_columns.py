@@ -12,7 +12,7 @@ from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated
 from hubrank.counting.large_records import FEWEST, is_large
 
-REPEATED = 0.2  # of the rows at least are a further row of their group
+REPEATED, REPEATED_OF_FEW = 0.1, 0.2  # of the rows at least are a further row of their group
 LARGEST = 10  # rows of a group on average: an application has fewer inventors, a county more
 SHORTEST = 5  # characters of numbers that are ids: those of postcodes, years and scores are no longer
 COMPLETE = 0.99  # of the rows have an id of their record: rows without one cannot be used
@@ -110,7 +110,8 @@ def _groups(look: Look, column: str, place: str) -> bool:
     values = {value for value, _ in groups}
     if len(filled) < COMPLETE * len(rows) or len(values) < len(groups) or not _are_ids(values):
         return False
-    if len(filled) - len(groups) < REPEATED * len(filled) or len(filled) > LARGEST * len(groups):
+    repeated = REPEATED if len(filled) >= FEWEST else REPEATED_OF_FEW
+    if len(filled) - len(groups) < repeated * len(filled) or len(filled) > LARGEST * len(groups):
         return False
     several = [set(places) for _, places in groups if len(places) > 1]
     return 2 * sum(len(places) > 1 for places in several) >= len(several)
