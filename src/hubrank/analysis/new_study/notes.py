@@ -199,10 +199,8 @@ def _of_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     ]
     if repeated:
         yield (
-            f"equal values stand on many rows of {', '.join(repeated)}, and all rows count alike. Name such a column "
-            f"under [sources.columns] as type, if only some of its values count (those in types under "
-            f"[sources.options]), as field, if pages shall divide the counts by it, or as organisation, if they shall "
-            f"name the largest; names of persons are none of these"
+            f"equal values stand on many rows of {', '.join(repeated)}: as type (with types under [sources.options]) "
+            f"such a column says which rows count, as field or organisation what pages divide them by"
         )
 
 
