@@ -536,9 +536,9 @@ def test_columns_of_kinds_and_fields_are_named_by_their_values_whatever_they_are
     (folder / "rounds.csv").write_text(f"Entreprise;Pays;Ville;Jahr;Tour;Secteur;Montant\n{rows}", "utf-8")
     new, _, _ = written(folder, tmp_path)
     (note,) = [note for note in new.drafts.sources[0].notes if "equal values stand" in note]
-    named = "'Tour' (Dette 14, Amorçage 13, Série A 13), 'Secteur' (Santé 20, Énergie 20), and all rows count alike"
+    named = "'Tour' (Dette 14, Amorçage 13, Série A 13), 'Secteur' (Santé 20, Énergie 20): as type"
     assert note.startswith(f"equal values stand on many rows of {named}")
-    assert "as type, if only some of its values count (those in types under [sources.options])" in note
+    assert "(with types under [sources.options]) such a column says which rows count" in note
 
 
 def test_a_row_of_totals_is_named(folder, tmp_path):
