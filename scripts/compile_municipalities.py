@@ -12,8 +12,8 @@ of their name.
 
 A municipality is the place of GeoNames in its region that has its name and is near it, of several one that is called so
 itself, then the most populous. One that has no such place, or is further from it than another municipality, stands for
-itself with its own coordinates: so do most wards, with the GeoNames id of their city. Towns whose hall is in another,
-on the next large island or since 2011, are left out. The same input gives the same bytes.
+itself with its own coordinates; so do the wards of a city, with the GeoNames id of that. Left out are towns whose hall
+is in another, on the next large island or since 2011. The same input gives the same bytes.
 """
 
 import gzip
@@ -188,19 +188,18 @@ def lines(municipalities: list[Municipality]) -> list[str]:
     }
     table = []
     for one, (number, km) in zip(municipalities, ids, strict=True):
-        names = [one.name, *one.others]
-        within = ids_of_names.get((one.economy, one.admin1, one.city), 0)
-        is_own = number == 0 or km > nearest[number]
-        if is_own and one.misplaced:
+        region = regions.cities().get((one.economy, one.admin1), 0) if one.name.endswith("구") else 0
+        city = ids_of_names.get((one.economy, one.admin1, one.city), region)
+        is_listed = number and km == nearest[number] and not city
+        names, spot = [one.name, *one.others], ["", ""]
+        if one.misplaced and not is_listed:
             continue
-        if not is_own:
-            spot = ["", ""]
-        else:
+        if not is_listed:
             spot = [str(round(1000 * axis)) for axis in (one.lat, one.lon)]
-            if not (one.city or regions.named(one.latin, one.economy)):  # no ward, whose city says where it is
+            if not (one.city or region or regions.named(one.latin, one.economy)):  # a ward is told apart by its city
                 names.append(one.latin)
         table.append(
-            "\t".join([one.economy, one.admin1, str((within if is_own else number) or ""), *spot, "|".join(names)])
+            "\t".join([one.economy, one.admin1, str((number if is_listed else city) or ""), *spot, "|".join(names)])
         )
     return table
 

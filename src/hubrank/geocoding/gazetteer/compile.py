@@ -157,8 +157,7 @@ def municipalities() -> list[Municipality]:
 def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
     """Return the villages and suburbs too small for the gazetteer, and their names, in their order.
 
-    Municipalities that GeoNames lacks come last. A village without an id of its own has that of the
-    city that is its region, else of the nearest place.
+    Municipalities that GeoNames lacks come last. A village without an id of its own has that of the nearest place.
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, in every process that locates)
 
@@ -171,7 +170,7 @@ def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
     nearest = tree.query(unit_vectors(lat_e7, lon_e7))[1]
     ids = places["geonames_id"].to_numpy()[nearest]
     first = len(ids) - len(unlisted)
-    cities = np.array([one.geonames_id or regions.cities().get((one.economy, one.admin1), 0) for one in unlisted])
+    cities = np.array([one.geonames_id for one in unlisted])
     ids[first:] = np.where(cities, cities, ids[first:])
     columns = {"geonames_id": ids, "lat_e7": lat_e7, "lon_e7": lon_e7, "economy": economy, "admin1": admin1}
     return pa.table(columns), name
