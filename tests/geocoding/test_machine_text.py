@@ -2,7 +2,8 @@
 
 import pytest
 
-from hubrank.geocoding.text.machine_text import decoded
+from hubrank.geocoding.text.machine_text import decoded, of_usual_width
+from locating import one
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,19 @@ from hubrank.geocoding.text.machine_text import decoded
 )
 def test_what_programs_write_is_read_as_a_person_would_write_it(text, written):
     assert decoded(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("ＡＢＣ　１２３，ｘｙｚ", "ABC　123，xyz"), ("ﾌﾗﾝｽ･ﾊﾟﾘ", "フランス・パリ"), ("大阪市北区", "大阪市北区")],
+)
+def test_letters_of_other_width_are_read_as_those_of_the_usual_one(text, written):
+    assert of_usual_width(text) == written
+
+
+def test_a_town_in_half_width_kana_is_located(alone):
+    assert one(alone, city="ｻｯﾎﾟﾛ", country="ﾆﾎﾝ") == one(alone, city="サッポロ", country="ニホン")
+    assert one(alone, address="ｻｯﾎﾟﾛ, ﾆﾎﾝ")["lat_e7"] is not None
 
 
 @pytest.mark.parametrize("start", ["{'a': ", "city:", "<a ", "%4", "\\n", "{{", "[{", ", "])

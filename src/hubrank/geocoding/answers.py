@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.misplaced_values import Columns, rearranged
-from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, decoded
+from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, SIGNS_OF_WIDTH, decoded, of_usual_width
 from hubrank.geocoding.text.marks import SIGNS_OF_MARKS, without_marks
 
+# What stands in texts that need it, and how these are read.
+_READERS = ((SIGNS_OF_MACHINES, decoded), (SIGNS_OF_MARKS, without_marks), (SIGNS_OF_WIDTH, of_usual_width))
 Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
 
 
@@ -52,7 +54,7 @@ def address_texts(addresses: pa.Table, name: str) -> list[str]:
         return [""] * len(column)
     trimmed = pc.utf8_trim_whitespace(column.fill_null(""))
     written: list[str] = trimmed.to_pylist()
-    for signs, read in ((SIGNS_OF_MACHINES, decoded), (SIGNS_OF_MARKS, without_marks)):
+    for signs, read in _READERS:
         if pc.any(pc.match_substring_regex(trimmed, signs)).as_py():
             written = [read(text) for text in written]
     return written

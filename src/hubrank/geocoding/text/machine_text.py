@@ -1,12 +1,16 @@
-"""Texts as programs write them: entities and tags of HTML, codes of bytes and letters, line breaks, fields by name."""
+"""Texts as programs write them: entities of HTML, codes of letters, line breaks, fields by name, widths of letters."""
 
 import html
 import re
+import unicodedata
 from urllib.parse import unquote_plus
 
 # What stands in such texts and in hardly any other, as RE2 and Python read it.
 SIGNS_OF_MACHINES = r"[&<%\\{?]|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
+# Latin letters and digits as wide as Chinese characters, kana and Hangul half as wide: Ｔｏｋｙｏ, ﾄｳｷｮｳ.
+SIGNS_OF_WIDTH = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uffdc]+"
 _SIGNS = re.compile(SIGNS_OF_MACHINES)
+_OF_WIDTH = re.compile(SIGNS_OF_WIDTH)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
 _TAG = re.compile(r"</?([a-zA-Z][\w-]{0,30})(?:\s[^<>]{0,200})?/?>")
 # Tags that part no lines.
@@ -28,6 +32,11 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _AROUND_VALUES = " ,;|\"'\n"
+
+
+def of_usual_width(text: str) -> str:
+    """Return a text with letters, digits and kana of the usual width (the compatibility forms of Unicode, NFKC)."""
+    return _OF_WIDTH.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
 
 
 def decoded(text: str) -> str:
