@@ -37,14 +37,32 @@ PLACED = 3  # GeoNames' accuracy from which a coordinate is that of the place, n
 NEAR = 150, 250  # 0.001 degree of latitude and longitude: entries of one name this near are one place
 NAMESAKES = 60  # places of one name in a country from which it is no name but a word, such as "Centro"
 # Lists of streets, of neighbourhoods or in another script, and long lists of hamlets that no truth set names.
-LEFT_OUT = frozenset(["AE", "AR", "BG", "DZ", "ID", "IN", "JP", "KR", "LT", "MX", "PE", "RU", "SG", "TR", "UA"])
+LEFT_OUT = frozenset(["AE", "AR", "DZ", "ID", "IN", "JP", "KR", "LT", "MX", "PE", "RU", "SG", "TR", "UA"])
 WIDE = frozenset(("US", "CA"))  # where cities are wide and post codes have coordinates of their own
 LEAST_PEOPLE, LEAST_CODES = 15_000, 5
 REACH, FURTHEST = 400, 72  # 0.001 degree of latitude: post codes this near are the city's; 72 are 8 km
 SHORTEST, LONGEST = 2, 3  # digits that a code begins with; the third where two of them reach too far
 NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 150, 111.2
 TAIL = re.compile(r"\s*(?:\(.*|\bcedex\b.*|\d[\d\s]*)$", re.IGNORECASE)
+# A name in Cyrillic before the same in Latin letters, by another system than that of signs and documents: Ajtos.
+TWO_SCRIPTS = re.compile(r"(?P<native>[Ѐ-ӿ][^/]*) / ")
+# Bulgarian letters by the Streamlined System (Transliteration Act of 2009), which the country's own documents have.
+BULGARIAN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхъь", "abvgdeziyklmnoprstufhay", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
+)
 Spot = tuple[int, int]
+
+
+def names_in_two_scripts(text: str) -> list[str]:
+    """Return the names of an entry: one in Bulgarian as it is written and in Latin letters, where these differ."""
+    both = TWO_SCRIPTS.match(text)
+    if not both:
+        return [text]
+    native = both["native"]
+    letters = re.sub("ия(?!\\w)", "ia", native.lower()).translate(BULGARIAN)
+    spelt = [native, letters.title()]
+    return spelt if key(letters) != key(native) else spelt[1:]
 
 
 def postal(path: Path) -> Iterator[tuple[str, str, str, Spot]]:
@@ -52,10 +70,13 @@ def postal(path: Path) -> Iterator[tuple[str, str, str, Spot]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             placed = row["latitude"] is not None and (row["accuracy"] or 0) >= PLACED
-            name = TAIL.sub("", row["city"] or "").strip()
-            if placed and row["country_code"] not in LEFT_OUT and len(key(name)) > 1:
+            if placed and row["country_code"] not in LEFT_OUT:
                 spot = round(1000 * row["latitude"]), round(1000 * row["longitude"])
-                yield row["country_code"], name, row["state"] or "", spot
+                state = names_in_two_scripts(row["state"] or "")[0]
+                for written in names_in_two_scripts(row["city"] or ""):
+                    name = TAIL.sub("", written).strip()
+                    if len(key(name)) > 1:
+                        yield row["country_code"], name, state, spot
 
 
 def near(one: Spot, other: Spot) -> bool:

@@ -1,4 +1,4 @@
-"""Cities and countries in other languages: without the article of a name, and in Portuguese and Spanish."""
+"""Cities and countries in other languages: Portuguese and Spanish, without an article, villages in Bulgarian."""
 
 import pytest
 
@@ -30,3 +30,30 @@ def test_the_article_before_another_name_is_left_out_of_large_cities(people, is_
     assert ("wexela" in spelt) == is_name
     assert "doswexelas" not in spelt
     assert "lawexela" in spelt
+
+
+LISTETS = (42.86, 27.13)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "с. Листец, общ. Руен, обл. Бургас"},
+        {"address": "с. Листец, обл. Бургас, България"},
+        {"address": "8553 Listets, municipality Ruen, Bulgaria"},
+        {"city": "Листец", "region": "Бургас", "country": "BG"},
+        {"city": "Listets", "region": "Бургас", "country": "България"},
+    ],
+)
+def test_a_village_of_bulgaria_is_located_in_both_scripts(address, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(LISTETS, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    ("city", "spot"),
+    [("Щръклево", (43.73, 26.05)), ("Shtraklevo", (43.73, 26.05)), ("Sofronievo", (43.61, 23.87))],
+)
+def test_bulgarian_letters_are_written_as_on_signs(city, spot, alone):
+    answer = one(alone, city=city, country="BG")
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)

@@ -149,13 +149,18 @@ class Reading:
             return ("PH",)
         part = self.segments[at]
         homes = self.economies[:1] or (*_AREAS, *_AREAS_OPENING)
-        first, last = part.words[:-1][:1], {part.text[-1:], *part.words[-1:]}
-        opened = (home for home in homes if not _AREAS_OPENING.get(home, _NONE).isdisjoint(first))
+        last = {part.text[-1:], *part.words[-1:]}
+        opened = (home for home in homes if self._opens_as_area(at, home))
         tables = (_AREAS, _AREAS_BEFORE_REGION) if self.counties_at(at + 1) else (_AREAS,)
         return (
             *opened,
             *(home for home in homes for words in tables if not last.isdisjoint(words.get(home, ()))),
         )
+
+    def _opens_as_area(self, at: int, home: str = "") -> bool:
+        """Say whether the first word of a segment makes it an area in an economy, or in that of the address."""
+        home = home or (self.economies[0] if self.economies else "")
+        return not _AREAS_OPENING.get(home, _NONE).isdisjoint(self.segments[at].words[:-1][:1])
 
     def _is_state_alone(self, at: int) -> bool:
         """Say whether a segment is a first-level region and nothing else."""
@@ -167,6 +172,7 @@ class Reading:
         named : whether the country in a column is not enough to follow, as the text is an organisation's name.
         """
         states = {number for number, region in self.regions if not region.admin2 or self.counties_at(number)}
+        states |= {number for number in range(1, len(self.segments) - 1) if self._opens_as_area(number)}
         behind = {number for number in states if number not in self.before or self.regions_at(number)}
         behind.add(self.country_at)
         first = self.segments[0] if self.segments else None
