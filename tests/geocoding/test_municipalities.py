@@ -1,4 +1,4 @@
-"""Municipalities of Japan and Korea by their names in their scripts, whether GeoNames has these or not.
+"""Municipalities of Japan and Korea, and counties of China, by their names in their scripts.
 
 Coordinates were checked by hand on maps.
 """
@@ -59,6 +59,24 @@ def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):
 
 
 @pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "广东省阳江市阳西县中山路1号"}, (21.75, 111.62)),  # stands for itself, where its seat is
+        ({"city": "阳西县", "region": "广东省", "country": "CN"}, (21.75, 111.62)),
+        ({"city": "阳西", "region": "广东省", "country": "CN"}, (21.75, 111.62)),
+        ({"address": "贵州省六盘水市六枝特区"}, (26.21, 105.48)),  # GeoNames has it as Liuzhi
+        ({"city": "赫章县", "region": "贵州省", "country": "中国"}, (27.12, 104.73)),
+        ({"city": "鼓楼区", "region": "福州市", "country": "CN"}, (26.08, 119.30)),  # four cities have one
+        ({"city": "鼓楼区", "region": "南京市", "country": "CN"}, (32.07, 118.78)),
+        ({"city": "市中区", "region": "乐山市", "country": "CN"}, (29.56, 103.76)),  # an urban one, in its city
+    ],
+)
+def test_a_county_of_china_is_where_its_name_and_its_towns_are(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("北海道留萌市本町1丁目", ["本町1丁目", "留萌市", "北海道"]),  # 本町 is a neighbourhood, no town elsewhere
@@ -95,6 +113,6 @@ def test_another_place_of_the_region_loses_the_name_of_a_municipality():
 def test_every_municipality_is_a_place_of_the_gazetteer_or_has_coordinates():
     places = gazetteer.places()
     every = compile_module.municipalities()
-    assert len(every) > 2_100
+    assert len(every) > 4_500
     assert all(places.row(one.geonames_id) is not None for one in every if one.geonames_id)
     assert all(one.geonames_id or (one.lat and one.lon) for one in every)

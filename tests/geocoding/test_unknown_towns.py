@@ -113,7 +113,8 @@ def test_a_place_counts_in_the_county_of_the_nearest_main_town():
         ({"address": "Foobar County, Zhuzhou, Hunan Province, China"}, None),
         ({"address": "Yongjia County, Wenzhou, Zhejiang"}, None),  # a name that the main town had once is the county's
         ({"address": "辽宁省铁岭市调兵山市人民路138号"}, None),  # nor is a city of a county's rank
-        ({"city": "邵阳县", "country": "CN"}, None),  # nor one that is called like it
+        ({"city": "承德县", "country": "CN"}, None),  # nor one that is called like it
+        ({"city": "邵阳县", "country": "CN"}, (27.0, 111.2)),  # which is known by its towns
         ({"address": "四川省眉山市东坡区2号"}, (30.0, 103.8)),  # a district lies in its city
         ({"address": "Dongpo District, Meishan, Sichuan Province, China"}, (30.0, 103.8)),
         ({"address": "Anji County People's Hospital, Huzhou, Zhejiang, China"}, (30.9, 120.1)),

