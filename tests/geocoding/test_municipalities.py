@@ -77,8 +77,23 @@ def test_a_county_of_china_is_where_its_name_and_its_towns_are(address, spot, al
 
 
 @pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "612嘉義縣太保市"}, (23.46, 120.33)),  # a post code written together with the county
+        ({"address": "220新北市板橋區文化路1號"}, (25.01, 121.46)),
+    ],
+)
+def test_a_post_code_before_an_address_in_characters_is_no_part_of_its_county(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
+        ("612嘉義縣太保市", ["612", "太保市", "嘉義縣"]),
+        ("〒100-0001東京都千代田区", ["〒100-0001", "千代田区", "東京都"]),
+        ("908屏東縣長治鄉", ["908屏東縣長治鄉"]),  # Changzhi is a city of China, and none is known there
         ("北海道留萌市本町1丁目", ["本町1丁目", "留萌市", "北海道"]),  # 本町 is a neighbourhood, no town elsewhere
         ("埼玉県鴻巣市市ノ縄1-2", ["市ノ縄1-2", "鴻巣市", "埼玉県"]),
         ("福岡県八女市立花町1-2", ["立花町1-2", "八女市", "福岡県"]),  # no 市立, a city's institution

@@ -8,6 +8,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text.normalise import key, plain, without_kind
 
+_CODE_BEFORE = re.compile(r"〒?\d{3}(?:-?\d{2,4})?(?=[^\W\d_])")  # a post code written together with the province
 _BLANK_BEFORE = re.compile(r"(?:^|\s+)(?=\S)")
 _NO_NAME = "(?!立|大学|大學)"  # 府立: of the prefecture
 _PROVINCE = re.compile(rf"\S{{2,6}}?(?:省|自治区|自治區|特别行政区|都|道|府|県|縣){_NO_NAME}")
@@ -46,10 +47,19 @@ def native_parts(segment: str) -> list[str]:
     front, _, last = segment.rpartition(" ")
     behind = [last] if front and countries.find(last) else []
     address = front if behind else segment
+    if (code := _CODE_BEFORE.match(address)) and _is_known(parts := _from_province(address, code.end())):
+        return [code[0], *parts, *behind]
     for word in _BLANK_BEFORE.finditer(address):
         if parts := _from_province(address, word.end()):
             return [*filter(None, [address[: word.start()].strip()]), *parts, *behind]
     return [segment]
+
+
+def _is_known(parts: list[str]) -> bool:
+    """Say whether parts of an address have a place of the country that its province, the last of them, is in."""
+    areas = (*regions.named_anywhere(key(parts[-1])), *regions.find(parts[-1], "TW")) if parts else ()
+    economies = {area.economy for area in areas}
+    return any(economy in economies for part in parts[:-1] for economy, _ in _homes(part))
 
 
 def _is_short_province(text: str) -> bool:
