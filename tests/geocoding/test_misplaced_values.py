@@ -61,6 +61,12 @@ IN_PLACE = [
     ("", "", "", "FR731 - Xyz", "DE"),
     ("", "", "Usa", "", ""),
     ("", "", "USA", "", "Japan"),
+    ("", "", "Victoria", "British Columbia", ""),
+    ("", "", "New York", "Queens", ""),
+    ("", "", "Washington", "Illinois", ""),  # a town of it is called so
+    ("", "Broadway", "New York", "New York", "US"),  # which is a city
+    ("Acme", "Lubbock", "Texas", "Texas", "US"),
+    ("", "", "Georgia", "", "Xyz"),
 ]
 
 
@@ -82,6 +88,11 @@ def test_values_stay_where_they_are(texts):
         (("", "Versailles", "Foobar", "", "FR"), ("Foobar", "", "Versailles", "", "FR")),
         (("Acme", "", "USA", "", ""), ("Acme", "", "", "", "USA")),  # no town of Japan
         (("", "", "UK", "", ""), ("", "", "", "", "UK")),
+        (("", "", "Kansas", "Topeka", ""), ("", "", "Topeka", "Kansas", "")),
+        (("Acme", "", "New York", "Ripley", ""), ("Acme", "", "Ripley", "New York", "")),  # elsewhere a county
+        (("", "", "Austria", "", "Graz"), ("", "", "Graz", "", "Austria")),
+        (("", "", "Georgia", "", "Tbilisi"), ("", "", "Tbilisi", "", "Georgia")),
+        (("", "Graz", "Styria", "Styria", "AT"), ("", "", "Graz", "Styria", "AT")),
     ],
 )
 def test_values_move_to_their_column(texts, columns):

@@ -11,6 +11,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key
@@ -44,11 +45,14 @@ def rearranged(*texts: str) -> Columns:
         columns = _without_administration(columns)
     if "," in columns.country and not columns.city:
         columns = _without_town_in_country(columns)
+    if columns.city and columns.country and not countries.find_stated(columns.country):
+        columns = _with_country_in_city(columns)
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
         if columns.city:
-            return columns._replace(region="") if _is_missing(columns) else _swapped(columns)
+            columns = columns._replace(region="") if _is_missing(columns) else _without_repeated_region(columns)
+            return _swapped(columns) if columns.region else columns
         return _without_town_in_region(columns)
     if not columns.country and may_be_code(columns.city) and columns.city.isupper() and country_in(columns.city):
         return columns._replace(city="", country=columns.city)  # USA, which towns of Japan and Russia are called, too
@@ -134,14 +138,45 @@ def _is_missing(columns: Columns) -> bool:
     return not any(_lies_in(row, area) for row in rows for area in areas)
 
 
-def _swapped(columns: Columns) -> Columns:
-    """Return columns with city and region exchanged, if the region is a town in the region that the city is."""
-    economy = countries.find_stated(columns.country) if columns.country else None
-    if not economy or _is_region(columns.region, economy):
-        return columns
-    if _is_town_in(columns.region, columns.city, columns.country):
-        return columns._replace(city=columns.region, region=columns.city)
+def _with_country_in_city(columns: Columns) -> Columns:
+    """Return columns with city and country exchanged, if the country, which is none, is a town in that of the city."""
+    economy = countries.find(columns.city, codes=False)
+    if economy and _towns(columns.country, economy):
+        return columns._replace(city=columns.country, country=columns.city)
     return columns
+
+
+def _without_repeated_region(columns: Columns) -> Columns:
+    """Return columns with the town in the address as city, if that repeats the region of the town and is no town."""
+    address, city, country = columns.address, columns.city, columns.country
+    if columns.institution or city != columns.region or not _is_town_in(address, city, country):
+        return columns
+    is_town = _towns(city, countries.find_stated(country) or "", (PRIMARY,))
+    return columns if is_town else columns._replace(address="", city=address)
+
+
+def _swapped(columns: Columns) -> Columns:
+    """Return columns with city and region exchanged, if the region is a town in the region that the city is.
+
+    Without a country that region may be of any, if the city lies in no region of the region's name.
+    """
+    city, region, country = columns.city, columns.region, columns.country
+    if country:
+        homes = {countries.find_stated(country) or ""}
+    elif _is_in_region(city, region):
+        homes = set()
+    else:
+        homes = {area.economy for area in regions.named_anywhere(key(city))}
+    homes = {home for home in homes if not _is_region(region, home)}
+    if any(_is_town_in(region, city, home) for home in sorted(homes)):
+        return columns._replace(city=region, region=city)
+    return columns
+
+
+def _is_in_region(city: str, region: str) -> bool:
+    """Say whether a place of a name, its own, lies in a region of any economy that another value is."""
+    areas = regions_of_town(region, key(city))
+    return any(_lies_in(row, area) for row in gazetteer.rows_named(key(city), kinds=(PRIMARY,)) for area in areas)
 
 
 def _shifted(columns: Columns) -> Columns:
@@ -167,10 +202,12 @@ def _is_town_in(town: str, region: str, country: str, *, most: int | None = None
     areas = regions.find(region, economy) if economy else ()
     if not economy or not areas or key(town) == key(region):
         return False
-    people = max((people for _, people in _towns(region, economy)), default=0)
+    cities = _towns(region, economy)
+    people = max((people for _, people in cities), default=0)
     is_city = people >= (_LEAST if areas[0].admin2 else CITY_PEOPLE)
     named = regions.find(town, economy)
-    if is_city and (areas[0].admin2 or most is not None or named):
+    is_around = any(_lies_in(row, area) for row, _ in cities for area in named)
+    if is_city and (areas[0].admin2 or most is not None or is_around):
         return False
     if any(not area.admin2 and area not in areas for area in named):
         return False
