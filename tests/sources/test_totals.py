@@ -1,10 +1,13 @@
 """A row whose count is the sum of the others is one of totals, in a year, by regions, rounded or with decimals."""
 
+import re
+
 import pytest
 
 from hubrank.analysis import study_check
 from hubrank.core.progress import no_progress
-from hubrank.sources.totals import total_row
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.sources.totals import WITH_PLACE, total_row
 
 COUNTS = [("Graz", "12"), ("Linz", "7"), ("Wels", "4"), ("Enns", "2")]
 
@@ -48,3 +51,51 @@ def test_a_check_weighs_by_counts_and_names_a_row_of_totals(tmp_path):
     assert source["remarks"] == [
         "the count of the row 'Zzyzxq Wqxv, Austria' is the sum of all others: remove rows of totals from the file."
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("Total,,Austria", "city"),
+        ("TOTAL Steiermark,,Austria", "city"),
+        ("Sous-total région Fès,,MA", "city"),
+        ("Ensemble du Maroc,,MA", "city"),
+        (",Bayern gesamt,DE", "region"),
+        ("合計,,JP", "city"),
+        (",東京都 合計,JP", "region"),
+        (",,Grand total", "country"),
+        ("المجموع,,MA", "city"),
+        ("Итого:,,RU", "city"),
+    ],
+)
+def test_a_row_that_is_called_a_total_is_set_aside(reading, row, field):
+    columns = {"city": "town", "region": "area", "country": "land", "count": "n"}
+    rows, ledger = reading("table", f"town,area,land,n\nGraz,,Austria,12\n{row},12\n", columns=columns)
+    assert [row["city"] for row in rows] == ["Graz"]
+    value = next(filter(None, row.split(",")[{"city": 0, "region": 1, "country": 2}[field] :]))
+    assert ledger.aside == [("file.csv", 3, "a row of totals", field, value)]
+
+
+def test_a_company_called_total_and_rows_without_a_count_are_no_totals(reading):
+    columns = {"institution": "firm", "country": "land", "count": "n"}
+    rows, _ = reading("table", "firm,land,n\nTotal,FR,12\nTotal,,3\nTotal Energies,,5\n", columns=columns)
+    assert [(row["institution"], row["count"]) for row in rows] == [("Total", 12), ("Total Energies", 5)]
+    rows, ledger = reading("table", "town,land\nTotal,FR\n", columns={"city": "town", "country": "land"})
+    assert (len(rows), ledger.aside) == (1, [])
+
+
+def test_no_place_is_called_like_a_total():
+    names = {name for name in gazetteer.places().name if re.fullmatch(WITH_PLACE, name, re.IGNORECASE)}
+    assert names == set()
+
+
+def test_a_check_does_not_ask_to_remove_a_row_that_is_set_aside(tmp_path):
+    rows = [f"{name},Austria,{count}" for name, count in (*COUNTS, ("Total", "25"))]
+    (tmp_path / "t.csv").write_text("\n".join(["Ort,Land,Bestand", *rows]))
+    (tmp_path / "s.toml").write_text(
+        'title = "t"\nedition = "1"\n[[sources]]\nmetric = "n"\nreader = "table"\nfiles = "t.csv"\n'
+        'columns = { city = "Ort", country = "Land", count = "Bestand" }\n[metrics.n]\nlabel = "N"\n'
+        "[clusters]\nradius_km = 15\nmin_listings = 3\n"
+    )
+    (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
+    assert (source["listings"], source["located_pct"], source["remarks"]) == (25, 100.0, [])

@@ -15,7 +15,7 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
-from hubrank.sources.totals import total_row
+from hubrank.sources.totals import is_called_total, total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
 
@@ -172,7 +172,7 @@ def _of_list(says: str, values: list[str]) -> Iterator[str]:
 
 
 def _total(parts: list[pa.Table]) -> str | None:
-    """Return the name of a row of totals."""
+    """Return the name of a row of totals that no word for one sets aside."""
     columns = {name for part in parts for name in part.column_names}
     stamp = "year" if "year" in columns else "date"
     rows = [row for part in parts for row in part.to_pylist()]
@@ -182,6 +182,7 @@ def _total(parts: list[pa.Table]) -> str | None:
         [
             (name, f"{row['source_file']} {row.get(stamp, '')}", row.get("count", ""))
             for name, row in zip(named, texts, strict=True)
+            if not any(is_called_total(row.get(column, "")) for column in TOTALLED)
         ]
     )
 

@@ -1,4 +1,4 @@
-"""Rows of totals among the rows of a table of counts: their count is the sum of the others."""
+"""Rows of totals among the rows of a table of counts: by their words, or as their count is the sum of the others."""
 
 import re
 from collections import defaultdict
@@ -7,7 +7,19 @@ from collections.abc import Sequence
 FEWEST_ADDED = 3  # counts: of fewer one is the sum of the others by chance
 MOST_LEVELS = 2  # of sums: a total of counts, and of the sums of each region
 ROUNDED = 2000  # the part of a total by which rounded counts may miss it
+# Words for a total, none of which a place is called; what is summed up may stand behind them or before.
+_TOTAL = """(sub|sub-|sous-|grand)?total|totals|totale|totaal|totalt|totaux|subtotaal|(sub|sous|grand) total
+|total (general|général|geral)|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|yhteensä|összesen|ogółem|celkem|toplam
+|genel toplam|итого|всего|σύνολο|المجموع|الإجمالي|סה["״]כ|tổng cộng""".replace("\n", "")
+_EAST_ASIAN = "合計|合计|总计|總計|総計|小計|小计|합계|총계|소계"
+ALONE = rf"({_TOTAL}|ensemble|{_EAST_ASIAN})\s?[:：]?"
+WITH_PLACE = rf"{ALONE}|({_TOTAL}|ensemble d(u|es?)):?\s.*|.*\s({_TOTAL})|({_EAST_ASIAN}).*|.*({_EAST_ASIAN})"
 _DECIMALS = re.compile(r"\d([.,])(\d{1,2}|\d{4,})$")
+
+
+def is_called_total(name: str) -> bool:
+    """Say whether a name is a word for a total, alone or with what is summed up."""
+    return re.fullmatch(WITH_PLACE, name, re.IGNORECASE) is not None
 
 
 def total_row(rows: Sequence[tuple[str, str, str]]) -> str | None:

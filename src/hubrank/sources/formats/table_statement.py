@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import weighed, when_outside
+from hubrank.sources.totals import ALONE, WITH_PLACE
 
 MOST = 10**8  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
@@ -54,7 +55,7 @@ SELECT {record_key}coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
     fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
 FROM (SELECT *, CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
-    WHEN rounded_id THEN {{reason: 'an id that was rounded as a number', field: 'record', value: record_key}}
+    {of_totals}WHEN rounded_id THEN {{reason: 'an id that was rounded as a number', field: 'record', value: record_key}}
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
@@ -82,6 +83,13 @@ FROM (SELECT *, CASE
     WHEN {bad} THEN {{reason: '{bad_weight}', field: 'weight_by', value: quality_text}}
 END AS fault FROM (SELECT {columns} FROM rows))
 """
+OF_TOTALS = {
+    **{name: f"regexp_full_match({name}, '{WITH_PLACE}', 'i')" for name in ("city", "region", "country")},
+    "address": f"regexp_full_match(address, '{ALONE}', 'i')",
+    # A company may be called Total.
+    "institution": "coalesce(address, city, region, country) IS NULL "
+    f"AND regexp_full_match(institution, '{ALONE}', 'i')",
+}
 _DELETE = 127  # the last character of ASCII, which is not visible
 SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
 
@@ -123,6 +131,11 @@ def statement(
         with_decimals=WITH_DECIMALS,
         percent=PERCENT,
         counted="TRUE" if counted else "FALSE",
+        of_totals="".join(
+            f"WHEN {condition} THEN {{reason: 'a row of totals', field: '{name}', value: {name}}}\n    "
+            for name, condition in OF_TOTALS.items()
+            if {"count", name} <= set(schema.names)
+        ),
         whole="FALSE" if decimals else "TRUE",
         what="number" if decimals else "whole number",
         most_units=MOST * one,
