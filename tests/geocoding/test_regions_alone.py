@@ -36,6 +36,9 @@ def one(resolver, **address):
         {"city": "بلژیک"},  # Belgium in Persian
         {"city": "Uruguay"},  # a village there
         {"city": "Arizona"},
+        {"city": "Total Casablanca-Settat", "country": "MA"},
+        {"city": "Fès-Boulemane", "country": "MA"},  # named after towns that are 78 km apart
+        {"address": "Tanger-Tétouan, Maroc"},
     ],
 )
 def test_a_region_by_its_word_is_not_its_main_town(alone, address):
@@ -57,6 +60,8 @@ def test_a_region_by_its_word_is_not_its_main_town(alone, address):
         ({"city": "Luxembourg"}, 2960316),
         ({"city": "Québec"}, 6325494),
         ({"city": "Mecca"}, 104515),
+        ({"city": "Monterrey-Nord", "country": "MX"}, 3995465),
+        ({"city": "Bruxelles-Zaventem", "country": "BE"}, 2800866),  # near each other
     ],
 )
 def test_a_town_before_a_region_and_a_city_by_its_word_are_meant(alone, address, geonames_id):

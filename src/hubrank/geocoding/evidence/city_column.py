@@ -3,21 +3,19 @@
 import re
 
 from hubrank.core import countries
-from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
+from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
-from hubrank.geocoding.gazetteer.place_lookup import OPENING
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
-from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare
 
-_LONG_PART = 6  # letters of a word that may be misspelt by itself
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
@@ -31,6 +29,7 @@ class CityColumn:
         self._evidence = names
         self._names = names.names
         self._segments = CitySegments(names)
+        self._parts = NameParts(names)
 
     def candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the candidates for a city's name: as written, a variant of it, misspelt, or a part of it."""
@@ -57,7 +56,7 @@ class CityColumn:
             self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
-        return more if sure else more + self._abroad(name, where) + self._parts(text, where)
+        return more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
 
     def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
         """Limit the probability of places outside the stated first-level region where several have the name.
@@ -143,24 +142,3 @@ class CityColumn:
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.name_kind == OWN_NAME]
-
-    def _parts(self, text: str, where: Surroundings) -> list[Candidate]:
-        """Return the place that some of the words name, or that a long first or last word may be a misspelling of."""
-        if HAN.search(text):
-            return []
-        plain_text = plain(bare(text))
-        part = self._names.part(plain_text, where)
-        if part and not self._evidence.contradicts_post_code(part.row, where):
-            share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
-            features = [
-                f"column: a part, {share} of it",
-                *self._evidence.relation_features(part.row, PRIMARY, (), where),
-            ]
-            return [self._evidence.candidate(part.row, "part", features)]
-        words = plain_text.split()
-        for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
-            if len(word) >= _LONG_PART and word not in OPENING:
-                matches = self._evidence.misspelt(word, where, "misspelt part")
-                if matches:
-                    return matches[:1]
-        return []

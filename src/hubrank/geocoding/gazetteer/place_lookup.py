@@ -41,6 +41,18 @@ class PlaceMatch(NamedTuple):
     outside: bool = False  # of the stated region
 
 
+class PartMatch(NamedTuple):
+    """A place that some words of a name name: its row, and how sure it is (percent).
+
+    before, behind : the words around them.
+    """
+
+    row: int
+    score: int
+    before: str
+    behind: str
+
+
 class PlaceNames:
     """The names of the gazetteer, and of the places that a register adds, with their look-ups."""
 
@@ -171,7 +183,7 @@ class PlaceNames:
         score = round(50 + 50 * weight / (weight + rest))
         return PlaceMatch(row, score) if inside else PlaceMatch(row, score - _OUTSIDE, outside=True)
 
-    def part(self, text: str, where: Surroundings) -> PlaceMatch | None:
+    def part(self, text: str, where: Surroundings) -> PartMatch | None:
         """Return the place that some of the words name: Freiburg Hochdorf, Moshav Olesh.
 
         A span of words counts for its share of the letters, for its inhabitants, and for standing first.
@@ -181,8 +193,8 @@ class PlaceNames:
         too_long = letters * min(_SMALLEST_FIRST, _SMALLEST_SHARE) > self._longest
         if len(parts) < 2 or too_long or not where.economies or not LAND.isdisjoint(parts):
             return None
-        best: tuple[float, PlaceMatch] | None = None
-        for start, name in self._spans(parts):
+        best: tuple[float, PartMatch] | None = None
+        for start, end, name in self._spans(parts):
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
             telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING and not _DIGIT.search(name)
@@ -190,15 +202,16 @@ class PlaceNames:
             if match and not (where.regions and self._only_begins_name(name, match.row)):
                 worth = 2 * share + math.log10(self.people(match.row) + SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:
-                    best = worth, PlaceMatch(match.row, round(match.score * (0.6 + 0.3 * share)))
+                    score = round(match.score * (0.6 + 0.3 * share))
+                    best = worth, PartMatch(match.row, score, " ".join(parts[:start]), " ".join(parts[end:]))
         return best[1] if best else None
 
     def _only_begins_name(self, name: str, row: int) -> bool:
         """Say whether a place's name only begins with a key: Saint-Marc-sur-Richelieu is not -des-Carrières."""
         return all(kind == DERIVED for at, kind in self.rows(name) if at == row)
 
-    def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:
-        """Yield start and key of each span of words that is not all of them and no longer than the longest name."""
+    def _spans(self, parts: list[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and key of each span of words but all of them, no longer than the longest name."""
         keys = [key(part) for part in parts]
         for start in range(len(parts)):
             name = ""
@@ -206,4 +219,4 @@ class PlaceNames:
                 name += keys[end - 1]
                 if len(name) > self._longest:
                     break
-                yield start, name
+                yield start, end, name

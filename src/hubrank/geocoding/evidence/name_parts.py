@@ -1,0 +1,84 @@
+"""The place that some words of a city's name name, or misspell: Freiburg Hochdorf, Jorf Lasfar, Total Casablanca."""
+
+import re
+
+from hubrank.core.countries import HAN
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
+from hubrank.geocoding.gazetteer.place_lookup import LAND, OPENING, PartMatch
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import SIGNS
+from hubrank.geocoding.text.post_codes import bare
+
+_LONG_PART = 6  # letters of a word that may be misspelt by itself
+_TOWN = 5_000  # inhabitants
+_JOINED = re.compile("[-–]")
+_MOST, _HALF = 75, 60  # percent of a score
+
+
+class NameParts:
+    """Finds the places that parts of names mean."""
+
+    def __init__(self, names: NameEvidence) -> None:
+        self._evidence = names
+        self._names = names.names
+
+    def candidates(self, text: str, where: Surroundings) -> list[Candidate]:
+        """Return the place that some of the words name, or that a long first or last word may be a misspelling of.
+
+        None is meant by words that are a region's name with those beside them (Total Casablanca-Settat), by one of two
+        towns apart that a hyphen joins (Fès-Boulemane), or by a general word (Foo University, which is a town, too).
+        """
+        if HAN.search(text):
+            return []
+        plain_text = plain(bare(text))
+        part = self._names.part(plain_text, where)
+        words = plain_text.split()
+        if part and not self._evidence.contradicts_post_code(part.row, where):
+            inner = words[len(part.before.split()) : len(words) - len(part.behind.split())]
+            is_region = _is_in_region_name(part, words, where) or (
+                not where.regions and _joins_towns(text) and self._is_far_from_rest(part, where)
+            )
+            return [] if is_region or SIGNS.issuperset(inner) else [self._of_part(part, where)]
+        for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
+            if len(word) >= _LONG_PART and word not in OPENING and word not in LAND and word not in SIGNS:
+                matches = self._evidence.misspelt(word, where, "misspelt part")
+                if matches:
+                    return matches[:1]
+        return []
+
+    def _of_part(self, part: PartMatch, where: Surroundings) -> Candidate:
+        share = "most" if part.score > _MOST else "half" if part.score > _HALF else "little"
+        relations = self._evidence.relation_features(part.row, PRIMARY, (), where)
+        return self._evidence.candidate(part.row, "part", [f"column: a part, {share} of it", *relations])
+
+    def _is_far_from_rest(self, part: PartMatch, where: Surroundings) -> bool:
+        """Say whether the words beside a part are a town that lies apart from it, as a region is named after both."""
+        spot, people = self._names.spot(part.row), gazetteer.places().population
+        towns = [
+            row
+            for rest in (part.before, part.behind)
+            for row in gazetteer.rows_named(key(rest), where.economies[0], (PRIMARY,))
+            if people[row] >= _TOWN
+        ]
+        return bool(towns) and not any(near_e7(*gazetteer.spot_of(row)[:2], *spot) for row in towns)
+
+
+def _joins_towns(text: str) -> bool:
+    """Say whether a text is two names with a hyphen between them: Fès-Boulemane."""
+    return len(_JOINED.split(text)) == 2
+
+
+def _is_in_region_name(part: PartMatch, words: list[str], where: Surroundings) -> bool:
+    """Say whether the words of a part are a region's name with some of those beside them."""
+    first, last = len(part.before.split()), len(part.behind.split())
+    spans = (
+        " ".join(words[start : len(words) - end])
+        for start in range(first + 1)
+        for end in range(last + 1)
+        if (start, end) not in ((first, last), (0, 0))
+    )
+    return any(regions.named(key(span), economy) for span in spans for economy in where.economies[:1])
