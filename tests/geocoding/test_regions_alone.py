@@ -36,6 +36,8 @@ def one(resolver, **address):
         {"city": "بلژیک"},  # Belgium in Persian
         {"city": "Uruguay"},  # a village there
         {"city": "Arizona"},
+        {"address": "Oklahoma, USA"},  # another name of Oklahoma City
+        {"address": "Montana, USA"},
         {"city": "Total Casablanca-Settat", "country": "MA"},
         {"city": "Fès-Boulemane", "country": "MA"},  # named after towns that are 78 km apart
         {"address": "Tanger-Tétouan, Maroc"},
@@ -60,6 +62,8 @@ def test_a_region_by_its_word_is_not_its_main_town(alone, address):
         ({"city": "Luxembourg"}, 2960316),
         ({"city": "Québec"}, 6325494),
         ({"city": "Mecca"}, 104515),
+        ({"address": "New York, USA"}, 5128581),  # half of the state's people live there
+        ({"city": "Oklahoma", "country": "US"}, 4544349),
         ({"city": "Monterrey-Nord", "country": "MX"}, 3995465),
         ({"city": "Bruxelles-Zaventem", "country": "BE"}, 2800866),  # near each other
     ],

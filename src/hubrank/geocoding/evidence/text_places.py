@@ -10,6 +10,7 @@ from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import country_keys
+from hubrank.geocoding.evidence.unknown_towns import limit_called_like_state
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
@@ -40,6 +41,7 @@ class TextPlaces:
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
         around = Surroundings(reading.economies, tuple(regions), reading.post_area(0))
         cities = self._as_city(name, around)
+        limit_called_like_state(cities, reading.states_at(0))
         again = self._repeated_country(reading)
         if again and not any(map(_is_as_written, cities)):
             elsewhere = tuple(region for region in around.regions if region not in again)

@@ -8,6 +8,7 @@ import numpy as np
 from hubrank.core.countries import HAN
 from hubrank.core.sphere import distance_km as distances_km
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate, near, near_e7
+from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -21,6 +22,7 @@ _NAMED = frozenset(("text", "inside"))  # groups of places that a part names, in
 _LEAST = 2  # segments: a town and its region
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
 _CITY_NOT_REGION = 0.8  # that behind an unknown name the city is meant and not the region called like it
+_MOST_OF_PEOPLE = 0.5  # of a state
 _CITY = (("city",), ("shi",))  # an area within a region that is no more than its town
 BEHIND_UNKNOWN = "text: a region's name behind a town that is not known"
 
@@ -140,6 +142,17 @@ def _main_cities(behind: list[Candidate], region: Region, area: PostArea | None)
             c.at_most = min(c.at_most, at_most)
             main.append(c)
     return main
+
+
+def limit_called_like_state(cities: list[Candidate], states: tuple[Region, ...]) -> None:
+    """Limit the probability of cities that have the name of a state for another one, as the state is meant: Oklahoma.
+
+    Where addresses end in states, and unless half of its people live there: New York, USA.
+    """
+    for state in states if any(state.economy in STATES_OF for state in states) else ():
+        for c in cities:
+            share = 1.0 if c.name_kind == OWN_NAME else _share_of_people(state, c.lat_e7, c.lon_e7)
+            c.at_most = min(c.at_most, share if share < _MOST_OF_PEOPLE else 1.0)
 
 
 @lru_cache(4096)
