@@ -42,3 +42,8 @@ def test_a_region_called_like_a_city_behind_an_organisation_with_its_seat_in_it_
 )
 def test_the_city_is_meant_where_the_seat_or_what_else_is_stated_does_not_say_the_region(text, geonames_id, registered):
     assert one(registered, text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.shared
+def test_a_stated_state_binds_a_seat_in_a_place_that_is_not_in_the_gazetteer(registered):
+    assert one(registered, "Des Arc, MO")["lat_e7"] is None  # the Arctic Research Consortium's station is in Alaska

@@ -1,12 +1,11 @@
 """Regions with a city's name in which an organisation of the text has its seat: Bard College, New York."""
 
-import numpy as np
-
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import home_of_seat
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
@@ -29,9 +28,7 @@ def without_namesakes(
     for at in range(1, len(reading.segments)) if named and places else ():
         name = key(reading.text_at(at))
         homes = {region.first_level for region in _regions_named(reading, at, name)}
-        inside = (
-            [seat for seat in named if _may_lack_city(seat, at) and _region_of_seat(seat) in homes] if homes else []
-        )
+        inside = [seat for seat in named if homes and _may_lack_city(seat, at) and _home(seat) in homes]
         if not inside:
             continue
         rows_named = {row for row, _ in names.rows(name)}
@@ -63,10 +60,6 @@ def _regions_named(reading: Reading, at: int, name: str) -> list[Region]:
     ]
 
 
-def _region_of_seat(seat: Candidate) -> tuple[str, str]:
-    """Return the economy and first-level region of a seat, or of the place nearest to it that is in the gazetteer."""
-    places = gazetteer.places()
-    row = places.row(seat.geonames_id) if seat.geonames_id else None
-    if row is None:
-        row = int(gazetteer.nearest_places(np.array([seat.lat_e7]), np.array([seat.lon_e7]))[0][0])
-    return places.economy[row], places.admin1[row]
+def _home(seat: Candidate) -> tuple[str, str]:
+    """Return the economy and region of a seat."""
+    return home_of_seat(seat.geonames_id, seat.lat_e7, seat.lon_e7)

@@ -1,8 +1,9 @@
 """Which seats of organisations lie in the country and regions that a text states."""
 
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import Organisations
+from hubrank.geocoding.gazetteer.surroundings import home_of_seat
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
@@ -37,7 +38,7 @@ class StatedSeats:
     def in_stated_region(self, row: int, reading: Reading) -> bool:
         """Say whether a seat lies in a stated first-level region, or in a city of its name.
 
-        Yes where none is stated or its place is not in the gazetteer.
+        Yes where none is stated.
         """
         stated = [region for _, region in reading.regions if reading.region_binds or not region.admin2]
         admin1 = self._admin1(row) if stated else None
@@ -59,11 +60,10 @@ class StatedSeats:
         city = key(self._register.city[row])
         return any(at >= 0 and reading.segments[at].key == city for at, _ in reading.regions)
 
-    def _admin1(self, row: int) -> tuple[str, str] | None:
-        """Return the economy and first-level region of a seat, None where its place is not in the gazetteer."""
-        places = gazetteer.places()
-        at = places.row(self._register.geonames_id[row])
-        return None if at is None else (places.economy[at], places.admin1[at])
+    def _admin1(self, row: int) -> tuple[str, str]:
+        """Return the economy and first-level region of a seat."""
+        register = self._register
+        return home_of_seat(register.geonames_id[row], register.lat_e7[row], register.lon_e7[row])
 
     @staticmethod
     def _at_home(economy: str, economies: tuple[str, ...]) -> bool:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
@@ -27,6 +29,16 @@ class Surroundings:
         """Return the second-level regions whose first-level ones are stated, too: Wayne County, NY."""
         states = {region.first_level for region in self.regions if not region.admin2}
         return tuple(r for r in self.regions if r.admin2 and r.first_level in states)
+
+
+@lru_cache(4096)
+def home_of_seat(geonames_id: int, lat_e7: int, lon_e7: int) -> tuple[str, str]:
+    """Return the economy and first-level region of a seat: of its place, or of the nearest one in the gazetteer."""
+    places = gazetteer.places()
+    row = places.row(geonames_id) if geonames_id else None
+    if row is None:
+        row = int(gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))[0][0])
+    return places.economy[row], places.admin1[row]
 
 
 @lru_cache(16384)
