@@ -66,6 +66,7 @@ def test_a_region_by_its_word_is_not_its_main_town(alone, address):
         ({"city": "Oklahoma", "country": "US"}, 4544349),
         ({"city": "Monterrey-Nord", "country": "MX"}, 3995465),
         ({"city": "Bruxelles-Zaventem", "country": "BE"}, 2800866),  # near each other
+        ({"address": "Dakhla, Maroc"}, 2463447),  # in Western Sahara, no neighbourhood of Agadir
     ],
 )
 def test_a_town_before_a_region_and_a_city_by_its_word_are_meant(alone, address, geonames_id):

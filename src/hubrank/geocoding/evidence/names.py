@@ -13,7 +13,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
-from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
+from hubrank.geocoding.gazetteer import abbreviated_names, city_names, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
@@ -142,6 +142,7 @@ class NameEvidence:
             return []
         if len(rows) > 1 and not where.regions:
             rows = self.without_hamlets(rows)
+            rows = self._without_sections(rows, where.economies[0]) if where.economies[1:] else rows
         if len(rows) > MOST:
             rows = self.likeliest(rows, where)
         primary = {self.names.table.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
@@ -168,6 +169,16 @@ class NameEvidence:
         if largest < _HAMLETS * SETTLED:
             return rows
         return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (sizes[row] + SETTLED) > largest]
+
+    def _without_sections(self, rows: list[NamedPlace], home: str) -> list[NamedPlace]:
+        """Return places without sections of cities, if a larger place of the name is in a territory of the country.
+
+        Dakhla, Morocco is in Western Sahara and no neighbourhood of Agadir.
+        """
+        people, table = self.names.people, self.names.table
+        largest = max([people(row) for row, kind in rows if kind == PRIMARY and table.economy[row] != home], default=0)
+        sections = city_names.sections() if largest else ()
+        return [(row, kind) for row, kind in rows if people(row) >= largest or table.geonames_id[row] not in sections]
 
     def is_region(self, name: str, row: int, kind: int, *, anywhere: bool = False) -> bool:
         """Say whether a region of the name is meant instead of a place: one that is many times larger.
