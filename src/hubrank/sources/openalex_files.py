@@ -62,6 +62,7 @@ PAGES = "results[*]"  # where the answers of the API have what they list
 _IS_PAGE = re.compile(rb'\s*\[?\s*\{\s*"(meta|results|group_by|groups)"\s*:').match
 _BEGINNING = 100  # bytes that show whether it is one
 ROWS = 4_000  # works at a time: some have thousands of authors
+ROWS_OF_PARQUET = 8_000  # planning the statement that judges them took a third of the time for half as many
 
 
 class Part(NamedTuple):
@@ -239,7 +240,7 @@ def _parquet(
     struct = ", ".join(f"{column}: {value}" for column, value in picked.items())
     concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if "authorships" in shape else "NULL"
     first = 1
-    for batch in batches(file, name, ROWS, _leaves(file, {**shape, "concepts": CONCEPTS})):
+    for batch in batches(file, name, ROWS_OF_PARQUET, _leaves(file, {**shape, "concepts": CONCEPTS})):
         if ledger is not None:
             ledger.read(len(batch))
         authorships = batch["authorships"].combine_chunks() if apart else None
