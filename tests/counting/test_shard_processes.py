@@ -19,7 +19,7 @@ from hubrank.core.errors import DataError, HubrankError
 from hubrank.core.intact import is_intact
 from hubrank.counting import shard_processes
 from hubrank.counting.shard_files import LocatedShard, shard_folder
-from hubrank.counting.shards import cached_shard, locate_shards, shards, source_resolvers
+from hubrank.counting.shards import cached_shard, locate_shards, settings, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
 from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.inputs import Inputs
@@ -60,7 +60,7 @@ def missing(path):
 def make_shards(path, work, processes=2, report=lambda *_: None):
     """Make the shards of a study in several processes, with this work."""
     study, inputs = inputs_of(path)
-    resolver = source_resolvers(study, inputs)
+    resolver = source_resolvers(settings(study, inputs))
     parts = shards(study, inputs)
     jobs = [shard_processes.Job(shard, partial(resolver, shard.section), not_there) for shard in parts]
     with local_engine(memory=None, threads=None) as engine:
@@ -120,6 +120,16 @@ def located(path, processes=1):
     study, inputs = inputs_of(path)
     with local_engine(memory=None, threads=None) as engine:
         return locate_shards(study, inputs, engine, lambda *_: None, processes)
+
+
+def test_only_several_processes_share_answers(study, monkeypatch):
+    folders = []
+    make = lambda _, jobs, *__: folders.append({job.elsewhere.settings.shared for job in jobs})  # noqa: E731
+    monkeypatch.setattr(shard_processes, "make", make)
+    located(study)
+    located(study, 2)
+    assert folders[0] == {None}
+    assert [folder.name for folder in folders[1]] == ["answers-0"]
 
 
 def test_a_killed_process_is_told_and_costs_its_own_shard_only(study):

@@ -22,7 +22,7 @@ from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
-from hubrank.counting.shards import shards, source_resolvers
+from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding import unknown_regions
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
@@ -58,7 +58,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     no_previous = missing_previous(study, inputs)  # a check needs none
     expect_prerequisites(study.model_copy(update={"compare": Compare()}) if no_previous else study, inputs, None)
     all_shards = shards(study, inputs)
-    resolver = source_resolvers(study, inputs)
+    resolver = source_resolvers(settings(study, inputs))
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
         of_source.setdefault(id(shard.section), []).append(shard)

@@ -5,6 +5,7 @@ is new.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +31,8 @@ from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.study.study import SourceSection, Study
+
+SettingsOf = Callable[[SourceSection], geocoding.Settings]
 
 # What these read from a study are values, which are in the key of a shard and in edition.json themselves.
 _STUDY = tuple(f"hubrank.study.{name}" for name in ("study", "sections", "values", "messages"))
@@ -62,12 +65,12 @@ def locating_code() -> str:
     return code_hash(*readers, __name__, without=_STUDY)
 
 
-def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], Geocoder]:
+def source_resolvers(of_source: SettingsOf) -> Callable[[SourceSection], Geocoder]:
     """Return a function that returns what locates the addresses of a source.
 
-    Sources with the same settings share one. Raises DataError for unreadable registers and corrections.
+    Sources with the same settings share one. of_source : returns the settings of each.
+    Raises DataError for unreadable registers.
     """
-    of_source = settings(study, inputs)
     loaded: dict[str, Geocoder] = {}
 
     def resolver(section: SourceSection) -> Geocoder:
@@ -81,7 +84,7 @@ def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], 
     return resolver
 
 
-def settings(study: Study, inputs: Inputs) -> Callable[[SourceSection], geocoding.Settings]:
+def settings(study: Study, inputs: Inputs) -> SettingsOf:
     """Return a function that returns the settings of the geocoder of a source: registers, hashed, and corrections.
 
     Raises DataError where the corrections have faults.
@@ -93,6 +96,14 @@ def settings(study: Study, inputs: Inputs) -> Callable[[SourceSection], geocodin
     if file:
         file.expect_unchanged()
     return lambda section: geocoding.Settings(study.geocoding_of(section), inputs.register.paths, decided)
+
+
+def _sharing(of_source: SettingsOf, study: Study, folder: Path) -> SettingsOf:
+    """Return the settings with the folder in which processes share answers: one for each way to locate."""
+    ways = [study.geocoding_of(section) for section in study.sources]
+    return lambda section: replace(
+        of_source(section), shared=folder / f"answers-{ways.index(study.geocoding_of(section))}"
+    )
 
 
 def locate_shards(
@@ -116,7 +127,10 @@ def locate_shards(
     located = [LocatedShard.of(shard) for shard in parts]
     store = shard_store.from_environment()
     missing = _missing(located, store, progress)
-    resolver = source_resolvers(study, inputs)
+    processes = shard_processes.processes_for(missing, workers, engine.threads, engine.memory_bytes)
+    if spark is None and processes > 1:
+        of_source = _sharing(of_source, study, engine.spill)
+    resolver = source_resolvers(of_source)
     jobs = [Job(shard, partial(resolver, shard.section), LoadedResolver(of_source(shard.section))) for shard in missing]
     finished = len(parts) - len(missing)
 
@@ -128,7 +142,6 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        processes = shard_processes.processes_for(missing, workers, engine.threads, engine.memory_bytes)
         shard_processes.make(cached_shard, jobs, engine, report, processes)
     return located
 

@@ -100,6 +100,11 @@ class DuckEngine:
         return self._memory
 
     @property
+    def spill(self) -> Path:
+        """The folder of what does not fit into memory, which other engines of the run have as well."""
+        return self._spill
+
+    @property
     def threads(self) -> int:
         """How many threads it may use."""
         return self._threads or cores()

@@ -8,6 +8,7 @@ network, except a service that a study names.
 import gc
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -28,11 +29,15 @@ __all__ = ["Settings", "forget", "geocoder_for", "resolver_for"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the study says about geocoding. `institutions` are register files, as found and in order."""
+    """What the study says about geocoding. `institutions` are register files, as found and in order.
+
+    shared : folder in which the processes of a run share answers, where there are several.
+    """
 
     geocoding: Geocoding = field(default_factory=Geocoding)
     institutions: tuple[InputFile, ...] = ()
     corrections: "Corrections | None" = None
+    shared: Path | None = None
 
 
 FileStates = tuple[tuple[int, ...], ...]
@@ -91,9 +96,12 @@ def geocoder_for(settings: Settings) -> Geocoder:
     """
     from hubrank.geocoding.corrected import CorrectedGeocoder
     from hubrank.geocoding.places import RepeatedAddresses
+    from hubrank.geocoding.shared_answers import SharedAnswers
 
-    resolver = resolver_for(settings)
-    return RepeatedAddresses(CorrectedGeocoder(resolver, settings.corrections) if settings.corrections else resolver)
+    geocoder: Geocoder = resolver_for(settings)
+    if settings.corrections:
+        geocoder = CorrectedGeocoder(geocoder, settings.corrections)
+    return RepeatedAddresses(SharedAnswers(geocoder, settings.shared) if settings.shared else geocoder)
 
 
 def resolver_for(settings: Settings) -> "Resolver":

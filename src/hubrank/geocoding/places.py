@@ -65,9 +65,9 @@ class RepeatedAddresses:
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order."""
-        if all(addresses[name].null_count == len(addresses) for name in ADDRESS_TEXTS):
-            return self._geocoder.locate(addresses)  # coordinates alone are answered sooner than looked up
-        keys = _keys(addresses)
+        if are_coordinates(addresses):
+            return self._geocoder.locate(addresses)
+        keys: list[str] = address_keys(addresses).to_pylist()
         new = [at for at, key in enumerate(keys) if key not in self._row]
         if new:
             located = self._geocoder.locate(addresses.take(pa.array(new))).cast(ANSWER_SCHEMA)
@@ -82,10 +82,13 @@ class RepeatedAddresses:
         return answers
 
 
-def _keys(addresses: pa.Table) -> list[str]:
+def are_coordinates(addresses: pa.Table) -> bool:
+    """Return whether addresses have coordinates alone, which are answered sooner than looked up."""
+    return all(addresses[name].null_count == len(addresses) for name in ADDRESS_TEXTS)
+
+
+def address_keys(addresses: pa.Table) -> pa.ChunkedArray:
     """Return a text for each address that no other one has: the lengths of its columns come before their texts."""
     texts = [addresses[name].cast(pa.string()) for name in ADDRESS_SCHEMA.names]
     lengths = [pc.binary_length(text).cast(pa.string()) for text in texts]
-    joined = pc.binary_join_element_wise(*lengths, *texts, _SEPARATOR, null_handling="replace", null_replacement="")
-    keys: list[str] = joined.to_pylist()
-    return keys
+    return pc.binary_join_element_wise(*lengths, *texts, _SEPARATOR, null_handling="replace", null_replacement="")
