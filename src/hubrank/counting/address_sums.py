@@ -29,7 +29,7 @@ class AddressSums:
     __slots__ = ("_parts", "_size")
 
     def __init__(self) -> None:
-        self._parts = [SCHEMA.empty_table()]
+        self._parts: list[pa.Table] = []
         self._size = 0.0
 
     def passed(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -45,7 +45,8 @@ class AddressSums:
     def write(self, folder: Path) -> None:
         """Write Parquet[SCHEMA] into the folder of the shard, where 64 bits hold all sums."""
         if self._size < _LARGEST:
-            write_rows(sums_file(folder), _sums(pa.concat_tables(self._parts)))
+            parts = self._parts or [SCHEMA.empty_table()]
+            write_rows(sums_file(folder), _sums(pa.concat_tables(parts)) if len(parts) > 1 else parts[0])
 
 
 def _sums(rows: pa.Table) -> pa.Table:

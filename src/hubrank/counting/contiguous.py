@@ -60,7 +60,9 @@ class ContiguousRecords:
         place_no, first = _coded(listings, ADDRESS_SCHEMA.names)
         addresses = listings.select(ADDRESS_SCHEMA.names).take(pa.array(first))
         addresses = addresses.add_column(0, PLACE_NO, pa.array(np.arange(len(first))))
-        return cls(listings, start, np.logical_and.reduceat(follows, start), addresses, place_no)
+        is_plain = np.ones(len(start), bool)
+        is_plain[np.searchsorted(start, np.flatnonzero(~follows), "right") - 1] = False
+        return cls(listings, start, is_plain, addresses, place_no)
 
 
 def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tuple[pa.Table, Bools, int, int]:
@@ -97,7 +99,7 @@ def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tup
     order = _order(stored)
     if order is not None:
         stored, is_located = stored.take(order), is_located[order.to_numpy()]
-    return stored, is_located, _straddling(rows["year"], start), int(size.max())
+    return stored, is_located, _straddling(rows, start), int(size.max())
 
 
 def _split(records: ContiguousRecords, places: pa.Table, is_located: Bools, size: Ints) -> pa.Table:
@@ -106,7 +108,8 @@ def _split(records: ContiguousRecords, places: pa.Table, is_located: Bools, size
     turn = _turns(is_located, start, size)  # of each listing among the located ones of its record
     many = np.repeat(np.add.reduceat(is_located.astype(np.int64), start), size)
     count, whole = rows["count"].to_numpy(), rows["record_units"].to_numpy()
-    units = count * (whole // np.maximum(many, 1) + (turn <= whole % np.maximum(many, 1)))
+    part, rest = np.divmod(whole, np.maximum(many, 1))
+    units = count * (part + (turn <= rest))
     is_first = is_located & (turn == 1)
     is_first[start] |= many[start] == 0
     columns = {name: rows[name] for name in STORED if name in rows.column_names}
@@ -132,9 +135,13 @@ def _turns(is_located: Bools, start: Ints, size: Ints) -> Ints:
     return np.asarray(before + 1 - np.repeat(before[start], size))
 
 
-def _straddling(year: pa.ChunkedArray, start: Ints) -> int:
+def _straddling(rows: pa.Table, start: Ints) -> int:
     """Return how many records have listings of several years."""
-    has_year, years = pc.is_valid(year).to_numpy(), pc.fill_null(year, 0).to_numpy()
+    is_new = begins(rows, ("year",))
+    is_new[start] = False
+    if not is_new.any():
+        return 0
+    has_year, years = pc.is_valid(rows["year"]).to_numpy(), pc.fill_null(rows["year"], 0).to_numpy()
     latest = np.maximum.reduceat(np.where(has_year, years, np.iinfo(years.dtype).min), start)
     earliest = np.minimum.reduceat(np.where(has_year, years, np.iinfo(years.dtype).max), start)
     return int((earliest < latest).sum())

@@ -40,9 +40,11 @@ def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[
     parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
     runs, last = 0, None
     for table, is_located in pieces:
-        record_hashes = hashes(table["record_key"])
+        start = np.flatnonzero(begins(table, COPY))
+        of_runs = hashes(table["record_key"].take(pa.array(start)))
+        record_hashes = np.repeat(of_runs, np.diff(start, append=len(table)))
         excess += _excess(table, record_hashes, is_located)
-        runs, last = runs + _runs(table, last), _copy(table, -1)
+        runs, last = runs + len(start) - (_copy(table, 0) == last), _copy(table, -1)
         is_first = table["records"].to_numpy() > 0
         parts.append(record_hashes[is_first])
         keys = table["record_key"].filter(pa.array(is_first))
@@ -54,11 +56,6 @@ def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[
     in_order = np.sort(np.concatenate(parts))
     np.save(folder / FILE, in_order)
     return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower))), runs == len(in_order)
-
-
-def _runs(table: pa.Table, last: tuple[str, int] | None) -> int:
-    """Return how many rows are of another copy than the row before. last : the copy before the first."""
-    return int(begins(table, COPY)[1:].sum()) + int(_copy(table, 0) != last)
 
 
 def _copy(table: pa.Table, row: int) -> tuple[str, int]:
