@@ -157,3 +157,21 @@ def test_initials_of_the_words_before_them_are_no_place():
     port = read("Port of Victoria (MAHE)", Surroundings((), ()))
     assert not [c for c in text.candidates(academy) if c.group == "text"]
     assert [c for c in text.candidates(port) if c.group == "text"]
+
+
+def organisations_of(folder, *rows):
+    path = folder / "register.jsonl"
+    path.write_text("\n".join(json.dumps(record(n, *one)) for n, one in enumerate(rows)), "utf-8")
+    return organisations.load((path,))
+
+
+def test_a_university_is_compared_before_the_institute_in_front_of_it(tmp_path):
+    """Institutes are seldom registered, and when they are, it is another's of a like name."""
+    register = organisations_of(
+        tmp_path,
+        ("Max Born Institute for Theoretical Physics", "Berlin", "DE", 52.52, 13.40),
+        ("Georg August Lichtenberg University", "Göttingen", "DE", 51.53, 9.93),
+    )
+    text = "Institute for Theoretical Physics, Georg August University, Germany"
+    assert [number for number, _ in seats(register, text)] == [1]
+    assert [number for number, _ in seats(register, "Institute for Theoretical Physics, Xanadu, Germany")] == [0]

@@ -18,6 +18,8 @@ from hubrank.geocoding.text.organisation_words import GENERIC
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
 _SEGMENTS = 3  # of a text that are compared with names in part
+# Organisations that are registered rather than their departments and schools: compared first.
+_INDEPENDENT = frozenset(("university", "hospital"))
 ABROAD = "institution: country contradicts"
 ANOTHERS = "institution: another's first name"
 CITY_IN_NAME = "institution: its city in its name"
@@ -129,8 +131,9 @@ class InstitutionEvidence:
         economies = reading.economies or reading.codes
         agreement = "not stated" if not economies else "agrees" if reading.economies else "code"
         others = {(seat.lat_e7, seat.lon_e7) for seat in seats}
-        for at, part in enumerate(parts[:_SEGMENTS]):
-            rows = []
+        first_parts = range(min(len(parts), _SEGMENTS))
+        for at in sorted(first_parts, key=lambda at: _INDEPENDENT.isdisjoint(parts[at])):
+            rows, part = [], parts[at]
             if part and at not in taken:
                 rows = self.similar.rows(part, lambda row: self._stated.may_be_meant(row, reading))
             more = []
