@@ -11,7 +11,7 @@ from fuzzing import samples
 from hubrank import geocoding
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding.gazetteer import registers
+from hubrank.geocoding.gazetteer import organisations, registers
 
 BONN = samples.BONN | {"relationships": []}
 DELFT = {
@@ -238,3 +238,30 @@ def test_a_packed_register_that_is_spoilt_inside_is_named(tmp_path):
     (tmp_path / "v2.zip").write_bytes(content)
     with pytest.raises(DataError, match=r"v2\.zip"):
         list(registers.read(tmp_path / "v2.zip"))
+
+
+def test_a_school_that_is_no_longer_registered_is_where_it_was(tmp_path):
+    """Unless it was an error, a company, or the name is another's or its successor's, or begins with another's."""
+    successor = {"type": "Successor", "label": "Xanadu University", "id": "https://ror.org/0abcd1234"}
+    withdrawn = BONN | {"status": "withdrawn", "relationships": [successor]}
+
+    def withdrawn_record(number, name, **others):
+        names = [BONN["names"][0] | {"value": name}]
+        return withdrawn | {"id": f"https://ror.org/0{number:08d}", "names": names} | others
+
+    records = [
+        withdrawn_record(1, "Xanadu Medical School"),
+        withdrawn_record(2, "Shangri-La Medical School", relationships=[]),
+        withdrawn_record(3, "Brigadoon Medicals (Germany)", types=["company"]),
+        withdrawn_record(4, "Xanadu University"),
+        withdrawn_record(5, samples.OTTAWA["name"]),
+        withdrawn_record(6, f"{samples.OTTAWA['name']} Bonn"),
+        samples.OTTAWA,
+    ]
+    (tmp_path / "dump.json").write_text(json.dumps(records), "utf-8")
+    register = organisations.load((tmp_path / "dump.json",))
+    texts = ("Xanadu Medical School", "Shangri-La Medical School", "Brigadoon Medicals", "Xanadu University")
+    texts += ("University of Ottawa Bonn", "University of Ottawa")
+    named = [register.named(" ".join(organisations.words(text))) for text in texts]
+    assert [[register.city[row] for row, _ in rows] for rows in named] == [["Bonn"], [], [], [], [], ["Ottawa"]]
+    assert len(register.by_id) == 7

@@ -146,10 +146,25 @@ _FILES = ("main.parquet", "names.parquet")
 
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
     main = pa.table({column: [getattr(o, column) for o in organisations] for column in _COLUMNS})
-    ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
+    current = {key for o in organisations if not o.former for key in _keys(o)}
+    ranked = sorted(
+        (key, kind, row)
+        for row, o in enumerate(organisations)
+        for key, kind in _keys(o).items()
+        if not (o.former and _is_named_by(key, current))
+    )
     keys, kinds, rows = zip(*ranked, strict=True) if ranked else ((), (), ())
     names = {"key": pa.array(keys, pa.string()), "row": pa.array(rows, pa.int32()), "kind": pa.array(kinds, pa.int8())}
     return main, pa.table(names)
+
+
+def _is_named_by(key: str, current: set[str]) -> bool:
+    """Say whether a key, or two words and more that it begins with, is one of some names: Penn State Harrisburg.
+
+    Else the twenty former campuses would be as many places that Penn State University may mean.
+    """
+    parts = key.split()
+    return any(" ".join(parts[:size]) in current for size in range(2, len(parts))) or key in current
 
 
 def compile_tables(files: tuple[InputFile, ...]) -> tuple[Path, Path]:

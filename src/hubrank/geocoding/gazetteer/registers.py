@@ -16,6 +16,7 @@ from hubrank.sources.formats.archives import members
 
 LONGEST = 64 << 20  # characters of one organisation
 LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
+WITHDRAWN = "withdrawn"  # the status of a record that is kept for its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Organisation:
     """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM.
 
     head : whether it has children and no parent organisation; branch : whether its parent in another country has its
-        name.
+        name; former : whether it is withdrawn, so that its names are those of others that have them, too.
     """
 
     ror: str
@@ -38,6 +39,7 @@ class Organisation:
     head: bool
     branch: bool
     names: tuple[tuple[str, int], ...] = field(default=())
+    former: bool = False
 
 
 def bare_id(text: str) -> str:
@@ -78,6 +80,21 @@ def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
     return not {without_country(name) for name in parents - own_names}.isdisjoint(map(without_country, own_names))
 
 
+def _shown(record: dict[str, Any], names: list[tuple[str, int]], *, company: bool) -> tuple[tuple[str, int], ...]:
+    """Return the names of an organisation; of a withdrawn one those that are not also its successor's.
+
+    A school or campus that is no longer registered beside its university is still where it was, a company that was
+    bought need not be. A record without a successor was an error.
+    """
+    if record.get("status") != WITHDRAWN:
+        return tuple(names)
+    if company:
+        return ()
+    related = record.get("relationships") or ()
+    successors = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "successor"}
+    return tuple(pair for pair in names if pair[0] not in successors) if successors else ()
+
+
 def without_country(name: str) -> str:
     """Return the name of an organisation without its country in parentheses."""
     return name.partition(" (")[0]
@@ -90,14 +107,15 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     if place.get("lat") is None:
         return None
     names = [(n["value"], min(_KINDS[kind] for kind in n["types"])) for n in record["names"]]
-    shown = tuple(names) if record["status"] != "withdrawn" else ()
     number = _geonames_id(record["locations"][0]["geonames_id"])
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
     relations = _is_head(record), company and _is_branch(record, names)
+    economy, shown = place["country_code"], _shown(record, names, company=company)
+    former = record["status"] == WITHDRAWN
     return Organisation(
-        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, *relations, shown
+        bare_id(record["id"]), "", economy, region, city, number, *where, company, *relations, shown, former
     )
 
 
@@ -107,7 +125,6 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
         return None
     names = [(record["name"], LABEL), *((n["label"], ALIAS) for n in record.get("labels", ()))]
     names += [(n, ALIAS) for n in record.get("aliases", ())] + [(n, ACRONYM) for n in record.get("acronyms", ())]
-    shown = tuple(names) if record.get("status") != "withdrawn" else ()
     town = place.get("geonames_city") or {}
     region = ((town.get("geonames_admin1") or {}).get("code") or "").partition(".")[2]
     number, city = _geonames_id(town.get("id")), place.get("city") or ""
@@ -115,7 +132,10 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
     relations = _is_head(record), company and _is_branch(record, names)
-    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, *relations, shown)
+    shown, former = _shown(record, names, company=company), record.get("status") == WITHDRAWN
+    return Organisation(
+        bare_id(record["id"]), "", economy, region, city, number, *where, company, *relations, shown, former
+    )
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:
