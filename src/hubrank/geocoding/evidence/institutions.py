@@ -112,7 +112,13 @@ class InstitutionEvidence:
                 break
         else:
             seats = self._seats_of_hits(first_words(self._register, parts), "", reading, around, parts)
-        return seats + self._similar_seats(reading, form, around, seats) if in_part else seats
+        if not in_part:
+            return seats
+        similar, has_name = self._similar_seats(reading, form, around, seats)
+        if has_name:
+            # Washington University is that in St. Louis, and not the University of Washington.
+            seats = [seat for seat in seats if OTHER_ORDER not in seat.features[0]]
+        return seats + similar
 
     @property
     def similar(self) -> SimilarNames:
@@ -124,8 +130,11 @@ class InstitutionEvidence:
 
     def _similar_seats(
         self, reading: Reading, parts: Parts, around: set[str], seats: list[Candidate]
-    ) -> list[Candidate]:
-        """Return the seats, not those of `seats`, of organisations whose names share words with a first segment."""
+    ) -> tuple[list[Candidate], bool]:
+        """Return the seats, not those of `seats`, of organisations whose names share words with a first segment.
+
+        And whether one of them alone has the segment for its name but for its city.
+        """
         register = self._register
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
         economies = reading.economies or reading.codes
@@ -133,10 +142,10 @@ class InstitutionEvidence:
         others = {(seat.lat_e7, seat.lon_e7) for seat in seats}
         first_parts = range(min(len(parts), _SEGMENTS))
         for at in sorted(first_parts, key=lambda at: _INDEPENDENT.isdisjoint(parts[at])):
-            rows, part = [], parts[at]
-            if part and at not in taken:
-                rows = self.similar.rows(part, lambda row: self._stated.may_be_meant(row, reading))
-            more = []
+            if not parts[at] or at in taken:
+                continue
+            rows, named = self.similar.rows(parts[at], lambda row: self._stated.may_be_meant(row, reading))
+            more, has_name = [], False
             for row, features in rows[:_MOST_PLACES]:
                 features.append(f"{LIKE}, country {agreement}")
                 if key(register.city[row]) in around:
@@ -144,9 +153,10 @@ class InstitutionEvidence:
                 elsewhere = (register.lat_e7[row], register.lon_e7[row]) not in others
                 if elsewhere and self._stated.in_stated_region(row, reading):
                     more.append(self._seat(row, features))
+                    has_name |= row == named
             if more:
-                return more
-        return []
+                return more, has_name
+        return [], False
 
     def _seats_of_hits(
         self, hits: list[Hit], how: str, reading: Reading, around: set[str], parts: Parts

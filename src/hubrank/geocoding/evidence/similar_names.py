@@ -56,6 +56,14 @@ class Similar(NamedTuple):
         """How much of both is shared."""
         return self.of_text * self.of_name
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the text has all words of the name in order, but for its city, and no other.
+
+        General words alone say nothing: University Hospital.
+        """
+        return self.in_order and self.likeness > _ALMOST and self.rarest > 0
+
 
 class SimilarNames:
     """Looks names up by some of their words."""
@@ -89,8 +97,13 @@ class SimilarNames:
         at = self._number.get(word)
         return 0 if at is None else self._first[at + 1] - self._first[at]
 
-    def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
-        """Return the organisations, one a place, whose names are most similar to some words, with their features."""
+    def rows(
+        self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]
+    ) -> tuple[list[tuple[int, list[str]]], int | None]:
+        """Return the organisations, one a place, whose names are most similar to some words, with their features.
+
+        And the one of them alone that has the words for its name but for its city, or None: Washington University.
+        """
         register = self._register
         places: list[tuple[int, Similar]] = []
         for match in self.most_similar(tokens):
@@ -103,7 +116,10 @@ class SimilarNames:
                     places.append((row, match))
         rows = [row for row, _ in places]
         likeness = [match.likeness for _, match in places[:2]]
-        return [(row, self._features(row, match, tokens, _margin(likeness, match), rows)) for row, match in places]
+        whole = [row for row, match in places if match.is_whole]
+        return [
+            (row, self._features(row, match, tokens, _margin(likeness, match), rows)) for row, match in places
+        ], whole[0] if len(whole) == 1 else None
 
     def _features(self, row: int, match: Similar, tokens: tuple[str, ...], margin: str, rows: list[int]) -> list[str]:
         left = f"{_rarity(match.left_of_text)} left of the text and {_rarity(match.left_of_name)} of the name"
