@@ -606,6 +606,21 @@ def test_the_code_of_a_state_binds_organisations_but_for_those_in_a_region_of_th
 
 
 @pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Mount Sinai Hospital, FL", None),  # is in Chicago
+        ("Northwest Medical Center, NY", None),
+        ("Cleveland Clinic Hospital, FL", None),
+        ("Massachusetts General Hospital, MA", 4930956),
+        ("Tel Aviv University (IL)", 293397),  # no state
+        ("Mount Sinai Hospital, IL", 4887398),
+    ],
+)
+def test_a_seat_in_another_state_than_the_one_whose_code_ends_a_text_is_not_meant(text, geonames_id, registered):
+    assert one(registered, institution=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
     ("text", "segments"),
     [
         ("東京都千代田区丸の内", ["丸の内", "千代田区", "東京都"]),

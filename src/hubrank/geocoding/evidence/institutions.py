@@ -224,7 +224,7 @@ class InstitutionEvidence:
             at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
         if at_home:
             return at_home, f"agrees ({reading.how or 'code'})"
-        abroad = [] if reading.economies else [pair for pair in matches if self._stated.may_be_meant(pair[0], reading)]
+        abroad = [] if reading.economies else [pair for pair in matches if self._stated.may_be_abroad(pair[0], reading)]
         return abroad, "contradicts"
 
     def _places(self, matches: list[NamedSeat]) -> list[list[NamedSeat]]:

@@ -35,6 +35,14 @@ class StatedSeats:
         areas = [] if reading.economies else regions.find(reading.segments[-1].text, economy)
         return any(area.first_level == self._admin1(row) for area in areas)
 
+    def may_be_abroad(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat that is not where a code or region at the end suggests may be meant all the same.
+
+        It is in another country than that, where they are nothing of the kind: Tel Aviv University (IL). In the same
+        country it is another's: Mount Sinai Hospital, FL is not in Chicago.
+        """
+        return self.may_be_meant(row, reading) and not self._at_home(self._register.economy[row], reading.codes)
+
     def in_stated_region(self, row: int, reading: Reading) -> bool:
         """Say whether a seat lies in a stated first-level region, or in a city of its name.
 
