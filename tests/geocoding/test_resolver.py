@@ -621,6 +621,23 @@ def test_a_seat_in_another_state_than_the_one_whose_code_ends_a_text_is_not_mean
 
 
 @pytest.mark.parametrize(
+    ("name", "region", "geonames_id"),
+    [
+        ("Mount Sinai Hospital", "FL", None),
+        ("Mount Sinai Hospital", "IL", 4887398),
+        ("Palmdale Regional Medical Center", "CA", 5380698),
+        ("Palmdale Regional Medical Center", "NY", None),
+    ],
+)
+def test_a_state_in_its_column_without_a_country_is_read_as_behind_the_organisation(
+    name, region, geonames_id, registered
+):
+    text, columns = f"{name}, {region}", {"institution": name, "region": region}
+    answers = one(registered, **columns), one(registered, institution=text)
+    assert [answer["gazetteer_id"] for answer in answers] == [geonames_id] * 2
+
+
+@pytest.mark.parametrize(
     ("text", "segments"),
     [
         ("東京都千代田区丸の内", ["丸の内", "千代田区", "東京都"]),

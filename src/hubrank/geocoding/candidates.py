@@ -26,7 +26,7 @@ from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
-from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around
+from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around, is_state_code
 
 _NAMES = 2  # of a person: the last and the first ones
 _PIECES = 3  # affiliations in one text that are read until one says something
@@ -58,6 +58,8 @@ class CandidateFinder:
         if may_be_several(places := city or address):
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
         where = _stated(city, region, country, (institution, address))
+        if institution and not (city or country or where.economies) and is_state_code(region):
+            institution = f"{institution}, {region}"  # as in one text
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
         if city and self._cities:

@@ -70,6 +70,11 @@ def economies_of_code(code: str, town: str) -> tuple[str, ...]:
     return economies_around(code, town) or tuple(dict.fromkeys((*usual, *([economy] if economy else []))))
 
 
+def is_state_code(text: str) -> bool:
+    """Say whether a text is the two letters of a state that are read without a town of it before them."""
+    return len(text) == PAIR and text.isupper() and any(regions.find(text, home) for home in STATES_OF)
+
+
 def split_country(segment: str) -> tuple[str, str]:
     """Split a country off the end of a segment: `Beijing 100084 P.R. China`."""
     parts = segment.split()
