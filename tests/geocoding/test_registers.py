@@ -265,3 +265,19 @@ def test_a_school_that_is_no_longer_registered_is_where_it_was(tmp_path):
     named = [register.named(" ".join(organisations.words(text))) for text in texts]
     assert [[register.city[row] for row, _ in rows] for rows in named] == [["Bonn"], [], [], [], [], ["Ottawa"]]
     assert len(register.by_id) == 7
+
+
+def test_what_stands_behind_an_acronym_in_a_name_belongs_to_it(tmp_path):
+    """The site in Bonn is not the whole centre, which is elsewhere; a company is known without its country."""
+    names = ("Xanadu Research Center (XRC) Bonn", "Xanadu Research Center (XRC)", "Brigadoon (Canada) (Pty) Ltd")
+    without_others = samples.OTTAWA | {"aliases": [], "labels": []}
+    records = [
+        BONN | {"names": [BONN["names"][0] | {"value": names[0]}]},
+        without_others | {"id": "https://ror.org/000000001", "name": names[1]},
+        without_others | {"id": "https://ror.org/000000002", "name": names[2]},
+    ]
+    (tmp_path / "dump.json").write_text(json.dumps(records), "utf-8")
+    register = organisations.load((tmp_path / "dump.json",))
+    texts = "Xanadu Research Center Bonn", "Xanadu Research Center", "Brigadoon Ltd"
+    rows = [register.named(" ".join(organisations.words(text))) for text in texts]
+    assert [[register.city[row] for row, _ in named] for named in rows] == [["Bonn"], ["Ottawa"], ["Ottawa"]]

@@ -1,6 +1,7 @@
 """Registers of research organisations, as downloaded: ROR dumps (v1, v2) and OpenAlex institutions."""
 
 import json
+import re
 from codecs import iterdecode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from hubrank.sources.formats.archives import members
 
 LONGEST = 64 << 20  # characters of one organisation
 LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
+_IN_PARENTHESES = re.compile(r" \([^()]*\)")
 WITHDRAWN = "withdrawn"  # the status of a record that is kept for its id
 
 
@@ -96,8 +98,8 @@ def _shown(record: dict[str, Any], names: list[tuple[str, int]], *, company: boo
 
 
 def without_country(name: str) -> str:
-    """Return the name of an organisation without its country in parentheses."""
-    return name.partition(" (")[0]
+    """Return the name of an organisation without its country or acronym in parentheses."""
+    return _IN_PARENTHESES.sub("", name)
 
 
 def _ror_2(record: dict[str, Any]) -> Organisation | None:
