@@ -1,11 +1,13 @@
-"""Towns whose first word is abbreviated."""
+"""Towns whose first or last word is abbreviated."""
 
 import pytest
 
+from hubrank.geocoding.evidence import names
 from hubrank.geocoding.gazetteer import abbreviated_names
 from hubrank.geocoding.text.affiliations import split
 from locating import one
 
+GORZOW = 3098722
 PORTO_ALEGRE, BELO_HORIZONTE, SAO_LEOPOLDO = 3452925, 3470127, 3448622
 
 
@@ -29,6 +31,45 @@ def test_an_abbreviated_first_word_is_written_out_before_what_follows_counts_alo
     answer = one(alone, **address)
     assert geonames_id is None or answer["gazetteer_id"] == geonames_id
     assert geonames_id is not None or answer["gazetteer_id"] != PORTO_ALEGRE
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Gorzów Wlkp.", "country": "PL"}, GORZOW),  # contracted; no Gorzów Śląski
+        ({"city": "Gorzow Wlkp", "country": "PL"}, GORZOW),
+        ({"address": "Gorzów Wlkp., Polska"}, GORZOW),
+        ({"address": "ul. Krótka 3, 66-400 Gorzów Wlkp., Poland"}, GORZOW),
+        ({"city": "Głogów Młp.", "country": "PL"}, 772086),  # no Głogów
+        ({"address": "Bielsk Podl., Poland"}, 775986),
+        ({"address": "Hradec Král., Czech Republic"}, 3074967),
+        ({"address": "Sulzbach-Rosenb., Germany"}, 2824801),
+    ],
+)
+def test_an_abbreviated_last_word_tells_which_of_the_towns_of_a_first_word_is_meant(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("short", "word", "is_short"),
+    [
+        ("wlkp", "wielkopolski", True),
+        ("mlp", "malopolski", True),
+        ("weinstr", "weinstrasse", True),
+        ("wlkp", "slaski", False),
+        ("mlp", "mazowiecki", False),
+        ("mo", "malopolski", False),  # no consonants alone
+        ("ms", "mazowieckis", False),  # two letters are in every other word
+    ],
+)
+def test_an_abbreviation_is_the_beginning_of_a_word_or_its_consonants(short, word, is_short):
+    assert names._is_short_for(short, word) is is_short
+
+
+def test_a_short_last_word_that_is_a_region_of_the_country_is_no_abbreviation():
+    assert not names._is_abbreviated("Boston Mass", "US")
+    assert not names._is_abbreviated("Warszawa Ab", "PL")  # two letters with a vowel
+    assert names._is_abbreviated("Tomaszów Lub", "PL")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ _WITHOUT_COUNTRY = 0.85  # the most that a misspelt city has without a country: 
 # Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
+_LAST_WORD, _VOWELS = re.compile(r"(?<=[^\W\d_][ -])[^\W\d_]{2,5}\Z"), frozenset("aeiouy")
+_CUT, _CONTRACTED = 3, 3  # letters of the beginning of a word without its full stop; of a contraction
 # Kinds of names in the words of features, with those of the gazetteer.
 NAME_KINDS = {
     "own name": PRIMARY,
@@ -52,6 +54,27 @@ NamedPlace = tuple[int, int]  # row of a place and the kind of its name
 def _short_county_names(county: str) -> tuple[str, ...]:
     """Return short names of a county: of 墨江哈尼族自治县 the first two or three characters."""
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
+
+
+def _is_abbreviated(text: str, economy: str) -> bool:
+    """Say whether a name may have abbreviated words: by a mark in it, or by a short last word that is no region's."""
+    if _ABBREVIATED.search(text):
+        return True
+    last = _LAST_WORD.search(text)
+    return (
+        last is not None
+        and (len(last[0]) >= _CUT or _VOWELS.isdisjoint(plain(last[0])))
+        and not regions.find(last[0], economy)
+    )
+
+
+def _is_short_for(short: str, word: str) -> bool:
+    """Say whether a word begins with an abbreviation, or is contracted to its consonants: Wlkp is Wielkopolski."""
+    if word.startswith(short):
+        return True
+    letters = iter(word)
+    is_contraction = len(short) >= _CONTRACTED and word[0] == short[0] and _VOWELS.isdisjoint(short)
+    return is_contraction and all(letter in letters for letter in short)
 
 
 def has_name_in_region(c: Candidate) -> bool:
@@ -101,8 +124,9 @@ class NameEvidence:
 
         P. Alegre is Porto Alegre. Of names that begin with the words before a mark those that end in or like the word
         behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
+        The last word may be contracted, too, and without its full stop: Gorzów Wlkp is Gorzów Wielkopolski.
         """
-        if not (where.economies and len(text) <= _LONGEST_NAME and _ABBREVIATED.search(text)):
+        if not (where.economies and len(text) <= _LONGEST_NAME and _is_abbreviated(text, where.economies[0])):
             return []
         places, shortened = gazetteer.places(), _SHORTENED.fullmatch(text)
         own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, where.economies[0])}
@@ -111,7 +135,7 @@ class NameEvidence:
             for name in self._misspellings.beginning_with("".join(first), where.economies[0]):
                 for row, kind in self.names.rows_named(name, where):
                     words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
-                    if words[: len(first)] == first != words and words[-1].startswith(last):
+                    if words[: len(first)] == first != words and _is_short_for(last, words[-1]):
                         own_names.add(key(places.name[row]))
         return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
 
