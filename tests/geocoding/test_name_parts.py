@@ -25,7 +25,8 @@ def test_a_part_of_a_regions_name_and_a_general_word_mean_no_place(parts, text, 
 
 
 @pytest.mark.parametrize(
-    ("text", "economy"), [("Jorf Lasfar", "MA"), ("Bruxelles-Zaventem", "BE"), ("Salzburg Innsbruck", "AT")]
+    ("text", "economy"),
+    [("Jorf Lasfar", "MA"), ("Bruxelles-Zaventem", "BE"), ("Salzburg Innsbruck", "AT"), ("Kraków-Śródmieście", "PL")],
 )
 def test_other_parts_name_a_place(parts, text, economy):
     assert len(parts.candidates(text, Surroundings((economy,)))) == 1

@@ -56,15 +56,14 @@ class NameParts:
         return self._evidence.candidate(part.row, "part", [f"column: a part, {share} of it", *relations])
 
     def _is_far_from_rest(self, part: PartMatch, where: Surroundings) -> bool:
-        """Say whether the words beside a part are a town that lies apart from it, as a region is named after both."""
-        spot, people = self._names.spot(part.row), gazetteer.places().population
-        towns = [
-            row
-            for rest in (part.before, part.behind)
-            for row in gazetteer.rows_named(key(rest), where.economies[0], (PRIMARY,))
-            if people[row] >= _TOWN
-        ]
-        return bool(towns) and not any(near_e7(*gazetteer.spot_of(row)[:2], *spot) for row in towns)
+        """Say whether the words beside a part are a town that lies apart from it, as a region is named after both.
+
+        No region is named after a town whose name others have: several cities have a Śródmieście.
+        """
+        rests = [key(rest) for rest in (part.before, part.behind) if rest]
+        rows = [row for rest in rests for row in gazetteer.rows_named(rest, where.economies[0], (PRIMARY,))]
+        towns = [row for row in rows if gazetteer.places().population[row] >= _TOWN]
+        return len(towns) == 1 and not near_e7(*gazetteer.spot_of(towns[0])[:2], *self._names.spot(part.row))
 
 
 def _joins_towns(text: str) -> bool:
