@@ -368,3 +368,44 @@ def test_a_village_in_a_county_or_state_is_meant_and_not_the_city_called_like_it
 )
 def test_a_territory_with_a_town_of_the_name_is_the_country(address, economy, alone):
     assert one(alone, **address)["economy"] == economy
+
+
+SWIDNICA_LUBUSKIE, WARSAW = 3084092, 756135
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Świdnica", "region": "woj. lubuskie", "country": "PL"}, SWIDNICA_LUBUSKIE),
+        ({"city": "Świdnica", "region": "województwo lubuskie", "country": "PL"}, SWIDNICA_LUBUSKIE),
+        ({"address": "Świdnica, woj. lubuskie, Polska"}, SWIDNICA_LUBUSKIE),
+        ({"city": "Michałowice", "region": "pow. krakowski", "country": "PL"}, 3092044),
+        ({"address": "gm. Michałowice, pow. pruszkowski, Polska"}, 764947),
+        ({"city": "Gmina Wieliczka", "country": "PL"}, 755889),  # no misspelt Wieliczki
+        ({"city": "Miasto stołeczne Warszawa", "country": "PL"}, WARSAW),  # no misspelt Miastko
+        ({"city": "m.st. Warszawa", "country": "PL"}, WARSAW),
+        ({"city": "Powiat m. Warszawa", "country": "PL"}, WARSAW),
+        ({"city": "Obec Lednice", "country": "CZ"}, 3072232),
+        ({"address": "com. Florești, jud. Cluj, Romania"}, 678050),
+        ({"city": "Municipiul Cluj-Napoca", "country": "RO"}, 681290),
+        ({"city": "Szentendre", "region": "Pest megye", "country": "HU"}, 3044681),
+    ],
+)
+def test_words_for_levels_before_and_behind_a_name_are_no_part_of_it(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "economy", "name"),
+    [
+        ("woj. śląskie", "PL", "Śląskie"),
+        ("pow. krakowski", "PL", "Powiat krakowski"),
+        ("Pest megye", "HU", "Pest"),
+    ],
+)
+def test_a_region_is_known_with_the_word_for_its_level(text, economy, name):
+    assert [region.name for region in regions.find(text, economy)] == [name]
+
+
+def test_the_adjective_of_a_county_alone_is_no_region():
+    assert regions.find("Laski", "PL") == ()  # a village, not the county of Łask

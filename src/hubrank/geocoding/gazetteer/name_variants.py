@@ -23,7 +23,7 @@ BRANCH = frozenset(vocabulary.words("place", "branch"))
 _BRANCH = re.compile(rf"^(?:{_alternation('branch')})\s+|\s+(?:{_alternation('branch')})$")
 _KIND = re.compile(rf"^(?:{_alternation('before', 'branch')})\s+|[\s-]+(?:{_alternation('after', 'branch')})$")
 _KIND_IN = {
-    economy: re.compile(rf"^(?:{'|'.join(kinds.split())})\s+")
+    economy: re.compile(rf"^(?:{'|'.join(kinds.split()).replace('+', ' ')})\s+")
     for economy, kinds in vocabulary.section("before").items()
 }
 
