@@ -4,6 +4,7 @@ import pytest
 
 from hubrank.geocoding.evidence import names
 from hubrank.geocoding.gazetteer import abbreviated_names
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from locating import one
 
@@ -66,10 +67,19 @@ def test_an_abbreviation_is_the_beginning_of_a_word_or_its_consonants(short, wor
     assert names._is_short_for(short, word) is is_short
 
 
-def test_a_short_last_word_that_is_a_region_of_the_country_is_no_abbreviation():
-    assert not names._is_abbreviated("Boston Mass", "US")
-    assert not names._is_abbreviated("Warszawa Ab", "PL")  # two letters with a vowel
-    assert names._is_abbreviated("Tomaszów Lub", "PL")
+@pytest.mark.parametrize(
+    ("text", "economy", "is_abbreviated"),
+    [
+        ("Tomaszów Lub", "PL", True),
+        ("Gorzów Wlkp", "PL", True),
+        ("Boston Mass", "US", False),  # a region of the country
+        ("Warszawa Ab", "PL", False),  # two letters with a vowel
+        ("Tomaszuw Lub", "PL", False),  # no place's name before it
+    ],
+)
+def test_a_short_last_word_behind_a_name_of_the_country_may_be_abbreviated(text, economy, is_abbreviated, alone):
+    evidence = alone.finder.names
+    assert evidence._is_abbreviated(text, Surroundings((economy,))) is is_abbreviated
 
 
 @pytest.mark.parametrize(

@@ -56,18 +56,6 @@ def _short_county_names(county: str) -> tuple[str, ...]:
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
 
 
-def _is_abbreviated(text: str, economy: str) -> bool:
-    """Say whether a name may have abbreviated words: by a mark in it, or by a short last word that is no region's."""
-    if _ABBREVIATED.search(text):
-        return True
-    last = _LAST_WORD.search(text)
-    return (
-        last is not None
-        and (len(last[0]) >= _CUT or _VOWELS.isdisjoint(plain(last[0])))
-        and not regions.find(last[0], economy)
-    )
-
-
 def _is_short_for(short: str, word: str) -> bool:
     """Say whether a word begins with an abbreviation, or is contracted to its consonants: Wlkp is Wielkopolski."""
     if word.startswith(short):
@@ -126,7 +114,7 @@ class NameEvidence:
         behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
         The last word may be contracted, too, and without its full stop: Gorzów Wlkp is Gorzów Wielkopolski.
         """
-        if not (where.economies and len(text) <= _LONGEST_NAME and _is_abbreviated(text, where.economies[0])):
+        if not (where.economies and len(text) <= _LONGEST_NAME and self._is_abbreviated(text, where)):
             return []
         places, shortened = gazetteer.places(), _SHORTENED.fullmatch(text)
         own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, where.economies[0])}
@@ -138,6 +126,19 @@ class NameEvidence:
                     if words[: len(first)] == first != words and _is_short_for(last, words[-1]):
                         own_names.add(key(places.name[row]))
         return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
+
+    def _is_abbreviated(self, text: str, where: Surroundings) -> bool:
+        """Say whether words of a name may be abbreviated: a mark says so, or a short last one behind a place's name.
+
+        That is no region of the country: Boston Mass.
+        """
+        if _ABBREVIATED.search(text):
+            return True
+        last = _LAST_WORD.search(text)
+        if last is None or not (len(last[0]) >= _CUT or _VOWELS.isdisjoint(plain(last[0]))):
+            return False
+        named = self.names.rows_named(key(text[: last.start()]), where)
+        return bool(named) and not regions.find(last[0], where.economies[0])
 
     @staticmethod
     def matches_own_name(c: Candidate, name: str) -> bool:
