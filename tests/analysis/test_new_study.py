@@ -543,11 +543,15 @@ def test_columns_of_kinds_and_fields_are_named_by_their_values_whatever_they_are
 
 def test_a_row_of_totals_is_named(folder, tmp_path):
     rows = "".join(f"{town};DE;2022;{n + 3}\n" for n, town in enumerate(GERMAN_TOWNS))
-    (folder / "o.csv").write_text(f"Ort;Land;Jahr;Anzahl\n{rows}Gesamt;;2022;52\n", "utf-8")
+    (folder / "o.csv").write_text(f"Ort;Land;Jahr;Anzahl\n{rows}Bundesgebiet;;2022;52\n", "utf-8")
     new, _, _ = written(folder, tmp_path)
     assert columns(new) == {"country": "Land", "city": "Ort", "year": "Jahr", "count": "Anzahl"}
     (note,) = new.drafts.sources[0].notes
-    assert note.startswith("the count of the row 'Gesamt, 2022, 52' is the sum of all others")
+    assert note.startswith("the count of the row 'Bundesgebiet, 2022, 52' is the sum of all others")
+    (folder / "o.csv").write_text(f"Ort;Land;Jahr;Anzahl\n{rows}Gesamt;;2022;52\n", "utf-8")
+    new, _, _ = written_again(folder, tmp_path)
+    assert not new.drafts.sources[0].notes
+    assert new.sizes[0].listings == 52
 
 
 def test_a_table_with_a_column_for_each_year_is_a_source_for_each(folder, tmp_path):

@@ -16,7 +16,7 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator
-from hubrank.sources.totals import total_row
+from hubrank.sources.totals import is_called_total, total_row
 
 MOST_KINDS = 20
 MOST_LETTERS = 60
@@ -73,7 +73,8 @@ def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     if "count" not in by_name:
         return
     year = by_name.get("year") or by_name.get("date") or ""
-    if name := total_row([(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in look.rows]):
+    rows = [row for row in look.rows if not any(map(is_called_total, row.values()))]  # which count nowhere
+    if name := total_row([(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in rows]):
         yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file"
 
 

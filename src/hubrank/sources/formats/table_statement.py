@@ -48,14 +48,14 @@ OPTIONAL = {
 SQL = """
 SELECT {record_key}coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
     year_value AS year, lat_value AS lat, lon_value AS lon, {optional}
-    CASE WHEN {another_type} THEN coalesce('another type: ' || type, 'no type')
+    CASE {of_totals}WHEN {another_type} THEN coalesce('another type: ' || type, 'no type')
         {when_outside}
         WHEN count_value = 0 THEN 'a count of 0'
         WHEN {none} THEN '{no_weight}' END AS scope,
     fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
 FROM (SELECT *, CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
-    {of_totals}WHEN rounded_id THEN {{reason: 'an id that was rounded as a number', field: 'record', value: record_key}}
+    WHEN rounded_id THEN {{reason: 'an id that was rounded as a number', field: 'record', value: record_key}}
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
@@ -132,7 +132,7 @@ def statement(
         percent=PERCENT,
         counted="TRUE" if counted else "FALSE",
         of_totals="".join(
-            f"WHEN {condition} THEN {{reason: 'a row of totals', field: '{name}', value: {name}}}\n    "
+            f"WHEN {condition} THEN 'a row of totals'\n        "
             for name, condition in OF_TOTALS.items()
             if {"count", name} <= set(schema.names)
         ),
