@@ -17,8 +17,6 @@ subdistricts (街道), or whose name others have (市中区), is in the main tow
 out. The same input gives the same bytes.
 """
 
-import gzip
-import io
 import json
 import re
 import statistics
@@ -30,6 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from packed_table import write
 from pypinyin import Style, pinyin
 
 from hubrank.core.sphere import distance_km, to_e7
@@ -199,15 +198,10 @@ def lines(every: list[County]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the table, gzip'd without a time stamp."""
+    """Write the table of China's."""
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    rows = lines(list(counties(Path(sys.argv[1]))))
-    text = "\n".join([f"# {SOURCE}", "economy\tadmin1\tgeonames_id\tlat\tlon\tnames", *rows]) + "\n"
-    buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
-        file.write(text.encode("utf-8"))
-    TARGET.write_bytes(buffer.getvalue())
+    write(lines(list(counties(Path(sys.argv[1])))), SOURCE, TARGET)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ is in another, on the next large island or since 2011. The same input gives the 
 """
 
 import gzip
-import io
 import json
 import re
 import sqlite3
@@ -30,6 +29,7 @@ from typing import Any, NamedTuple
 
 import jaconv
 import numpy as np
+from packed_table import write
 
 from hubrank.core.sphere import distance_km, to_e7
 from hubrank.geocoding.gazetteer import compile as compile_module
@@ -205,18 +205,14 @@ def lines(municipalities: list[Municipality]) -> list[str]:
 
 
 def main() -> None:
-    """Write the table, gzip'd without a time stamp."""
+    """Write the table of Japan's and Korea's."""
     if len(sys.argv) != 5:
         raise SystemExit(__doc__)
     register, addresses, post_codes, divisions = map(Path, sys.argv[1:])
     rows = lines(
         japan(register, postal_addresses(addresses), post_codes) + korea(post_codes, counties_of_korea(divisions))
     )
-    text = "\n".join([f"# {SOURCE}", "economy\tadmin1\tgeonames_id\tlat\tlon\tnames", *rows]) + "\n"
-    buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
-        file.write(text.encode("utf-8"))
-    TARGET.write_bytes(buffer.getvalue())
+    write(rows, SOURCE, TARGET)
 
 
 if __name__ == "__main__":

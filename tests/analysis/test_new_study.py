@@ -903,6 +903,7 @@ def test_the_sheets_of_a_workbook_that_have_the_rows_and_the_title_above_them_ar
     book.close()
     new, _summary, study = written(folder, tmp_path)
     assert study["sources"][0]["options"] == {"sheets": ["2022", "2023"], "skip_lines": 2}
+    assert [sentence.split(": ")[0] for sentence in new.drafts.left_out] == ["Vorhaben.xlsx, sheet 'Erläuterung'"]
     assert columns(new) == {"city": "Stadt", "country": "Land", "year": "Jahr"}
 
 

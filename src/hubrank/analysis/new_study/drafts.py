@@ -133,7 +133,9 @@ def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Dr
 def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_readers: Collection[str]) -> None:
     """Add a table that no reader knows; `of_readers` are columns of the tables of readers in its folder."""
     look = max(group, key=lambda one: len(one.rows))
-    name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
+    sheets = dict(look.reading).get("sheets")
+    name = _short(look.path, folder) + (f", sheet {sheets[0]!r}" if isinstance(sheets, tuple) else "")
+    name += f" and {len(group) - 1} more" if len(group) > 1 else ""
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
     years = _years(look)
     look = replace(look, header=tuple(column for column in look.header if column.strip() not in years))
@@ -212,8 +214,8 @@ def _years(look: Look) -> list[str]:
 def _counted_in(year: str, columns: list[Guess]) -> list[Guess]:
     """Return the columns of a table that has the counts of one year in each column, as those of this year."""
     others = [guess for guess in columns if guess.name not in ("year", "date", "count", "listing")]
-    of_year = Guess("count", year, "a column that is called like a year has its counts")
-    return [*others, Guess("year", "", "of that column", value=int(year)), of_year]
+    of_year = Guess("count", year, "one of the columns that are called like years")
+    return [*others, Guess("year", "", "which the column of its counts is called", value=int(year)), of_year]
 
 
 def _twice(look: Look) -> str:

@@ -80,4 +80,4 @@ def _is_in_region_name(part: PartMatch, words: list[str], where: Surroundings) -
         for end in range(last + 1)
         if (start, end) not in ((first, last), (0, 0))
     )
-    return any(regions.named(key(span), economy) for span in spans for economy in where.economies[:1])
+    return any(regions.named(key(span), where.economies[0]) for span in spans)
