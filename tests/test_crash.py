@@ -31,7 +31,8 @@ def disk(tmp_path):
 
     yield mount
     for folder in disks:
-        subprocess.run(["umount", str(folder)], check=True)
+        # Lazily: on a busy machine the kernel may still be releasing files that are closed.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.fixture
