@@ -133,7 +133,8 @@ class TextEvidence:
             return bool(code) and all(number == at for number, _ in reading.regions)
         if code or (text.isupper() and self._is_acronym(text, reading.segments[:at])):
             return True
-        if (name in QUARTERS or _DOTTED.fullmatch(text)) and not (reading.regions or reading.post_area(at)):
+        may_be_none = name in QUARTERS or _DOTTED.fullmatch(text)  # West itself is also a region, of Cameroon
+        if may_be_none and not (any(number != at for number, _ in reading.regions) or reading.post_area(at)):
             return True  # Foo Cancer Center - West; Rang-du-Fliers - C.H.A.M.
         return name in LEGAL_FORMS and (text.isupper() or "." in text)
 
