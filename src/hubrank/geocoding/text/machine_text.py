@@ -20,7 +20,6 @@ _LINE_BREAK = re.compile(r"(?:\\r)?\\n(?![a-z])|\\t(?![a-z{])")  # as two charac
 LOST = "\ufffd"  # what stands for a letter that is none of the encoding
 _LOST_LETTER = re.compile(r"\?(?=\?*(?:,|\s?[^\W\d_]))")
 _LOST_AT_END = re.compile(r"^(?:[^\W\d_]+[ -]){0,3}[^\W\d_]+(\?+)$")  # of a name; a question has a comma or more words
-_LETTER = re.compile(r"\?(?=\?*(?:,|[^\W\d_]))|(?<=[^\W\d_?])\?(?=\?*$)|(?<=\?)\?(?=\?*$)")
 _LETTER = re.compile(r"\\u(00[2-9a-fA-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9aAbBcC][0-9a-fA-F]{3})")
 # {"city": "Ulm", "country": "Germany"}; city=Ulm;country=Germany; City: Ulm Country: Germany
 _NAME = r"(?:\"[\w -]{1,40}\"|'[\w -]{1,40}')\s?:"
