@@ -16,7 +16,8 @@ with the environment. Optional dependencies (`serve`, `raster`, …) are not inc
 
 None of these licences is copyleft, with one exception: **certifi** (MPL 2.0: changes to its own files must stay open
 source) contains certificates with which `hubrank get` verifies servers; hubrank changes no file of
-certifi. The wheel of **shapely** contains GEOS (LGPL 2.1) as a separate shared library, which can be replaced.
+certifi. The wheel of **shapely** contains GEOS (LGPL 2.1) as a separate shared library, which can be replaced. Of the
+two licences that **marisa-trie** offers for the library inside it, BSD (two clauses) is used here.
 
 | package | licence |
 |---|---|

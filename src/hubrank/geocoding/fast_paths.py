@@ -93,7 +93,7 @@ class Dictionary:
         name = key(city)
         if self._takes_reading(city, name, home) or (home, name) in self._regions or name in self._names.table.more:
             return -1
-        return self._numbers.get(name, -1)
+        return int(self._numbers.get(name, -1))
 
     def _takes_reading(self, city: str, name: str, home: str) -> bool:
         """Say whether a city, of which a key is stated too, may be something else, or its country a city itself."""

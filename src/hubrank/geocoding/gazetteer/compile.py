@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import marisa_trie
 import numpy as np
 import pyarrow as pa
 
@@ -284,10 +285,7 @@ def places_table(cities: list[dict[str, Any]]) -> pa.Table:
 def names_table(
     cities: list[dict[str, Any]], places: pa.Table, villages: pa.Table, village_names: list[str]
 ) -> pa.Table:
-    """Return one row per key and place, sorted by key, then relation, population and GeoNames id.
-
-    Rows of villages follow those of the places.
-    """
+    """Return one row per key and place: key, place, kind and people. Rows of villages follow those of the places."""
     village_rows = ((key(name), len(cities) + at, NEARBY) for at, name in enumerate(village_names))
     every = zip(
         places["name"].to_pylist() + village_names,
@@ -313,9 +311,18 @@ def names_table(
         closest.rename_columns(["key", "place", "kind"]), of_municipalities, homes[0] + homes[1]
     )
     population = np.append(places["population"].to_numpy(), np.zeros(len(village_names), np.int64))
-    ranked = closest.append_column("people", pa.array(population[closest["place"].to_numpy()]))
-    order = [("key", "ascending"), ("kind", "ascending"), ("people", "descending"), ("place", "ascending")]
-    return ranked.sort_by(order).select(["key", "place", "kind"])
+    return closest.append_column("people", pa.array(population[closest["place"].to_numpy()]))
+
+
+def numbered(names: pa.Table) -> tuple[marisa_trie.Trie, pa.Table]:
+    """Return the trie of all keys, and one row per key and place: the number of the key in the trie, place and kind.
+
+    Sorted by number, then relation, population and GeoNames id.
+    """
+    trie = marisa_trie.Trie(sorted(set(names["key"].to_pylist())))
+    number = np.fromiter(map(trie.key_id, names["key"].to_pylist()), np.int32, len(names))
+    order = [("number", "ascending"), ("kind", "ascending"), ("people", "descending"), ("place", "ascending")]
+    return trie, names.append_column("number", pa.array(number)).sort_by(order).select(["number", "place", "kind"])
 
 
 def without_namesakes(names: pa.Table, municipal: set[tuple[str, int]], homes: list[tuple[str, str]]) -> pa.Table:
@@ -335,11 +342,12 @@ class Paths(NamedTuple):
     places: Path
     villages: Path
     names: Path
+    keys: Path  # of the names, a trie
 
     @classmethod
     def inside(cls, folder: Path) -> "Paths":
         """Return where they lie in a folder."""
-        return cls(*(folder / f"{part}.parquet" for part in cls._fields))
+        return cls(*(folder / name for name in ("places.parquet", "villages.parquet", "names.parquet", "keys.marisa")))
 
 
 def folder() -> Path:
@@ -365,7 +373,9 @@ def compile_tables() -> Paths:
             where = Paths.inside(draft)
             cache.write(places, where.places)
             cache.write(villages, where.villages)
-            cache.write(names_table(cities, places, villages, village_names), where.names)
+            keys, names = numbered(names_table(cities, places, villages, village_names))
+            cache.write(names, where.names)
+            keys.save(str(where.keys))
     return Paths.inside(compiled)
 
 

@@ -7,13 +7,14 @@ from functools import cache
 from math import pi, radians, sin, sqrt
 from typing import Any
 
+import marisa_trie
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
-from hubrank.geocoding.cache import runs, shared_texts
+from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
@@ -87,12 +88,12 @@ def region_of(places: Places, row: int) -> tuple[str, str]:
 class Names:
     """Which places a key names. Places of one key stand by relation, then population: the likeliest first.
 
-    number : dict from key to its number k; its places are place[first[k]:first[k + 1]].
+    number : the number k of each key, a trie that is mapped into memory; its places are place[first[k]:first[k + 1]].
     place, kind : row in `Places`, or behind its last row in `villages`, and how the key is its name (PRIMARY, ALIAS,
     NEARBY or DERIVED). Packed: objects all over the memory would cost more than the look-up itself.
     """
 
-    number: dict[str, int]
+    number: marisa_trie.Trie
     first: "array[int]"
     place: "array[int]"
     kind: "array[int]"
@@ -195,10 +196,11 @@ def economies_of(name: str, least: int = 0) -> set[str]:
 @cache
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""
-    rows = pq.read_table(compile_tables().names)
-    numbers, first = runs(rows["key"])
+    paths = compile_tables()
+    rows, number = pq.read_table(paths.names), marisa_trie.Trie().mmap(str(paths.keys))
+    first = np.searchsorted(rows["number"].to_numpy(), np.arange(len(number) + 1))
     place, kind = (rows[column].to_numpy().tobytes() for column in ("place", "kind"))
-    return Names(numbers, first, array("i", place), array("b", kind))
+    return Names(number, packed("i", first), array("i", place), array("b", kind))
 
 
 @cache
@@ -267,8 +269,10 @@ def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
         return {}
     wanted = [("place", "in", list(at)), ("kind", "in", [PRIMARY, ALIAS])]
     named: dict[int, list[str]] = {number: [] for number in at.values()}
-    for row in pq.read_table(compile_tables().names, columns=["key", "place"], filters=wanted).to_pylist():
-        named[at[row["place"]]].append(row["key"])
+    paths = compile_tables()
+    keys = marisa_trie.Trie().mmap(str(paths.keys))
+    for row in pq.read_table(paths.names, columns=["number", "place"], filters=wanted).to_pylist():
+        named[at[row["place"]]].append(keys.restore_key(row["number"]))
     return named
 
 

@@ -9,6 +9,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +64,7 @@ class PlaceNames:
     @cached_property
     def _longest(self) -> int:
         """The letters of the longest key; few runs need it."""
-        return max(map(len, (*self.names.number, *self.table.more)), default=0)
+        return max(map(len, chain(self.names.number, self.table.more)), default=0)
 
     def is_name(self, name: str) -> bool:
         """Say whether any place has a key."""

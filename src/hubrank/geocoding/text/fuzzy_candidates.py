@@ -61,6 +61,10 @@ def letters_of(names: list[str]) -> Masks:
     return np.asarray(once | again << np.uint64(_LETTERS))
 
 
+def _is_comparable(name: str) -> bool:
+    return len(name) >= SHORTEST and name.isascii()
+
+
 def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
     """Return the numbers of the masks that so many errors may turn into another."""
     differing = masks ^ of
@@ -184,31 +188,31 @@ class Lexicon:
     def _by_state(self, economy: str) -> dict[str, list[str]]:
         """Return the keys of each state of an economy that are long enough and no derivation of ours."""
         table, by_state = self._names.table, defaultdict(list)
-        keys, numbers, rows = self._rows
+        numbers, rows = self._rows
         first, end = self._spans.get(economy, (0, 0))
         for number, row in zip(numbers[first:end].tolist(), rows[first:end].tolist(), strict=True):
-            by_state[table.admin1[row]].append(keys[number])
+            key = self._names.names.number.restore_key(number)
+            if _is_comparable(key):
+                by_state[table.admin1[row]].append(key)
         for key, row in self._register_keys.get(economy, ()):
             by_state[table.admin1[row]].append(key)
         return by_state
 
     @cached_property
-    def _rows(self) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
-        """Return all keys; and, per place of one that has enough letters, number of the key and row, by economy."""
+    def _rows(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the number of each key and the rows of its places, by economy."""
         names, economy = self._names.names, np.array(self._names.table.economy)
-        keys = list(names.number)
-        number = np.repeat(np.arange(len(keys), dtype=np.int32), np.diff(np.asarray(names.first)))
-        spelt = np.fromiter((len(key) >= SHORTEST and key.isascii() for key in keys), bool, len(keys))
-        eligible = spelt[number] & (np.asarray(names.kind) <= NEARBY)
-        number, row = number[eligible], np.asarray(names.place, np.int32)[eligible]
+        number = np.repeat(np.arange(len(names.number), dtype=np.int32), np.diff(np.asarray(names.first)))
+        is_no_derivation = np.asarray(names.kind) <= NEARBY
+        number, row = number[is_no_derivation], np.asarray(names.place, np.int32)[is_no_derivation]
         order = np.argsort(economy[row], kind="stable")
-        return keys, number[order], row[order]
+        return number[order], row[order]
 
     @cached_property
     def _spans(self) -> dict[str, tuple[int, int]]:
         """Return the first row of each economy, and one past its last."""
-        economies, first = np.unique(np.array(self._names.table.economy)[self._rows[2]], return_index=True)
-        ends = [*first[1:].tolist(), len(self._rows[2])]
+        economies, first = np.unique(np.array(self._names.table.economy)[self._rows[1]], return_index=True)
+        ends = [*first[1:].tolist(), len(self._rows[1])]
         return dict(zip(economies.tolist(), zip(first.tolist(), ends, strict=True), strict=True))
 
     @cached_property
@@ -216,7 +220,7 @@ class Lexicon:
         """Return the keys that a register adds to an economy, each with its places."""
         by_economy: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for key, rows in self._names.table.more.items():
-            if len(key) >= SHORTEST and key.isascii():
+            if _is_comparable(key):
                 for row, _ in rows:
                     by_economy[self._names.table.economy[row]].append((key, row))
         return by_economy

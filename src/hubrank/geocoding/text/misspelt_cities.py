@@ -46,11 +46,10 @@ class LargeCities:
     @cached_property
     def _buckets(self) -> dict[str, Bucket]:
         """The names of towns by their first letter."""
-        keys = list(self._names.names.number)
         by_letter: dict[str, list[str]] = defaultdict(list)
-        for at in np.flatnonzero(self._of_towns).tolist():
-            if keys[at].isascii() and keys[at]:
-                by_letter[keys[at][0]].append(keys[at])
+        for name in map(self._names.names.number.restore_key, np.flatnonzero(self._of_towns).tolist()):
+            if name.isascii() and name:
+                by_letter[name[0]].append(name)
         return {letter: Bucket(many) for letter, many in by_letter.items()}
 
     @cached_property
