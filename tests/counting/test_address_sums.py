@@ -10,6 +10,7 @@ from counting.test_count import _counted
 from hubrank.core.units import UNIT
 from hubrank.counting import address_sums, addresses
 from hubrank.counting.address_sums import AddressSums, sums_file
+from hubrank.counting.duplicates import Piece
 
 # address_key, year, listings, records, record_units, units
 ROWS = [
@@ -26,9 +27,8 @@ def _written(folder, *pieces):
     """Add up pieces of rows; return what was written, by address and year."""
     tables = [pa.table(dict(zip(NAMES, zip(*rows, strict=True), strict=True))) for rows in pieces]
     sums = AddressSums()
-    flags = [np.ones(len(table), bool) for table in tables]
-    passed = list(sums.passed(zip(tables, flags, strict=True)))
-    assert [table for table, _ in passed] == tables
+    passed = list(sums.passed(Piece(table, np.ones(len(table), bool)) for table in tables))
+    assert [piece.rows for piece in passed] == tables
     sums.write(folder)
     if not sums_file(folder).exists():
         return None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hubrank import pipeline
 from hubrank.core.tables import ADDRESS_SCHEMA, LISTING_SCHEMA
 from hubrank.core.units import UNIT, WEIGHT_ONE
-from hubrank.counting import contiguous, shards
+from hubrank.counting import contiguous, duplicates, shards
 from hubrank.counting import located as located_stage
 from hubrank.counting.contiguous import ContiguousRecords
 from hubrank.counting.listings import ORDER
@@ -58,8 +58,11 @@ def in_memory(listings, folder):
     """Return the same of the arrays, and which rows are located."""
     with DuckEngine(spill=folder, threads=2) as engine:
         records = ContiguousRecords.of(listings)
-        stored, is_located, straddling, largest = contiguous.located(records, places_of(records.addresses), engine)
-        return (stored.to_pylist(), straddling, largest), is_located.tolist()
+        piece, straddling, largest = contiguous.located(records, places_of(records.addresses), engine)
+        if piece.copies is not None:
+            for passed_on, counted in zip(piece.copies, duplicates.copies_in(piece.rows), strict=True):
+                assert passed_on.tolist() == counted.tolist()
+        return (piece.rows.to_pylist(), straddling, largest), piece.is_located.tolist()
 
 
 LISTING = st.fixed_dictionaries(

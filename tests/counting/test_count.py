@@ -53,7 +53,7 @@ HALF = [("half", 1, 2010, 35.68, 139.69), ("half", 2, 2012, 48.85, 2.35)]  # beg
 def _one_place(monkeypatch):
     """Let all the world be one place: no count depends on the gazetteer, and making it takes long."""
     place = SimpleNamespace(geonames_id=np.array([1]), economy=["FR"], name=["Paris"], admin1=[""], row=lambda _: 0)
-    monkeypatch.setattr(place_labels, "rows_of_name", lambda _: [0])
+    monkeypatch.setattr(place_labels, "_namesakes", lambda _: [])
     monkeypatch.setattr(place_labels, "places", lambda: place)
     monkeypatch.setattr(gazetteer, "places", lambda: place)
     monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64), np.zeros(len(lat))))

@@ -42,11 +42,16 @@ def dedicate_process() -> None:
 
 
 def trim_memory() -> None:
+    """Collect what is no longer referenced, and return freed memory to the system."""
+    gc.collect()
+    return_freed_memory()
+
+
+def return_freed_memory() -> None:
     """Return freed memory to the system.
 
     glibc keeps freed memory until it is trimmed; where there is no glibc, its allocator decides.
     """
-    gc.collect()
     pa.default_memory_pool().release_unused()
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)

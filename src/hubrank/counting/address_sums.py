@@ -34,13 +34,14 @@ class AddressSums:
 
     def passed(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """Add up each piece, and yield it. pieces : of Table[address_key, year, listings, records, …]."""
-        for rows, is_located in pieces:
+        for piece in pieces:
+            rows = piece.rows
             records, weight = rows["records"].to_numpy(), rows["record_units"].to_numpy()
             values = [np.ones(len(rows), np.int64), rows["listings"], records, rows["units"], records * weight]
             in_floats = (rows["listings"], rows["units"], records, records.astype(float) * weight)
             self._size += max(float(np.sum(each, dtype=float)) for each in in_floats)
             self._parts.append(_sums(pa.table([*rows.select(_KEY).columns, *values], names=SCHEMA.names)))
-            yield rows, is_located
+            yield piece
 
     def write(self, folder: Path) -> None:
         """Write Parquet[SCHEMA] into the folder of the shard, where 64 bits hold all sums."""

@@ -17,7 +17,7 @@ from hubrank.core.runs import begins
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import ADDRESS_SCHEMA, Engine
 from hubrank.counting import located as located_stage
-from hubrank.counting.duplicates import COPY
+from hubrank.counting.duplicates import COPY, Copies, Hashes, Piece
 from hubrank.counting.listings import ORDER
 from hubrank.counting.located import STORED
 from hubrank.geocoding.places import PLACE_NO
@@ -32,13 +32,16 @@ _SAME = ("weight", "count", "record_units")  # of all rows of a plain record
 class ContiguousRecords:
     """Listings in which the rows of each record follow each other, and their addresses.
 
-    listings : Table[LISTING]. start : int64, shape (records,): the first row of each record.
+    listings : Table[LISTING] without ADDRESS, as the texts of addresses are most of it.
+    start : int64, shape (records,): the first row of each record.
+    key_hashes : uint64, shape (records,): of their keys.
     is_plain : shape (records,): whether its listings are in order, each once, and all of one weight.
     addresses : Table[place_no, ADDRESS], each once; place_no : int64, shape (listings,): the address of each listing.
     """
 
     listings: pa.Table
     start: Ints
+    key_hashes: Hashes
     is_plain: Bools
     addresses: pa.Table
     place_no: Ints
@@ -52,7 +55,8 @@ class ContiguousRecords:
         start = np.flatnonzero(first_of_copy)
         first_rows = listings.select(COPY).take(pa.array(start))
         version = first_rows["record_version"].to_numpy().astype(np.uint64)
-        copies = np.sort(hashes(first_rows["record_key"]) + version * _STEP)
+        key_hashes = hashes(first_rows["record_key"])
+        copies = np.sort(key_hashes + version * _STEP)
         if (copies[1:] == copies[:-1]).any():  # or by a rare chance two records
             return None
         follows = first_of_copy | ~begins(listings, _SAME)
@@ -62,10 +66,11 @@ class ContiguousRecords:
         addresses = addresses.add_column(0, PLACE_NO, pa.array(np.arange(len(first))))
         is_plain = np.ones(len(start), bool)
         is_plain[np.searchsorted(start, np.flatnonzero(~follows), "right") - 1] = False
-        return cls(listings, start, is_plain, addresses, place_no)
+        rest = listings.select([name for name in listings.column_names if name not in ADDRESS_SCHEMA.names])
+        return cls(rest, start, key_hashes, is_plain, addresses, place_no)
 
 
-def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tuple[pa.Table, Bools, int, int]:
+def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tuple[Piece, int, int]:
     """Put listings at their places and split the units of their records.
 
     Parameters
@@ -76,11 +81,9 @@ def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tup
 
     Returns
     -------
-    Table[STORED]
+    Piece of Table[STORED]
         One row per listing and address, in the order of `listings.ORDER`, with units and records as of
         `counting.located.located`.
-    Bools
-        Which of these rows are located.
     int, int
         How many records have listings of several years; how many rows the largest record has.
     """
@@ -88,6 +91,7 @@ def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tup
     is_located = pc.is_valid(places["lat_e7"]).to_numpy()[records.place_no]
     size = np.diff(start, append=len(rows))
     stored = _split(records, places, is_located, size)
+    copies: Copies | None = Copies(start, records.key_hashes)
     is_plain = np.repeat(records.is_plain, size)
     if not is_plain.all():
         placed = _placed(records, places, np.flatnonzero(~is_plain))
@@ -96,10 +100,11 @@ def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tup
         engine.drop(relation)
         stored = pa.concat_tables([stored.filter(pa.array(is_plain)), others.select(STORED).cast(stored.schema)])
         is_located = np.concatenate([is_located[is_plain], pc.is_valid(others["lat_e7"]).to_numpy()])
+        copies = None
     order = _order(stored)
     if order is not None:
-        stored, is_located = stored.take(order), is_located[order.to_numpy()]
-    return stored, is_located, _straddling(rows, start), int(size.max())
+        stored, is_located, copies = stored.take(order), is_located[order.to_numpy()], None
+    return Piece(stored, is_located, copies), _straddling(rows, start), int(size.max())
 
 
 def _split(records: ContiguousRecords, places: pa.Table, is_located: Bools, size: Ints) -> pa.Table:
@@ -125,9 +130,9 @@ def _split(records: ContiguousRecords, places: pa.Table, is_located: Bools, size
 def _placed(records: ContiguousRecords, places: pa.Table, rows: Ints) -> pa.Table:
     """Return some rows with their places, as the statements of `counting.located` take them."""
     listings, place_no = records.listings.take(pa.array(rows)), pa.array(records.place_no[rows])
-    names = [name for name in listings.column_names if name not in ADDRESS_SCHEMA.names]
+    names = listings.column_names
     at = places.select(["place_no", "address_key", "lat_e7", "lon_e7"]).take(place_no)
-    return pa.table([*(listings[name] for name in names), *at.columns], names=[*names, *at.column_names])
+    return pa.table([*listings.columns, *at.columns], names=[*names, *at.column_names])
 
 
 def _turns(is_located: Bools, start: Ints, size: Ints) -> Ints:

@@ -5,6 +5,7 @@ A shard stores one hash for each copy of a record. Only records whose hashes mee
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,16 +16,34 @@ from numpy.typing import NDArray
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.hashing import hashes
 from hubrank.core.runs import begins
+from hubrank.core.sphere import Ints
 from hubrank.counting.places import Places
 
 Hashes = NDArray[np.uint64]
 COPY = ("record_key", "record_version")  # what a copy of a record is known by, in a shard
-Piece = tuple[pa.Table, NDArray[np.bool_]]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
 ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
 EXAMPLES = 3  # of ids that several sources have
+
+
+class Copies(NamedTuple):
+    """The copies of records in rows of which those of each copy follow each other, or its runs where they do not.
+
+    start : int64, shape (copies,): the first row of each; hashes : uint64, shape (copies,), of their records' keys.
+    """
+
+    start: Ints
+    hashes: Hashes
+
+
+class Piece(NamedTuple):
+    """Located rows, which of them are at a place, and their copies where these are known already."""
+
+    rows: pa.Table
+    is_located: NDArray[np.bool_]
+    copies: Copies | None = None
 
 
 def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[int, bool]:
@@ -38,10 +57,9 @@ def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[
     DataError where that is because its rows do not agree on how many records they count as, or on what one weighs.
     """
     parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
-    runs, last = 0, None
-    for table, is_located in pieces:
-        start = np.flatnonzero(begins(table, COPY))
-        of_runs = hashes(table["record_key"].take(pa.array(start)))
+    runs, last, capitals = 0, None, False
+    for table, is_located, copies in pieces:
+        start, of_runs = copies or copies_in(table)
         record_hashes = np.repeat(of_runs, np.diff(start, append=len(table)))
         excess += _excess(table, record_hashes, is_located)
         runs, last = runs + len(start) - (_copy(table, 0) == last), _copy(table, -1)
@@ -49,13 +67,22 @@ def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[
         parts.append(record_hashes[is_first])
         keys = table["record_key"].filter(pa.array(is_first))
         lower_case = pc.utf8_lower(keys)
-        lower.append(parts[-1] if lower_case.equals(keys) else hashes(lower_case))
+        has_capitals = not lower_case.equals(keys)
+        lower.append(hashes(lower_case) if has_capitals else parts[-1])
+        capitals = capitals or has_capitals
     if excess.any():
         _expect_one_count(located)
         raise CheckFailed("located records do not weigh what they should. Please report it.")
     in_order = np.sort(np.concatenate(parts))
     np.save(folder / FILE, in_order)
-    return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower))), runs == len(in_order)
+    alike = _distinct(in_order) - _distinct(np.sort(np.concatenate(lower))) if capitals else 0
+    return alike, runs == len(in_order)
+
+
+def copies_in(table: pa.Table) -> Copies:
+    """Return the copies of records in rows."""
+    start = np.flatnonzero(begins(table, COPY))
+    return Copies(start, hashes(table["record_key"].take(pa.array(start))))
 
 
 def _copy(table: pa.Table, row: int) -> tuple[str, int]:
@@ -66,7 +93,7 @@ def _copy(table: pa.Table, row: int) -> tuple[str, int]:
 def pieces(located: Path, places: Places) -> Iterator[Piece]:
     """Read the rows of a shard in pieces, each with which of them are located. places : of their addresses."""
     for table in _read(located, [*COPY, "year", "records", "record_units", "units", "listings", "address_key"]):
-        yield table, places.rows(table["address_key"].to_numpy())[1]
+        yield Piece(table, places.rows(table["address_key"].to_numpy())[1])
 
 
 def _distinct(in_order: Hashes) -> int:

@@ -1,7 +1,7 @@
 """A shard in the cache: located rows and their sums, the account of all rows, the rows set aside, hashes of records."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -143,17 +143,15 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
     )
 
 
-def finish(
-    folder: Path, listings: int, straddling: int, largest: int, rows: Iterable[duplicates.Piece] | None = None
-) -> None:
+def finish(folder: Path, listings: int, straddling: int, largest: int, piece: duplicates.Piece | None = None) -> None:
     """Complete the account of a shard whose listings are located and shared out.
 
     listings : how many were read; exact repetitions are gone from the located rows, as each listing is at one address.
     straddling : how many records have listings of several years; largest : how many rows the largest record has.
-    rows : the located rows, where they are in memory; else they are read.
+    piece : the located rows, where they are in memory; else they are read.
     """
     located = located_file(folder)
-    pieces = duplicates.pieces(located, Places.of(addresses_file(folder))) if rows is None else rows
+    pieces = [piece] if piece else duplicates.pieces(located, Places.of(addresses_file(folder)))
     sums = AddressSums()
     alike, contiguous = duplicates.write_hashes(folder, located, sums.passed(pieces))
     sums.write(folder)

@@ -193,28 +193,27 @@ def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine
         listings = read_listings(shard, engine, folder)
         whole = engine.in_place(listings)
         records = None if whole is None else ContiguousRecords.of(whole)
+        count = engine.rows_in(listings) if whole is None else len(whole)
         if records is None:
-            places, straddling, largest = _placed(listings, resolver, engine, folder)
-            pieces = None
+            piece = None
+            straddling, largest = _placed(listings, resolver, engine, folder)
         else:
-            located_addresses = places_stage.places(records.addresses, resolver())
-            rows, is_located, straddling, largest = contiguous.located(records, located_addresses, engine)
-            write_rows(located_file(folder), rows)
-            pieces = [(rows, is_located)]
-            places = engine.load(iter([located_addresses]), places_stage.PLACE_SCHEMA)
-        shown = shown_address.distinct(places, engine)
-        engine.write(shown, addresses_file(folder), shown_address.ORDER)
-        finish(folder, engine.rows_in(listings), straddling, largest, pieces)
-        engine.drop(listings, places, shown)
+            del whole
+            engine.drop(listings)  # and the texts of its addresses
+            places = places_stage.places(records.addresses, resolver())
+            piece, straddling, largest = contiguous.located(records, places, engine)
+            write_rows(located_file(folder), piece.rows)
+            write_rows(addresses_file(folder), shown_address.distinct(places))
+        finish(folder, count, straddling, largest, piece)
 
 
-def _placed(
-    listings: Relation, resolver: Callable[[], Geocoder], engine: DuckEngine, folder: Path
-) -> tuple[Relation, int, int]:
-    """Write the located rows of a shard, whatever its records; return its places, and what `located` counted."""
+def _placed(listings: Relation, resolver: Callable[[], Geocoder], engine: DuckEngine, folder: Path) -> tuple[int, int]:
+    """Write the located rows and the addresses of a shard, whatever its records; return what `located` counted."""
     addresses = places_stage.addresses(listings, engine)
     places = engine.map(addresses, lambda piece: places_stage.places(piece, resolver()), places_stage.PLACE_SCHEMA)
     placed, straddling, largest = located_stage.located(listings, addresses, places, engine)
     engine.write(placed, located_file(folder), ORDER)
-    engine.drop(addresses, placed)
-    return places, straddling, largest
+    shown = shown_address.distinct_in(engine, places)
+    engine.write(shown, addresses_file(folder), shown_address.ORDER)
+    engine.drop(listings, addresses, places, placed, shown)
+    return straddling, largest

@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from hubrank.core.files import file_states
+from hubrank.core.memory import return_freed_memory
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Geocoder
 from hubrank.study.study import Geocoding
@@ -56,7 +55,6 @@ def _names(institutions: tuple[InputFile, ...], _states: FileStates) -> "NameEvi
     else:
         table = place_index.of_gazetteer(places, villages)
     place_names = PlaceNames(names, table)
-    pa.default_memory_pool().release_unused()  # 40 MB that reading took
     return NameEvidence(place_names, Misspellings(place_names))
 
 
@@ -65,7 +63,9 @@ def _dictionary(institutions: tuple[InputFile, ...], states: FileStates, min_pro
     from hubrank.geocoding import model
     from hubrank.geocoding.fast_paths import Dictionary
 
-    return Dictionary(_names(institutions, states), model.load(), min_probability_pm)
+    dictionary = Dictionary(_names(institutions, states), model.load(), min_probability_pm)
+    return_freed_memory()  # 120 MB that reading and compiling took
+    return dictionary
 
 
 def forget() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -61,7 +62,15 @@ def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
     )
 
 
-def distinct(places: Relation, engine: Engine) -> Relation:
+def distinct(places: pa.Table) -> pa.Table:
+    """Return Table[ADDRESS_ROW]: each row once, in ORDER. places : Table[place_no, ADDRESS_ROW]."""
+    keys = places["address_key"].to_numpy()
+    first = np.unique(keys, return_index=True)[1]
+    rows = places.select(ADDRESS_ROW_SCHEMA.names).take(pa.array(first))
+    return rows.sort_by([(name, "ascending") for name in ORDER])
+
+
+def distinct_in(engine: Engine, places: Relation) -> Relation:
     """Return Relation[ADDRESS_ROW]: each row once.
 
     places : Relation[place_no, ADDRESS_ROW].

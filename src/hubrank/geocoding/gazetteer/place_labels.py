@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, Ints, distance_km
 from hubrank.geocoding.gazetteer import regions
@@ -39,9 +41,9 @@ def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str
 def _namesakes(row: int) -> list[int]:
     """Return the other places of a place's name and economy that have a tenth of its people, unless they are near."""
     all_places = places()
-    rows = rows_of_name(row)
-    if len(rows) == 1:
+    if _numbered_names(all_places).is_alone[row]:
         return []
+    rows = rows_of_name(row)
     at, others = [row] * len(rows), rows
     gap = distance_km(
         all_places.lat_e7[at], all_places.lon_e7[at], all_places.lat_e7[others], all_places.lon_e7[others]
@@ -69,14 +71,22 @@ def place_names(ids: pa.ChunkedArray) -> pa.Array:
 
 def rows_of_name(row: int) -> Ints:
     """Return the rows of all places with the name and the economy of one, which is among them."""
-    number, order = _numbered_names(places())
+    number, order, _ = _numbered_names(places())
     first, end = (np.searchsorted(number, number[row], side, sorter=order) for side in ("left", "right"))
     return order[first:end]
 
 
+class _NumberedNames(NamedTuple):
+    """A number for each place, equal where name and economy are; the rows in its order; which places have it alone."""
+
+    number: Ints
+    order: Ints
+    is_alone: NDArray[np.bool_]
+
+
 @lru_cache(maxsize=1)
-def _numbered_names(places: Places) -> tuple[Ints, Ints]:
-    """Return a number for each place, equal where name and economy are, and the rows in its order.
+def _numbered_names(places: Places) -> _NumberedNames:
+    """Return the names of places by number.
 
     The names that texts are looked up by would say the same, but take a second to read, also where no text is located.
     """
@@ -85,4 +95,7 @@ def _numbered_names(places: Places) -> tuple[Ints, Ints]:
         for texts in (places.name, places.economy)
     )
     number = name * (economy.max(initial=0) + 1) + economy
-    return number, np.argsort(number, kind="stable")
+    order = np.argsort(number, kind="stable")
+    in_order, is_alone = number[order], np.empty(len(order), bool)
+    is_alone[order] = np.diff(in_order, prepend=-1).astype(bool) & np.diff(in_order, append=-1).astype(bool)
+    return _NumberedNames(number, order, is_alone)
