@@ -3,12 +3,12 @@
     HUBRANK_SHARED=../shared python scripts/train_resolver.py [--add] [--left-out]
 
 Writes src/hubrank/geocoding/model_coefficients.csv; with --add it learns only coefficients of features that the file
-does not have, so that no other answer moves, and keeps its calibration. With --left-out it prints what half A reaches
-where a model that has not seen its fold answers each row (a truth that is the answer to another row is the packaged
-one's). Of rows, half B is never read; names of organisations, which are looked for in half of the register, are halved
-by their own ids, not by city. Coefficients are those of a conditional logit over the candidates of an address and "none
-of them", with a ridge; inhabitants and organisations never count against a place. Calibration compares stated and
-observed shares of five folds by city or text left out in turn.
+does not have, so that no other answer moves, and keeps the calibrations that it has. With --left-out it prints what
+half A reaches where a model that has not seen its fold answers each row (a truth that is the answer to another row is
+the packaged one's). Of rows, half B is never read; names of organisations, which are looked for in half of the
+register, are halved by their own ids, not by city. Coefficients are those of a conditional logit over the candidates of
+an address and "none of them", with a ridge; inhabitants and organisations never count against a place. Calibration
+compares stated and observed shares of five folds by city or text left out in turn.
 """
 
 import argparse
@@ -42,7 +42,7 @@ from hubrank.geocoding.evidence import coordinates  # noqa: E402
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E402
 from hubrank.geocoding.evidence.sizes import size_features  # noqa: E402
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED  # noqa: E402
-from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge, load  # noqa: E402
+from hubrank.geocoding.model import CALIBRATED, Calibration, Model, calibrated_as, judge, load  # noqa: E402
 from hubrank.geocoding.resolver import Resolver  # noqa: E402
 from hubrank.study.sections import Geocoding  # noqa: E402
 from places_rows import Row  # noqa: E402
@@ -216,20 +216,17 @@ def models_left_out(
     """Return for each fold a model that has not seen it, not calibrated."""
     folds = np.array([fold(row) for row, _, _ in cases])
     fitted = (design.fit(folds != number, start, fixed) for number in range(FOLDS))
-    return [
-        Model({**fixed, **dict(zip(design.number, theta.tolist(), strict=True))}, Calibration(), Calibration())
-        for theta in fitted
-    ]
+    return [Model({**fixed, **dict(zip(design.number, theta.tolist(), strict=True))}) for theta in fitted]
 
 
 def left_out(cases: list[Case], models: list[Model]) -> NDArray[np.float64]:
-    """Return raw probability by a model that has not seen the answer, whether right, weight, and whether of text."""
+    """Return raw probability by a model that has not seen the answer, whether right, weight, and how calibrated."""
     table = []
     for row, candidates, _ in cases:
         if not row.file.startswith(UNCALIBRATED):
             best = judge(candidates, models[fold(row)])[0]
             good = right(row, [best.candidate])[0]
-            table.append((best.probability, good, row.count, best.candidate.group in TEXT_GROUPS))
+            table.append((best.probability, good, row.count, calibrated_as(best.candidate.group)))
     return np.array(table, float)
 
 
@@ -279,18 +276,19 @@ def main() -> None:
     parser.add_argument("--left-out", action="store_true", help="print what half A reaches with its folds left out")
     parser.add_argument("--add", action="store_true", help="learn only features that the packaged file does not have")
     arguments = parser.parse_args()
-    packaged = load() if arguments.add else Model({}, Calibration(), Calibration())
+    packaged = load() if arguments.add else Model({})
     settings = geocoding.Settings(geocoding=Geocoding(), institutions=(bench.ROR,))
     rows, training = training_cases(settings)
     design = Design(training)
     theta = design.fit(np.ones(len(training), bool), fixed=packaged.weight)
-    calibrations = [packaged.of_columns, packaged.of_texts]
-    if arguments.left_out or not arguments.add:
+    calibrations = [packaged.of_columns, packaged.of_texts, packaged.of_mended]
+    missing = [number for number, one in enumerate(calibrations) if one == Calibration()]
+    if arguments.left_out or missing:
         models = models_left_out(training, design, theta, packaged.weight)
-    if not arguments.add:
+    if missing:
         table = left_out(training, models)
-        points = [calibration(table[table[:, 3] == of_text]) for of_text in (0, 1)]
-        calibrations = [Calibration(*zip(*many, strict=True)) for many in points]
+    for number in missing:
+        calibrations[number] = Calibration(*zip(*calibration(table[table[:, 3] == number]), strict=True))
     if arguments.left_out:
         places.report(answers_left_out(rows, models, calibrations, settings))
         return
@@ -299,11 +297,11 @@ def main() -> None:
 
 
 def write(weight: dict[str, float], calibrations: list[Calibration]) -> None:
-    """Write the coefficients, and the points of the calibration of columns and of texts."""
+    """Write the coefficients, and the points of the calibrations."""
     if not all(math.isfinite(value) for value in weight.values()):
         raise SystemExit("a coefficient is no number")
     lines = [("coefficient", name, f"{weight[name]:.4f}") for name in sorted(weight)]
-    for name, points in zip(("columns", "texts"), calibrations, strict=True):
+    for name, points in zip(CALIBRATED, calibrations, strict=True):
         pairs = zip(points.raw, points.calibrated, strict=True)
         lines += [(f"calibration of {name}", f"{a:.5f}", f"{b:.5f}") for a, b in pairs]
     with TARGET.open("w", encoding="utf-8", newline="") as file:

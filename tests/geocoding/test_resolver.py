@@ -734,12 +734,15 @@ def test_an_answer_carries_its_alternatives_and_all_probabilities_add_up_to_one_
         ("inside", (), 50, False),
         ("inside", ("DE",), 50, True),  # a country is stated
         ("column", (), 50, True),  # a column means a place
-        ("misspelt", ("DE",), 50, False),
+        ("misspelt", ("DE",), 50, True),  # its probability says how often such names are right
+        ("misspelt", ("DE",), 60, False),
+        ("text misspelt", ("DE",), 50, False),  # that of all names in texts
+        ("elsewhere", ("DE",), 50, False),
         ("inside", (), 30, True),
         ("inside", (), 0, True),
     ],
 )
-def test_a_mended_name_and_a_text_without_a_country_must_be_surer(group, economies, least, answered):
+def test_a_guess_and_a_text_without_a_country_must_be_surer(group, economies, least, answered):
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=least)))
     features = ["institution: like its name, half of the text and all of the name"]
     bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group, features)
@@ -802,6 +805,20 @@ def test_no_order_of_the_addresses_matters(alone):
     assert alone.locate(address_table()).num_rows == 0
 
 
+@pytest.mark.parametrize("raw", [0.3, 0.5, 0.7, 0.9])
+def test_a_name_that_is_misspelt_or_only_in_part_a_places_is_less_sure_than_a_whole_one_of_the_same_strength(raw):
+    model = load()
+    assert model.calibrate(raw, "part") == model.calibrate(raw, "misspelt") == model.calibrate(raw, "misspelt part")
+    assert model.calibrate(raw, "misspelt") < model.calibrate(raw, "column") - 0.01
+
+
+def test_a_misspelt_name_needs_no_more_than_the_threshold_as_its_probability_says_how_often_such_names_are_right(alone):
+    first = explain({"city": "Puerto de Andraitx", "country": "ES"}, alone)[0]
+    assert first.answered
+    assert 0.55 <= first.probability < 0.66
+    assert first.least == 0.55
+
+
 @pytest.mark.shared
 def test_a_judgement_is_explained_in_words(registered):
     explanations = explain({"address": "Tencent, Beijing, China"}, registered)
@@ -810,9 +827,10 @@ def test_a_judgement_is_explained_in_words(registered):
     assert explanations[0].sentence.startswith("Beijing, China: 0.")
 
 
-def test_calibration_rises_and_stays_between_nothing_and_certainty():
+@pytest.mark.parametrize("group", ["column", "text", "misspelt"])
+def test_calibration_rises_and_stays_between_nothing_and_certainty(group):
     model = load()
-    calibrated = [model.calibrate(p) for p in np.linspace(0, 1, 501)]
+    calibrated = [model.calibrate(p, group) for p in np.linspace(0, 1, 501)]
     assert calibrated == sorted(calibrated)
     assert 0 <= permille(calibrated[0]) <= permille(calibrated[-1]) <= 1000
 

@@ -18,6 +18,8 @@ from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 
 TEXT_GROUPS = frozenset(("text", "inside", "institution", "text misspelt"))
+MENDED_GROUPS = frozenset(("misspelt", "misspelt part", "part"))  # of names in columns
+CALIBRATED = ("columns", "texts", "mended names")  # each by itself
 _SIZES = ("people:", "size:", "organisations:")
 _NO_SIZE = (0.0, 0.0, 0.0)
 ALTERNATIVES = 3  # that an answer carries
@@ -45,11 +47,16 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Coefficients by feature, and how raw probabilities are calibrated: of names in columns, and of free text."""
+    """Coefficients by feature, and how raw probabilities are calibrated.
+
+    of_columns, of_texts, of_mended : of names in columns, of free text, and of names in columns that are misspelt or
+        a place's only in part.
+    """
 
     weight: dict[str, float]
-    of_columns: "Calibration"
-    of_texts: "Calibration"
+    of_columns: Calibration = Calibration()
+    of_texts: Calibration = Calibration()
+    of_mended: Calibration = Calibration()
     size_weights: dict[str, tuple[float, float, float]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +91,12 @@ class Model:
 
     def calibrate(self, p: float, group: str = "column") -> float:
         """Return the calibrated probability of an answer by the group of names that it comes from."""
-        return (self.of_texts if group in TEXT_GROUPS else self.of_columns)(p)
+        return (self.of_columns, self.of_texts, self.of_mended)[calibrated_as(group)](p)
+
+
+def calibrated_as(group: str) -> int:
+    """Return the number in CALIBRATED of the calibration of a group of names."""
+    return 1 if group in TEXT_GROUPS else 2 if group in MENDED_GROUPS else 0
 
 
 @cache
@@ -92,14 +104,13 @@ def load() -> Model:
     """Return the packaged model."""
     text = files("hubrank.geocoding").joinpath("model_coefficients.csv").read_text("utf-8")
     weight: dict[str, float] = {}
-    points: dict[str, list[tuple[float, float]]] = {"columns": [], "texts": []}
+    points: dict[str, list[tuple[float, float]]] = {name: [] for name in CALIBRATED}
     for kind, name, value in csv.reader(text.splitlines()[1:]):
         if kind == "coefficient":
             weight[name] = float(value)
         else:
             points[kind.removeprefix("calibration of ")].append((float(name), float(value)))
-    of_columns, of_texts = (Calibration(*zip(*many, strict=True)) for many in points.values())
-    return Model(weight, of_columns, of_texts)
+    return Model(weight, *(Calibration(*zip(*many, strict=True)) for many in points.values() if many))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
 from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
-GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
+GUESSES = frozenset(("elsewhere", "text misspelt"))  # groups of names that are calibrated with surer ones
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
 NEVER = 1001  # per mille
 MORE_OF_A_GUESS = 250  # per mille of the distance to certainty, added to the threshold: 66 % instead of 55 %
@@ -126,7 +126,7 @@ class Resolver:
         return self._region(where)
 
     def _threshold(self, best: Candidate, where: Surroundings) -> int:
-        """Return the least probability of an answer: higher for a guess, as a mended name may be no place at all."""
+        """Return the least probability of an answer: higher for a guess, which may be no place at all."""
         least = self._min_probability_pm
         if least and FAR_GUESS in best.features:
             return NEVER

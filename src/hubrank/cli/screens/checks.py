@@ -82,8 +82,9 @@ def _not_answered(first: "Judgement") -> str:
     default, guess = Geocoding().min_probability_pct / 100, ""
     if first.least > default:
         guess = (
-            f", not {100 * default:.1f} %, as the answer rests on a guess: a mended name, a part of one, or a text "
-            f"with neither country nor region in full (METHOD 2)"
+            f", not {100 * default:.1f} %, as the answer rests on a guess: a mended name in a text, a part of an "
+            "organisation's name, a city of another country, or a text with neither country nor region in full "
+            "(METHOD 2)"
         )
     return f"Not answered: the likeliest has {percent(first.probability)}; {percent(first.least)} is needed{guess}."
 
