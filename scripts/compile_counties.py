@@ -11,10 +11,10 @@ name and those of its towns together: the places so called within 40 km of each 
 in the prefecture (which has one of the three nearest main towns). The place of its name there is the county; the main
 town of the prefecture only by its own name, which is not the prefecture's (承德县 in 承德市).
 
-A county without such a place stands for itself: at the place of its first town, which is its seat, if another of its
-towns is near, else amid its towns if at least half of them are places. A district without either whose parts are mostly
-subdistricts (街道), or whose name others have (市中区), is in the main town of its prefecture. Other counties are left
-out. The same input gives the same bytes.
+A county without such a place stands for itself: at the place of its first town, which is its seat, if it is the only
+one of the name there and another of its towns is near, else amid its towns if at least half of them are places. A
+district without either whose parts are mostly subdistricts (街道), or whose name others have (市中区), is in the main
+town of its prefecture. Other counties are left out. The same input gives the same bytes.
 """
 
 import json
@@ -180,7 +180,8 @@ def located(county: County, gazetteer: Gazetteer) -> tuple[dict[str, Any] | None
     names = len({spot.town for spot in area})
     if not (seats and names > 1) and (names < LEAST or names < SHARE * len(county.towns)):
         return gazetteer.city_of(county), None
-    lat, lon = (statistics.median(places[spot][axis] for spot in seats or area) for axis in ("latitude", "longitude"))
+    amid = seats if len(seats) == 1 else area  # of several towns of its name none is known as the seat: 城东
+    lat, lon = (statistics.median(places[spot][axis] for spot in amid) for axis in ("latitude", "longitude"))
     return None, (lat, lon)
 
 

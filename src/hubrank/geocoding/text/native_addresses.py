@@ -19,7 +19,7 @@ _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in 
 _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县縣旗]")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
-_JAPAN = "日本"
+_JAPAN, _TAIWAN = "日本", "臺灣"
 _OF_COUNTY = re.compile(".{1,4}?郡(?=.+[町村]$)")
 _MUNICIPAL, _LONGEST_MUNICIPALITY = frozenset("市区町村"), 10  # characters: 南都留郡富士河口湖町
 _ITS_INSTITUTION = re.compile(r"立(?!\S{1,4}町)")  # 名古屋市立大学, not 八女市立花町
@@ -104,6 +104,8 @@ def _from_province(text: str, at: int) -> list[str]:
         at += len(levels[-1])
         if not any(levels[1:]):
             return []
+    if not levels[0] and _is_in_taiwan(list(filter(None, levels))):
+        levels[0] = _TAIWAN
     return [part for part in (text[at:].strip(), *reversed(levels)) if part]
 
 
@@ -135,6 +137,14 @@ def _municipality(text: str, at: int, province: str) -> str:
             if any(home[0] == "JP" and (not province or home in homes) for home in of):
                 return name
     return ""
+
+
+def _is_in_taiwan(levels: list[str]) -> bool:
+    """Say whether parts open with a county or city of Taiwan alone and go on with a place there: 彰化縣, 田中鎮."""
+    county, *finer = levels
+    if not finer or not regions.find(county, "TW") or regions.find(county, "CN"):
+        return False
+    return any(economy == "TW" for part in finer for economy, _ in _homes(part))
 
 
 def _is_only_in_japan(name: str) -> bool:
