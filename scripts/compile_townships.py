@@ -187,6 +187,7 @@ def lines(every: list[Township], named: dict[str, list[Point]]) -> Iterator[str]
     for one in every:
         others = frozenset(other.name for other in every if other.county == one.county and other != one)
         names, point, spot = names_of(one), point_of(one, named, others), ["", ""]
+        names += sorted({name for name in point.names if bare(name) == bare(one.name)} - {*names} if point else ())
         called_so = [place for place in places if not keys[place].isdisjoint(map(key, names))]
         near = [
             place

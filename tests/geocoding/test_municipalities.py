@@ -78,6 +78,7 @@ def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):
         ({"address": "300新竹市東區光復路二段101號"}, HSINCHU),
         ({"address": "East District, Hsinchu City 300, Taiwan"}, HSINCHU),
         ({"address": "高雄市三民區十全一路100號"}, KAOHSIUNG),  # not where 三民鄉 was
+        ({"address": "桃園縣中壢市中大路300號"}, (24.96, 121.22)),  # as both were called before 2014
     ],
 )
 def test_a_township_of_taiwan_is_known_in_chinese_and_in_its_romanisations(address, spot, alone):
@@ -102,6 +103,9 @@ def test_a_district_at_its_city_has_names_that_are_not_the_citys():
         ({"city": "鼓楼区", "region": "福州市", "country": "CN"}, (26.08, 119.30)),  # four cities have one
         ({"city": "鼓楼区", "region": "南京市", "country": "CN"}, (32.07, 118.78)),
         ({"city": "市中区", "region": "乐山市", "country": "CN"}, (29.56, 103.76)),  # an urban one, in its city
+        ({"address": "Chongchuan District, Nantong, Jiangsu"}, (32.03, 120.87)),
+        ({"address": "深圳市龙岗区龙城大道1号"}, (22.72, 114.26)),  # a prefecture by its name of today
+        ({"address": "西藏自治区日喀则市萨迦县"}, (28.91, 88.03)),
     ],
 )
 def test_a_county_of_china_is_where_its_name_and_its_towns_are(address, spot, alone):
