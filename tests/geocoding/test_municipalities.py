@@ -141,10 +141,31 @@ def test_a_post_code_before_an_address_in_characters_is_no_part_of_its_county(ad
         ("知多郡美浜町河和1", ["河和1", "知多郡美浜町", "日本"]),  # the county tells it from its namesakes
         ("南陽市池黒1", ["池黒1", "南陽市"]),  # Nanyang in China, too
         ("名古屋市立大学", ["名古屋市立大学"]),
+        ("竹北市", ["竹北市", "臺灣"]),
+        ("江阴市", ["江阴市", "中国"]),
+        ("鼓楼东市", ["鼓楼东市"]),  # of which there is none
+        ("06236 서울특별시 강남구 테헤란로 152", ["06236", "테헤란로 152", "강남구", "서울특별시"]),
+        ("대한민국 서울특별시 강남구", ["강남구", "서울특별시", "대한민국"]),
+        ("경기도수원시영통구", ["영통구", "수원시", "경기도"]),
+        ("대한민국 학술원", ["대한민국 학술원"]),
     ],
 )
 def test_a_municipality_is_parted_from_its_neighbourhood(text, parts):
     assert native_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "Shizuoka-ken Hamamatsu-shi"}, (34.71, 137.73)),
+        ({"address": "Gyeonggi-do Yongin-si Giheung-gu"}, (37.27, 127.15)),
+        ({"city": "トウキョウ", "country": "JP"}, (35.69, 139.69)),
+        ({"city": "ﾄｳｷｮｳ", "country": "JP"}, (35.69, 139.69)),
+    ],
+)
+def test_levels_without_commas_and_small_kana_are_read(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
 
 
 def test_a_ward_has_the_id_of_its_city():
