@@ -11,10 +11,11 @@ name and those of its towns together: the places so called within 40 km of each 
 in the prefecture (which has one of the three nearest main towns). The place of its name there is the county; the main
 town of the prefecture only by its own name, which is not the prefecture's (承德县 in 承德市).
 
-A county without such a place stands for itself: at the place of its first town, which is its seat, if another of its
-towns is near, else amid its towns if at least half of them are places. A district without either whose parts are mostly
-subdistricts (街道), or whose name others have (市中区), is in the main town of its prefecture. Other counties are left
-out. The same input gives the same bytes.
+A county without such a place stands for itself: at the place of its first town, which is its seat, if it is the only
+one of the name there and another of its towns is near, else amid its towns if at least half of them are places. A
+district without either whose parts are mostly subdistricts (街道), or whose name others have (市中区), is in the main
+town of its prefecture. Other counties are left out. What stands for itself has a name in pinyin, too. The same input
+gives the same bytes.
 """
 
 import json
@@ -29,7 +30,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from packed_table import write
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from hubrank.core.sphere import distance_km, to_e7
 from hubrank.geocoding.gazetteer import compile as compile_module
@@ -123,13 +124,17 @@ class Gazetteer:
         """Return the main town of the prefecture of an urban district, the most populous place there."""
         subdistricts = sum(town.endswith(_PART_OF_CITY) for town in county.towns)
         is_urban = self.counties_named[county.name] > 1 or subdistricts >= URBAN * max(len(county.towns), 1)
-        areas = prefectures(county) if is_urban and county.name[-1] == "区" else []
-        name = proper(county.prefecture, _KIND)
-        named = {
-            at for spelling in (key(name), *readings(name)) for at, _ in self.named.get((county.admin1, spelling), ())
-        }
-        there = [self.places[at] for at in self.main_towns(areas) if at in named]  # the list of regions may be wrong
-        return max(there, key=lambda city: int(city["population"])) if there else None
+        if county.name[-1] != "区" or not is_urban:
+            return None
+        if county.prefecture == _NO_NAME:  # in a province that is a city
+            home = "CN", county.admin1
+            areas = [area for area, _ in regions.table() if area.first_level == home and not area.admin2]
+            there = self.main_towns(areas)
+        else:
+            spelt = (key(proper(county.prefecture, _KIND)), *readings(proper(county.prefecture, _KIND)))
+            named = {at for name in spelt for at, _ in self.named.get((county.admin1, name), ())}
+            there = [at for at in self.main_towns(prefectures(county)) if at in named]  # the list may be wrong
+        return max((self.places[at] for at in there), key=lambda city: int(city["population"]), default=None)
 
     def spots(self, county: County) -> list[Spot]:
         """Return the places in its prefecture that are called like a county or one of its towns."""
@@ -138,7 +143,7 @@ class Gazetteer:
         names = [proper(county.name, _KIND), *(proper(town, _TOWN) for town in county.towns)]
         spots = {}
         for town, name in enumerate(names):
-            for spelling in {key(name), key(plain(name)), *readings(name)}:
+            for spelling in sorted({key(name), key(plain(name)), *readings(name)}):
                 for place, kind in self.named.get((county.admin1, spelling), ()):
                     where = int(self.lat_e7[place]), int(self.lon_e7[place])
                     inside = not areas or any(area.nearer_main_towns(*where) < NEAREST for area in areas)
@@ -165,11 +170,16 @@ def prefectures(county: County) -> list[regions.Region]:
     return [area for area in every if area.admin1 == county.admin1 and area.admin2]
 
 
+def spot_of(place: dict[str, Any] | None) -> tuple[float, float] | None:
+    """Return the coordinates of a place, if there is one."""
+    return (place["latitude"], place["longitude"]) if place else None
+
+
 def located(county: County, gazetteer: Gazetteer) -> tuple[dict[str, Any] | None, tuple[float, float] | None]:
     """Return the place of GeoNames that a county is, or the coordinates of one without."""
     spots = gazetteer.spots(county)
     if not spots:
-        return gazetteer.city_of(county), None
+        return None, spot_of(gazetteer.city_of(county))
     area = gazetteer.together(spots)
     places = {spot: gazetteer.places[spot.place] for spot in area}
     of_name = [spot for spot in area if spot.town == 0]
@@ -179,8 +189,9 @@ def located(county: County, gazetteer: Gazetteer) -> tuple[dict[str, Any] | None
     seats = [spot for spot in area if spot.town == 1]
     names = len({spot.town for spot in area})
     if not (seats and names > 1) and (names < LEAST or names < SHARE * len(county.towns)):
-        return gazetteer.city_of(county), None
-    lat, lon = (statistics.median(places[spot][axis] for spot in seats or area) for axis in ("latitude", "longitude"))
+        return None, spot_of(gazetteer.city_of(county))
+    amid = seats if len(seats) == 1 else area  # of several towns of its name none is known as the seat: 城东
+    lat, lon = (statistics.median(places[spot][axis] for spot in amid) for axis in ("latitude", "longitude"))
     return None, (lat, lon)
 
 
@@ -192,6 +203,7 @@ def lines(every: list[County]) -> Iterator[str]:
         if place or spot:
             short = proper(county.name, _KIND)
             names = [county.name, *([short] if short != county.name and county.name[-1] != "区" else [])]
+            names += [] if place else [key("".join(lazy_pinyin(short)))]  # a place has its own in Latin letters
             number = str(place["geonameid"]) if place else ""
             axes = [str(round(1000 * axis)) for axis in spot] if spot else ["", ""]
             yield "\t".join(["CN", county.admin1, number, *axes, "|".join(names)])

@@ -1,4 +1,4 @@
-"""Municipalities of Japan and Korea, and counties of China, by their names in their scripts.
+"""Municipalities of Japan, Korea and Taiwan, and counties of China, by their names in their scripts.
 
 Coordinates were checked by hand on maps.
 """
@@ -14,6 +14,9 @@ from locating import one
 
 KAISEI, FUCHU_NEAR_HIROSHIMA, BUNKYO, NAGAOKAKYO = (35.33, 139.12), (34.39, 132.50), (35.71, 139.75), (34.93, 135.70)
 CHUO_IN_SAGAMIHARA, TAMA_IN_KAWASAKI, SEKI, MIHAMA = (35.57, 139.37), (35.62, 139.56), (35.50, 136.92), (34.77, 136.90)
+LUKANG, BAIHE, QISHAN = (24.06, 120.43), (23.35, 120.42), (22.89, 120.48)
+XINYI_IN_NANTOU, CHANGBIN = (23.66, 120.86), (23.32, 121.45)
+HSINCHU, KAOHSIUNG = (24.80, 120.97), (22.63, 120.31)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,37 @@ def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):
 @pytest.mark.parametrize(
     ("address", "spot"),
     [
+        ({"address": "彰化縣鹿港鎮中山路430號"}, LUKANG),
+        ({"address": "505彰化縣鹿港鎮"}, LUKANG),
+        ({"city": "鹿港鎮", "region": "彰化縣", "country": "TW"}, LUKANG),
+        ({"address": "Lukang Township, Changhua County 505, Taiwan (R.O.C.)"}, LUKANG),
+        ({"address": "Lugang Township, Changhua County"}, LUKANG),
+        ({"address": "台南市白河區中山路130號"}, BAIHE),
+        ({"address": "Paiho Dist., Tainan City, Taiwan, R.O.C."}, BAIHE),  # as Wade and Giles wrote
+        ({"address": "No. 30, Zhongshan Rd., Cishan Dist., Kaohsiung City 842, Taiwan"}, QISHAN),  # in Tongyong
+        ({"city": "信義鄉", "region": "南投縣", "country": "TW"}, XINYI_IN_NANTOU),  # Taipei has a district of the name
+        ({"address": "Xinyi Township, Nantou County"}, XINYI_IN_NANTOU),
+        ({"address": "台東縣長濱鄉"}, CHANGBIN),  # far from the county's main town
+        ({"address": "300新竹市東區光復路二段101號"}, HSINCHU),
+        ({"address": "East District, Hsinchu City 300, Taiwan"}, HSINCHU),
+        ({"address": "高雄市三民區十全一路100號"}, KAOHSIUNG),  # not where 三民鄉 was
+        ({"address": "桃園縣中壢市中大路300號"}, (24.96, 121.22)),  # as both were called before 2014
+    ],
+)
+def test_a_township_of_taiwan_is_known_in_chinese_and_in_its_romanisations(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+def test_a_district_at_its_city_has_names_that_are_not_the_citys():
+    rows = gazetteer.names().rows(key("Yancheng"))
+    places = gazetteer.places()
+    assert not [row for row, _ in rows if row < len(places.name) and places.economy[row] == "TW"]
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
         ({"address": "广东省阳江市阳西县中山路1号"}, (21.75, 111.62)),  # stands for itself, where its seat is
         ({"city": "阳西县", "region": "广东省", "country": "CN"}, (21.75, 111.62)),
         ({"city": "阳西", "region": "广东省", "country": "CN"}, (21.75, 111.62)),
@@ -69,6 +103,9 @@ def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):
         ({"city": "鼓楼区", "region": "福州市", "country": "CN"}, (26.08, 119.30)),  # four cities have one
         ({"city": "鼓楼区", "region": "南京市", "country": "CN"}, (32.07, 118.78)),
         ({"city": "市中区", "region": "乐山市", "country": "CN"}, (29.56, 103.76)),  # an urban one, in its city
+        ({"address": "Chongchuan District, Nantong, Jiangsu"}, (32.03, 120.87)),
+        ({"address": "深圳市龙岗区龙城大道1号"}, (22.72, 114.26)),  # a prefecture by its name of today
+        ({"address": "西藏自治区日喀则市萨迦县"}, (28.91, 88.03)),
     ],
 )
 def test_a_county_of_china_is_where_its_name_and_its_towns_are(address, spot, alone):
@@ -91,9 +128,11 @@ def test_a_post_code_before_an_address_in_characters_is_no_part_of_its_county(ad
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("612嘉義縣太保市", ["612", "太保市", "嘉義縣"]),
+        ("612嘉義縣太保市", ["612", "太保市", "嘉義縣", "臺灣"]),
         ("〒100-0001東京都千代田区", ["〒100-0001", "千代田区", "東京都"]),
-        ("908屏東縣長治鄉", ["908屏東縣長治鄉"]),  # Changzhi is a city of China, and none is known there
+        ("908屏東縣長治鄉", ["908", "長治鄉", "屏東縣", "臺灣"]),  # Changzhi is a city of China, too
+        ("908屏東縣長甲鄉", ["908屏東縣長甲鄉"]),  # there is none of the name
+        ("福建省福州市连江县", ["连江县", "福州市", "福建省"]),  # Taiwan has a county of the name
         ("北海道留萌市本町1丁目", ["本町1丁目", "留萌市", "北海道"]),  # 本町 is a neighbourhood, no town elsewhere
         ("埼玉県鴻巣市市ノ縄1-2", ["市ノ縄1-2", "鴻巣市", "埼玉県"]),
         ("福岡県八女市立花町1-2", ["立花町1-2", "八女市", "福岡県"]),  # no 市立, a city's institution
@@ -102,10 +141,31 @@ def test_a_post_code_before_an_address_in_characters_is_no_part_of_its_county(ad
         ("知多郡美浜町河和1", ["河和1", "知多郡美浜町", "日本"]),  # the county tells it from its namesakes
         ("南陽市池黒1", ["池黒1", "南陽市"]),  # Nanyang in China, too
         ("名古屋市立大学", ["名古屋市立大学"]),
+        ("竹北市", ["竹北市", "臺灣"]),
+        ("江阴市", ["江阴市", "中国"]),
+        ("鼓楼东市", ["鼓楼东市"]),  # of which there is none
+        ("06236 서울특별시 강남구 테헤란로 152", ["06236", "테헤란로 152", "강남구", "서울특별시"]),
+        ("대한민국 서울특별시 강남구", ["강남구", "서울특별시", "대한민국"]),
+        ("경기도수원시영통구", ["영통구", "수원시", "경기도"]),
+        ("대한민국 학술원", ["대한민국 학술원"]),
     ],
 )
 def test_a_municipality_is_parted_from_its_neighbourhood(text, parts):
     assert native_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "Shizuoka-ken Hamamatsu-shi"}, (34.71, 137.73)),
+        ({"address": "Gyeonggi-do Yongin-si Giheung-gu"}, (37.27, 127.15)),
+        ({"city": "トウキョウ", "country": "JP"}, (35.69, 139.69)),
+        ({"city": "ﾄｳｷｮｳ", "country": "JP"}, (35.69, 139.69)),
+    ],
+)
+def test_levels_without_commas_and_small_kana_are_read(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
 
 
 def test_a_ward_has_the_id_of_its_city():

@@ -18,6 +18,7 @@ def parts(alone):
         ("Fès-Boulemane", "MA"),  # two towns far apart
         ("Mid-State Airport", "US"),  # a general word, which a hamlet is called
         ("Drewish University", "US"),
+        ("Qurshan Hsiang", "TW"),  # a word for a township, and not a misspelt Hsikang
     ],
 )
 def test_a_part_of_a_regions_name_and_a_general_word_mean_no_place(parts, text, economy):

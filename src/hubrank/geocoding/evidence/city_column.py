@@ -98,6 +98,7 @@ class CityColumn:
             self._evidence.counties_by_sound(text, where, "column", "as written")
             or matches
             or self._evidence.places_by_abbreviation(text, where, "column", "direction written out")
+            or self._evidence.places_by_consonants(text, where, "column", "direction written out")
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
         )

@@ -223,6 +223,8 @@ class TextEvidence:
                 return matches
         if matches := self._evidence.places_by_abbreviation(text, where, "text", f"{place}, direction written out"):
             return matches
+        if matches := self._evidence.places_by_consonants(text, where, "text", f"{place}, direction written out"):
+            return matches
         if where.regions:
             return []
         return self._evidence.before_region(text, where, "text", f"whole of the {place}, before its region")

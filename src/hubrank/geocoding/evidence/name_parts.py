@@ -9,6 +9,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import LAND, OPENING, PartMatch
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
@@ -16,6 +17,7 @@ from hubrank.geocoding.text.post_codes import bare
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
 _TOWN = 5_000  # inhabitants
 _JOINED = re.compile("[-–]")
+_NO_TOWNS = OPENING | LAND | SIGNS | frozenset(vocabulary.words("place", "after"))  # words that no town is misspelt as
 _MOST, _HALF = 75, 60  # percent of a score
 
 
@@ -44,7 +46,7 @@ class NameParts:
             )
             return [] if is_region or SIGNS.issuperset(inner) else [self._of_part(part, where)]
         for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
-            if len(word) >= _LONG_PART and word not in OPENING and word not in LAND and word not in SIGNS:
+            if len(word) >= _LONG_PART and word not in _NO_TOWNS:
                 matches = self._evidence.misspelt(word, where, "misspelt part")
                 if matches:
                     return matches[:1]

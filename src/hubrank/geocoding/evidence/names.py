@@ -13,11 +13,12 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
-from hubrank.geocoding.gazetteer import abbreviated_names, city_names, gazetteer, regions
+from hubrank.geocoding.gazetteer import abbreviated_names, city_names, consonants, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain, without_kind
@@ -28,6 +29,8 @@ _HAMLETS = 500  # a place with so many times the inhabitants of a hamlet is mean
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
 FAMOUS_PEOPLE = 300_000
+_BEFORE = frozenset(vocabulary.words("place", "before"))
+_BY_CONSONANTS = 0.85  # the most that a place by its consonants has: the one meant may be too small to be known
 _WITHOUT_COUNTRY = 0.85  # the most that a misspelt city has without a country: it may be a village of any
 # Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
@@ -126,6 +129,20 @@ class NameEvidence:
                     if words[: len(first)] == first != words and _is_short_for(last, words[-1]):
                         own_names.add(key(places.name[row]))
         return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
+
+    def places_by_consonants(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
+        """Return the place of the stated country or region that alone may have a name in Arabic letters for its own."""
+        if text.isascii() or not where.economies:
+            return []
+        front, _, rest = text.partition(" ")
+        name = rest if rest and plain(front) in _BEFORE else text  # بلدية فرندة
+        rows = consonants.rows(name, where.economies[0])
+        rows = [row for row in rows if self.names.inside(row, where.regions)] if where.regions else rows
+        if len(rows) != 1:
+            return []
+        c = self.candidate(rows[0], group, [f"{group}: {how}", *self.relation_features(rows[0], PRIMARY, (), where)])
+        c.at_most = _BY_CONSONANTS
+        return [c]
 
     def _is_abbreviated(self, text: str, where: Surroundings) -> bool:
         """Say whether words of a name may be abbreviated: a mark says so, or a short last one behind a place's name.

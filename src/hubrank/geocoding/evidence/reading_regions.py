@@ -3,13 +3,14 @@
 from collections import Counter
 
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.segments import CODE, INITIALS, country_keys, may_be_code
+from hubrank.geocoding.evidence.segments import CODE, INITIALS, Segment, country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around, economies_of_code
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, economies_of_code
 
 _MOST_NAMESAKES = 3  # regions of one name that are looked at
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
@@ -43,7 +44,7 @@ def read_regions(reading: Reading) -> None:
     homes = reading.economies[:1] + tuple(e for e in reading.economies[1:] if reading.how)
     homes = homes or (reading.codes if reading.country_at >= 0 else ())
     for at, part in enumerate(reading.segments):
-        if at == reading.country_at or not part.text:
+        if at == reading.country_at or not part.text or _is_country_once_more(reading, at):
             continue
         text = reading.text_at(at)
         if (
@@ -54,11 +55,18 @@ def read_regions(reading: Reading) -> None:
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
-            areas = _regions_around(text, reading.segments[at - 1].key)
+            areas = _regions_around(text, reading.segments[at - 1])
         reading.regions += [(at, region) for region in areas]
         if not areas and " " in text:
             _note_code_at_end(reading, at, text, homes)
     reading.regions += _counties_before_state(reading, homes)
+
+
+def _is_country_once_more(reading: Reading, at: int) -> bool:
+    """Say whether a segment and the last name one country, in which no place is called so: Taiwan, R.O.C."""
+    part, home = reading.segments[at], reading.economies[:1]
+    before_country = at > 0 and at == reading.country_at - 1
+    return before_country and (country(part.text),) == home and home[0] not in gazetteer.economies_of(part.key)
 
 
 def _note_code_at_end(reading: Reading, at: int, text: str, homes: tuple[str, ...]) -> None:
@@ -126,13 +134,17 @@ def _ends_address(reading: Reading, at: int) -> bool:
     return at >= len(reading.segments) - 1 or (at == len(reading.segments) - 2 and reading.country_at > at)
 
 
-def _regions_around(text: str, town: str) -> tuple[Region, ...]:
+def _regions_around(text: str, town: Segment) -> tuple[Region, ...]:
     """Return the regions of a name in which the town before it lies, of a short one states: Rome, Ga.
 
-    Where addresses end in states a county has the word for it: Southampton, Hampshire is not in Massachusetts.
+    Where addresses end in states a county has the word for it: Southampton, Hampshire is not in Massachusetts. So has
+    that of a town with the word for its kind: Makung City, Penghu County.
     """
     is_kind = regions.has_kind_word(text)
-    named = regions_of_town(text, town)
+    named = regions_of_town(text, town.key)
+    if is_kind and not named:
+        others = (name for name, _ in variants(town.text, ""))
+        named = next(filter(None, (regions_of_town(text, name) for name in others)), ())
     areas = tuple(r for r in named if is_kind or not r.admin2 or r.economy not in STATES_OF)
     states = (region for region in areas if region.economy in STATES_OF and not region.admin2)
     return tuple(states) if may_be_code(text) else areas

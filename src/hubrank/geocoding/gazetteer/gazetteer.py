@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
 from hubrank.geocoding.cache import packed, shared_texts
-from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
+from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables, municipalities
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 _PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
@@ -169,11 +169,23 @@ def home_of(row: int) -> tuple[str, str]:
     return economy[row - len(all_places.name)].as_py(), admin1[row - len(all_places.name)].as_py()
 
 
+@cache
+def _municipal_spots() -> tuple[int, list[tuple[int, int, int]]]:
+    """Return the row of the first municipality that stands for itself, and where they are, the last of the villages."""
+    unlisted = [one for one in municipalities() if one.lat]
+    spots = [(int(one.lat) * 10_000, int(one.lon) * 10_000, one.geonames_id) for one in unlisted]
+    return len(places().name) + len(_village_regions()[0]) - len(spots), spots
+
+
 def spot_of(row: int) -> tuple[int, int, int]:
-    """Return latitude and longitude (1e-7 degree) and GeoNames id of a place by its row; zeros of a village."""
+    """Return latitude and longitude (1e-7 degree) and GeoNames id of a place by its row.
+
+    Zeros of a village that is no municipality, as its coordinates are those of its post code.
+    """
     all_places = places()
     if row >= len(all_places.name):
-        return 0, 0, 0
+        first, spots = _municipal_spots()
+        return spots[row - first] if row >= first else (0, 0, 0)
     return int(all_places.lat_e7[row]), int(all_places.lon_e7[row]), int(all_places.geonames_id[row])
 
 

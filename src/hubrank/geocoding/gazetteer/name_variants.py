@@ -10,6 +10,7 @@ from hubrank.geocoding.text.normalise import key, plain, without_kind, without_k
 from hubrank.geocoding.text.post_codes import bare
 
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
+_KANA, _SMALL_KANA = re.compile("[\u3041-\u30fe]"), re.compile("([bghkmnpr])iy(?=[aou])")  # キョ is kiyo
 _DIGIT = re.compile(r"\d")
 
 
@@ -52,6 +53,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
         proper = proper.replace(long, short)
     yield key(proper), "umlaut"
     if economy == "JP":
+        proper = _SMALL_KANA.sub(r"\1y", proper) if _KANA.search(city) else proper
         yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel"
 
 

@@ -58,12 +58,12 @@ def is_county(text: str, economy: str) -> bool:
 def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
     """Return the regions of a name, of any economy and either level, in which a town of a key lies."""
     areas: dict[Region, None] = {}
-    places = gazetteer.places()
     for row, _ in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
-        is_place = row < len(places.name)  # the county of a village is not known
-        listed = (area for area in _regions(region, home) if is_place or not area.admin2)
-        areas |= {area: None for area in listed if area.contains(home, admin1, *gazetteer.spot_of(row))}
+        spot = gazetteer.spot_of(row)
+        is_known = spot[0] or spot[1]  # the county of a village is not
+        listed = (area for area in _regions(region, home) if is_known or not area.admin2)
+        areas |= {area: None for area in listed if area.contains(home, admin1, *spot)}
     return tuple(areas)
 
 

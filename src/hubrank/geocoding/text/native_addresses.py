@@ -19,7 +19,6 @@ _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in 
 _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县縣旗]")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
-_JAPAN = "日本"
 _OF_COUNTY = re.compile(".{1,4}?郡(?=.+[町村]$)")
 _MUNICIPAL, _LONGEST_MUNICIPALITY = frozenset("市区町村"), 10  # characters: 南都留郡富士河口湖町
 _ITS_INSTITUTION = re.compile(r"立(?!\S{1,4}町)")  # 名古屋市立大学, not 八女市立花町
@@ -32,6 +31,11 @@ _CITY_AT_HOME = 100_000  # inhabitants of a city behind its country, as companie
 _WRITE_SO = frozenset(("CN", "TW", "JP", "HK", "MO"))  # whose names are in these characters
 _HANGUL_PROVINCE = re.compile(r"([가-힣]{2,4}) [가-힣]+[시구군](?=\s|$)")
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
+_HANGUL_BEFORE = re.compile(r"(?:(대한민국|한국) )?(?:(\d{5}|\d{3}-\d{3}) )?(?=[가-힣])")  # country, post code
+_HANGUL_JOINED = re.compile(r"[가-힣]+?(?:시(?![시군구])|군|구)")
+_LONGEST_PROVINCE = 7  # characters: 강원특별자치도
+_MUNICIPAL_NAME = re.compile("[\u3400-\u9fff]{1,5}[市縣县鎮镇鄉乡區区]")
+_COUNTRIES = {"CN": "中国", "JP": "日本", "TW": "臺灣"}
 
 
 def native_parts(segment: str) -> list[str]:
@@ -39,6 +43,18 @@ def native_parts(segment: str) -> list[str]:
 
     四川省成都市 is 成都市, 四川省; 서울특별시 서대문구 연세로 50 is 연세로 50, 서대문구, 서울특별시.
     """
+    before = _HANGUL_BEFORE.match(segment)
+    if before is None or not before.end():
+        return _parts(segment)
+    parts = _parts(segment[before.end() :])
+    return [*filter(None, [before[2]]), *parts, *filter(None, [before[1]])] if parts[1:] else [segment]
+
+
+def _parts(segment: str) -> list[str]:
+    """Return the parts of a segment without country and post code before a province in Hangul."""
+    if country := _country_of_name(segment):
+        return [segment, country]
+    segment = _with_blanks(segment)
     if (is_short := _is_short_province(segment)) or _HANGUL_LEVEL.match(segment):
         words = segment.split()
         behind_levels = (at for at, word in enumerate(words) if at >= is_short and not _HANGUL_LEVEL.fullmatch(word))
@@ -53,6 +69,25 @@ def native_parts(segment: str) -> list[str]:
         if parts := _from_province(address, word.end()):
             return [*filter(None, [address[: word.start()].strip()]), *parts, *behind]
     return [segment]
+
+
+def _with_blanks(segment: str) -> str:
+    """Return a text in Hangul with blanks behind the levels that are joined to its province: 경기도수원시영통구."""
+    if segment[-1:] not in ("시", "군", "구") or " " in segment:
+        return segment
+    for size in range(_LONGEST_PROVINCE, 1, -1):
+        finer = _HANGUL_JOINED.findall(segment[size:])
+        if "".join(finer) == segment[size:] and any(not area.admin2 for area in regions.find(segment[:size], "KR")):
+            return " ".join((segment[:size], *finer))
+    return segment
+
+
+def _country_of_name(name: str) -> str:
+    """Return the country of a municipality's name in whole, if places of it alone are called so: 竹北市, 江阴市."""
+    if not _MUNICIPAL_NAME.fullmatch(name):
+        return ""
+    homes = {gazetteer.home_of(row)[0] for row, kind in gazetteer.names().rows(key(name)) if kind == PRIMARY}
+    return _COUNTRIES.get(homes.pop(), "") if len(homes) == 1 else ""
 
 
 def _is_known(parts: list[str]) -> bool:
@@ -87,7 +122,7 @@ def _from_province(text: str, at: int) -> list[str]:
         county = _OF_COUNTY.match(town) if levels[1] else None  # which tells namesakes apart where no prefecture does
         levels += [county[0], town[county.end() :]] if county else [town]
         if rest and not any(levels[:2]) and _is_only_in_japan(town):
-            levels[0] = _JAPAN  # 中央 is also a region of other countries: 相模原市中央区中央2-11-15
+            levels[0] = _COUNTRIES["JP"]  # 中央 is also a region of other countries: 相模原市中央区中央2-11-15
         return [part for part in (rest, *reversed(levels)) if part]
     if (whole := _WHOLE.match(text, at)) and _lies_in(whole[0], levels[1], economy):
         return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
@@ -104,6 +139,8 @@ def _from_province(text: str, at: int) -> list[str]:
         at += len(levels[-1])
         if not any(levels[1:]):
             return []
+    if not levels[0] and _is_in_taiwan(list(filter(None, levels))):
+        levels[0] = _COUNTRIES["TW"]
     return [part for part in (text[at:].strip(), *reversed(levels)) if part]
 
 
@@ -135,6 +172,14 @@ def _municipality(text: str, at: int, province: str) -> str:
             if any(home[0] == "JP" and (not province or home in homes) for home in of):
                 return name
     return ""
+
+
+def _is_in_taiwan(levels: list[str]) -> bool:
+    """Say whether parts open with a county or city of Taiwan alone and go on with a place there: 彰化縣, 田中鎮."""
+    county, *finer = levels
+    if not finer or not regions.find(county, "TW") or regions.find(county, "CN"):
+        return False
+    return any(economy == "TW" for part in finer for economy, _ in _homes(part))
 
 
 def _is_only_in_japan(name: str) -> bool:

@@ -57,6 +57,10 @@ _LONGEST_TOWN, _LONGEST_COUNTRY = 60, 40  # characters; of a town with its post 
 TOWN_WORDS, _JOINED_WORDS = 3, 5  # of a town; of one that a region or country is joined to
 _ACRONYM = 3  # letters of an acronym; shorter ones are initials: J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
+# What ends a province or city of Japan or Korea, before a city or ward of its own: Gyeonggi-do Yongin-si Giheung-gu.
+_LEVEL = re.compile(
+    r"(-(?:ken|to|fu|do|shi|si|gun)| Pref\.?| Prefecture) (?=[^\W\d_]{2,20}-(?:shi|si|gun|ku|gu)\b)", re.IGNORECASE
+)
 
 
 def _is_word(text: str) -> bool:
@@ -75,6 +79,7 @@ def with_commas(text: str) -> str:
     text = _FOOTNOTE.sub(_without_footnote, text) if "," in text else text
     numbered = _DIGIT.search(text) is not None
     text = without_kind_before(with_country_last(_separate_towns(text) if numbered else text))
+    text = _LEVEL.sub(r"\1, ", text) if "-" in text else text
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
     text = _separate_states(text) if numbered else text
     text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
