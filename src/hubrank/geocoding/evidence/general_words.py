@@ -6,16 +6,16 @@ from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.text.normalise import plain
-from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
+from hubrank.geocoding.text.organisation_words import FREQUENT_SIGNS, GENERIC, SIGNS, STANDARD_WORD
 
 _ALL = GENERIC.union(*map(words, SIGNS))  # in the form in which names are compared
 # Those that few towns have in their names.
 _TELLING = _ALL - {"center", "central", "general", "national", "state"}
 _LONG = 8  # letters: a shorter word with an error in it could be too many others
 LONG_WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
-_SPELLINGS = {  # in all languages, each with the word that stands for it
+_SPELLINGS = {  # each with the word that stands for it
     word: one
-    for word, one in (*STANDARD_WORD.items(), *((word, STANDARD_WORD.get(word, word)) for word in GENERIC | SIGNS))
+    for word, one in (*STANDARD_WORD.items(), *((w, STANDARD_WORD.get(w, w)) for w in GENERIC | FREQUENT_SIGNS))
     if len(word) >= _LONG and one in _ALL
 }
 
@@ -28,7 +28,7 @@ def has_organisation_word(words: tuple[str, ...]) -> bool:
 def spell_corrected(word: str) -> str:
     """Return the general word, in any language, that a word is one typing error away from, else the word."""
     plain_word = plain(word)
-    if plain_word in _SPELLINGS:
+    if plain_word in _SPELLINGS or plain_word in SIGNS:
         return word
     near = {
         one
