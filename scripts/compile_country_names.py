@@ -2,11 +2,11 @@
 
     pip install babel && python scripts/compile_country_names.py
 
-Languages are those that are official somewhere and for which CLDR names nearly all economies. A name is left out if its
-key is short, means two economies, is one that `countries.csv` knows already, or, in Latin letters, is also a region's
-or a larger town's of another economy. Of the latter those count as they are written, with accents, that a language of
-many people has for a country with a hundred times the town's inhabitants (França); so do Chinese names in other
-characters that are romanised alike. The same input gives the same bytes.
+Languages are those that are official somewhere and for which CLDR names nearly all economies. A name is left out if
+its key is short, means two economies, is one that `countries.csv` knows already, or, in Latin letters, is also a
+region's or a larger town's of another economy (a part of a city is none). Of the latter those count as they are
+written, with accents, that a language of many people has for a country with a hundred times the town's inhabitants
+(França); so do Chinese names in other characters that are romanised alike. The same input gives the same bytes.
 """
 
 import csv
@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from hubrank.core import countries
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import city_names, gazetteer, regions
 from hubrank.geocoding.text.normalise import key
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/core/country_names.csv"
@@ -92,18 +92,19 @@ def continents() -> list[tuple[str, str]]:
 
 def is_taken(name: str, economy: str) -> bool:
     """Say whether a key is a town's own name or a region's, of another economy."""
-    places = gazetteer.places()
-    rows = [row for row, kind in gazetteer.names().rows(name) if row < len(places.name) and kind == gazetteer.PRIMARY]
-    towns = (places.economy[row] != economy and places.population[row] >= TOWN for row in rows)
-    return any(towns) or any(region.economy != economy for region in regions.named_anywhere(name))
+    return towns_people(name, economy) >= TOWN
 
 
 def towns_people(name: str, economy: str) -> int:
-    """Return the inhabitants of the largest place abroad that has a key for its own name, many for a region."""
-    places = gazetteer.places()
-    rows = [row for row, kind in gazetteer.names().rows(name) if row < len(places.name) and kind == gazetteer.PRIMARY]
+    """Return the inhabitants of the largest place abroad that has a key for its own name, many for a region.
+
+    Parts of cities do not count: Włochy is a district of Warsaw, and Italy.
+    """
+    places, sections = gazetteer.places(), city_names.sections()
+    rows = [row for row in gazetteer.rows_named(name, kinds=[gazetteer.PRIMARY]) if places.economy[row] != economy]
+    towns = (row for row in rows if not places.part_of[row] and int(places.geonames_id[row]) not in sections)
     region = any(region.economy != economy for region in regions.named_anywhere(name))
-    return max((places.population[row] for row in rows if places.economy[row] != economy), default=0) + region * 10**9
+    return max((int(places.population[row]) for row in towns), default=0) + region * 10**9
 
 
 def as_written(taken: set[str]) -> list[tuple[str, str]]:

@@ -62,6 +62,28 @@ def test_other_names_of_a_place_are_not_its_own(name, geonames_id):
     assert kind_of(name, geonames_id) == gazetteer.ALIAS
 
 
+ROME, MILAN, WARSAW = 3169070, 3173435, 756135
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Rzym, Włochy", ROME),
+        ("Mediolan, Włochy", MILAN),
+        ("ul. Foo 5, Włochy, Warszawa", WARSAW),
+        ("Warszawa, Włochy", WARSAW),
+    ],
+)
+def test_a_country_is_no_part_of_a_city_that_is_called_so_but_beside_that_city(text, geonames_id, alone):
+    answer = one(alone, address=text)
+    assert gazetteer.city_of(answer["gazetteer_id"]) == geonames_id
+
+
+@pytest.mark.shared
+def test_a_part_behind_its_city_without_a_comma_is_no_country(registered):
+    assert one(registered, address="Warszawa Włochy")["gazetteer_id"] == WARSAW
+
+
 LISTETS = (42.86, 27.13)
 
 

@@ -38,7 +38,7 @@ def _country_tail(text: str) -> tuple[str, str]:
         front = " ".join(parts[:first])
         if economy and front.isupper() and may_be_code(front) and regions.find(front, economy):
             return front, economy  # AR USA is no Arusha
-        if size == 1 and economy and _is_state(parts[-1], key(bare(front)), economy):
+        if economy and _belongs_to(key(bare(front)), " ".join(parts[first:]), economy):
             continue  # Weesen SG is in St. Gallen
         if not economy or not gazetteer.economies_of(key(text)) <= {
             economy
@@ -72,7 +72,9 @@ def read_country(reading: Reading, text: str, stated: Surroundings) -> None:
         if at == last or at > 0:
             economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
             economy = economy or _territory(reading, at)
-            if economy and at > 0 and _is_state(segments[at].text, segments[at - 1].key, economy):
+            if economy and at > 0 and _belongs_to(segments[at - 1].key, segments[at].text, economy):
+                continue
+            if economy and at < last and _has_part(segments[at + 1].key, segments[at].key):
                 continue
             if economy and segments[at].behind_post_code and economy_of(text) not in ("", economy):
                 continue  # F-06410 Biot is in no British territory
@@ -140,6 +142,18 @@ def _is_state(code: str, town: str, economy: str) -> bool:
     """Say whether two letters that are a country's are a state's elsewhere, where the town before lies: Bern, BE."""
     is_code = len(code) == PAIR and code.isupper()
     return is_code and economy not in economies_of_code(code, town)
+
+
+def _belongs_to(town: str, name: str, economy: str) -> bool:
+    """Say whether what is a country's name or code is a state's, or a part of the town, behind it: Warszawa, Włochy."""
+    return _is_state(name, town, economy) or _has_part(town, key(bare(name)))
+
+
+def _has_part(town: str, name: str) -> bool:
+    """Say whether a part of a town has a name of its own that is a country's, too: Włochy is one of Warsaw."""
+    places = gazetteer.places()
+    cities = {int(places.part_of[row]) for row in gazetteer.rows_named(name, kinds=(gazetteer.PRIMARY,))} - {0}
+    return bool(cities) and any(int(places.geonames_id[row]) in cities for row in gazetteer.rows_named(town))
 
 
 def _note_tail(reading: Reading, front: str, economy: str) -> None:
