@@ -118,3 +118,11 @@ def test_the_code_of_naples_stays_one():
 
 def test_a_slash_behind_a_code_is_none_in_it(alone):
     assert one(alone, address="Paterson,NJ/ US")["gazetteer_id"] == 5102466
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "geonames_id"),
+    [("N/A", "Japan", None), ("Other", "France", None), ("remote", "Israel", None), ("None", "Italy", 3172215)],
+)
+def test_a_word_for_no_city_is_no_misspelt_one(city, country, geonames_id, alone):
+    assert one(alone, city=city, country=country)["gazetteer_id"] == geonames_id

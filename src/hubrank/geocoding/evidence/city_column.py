@@ -12,6 +12,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare
@@ -19,6 +20,7 @@ from hubrank.geocoding.text.post_codes import bare
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
+_UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -38,6 +40,9 @@ class CityColumn:
 
     def _candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         name, home = key(text), "" if where.economies else countries.find(text, codes=False)
+        if name in _UNKNOWN:
+            named = self._evidence.named(name, where, "column", "as written")
+            return [c for c in named if c.name_kind == OWN_NAME and "/" not in text]
         matches = self._as_written(text, name, where)
         if home:
             return [c for c in matches if c.economy == home and self._is_large(c)]  # Angola is no town of Indiana
