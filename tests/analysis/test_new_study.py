@@ -465,6 +465,31 @@ def test_regions_are_judged_by_the_rows_that_have_one(folder, tmp_path, others, 
     assert (region.column, region.reason.rpartition("; ")[2]) == ("Bundesl", f"{empty:.0f} % of the rows have none")
 
 
+@pytest.mark.parametrize(
+    ("header", "code", "why"),
+    [
+        ("kod_pocztowy", "{}", "by its name; 100 % of its values are post codes"),
+        ("C7", "{}", "by its values: 100 % are post codes near the towns of their rows"),
+        ("C7", "9{}", ""),
+        ("C7", "2013", ""),
+    ],
+)
+def test_post_codes_are_known_by_their_name_or_the_towns_of_their_rows(folder, tmp_path, header, code, why):
+    towns = ["Dresden;01067", "Leipzig;4109", "Köln;50667", "Berlin;10115", "Hamburg;20095", "Aalen;73430"]
+    rows = [f"A{n};2020;{town.split(';')[0]};{code.format(town.split(';')[1])};DE" for n, town in enumerate(towns)]
+    (folder / "filings.csv").write_text("\n".join([f"id;year;city;{header};country", *rows]), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    codes = [(guess.column, guess.reason) for guess in new.drafts.sources[0].columns if guess.name == "postcode"]
+    assert codes == ([(header, why)] if why else [])
+
+
+def test_years_are_no_post_codes_though_these_are_those_of_a_city(folder, tmp_path):
+    towns = ["Sydney", "Parramatta", "Chatswood", "Bondi"]
+    rows = [f"A{n};{2000 + n};{town};AU" for n, town in enumerate(towns * 3)]
+    (folder / "filings.csv").write_text("\n".join(["id;C7;city;country", *rows]), "utf-8")
+    assert "postcode" not in columns(written(folder, tmp_path)[0])
+
+
 GERMAN_TOWNS = ["Stuttgart", "Ulm", "Heidelberg", "Mannheim", "Karlsruhe", "Tübingen", "Konstanz", "Aalen"]
 
 
