@@ -18,6 +18,7 @@ from fixtures_editions import run_edition
 from hubrank.analysis.explanation import explain_name, sentences
 from hubrank.analysis.trace import trace
 from hubrank.analysis.verify import verify
+from hubrank.cli import screens
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.ranking.tables.areas import agreement
@@ -183,6 +184,12 @@ def test_every_output_shows_the_areas(edition):
     described = {each["name"]: each for each in package["resources"]}
     assert any("areas" in name for name in described)
     assert verify(edition.folder).faults == []
+
+
+def test_the_end_of_a_run_says_how_much_lies_in_no_area(edition, capsys):
+    screens.edition(edition, 5)
+    parts = by_hand(edition, lambda row: area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7))
+    assert f"In no area: {100 * parts[None] / sum(parts.values()):.1f} % of patents, of all" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["Area W", "W"])
