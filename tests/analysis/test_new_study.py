@@ -14,8 +14,10 @@ import xlsxwriter
 
 from hubrank.analysis import new_study, study_check
 from hubrank.analysis.new_study import drafts, size
+from hubrank.analysis.new_study.folder import looks
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
+from hubrank.sources.formats import workbooks
 from sources.test_form_d import filing, quarter
 from sources.test_openalex import GEO, lines, work
 
@@ -930,6 +932,24 @@ def test_the_sheets_of_a_workbook_that_have_the_rows_and_the_title_above_them_ar
     assert study["sources"][0]["options"] == {"sheets": ["2022", "2023"], "skip_lines": 2}
     assert [sentence.split(": ")[0] for sentence in new.drafts.left_out] == ["Vorhaben.xlsx, sheet 'Erläuterung'"]
     assert columns(new) == {"city": "Stadt", "country": "Land", "year": "Jahr"}
+
+
+def test_a_workbook_is_opened_once_whatever_the_number_of_its_headers(folder, monkeypatch):
+    book = xlsxwriter.Workbook(str(folder / "w.xlsx"))
+    for name in ("a", "b", "c"):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, [name, "Jahr"])
+        sheet.write_row(1, 0, ["Bonn", 2020])
+    book.close()
+    opened = []
+    monkeypatch.setattr(
+        workbooks, "_tables", lambda *path, tables=workbooks._tables: opened.append(path) or tables(*path)
+    )
+    all_looks = list(looks(folder / "w.xlsx"))
+    assert [(look.name, look.header, look.reading) for look in all_looks] == [
+        (f"w.xlsx/{name}", (name, "Jahr"), (("sheets", (name,)),)) for name in ("a", "b", "c")
+    ]
+    assert len(opened) == 1
 
 
 def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, tmp_path):

@@ -95,14 +95,16 @@ def looks(path: Path) -> Iterator[Look]:
     if is_parquet(path):
         yield _parquet(path)
         return
-    groups = workbooks.sheets_by_header(path, path.name) if is_workbook(path, path.name) else []
-    if len(groups) < 2:
+    if not is_workbook(path, path.name):
         for member in members(path, path.name):
             yield _look(path, member)
         return
-    for sheets in groups:
-        look = _look(path, next(members(path, path.name, sheets)))
-        yield replace(look, reading=(("sheets", sheets), *look.reading))
+    groups = workbooks.sheets_by_header(path, path.name)
+    for group in groups:
+        names = tuple(sheet for sheet, _ in group)
+        for sheet, text in group if len(groups) == 1 else group[:1]:
+            look = _look(path, Member(f"{path.name}/{sheet}", text))
+            yield look if len(groups) == 1 else replace(look, reading=(("sheets", names), *look.reading))
 
 
 def _look(path: Path, member: Member) -> Look:
