@@ -971,7 +971,9 @@ def test_towns_and_countries_are_recognised_by_their_values_though_there_is_an_a
 def test_one_file_is_enough_for_a_study(folder, tmp_path):
     for name in ("grants", "others"):
         (folder / f"{name}.csv").write_text("city,country,year\nBonn,Germany,2020\n")
-    _, summary, study = written(folder / "grants.csv", tmp_path)
+    new, summary, study = written(folder / "grants.csv", tmp_path)
+    shown = new.path.read_text("utf-8").partition("[naming]\n# ")[2].splitlines()[0]  # a choice to take
+    assert (tomllib.loads(shown), study["naming"]) == ({"language": "gazetteer"}, {})
     assert (study["title"], study["sources"][0]["files"]) == ("Innovation clusters: grants", "../files/grants.csv")
     assert summary["sources"][0]["rows_kept"] == 1
 
