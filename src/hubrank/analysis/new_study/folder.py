@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.new_study.header_lines import header_of
 from hubrank.core.errors import DataError
 from hubrank.sources.formats import workbooks
 from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, is_workbook, members
@@ -115,16 +116,25 @@ def _look(path: Path, member: Member) -> Look:
         return Look(path, member.name, "xml", start=head[:4000].decode("utf-8", "replace"))
     if is_json(member.name) or head.startswith((b"{", b"[")):
         return _json(path, whole)
-    encoding, before = None, 0
+    encoding, before, lines = None, 0, 1
+
+    def beginning(before: int, lines: int = 1) -> Rows | None:
+        again = Member(member.name, iter([first]))
+        return _beginning(table_rows(again, encoding=encoding, skip_lines=before, header_lines=lines))
+
     try:
         part = _beginning(table_rows(whole))
     except EncodingError as error:
         encoding = error.encoding
-        part = _beginning(table_rows(Member(member.name, iter([first])), encoding=encoding))
-    if part and (before := lines_before_header(part.start)):
-        again = table_rows(Member(member.name, iter([first])), encoding=encoding, skip_lines=before)
-        part = _beginning(again)
-    reading = tuple((name, value) for name, value in (("encoding", encoding), ("skip_lines", before)) if value)
+        part = beginning(0)
+    if part:
+        before = lines_before_header(part.start)
+        if header := header_of(before, beginning):
+            before, lines = header.before, header.lines
+        part = beginning(before, lines) if before or lines > 1 else part
+    several = lines if lines > 1 else None
+    options = (("encoding", encoding), ("skip_lines", before), ("header_lines", several))
+    reading = tuple((name, value) for name, value in options if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
     rows = tuple(dict(zip(part.header, map(as_iso, row), strict=True)) for row in part.cells[:ROWS])
