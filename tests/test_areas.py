@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from fixtures_editions import run_edition
+from hubrank.analysis.explanation import explain_name, sentences
 from hubrank.analysis.trace import trace
 from hubrank.analysis.verify import verify
+from hubrank.cli import screens
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.ranking.tables.areas import agreement
@@ -184,10 +186,33 @@ def test_every_output_shows_the_areas(edition):
     assert verify(edition.folder).faults == []
 
 
+def test_the_end_of_a_run_says_how_much_lies_in_no_area(edition, capsys):
+    screens.edition(edition, 5)
+    parts = by_hand(edition, lambda row: area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7))
+    assert f"In no area: {100 * parts[None] / sum(parts.values()):.1f} % of patents, of all" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", ["Area W", "W"])
 def test_an_area_beside_the_clusters_is_not_traced_but_known(edition, name):
     with pytest.raises(StudyError, match=f"has no cluster '{name}'.* It is an area of areas.geojson"):
         trace(edition.folder, name, "patents")
+
+
+def test_an_area_that_no_place_is_called_like_is_explained_with_its_clusters(edition):
+    area = explain_name(edition.folder, "area w")
+    in_area = [row for row in edition.table("cluster_areas").to_pylist() if row["area_code"] == "W"]
+    assert [listings for _, _, listings in area.clusters] == sorted((row["listings"] for row in in_area), reverse=True)
+    assert area.as_dict()["area"]["share_pct"]["patents"] > 50
+    first, second, third = sentences(area)
+    assert first.startswith("Area W (W) is an area of areas.geojson, and clusters are ranked; among the areas it has")
+    assert second.startswith("In it lie ")
+    assert third.startswith(f"Clusters (rank) by their listings there: {area.clusters[0][0]} ({area.clusters[0][1]}) ")
+    assert list(sentences(explain_name(edition.folder, "Area N")))[1:] == [
+        "In it lie 0.0 % of patents.",
+        "No cluster has a listing there.",
+    ]
+    with pytest.raises(StudyError, match=r"'Area X' is not a place in the gazetteer\. .*name the city of a quarter"):
+        explain_name(edition.folder, "Area X")
 
 
 def test_without_areas_nothing_speaks_of_them(tmp_path):

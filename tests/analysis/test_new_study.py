@@ -14,8 +14,10 @@ import xlsxwriter
 
 from hubrank.analysis import new_study, study_check
 from hubrank.analysis.new_study import drafts, size
+from hubrank.analysis.new_study.folder import looks
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
+from hubrank.sources.formats import workbooks
 from sources.test_form_d import filing, quarter
 from sources.test_openalex import GEO, lines, work
 
@@ -465,6 +467,31 @@ def test_regions_are_judged_by_the_rows_that_have_one(folder, tmp_path, others, 
     assert (region.column, region.reason.rpartition("; ")[2]) == ("Bundesl", f"{empty:.0f} % of the rows have none")
 
 
+@pytest.mark.parametrize(
+    ("header", "code", "why"),
+    [
+        ("kod_pocztowy", "{}", "by its name; 100 % of its values are post codes"),
+        ("C7", "{}", "by its values: 100 % are post codes near the towns of their rows"),
+        ("C7", "9{}", ""),
+        ("C7", "2013", ""),
+    ],
+)
+def test_post_codes_are_known_by_their_name_or_the_towns_of_their_rows(folder, tmp_path, header, code, why):
+    towns = ["Dresden;01067", "Leipzig;4109", "Köln;50667", "Berlin;10115", "Hamburg;20095", "Aalen;73430"]
+    rows = [f"A{n};2020;{town.split(';')[0]};{code.format(town.split(';')[1])};DE" for n, town in enumerate(towns)]
+    (folder / "filings.csv").write_text("\n".join([f"id;year;city;{header};country", *rows]), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    codes = [(guess.column, guess.reason) for guess in new.drafts.sources[0].columns if guess.name == "postcode"]
+    assert codes == ([(header, why)] if why else [])
+
+
+def test_years_are_no_post_codes_though_these_are_those_of_a_city(folder, tmp_path):
+    towns = ["Sydney", "Parramatta", "Chatswood", "Bondi"]
+    rows = [f"A{n};{2000 + n};{town};AU" for n, town in enumerate(towns * 3)]
+    (folder / "filings.csv").write_text("\n".join(["id;C7;city;country", *rows]), "utf-8")
+    assert "postcode" not in columns(written(folder, tmp_path)[0])
+
+
 GERMAN_TOWNS = ["Stuttgart", "Ulm", "Heidelberg", "Mannheim", "Karlsruhe", "Tübingen", "Konstanz", "Aalen"]
 
 
@@ -907,6 +934,24 @@ def test_the_sheets_of_a_workbook_that_have_the_rows_and_the_title_above_them_ar
     assert columns(new) == {"city": "Stadt", "country": "Land", "year": "Jahr"}
 
 
+def test_a_workbook_is_opened_once_whatever_the_number_of_its_headers(folder, monkeypatch):
+    book = xlsxwriter.Workbook(str(folder / "w.xlsx"))
+    for name in ("a", "b", "c"):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, [name, "Jahr"])
+        sheet.write_row(1, 0, ["Bonn", 2020])
+    book.close()
+    opened = []
+    monkeypatch.setattr(
+        workbooks, "_tables", lambda *path, tables=workbooks._tables: opened.append(path) or tables(*path)
+    )
+    all_looks = list(looks(folder / "w.xlsx"))
+    assert [(look.name, look.header, look.reading) for look in all_looks] == [
+        (f"w.xlsx/{name}", (name, "Jahr"), (("sheets", (name,)),)) for name in ("a", "b", "c")
+    ]
+    assert len(opened) == 1
+
+
 def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, tmp_path):
     rows = "".join(f"特願{n},2020/05/{n + 10},東京大学,東京都文京区本郷7-3-1,日本\n" for n in range(9))
     (folder / "特許.csv").write_bytes(f"出願番号,出願日,出願人,住所,国\n{rows}".encode("shift_jis"))
@@ -926,7 +971,9 @@ def test_towns_and_countries_are_recognised_by_their_values_though_there_is_an_a
 def test_one_file_is_enough_for_a_study(folder, tmp_path):
     for name in ("grants", "others"):
         (folder / f"{name}.csv").write_text("city,country,year\nBonn,Germany,2020\n")
-    _, summary, study = written(folder / "grants.csv", tmp_path)
+    new, summary, study = written(folder / "grants.csv", tmp_path)
+    shown = new.path.read_text("utf-8").partition("[naming]\n# ")[2].splitlines()[0]  # a choice to take
+    assert (tomllib.loads(shown), study["naming"]) == ({"language": "gazetteer"}, {})
     assert (study["title"], study["sources"][0]["files"]) == ("Innovation clusters: grants", "../files/grants.csv")
     assert summary["sources"][0]["rows_kept"] == 1
 

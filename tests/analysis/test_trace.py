@@ -76,6 +76,13 @@ def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(fin
         trace(folder, "Paris", "patent")
 
 
+def test_of_a_place_that_is_no_cluster_its_cluster_is_named(finished):
+    with pytest.raises(StudyError, match=r"has no cluster 'Vincennes';.* Vincennes, France is in the cluster Paris \("):
+        trace(finished / "out", "Vincennes", "patents")
+    with pytest.raises(StudyError, match=r"has no cluster 'Marseille'; give a name, a cluster_id or a rank\.$"):
+        trace(finished / "out", "Marseille", "patents")
+
+
 def test_a_figure_that_does_not_add_up_is_no_trace(tmp_path):
     folder = run_study(tmp_path)
     table = edition.load(folder).table("located")

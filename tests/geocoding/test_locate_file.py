@@ -46,6 +46,22 @@ def test_a_person_can_check_a_row_by_the_name_of_its_place(tmp_path, gazetteer):
     assert [first["place_before"], second["place_before"]] == ["home", "work"]
 
 
+def test_a_post_code_in_its_own_column_tells_towns_of_one_name_apart(tmp_path, gazetteer):
+    towns = [("62701", "IL"), ("65806", "MO"), ("01103", "MA"), ("1103", "MA"), ("unknown", "")]
+    lines = "".join(f"Springfield,{code},US\n" for code, _ in towns)
+    source = write(tmp_path / "in.csv", f"city,Postcode,country\n{lines}")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    located = rows(tmp_path / "out.csv")
+    assert [row["place"] for row in located] == [f"Springfield, {state}, US" if state else "" for _, state in towns]
+    assert [row["Postcode"] for row in located] == [code for code, _ in towns]
+    source = write(tmp_path / "text.csv", 'address,postcode\n"5 Main St, Springfield, USA",01103\n')
+    locate_file.locate_file(source, tmp_path / "of_text.csv", gazetteer)
+    assert rows(tmp_path / "of_text.csv")[0]["place"] == "Springfield, MA, US"
+    source = write(tmp_path / "codes.csv", "postcode\n01103\n")
+    with pytest.raises(DataError, match="no column address, institution, city, region or country; it has: postcode"):
+        locate_file.locate_file(source, tmp_path / "none.csv", gazetteer)
+
+
 POLISH = "city;country\n" + "".join(
     f"{city};PL\n"
     for city in ("Łódź", "Gdańsk", "Poznań", "Świdnica", "Żyrardów", "Białystok", "Wrocław", "Kędzierzyn-Koźle")

@@ -25,6 +25,29 @@ def test_columns_are_matched_by_name_whatever_their_order_case_and_company(readi
     assert places(rows) == [("Basel", "CH"), ("Lörrach", "DE")]
 
 
+def test_a_post_code_in_its_own_column_is_read_behind_the_address_of_its_row(reading):
+    text = "town,land,street,zip\nBonn,DE,Am Hof 1, 53113 \nBonn,DE,,53113\nBonn,DE,Am Hof 1,none\nBonn,DE,,\n"
+    for columns, expected in (
+        ({"address": "street"}, ["Am Hof 1, 53113", "53113", "Am Hof 1", None]),
+        ({}, ["53113", "53113", None, None]),
+    ):
+        rows, _ = reading("table", text, columns=PLACE | columns | {"postcode": "zip"})
+        assert [row["address"] for row in rows] == expected
+    both = {"city": {"from": "towns", "split": ";"}, "postcode": {"from": "codes", "split": ";"}}
+    rows, _ = reading("table", "towns,codes\nBonn;Kiel,53113;24103\n", columns=both)
+    assert [(row["city"], row["address"]) for row in rows] == [("Bonn", "53113"), ("Kiel", "24103")]
+    with pytest.raises(ValueError, match="columns names no location; name at least one of: lat"):
+        reading("table", text, columns={"postcode": "zip"})
+
+
+@pytest.mark.parametrize("kind", [pa.int64(), pa.float64(), pa.string()])
+def test_post_codes_are_the_same_as_numbers_and_as_text(tmp_path, kind):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"town": ["Bonn", "Kiel"], "zip": pa.array([53113, None]).cast(kind)}), path)
+    rows, _ = read("table", [path], columns={"city": "town", "postcode": "zip"})
+    assert [row["address"] for row in rows] == ["53113", None]
+
+
 def test_a_column_without_a_name_is_none_of_those_that_are_not_given(reading):
     rows, _ = reading("table", ",land,town\n17,CH,Basel\n", columns=PLACE)
     assert [(row["city"], row["region"], row["lat_e7"]) for row in rows] == [("Basel", None, None)]

@@ -7,7 +7,7 @@ import pytest
 from hubrank.analysis import study_check
 from hubrank.core.progress import no_progress
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.sources.totals import WITH_PLACE, total_row
+from hubrank.sources.totals import WITH_PLACE, rows_of_regions, total_row
 
 COUNTS = [("Graz", "12"), ("Linz", "7"), ("Wels", "4"), ("Enns", "2")]
 
@@ -36,14 +36,54 @@ def test_a_row_of_totals_is_the_sum_of_the_others(rows, name):
     assert total_row(rows) == name
 
 
+PARTS = {"North": [120, 0, 25], "South": [313, 17, 9, 84], "East": [44], "West": [208, 14], "Centre": [55, 317, 2]}
+
+
+def by_regions(first=True):
+    rows = []
+    for region, parts in PARTS.items():
+        towns = [(f"{region} {n}", "2020", f"{count}") for n, count in enumerate(parts)]
+        whole = (region, "2020", f"{sum(parts)}")
+        rows += [whole, *towns] if first else [*towns, whole]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "regions"),
+    [
+        (by_regions(), list(PARTS)),
+        (by_regions(first=False), list(PARTS)),
+        ([("All", "2020", "1208"), *by_regions()], list(PARTS)),
+        ([row for row in by_regions() if row[0] not in PARTS], []),
+        ([row for row in by_regions() if row[0] in PARTS], []),
+        ([("A", "", "2"), ("B", "", "1"), ("C", "", "1")] * 20, []),  # small counts are sums by chance
+        ([], []),
+    ],
+)
+def test_rows_of_regions_are_the_sums_of_those_of_their_parts(rows, regions):
+    assert rows_of_regions(rows) == regions
+
+
+def test_a_check_names_regions_whose_parts_have_rows(tmp_path):
+    lines = [f"{name},AT,{year},{count}" for name, year, count in by_regions()]
+    (tmp_path / "t.csv").write_text("\n".join(["Ort,Land,Jahr,Bestand", *lines]))
+    (tmp_path / "s.toml").write_text(STUDY)
+    (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
+    (remark,) = [each for each in source["remarks"] if "regions" in each]
+    assert remark.startswith("the counts of 5 rows such as 'North, AT', 'South, AT', 'East, AT' are the sums of rows b")
+
+
+STUDY = (
+    'title = "t"\nedition = "1"\n[[sources]]\nmetric = "n"\nreader = "table"\nfiles = "t.csv"\n'
+    'columns = { city = "Ort", country = "Land", year = "Jahr", count = "Bestand" }\n[metrics.n]\nlabel = "N"\n'
+    "[clusters]\nradius_km = 15\nmin_listings = 3\n"
+)
+
+
 def test_a_check_weighs_by_counts_and_names_a_row_of_totals(tmp_path):
     rows = [f"{name},Austria,2020,{count}" for name, count in (*COUNTS, ("Zzyzxq Wqxv", "25"))]
     (tmp_path / "t.csv").write_text("\n".join(["Ort,Land,Jahr,Bestand", *rows]))
-    (tmp_path / "s.toml").write_text(
-        'title = "t"\nedition = "1"\n[[sources]]\nmetric = "n"\nreader = "table"\nfiles = "t.csv"\n'
-        'columns = { city = "Ort", country = "Land", year = "Jahr", count = "Bestand" }\n[metrics.n]\nlabel = "N"\n'
-        "[clusters]\nradius_km = 15\nmin_listings = 3\n"
-    )
+    (tmp_path / "s.toml").write_text(STUDY)
     (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
     assert (source["sampled"], source["listings"], source["located_pct"]) == (5, 50, 50.0)
     assert source["unlocated"][0]["listings"] == 25

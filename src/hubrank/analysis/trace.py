@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from hubrank.analysis.explanation import explain
 from hubrank.core import files
 from hubrank.core.edition import Edition, expect_listings, load, with_addresses
-from hubrank.core.errors import CheckFailed, StudyError, nearest
+from hubrank.core.errors import CheckFailed, HubrankError, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
@@ -154,6 +155,7 @@ def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
             ids = ", ".join(row["cluster_id"] for row in matches)
             raise StudyError(f"{len(matches)} {what}s have the {name} {cluster!r}; name one by its {key}: {ids}.")
     hint = nearest(cluster, [row["cluster"] for row in rows]) or _unranked_area(edition, wanted)
+    hint = hint or _cluster_of_place(edition, cluster, what)
     raise StudyError(f"{edition.folder} has no {what} {cluster!r}; give a name, a {key} or a rank.{hint}")
 
 
@@ -164,6 +166,16 @@ def _unranked_area(edition: Edition, wanted: str) -> str:
     if not any(wanted in (row["area_code"].casefold(), row["area"].casefold()) for row in rows):
         return ""
     return f" It is an area of {about['file']}, beside the clusters: figures of what is ranked are traced alone."
+
+
+def _cluster_of_place(edition: Edition, place: str, what: str) -> str:
+    """Return in which cluster a place of that name lies; "" where it is none, or in no cluster."""
+    try:
+        explained = explain(edition.folder, place)
+    except HubrankError:
+        return ""
+    cluster = explained.cluster
+    return f" {explained.place} is in the {what} {cluster.name} ({cluster.cluster_id})." if cluster else ""
 
 
 def _cities(cluster: str) -> set[str]:

@@ -51,7 +51,7 @@ def locate(
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
     as_json: AsJson = False,
 ) -> None:
-    """Locate an address and explain how, or a file with columns address, institution, city, region, country."""
+    """Locate an address and explain how, or a file: columns address, institution, city, postcode, region, country."""
     from dataclasses import asdict
 
     from hubrank.analysis.new_study.folder import table_name

@@ -64,6 +64,8 @@ class CandidateFinder:
         candidates: list[Candidate] = []
         if city and self._cities:
             codes = (*codes_in(city), *codes_in(address))
+            if address.isdigit():
+                codes = (*codes, f"0{address}")  # which spreadsheets leave out
             candidates, where = self._places_of_column(self._cities, city, codes, where, country)
         seats: list[Candidate] = []
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):

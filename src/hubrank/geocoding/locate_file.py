@@ -20,10 +20,12 @@ from hubrank.geocoding import explain_address
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, require
+from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.text_table import TextTable, text_table
 from hubrank.study.study import Geocoding
 
-PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
+PLACES = ("address", "institution", "city", "region", "country")  # the columns of a file that name a place
+PARTS = (*PLACES, POSTCODE)  # that are understood
 Precision = Literal["site", "institution", "city", "region", "country"]
 ADDED = ("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability")
 
@@ -63,16 +65,22 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     read = _read(path, encoding)
     column_names = {name.strip().lower(): name for name in read.header}
     parts = [part for part in PARTS if part in column_names]
-    if not parts:
-        wanted = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
+    if not set(parts) & set(PLACES):
+        wanted = f"{', '.join(PLACES[:-1])} or {PLACES[-1]}"
         raise DataError(f"{path.name} has no column {wanted}; it has: {read.has}.")
     table = pa.table(
         {name: pa.array([cell or None for cell in cells], pa.string()) for name, cells in read.columns().items()}
     )
-    columns = {part: table[column_names[part]] for part in parts}
+    columns = pa.table({part: table[column_names[part]] for part in parts})
+    if POSTCODE in parts:
+        columns = with_post_codes(columns)
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
-        [columns.get(field.name, empty.cast(field.type)) for field in ADDRESS_SCHEMA], schema=ADDRESS_SCHEMA
+        [
+            columns[field.name] if field.name in columns.column_names else empty.cast(field.type)
+            for field in ADDRESS_SCHEMA
+        ],
+        schema=ADDRESS_SCHEMA,
     )
     answers = resolver.locate(addresses).to_pylist()
     _write(out, table, answers)

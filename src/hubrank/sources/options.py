@@ -19,6 +19,7 @@ class ReaderOptions(BaseModel):
     encoding : of text files; None guesses between UTF-8, Windows-1252 and Mac Roman.
     delimiter : of tables; None takes the most frequent of tab, |, ; and , in the header.
     skip_lines : lines of text files before the header, such as a title.
+    header_lines : lines of the header of text files; names are joined from the first down, as of merged cells.
     sheets : of a workbook, those that have the rows; of none, its only table, or all tables of one header.
     weight_by : by which quality records weigh in place of counting one each, where the reader knows any; the metric
         then has a name of its own, and makes no density.
@@ -37,6 +38,7 @@ class ReaderOptions(BaseModel):
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     skip_lines: int = Field(default=0, ge=0, le=1000)
+    header_lines: int = Field(default=1, ge=1, le=20)
     sheets: tuple[str, ...] = ()
 
     @property

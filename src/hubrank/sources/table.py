@@ -18,6 +18,7 @@ from hubrank.sources.formats.columns import TableSpec, cells, tables
 from hubrank.sources.formats.east_asian import read_as
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
+from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import are_plain, statement
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
@@ -85,6 +86,8 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     # The database gives each of its threads a piece at a time; what comes out is in order all the same.
     if options.has_parts:
         rows = expanded(rows, options.columns, options.missing, ledger, connection)
+    if POSTCODE in rows.column_names:
+        rows = with_post_codes(rows)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
     by_record = "record" in options.columns
     is_plain = by_record and are_plain(rows["id"])

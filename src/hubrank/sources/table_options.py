@@ -6,14 +6,18 @@ from pydantic import field_validator, model_validator
 
 from hubrank.core.errors import nearest
 from hubrank.sources.formats.json_nested import EACH
+from hubrank.sources.formats.post_code_column import POSTCODE
 from hubrank.sources.formats.table_parts import NUMBERED, base, of_listings, of_places
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.columns import Column
 
 PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
-COLUMNS = ("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, "organisation", "field", "type")
+COLUMNS = (
+    *("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, POSTCODE),
+    *("organisation", "field", "type"),
+)
 QUALITY = "quality"  # of the options: the column that weight_by names
-OF_LISTINGS = (*PLACE_COLUMNS, "organisation", "weight", "field")
+OF_LISTINGS = (*PLACE_COLUMNS, POSTCODE, "organisation", "weight", "field")
 LISTINGS = "listings"
 
 
@@ -21,7 +25,7 @@ class Options(ReaderOptions):
     """What the columns hold.
 
     columns : where each of `record, listing, date, year, count, weight, lat, lon, institution_id, institution,
-        address, city, region, country, organisation, field, type` is in the file; at least one of a place.
+        address, city, postcode, region, country, organisation, field, type` is in the file; at least one of a place.
     types : kinds (of the column `type`) that count; None takes all.
     separator : between several organisations in one cell; None takes a cell as one.
     thousands : "." or ",", where counts are written as 1.234 or 1,234; None sets these aside, as they may be decimals.
@@ -128,7 +132,7 @@ class Options(ReaderOptions):
         for name in (*listings, *places):
             if NUMBERED in name:
                 raise ValueError(f"columns.{base(name)} names several columns, which cannot be split as well.")
-            if name not in (OF_LISTINGS if name in listings else PLACE_COLUMNS):
+            if name not in (OF_LISTINGS if name in listings else (*PLACE_COLUMNS, POSTCODE)):
                 raise ValueError(f"columns.{name}: a record has one; these may be several: {', '.join(OF_LISTINGS)}.")
         if listings and not set(listings) & set(PLACE_COLUMNS):
             raise ValueError(

@@ -15,7 +15,7 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
-from hubrank.sources.totals import is_called_total, total_row
+from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
 
@@ -29,6 +29,7 @@ TOTALLED = ("institution", "address", "city", "region", "country")  # what names
 AUTHORS_SPLIT, AUTHORS_PATTERN = "; [", r"(?:^|\] ?)([^\[\]]+)$"
 MOST_COPIES = 0.05  # of the rows: more are equal because they say little
 FEWEST_AMOUNTS = 10  # counts: of fewer, most may be round by chance
+_NAMES_SHOWN = 3
 LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
 
 
@@ -118,8 +119,11 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
         copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
         if is_few(copied, rows):
             yield equal_rows(copied, rows)
-    if "count" in options.columns and (name := _total(parts)):
+    counted = _counted(parts) if "count" in options.columns else []
+    if name := total_row(counted):
         yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file."
+    if named := rows_of_regions(counted):
+        yield f"{regions_and_parts(named)}."
 
 
 def _of_date(
@@ -171,20 +175,27 @@ def _of_list(says: str, values: list[str]) -> Iterator[str]:
         )
 
 
-def _total(parts: list[pa.Table]) -> str | None:
-    """Return the name of a row of totals that no word for one sets aside."""
+def regions_and_parts(named: Sequence[str]) -> str:
+    """Return a sentence on rows of regions whose parts have rows, too."""
+    shown = ", ".join(map(repr, named[:_NAMES_SHOWN]))
+    return (
+        f"the counts of {len(named):,} rows such as {shown} are the sums of rows beside them: regions and their parts "
+        f"are both in the table, and each record counts twice. Leave the rows of one of them in the file"
+    )
+
+
+def _counted(parts: list[pa.Table]) -> list[tuple[str, str, str]]:
+    """Return name, year and count of each row that no word for a total sets aside."""
     columns = {name for part in parts for name in part.column_names}
     stamp = "year" if "year" in columns else "date"
     rows = [row for part in parts for row in part.to_pylist()]
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
     named = [", ".join(filter(None, (row.get(name) for name in TOTALLED))) for row in texts]
-    return total_row(
-        [
-            (name, f"{row['source_file']} {row.get(stamp, '')}", row.get("count", ""))
-            for name, row in zip(named, texts, strict=True)
-            if not any(is_called_total(row.get(column, "")) for column in TOTALLED)
-        ]
-    )
+    return [
+        (name, f"{row['source_file']} {row.get(stamp, '')}", row.get("count", ""))
+        for name, row in zip(named, texts, strict=True)
+        if not any(is_called_total(row.get(column, "")) for column in TOTALLED)
+    ]
 
 
 def _texts(part: pa.Table, key: str) -> list[pa.Array]:

@@ -24,6 +24,16 @@ test("a name stands on no mark of another leader where there is room around its 
     }
 });
 
+test("a mark in the south has no name in the north because marks lie under the places near it", () => {
+  const phone = { width: 390, height: 190, degree: 12 };
+  const clusters = marks([[190, 112, 20], [180, 142, 18], [172, 140, 15], [160, 125, 13], [173, 90, 11], [160, 112, 11], [190, 100, 9], [200, 140, 8]]);
+  const credit = [8, 160, 300, 176];
+  const names = drawNames(pen, phone, {}, clusters, [], (font, text) => 7 * text.length, () => [], [credit]);
+  const [south, north] = [2, 5].map((rank) => names.find(({ text }) => text.startsWith(`${rank} `))?.box ?? []);
+  assert.ok(south[1] > 112, `the southern name begins at ${south[1]}`);
+  assert.ok(north[3] < 112, `the northern name ends at ${north[3]}`);
+});
+
 test("the first five have a name even where marks are all around", () => {
   const around = Array.from({ length: 8 }, (_, at) => [700 + 30 * Math.cos(at), 240 + 30 * Math.sin(at), 90]);
   assert.ok(written(marks([[700, 240, 20], ...around])).some(({ text }) => text.startsWith("1 ")));

@@ -4,9 +4,10 @@ import { SvgPen } from "../../../src/hubrank/publishing/site/static/pen.js";
 import { drawScale, scaleBar } from "../../../src/hubrank/publishing/site/static/scale.js";
 
 test("a bar is 1, 2 or 5 times a power of ten and as long as it says", () => {
-  assert.deepEqual(scaleBar(5), { width: 100, text: "20 km" });
-  assert.deepEqual(scaleBar(0.1), { width: 100, text: "1000 km" });
-  assert.deepEqual(scaleBar(200), { width: 100, text: "0.5 km" });
+  assert.deepEqual(scaleBar({ kmPixels: 5 }), { width: 100, text: "20 km" });
+  assert.deepEqual(scaleBar({ kmPixels: 0.1 }), { width: 100, text: "1000 km" });
+  assert.deepEqual(scaleBar({ kmPixels: 200 }), { width: 100, text: "0.5 km" });
+  assert.deepEqual(scaleBar({ kmPixels: 0.1, width: 390 }), { width: 50, text: "500 km" }, "which leaves room for names on a phone");
 });
 
 test("a bar of a drawing is as wide as its kilometres are there", () => {

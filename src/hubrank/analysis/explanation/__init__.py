@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hubrank.analysis.explanation import files
 from hubrank.analysis.explanation.answer import Explanation, RankingEntry
+from hubrank.analysis.explanation.compared_area import ComparedArea, compared_area
 from hubrank.analysis.explanation.explainer import Explainer
 from hubrank.analysis.explanation.organisations import Organisation, organisation
 from hubrank.analysis.explanation.ranked_area import RankedArea, area_of_study
@@ -28,13 +29,13 @@ def explain(folder: Path, place: str) -> Explanation:
     return _explainer(load(folder)).explain(place)
 
 
-def explain_name(folder: Path, name: str) -> Explanation | Organisation | RankedArea | UnrankedArea:
+def explain_name(folder: Path, name: str) -> Explanation | Organisation | RankedArea | UnrankedArea | ComparedArea:
     """Explain a place, or say in which clusters an organisation of that name has which output.
 
     name : a place as `explain` takes it; where it is none, an organisation that records of the edition name. So is what
         an organisation is called exactly, where the place of that name has no listing and is in no cluster. Where areas
         are ranked, first the name or code of one, with a rank or without: California is the state, and a borough of
-        Pennsylvania.
+        Pennsylvania. Where clusters are ranked, an area that they are compared with, if no place is called so.
     Raises StudyError where it is neither, and what `explain` raises.
     """
     edition = load(folder)
@@ -45,6 +46,8 @@ def explain_name(folder: Path, name: str) -> Explanation | Organisation | Ranked
     except StudyError as error:
         if area:
             return area
+        if compared := compared_area(edition, name):
+            return compared
         output = organisation(edition, name)
         if output is None:
             raise StudyError(f"{error} No organisation in a cluster of this edition is called so either.") from None

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from hubrank.analysis.explanation.answer import Core, Explanation, RankingEntry
+from hubrank.analysis.explanation.compared_area import ComparedArea
 from hubrank.analysis.explanation.organisations import Organisation
 from hubrank.analysis.explanation.ranked_area import RankedArea
 from hubrank.analysis.explanation.unranked_area import UnrankedArea
 
 
-def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea) -> Iterator[str]:
+def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea | ComparedArea) -> Iterator[str]:
     """Yield an explanation sentence by sentence."""
     if isinstance(answer, RankedArea | UnrankedArea):
         yield from answer.sentences()
         yield from sentences(answer.place) if answer.place else ()
         return
-    if isinstance(answer, Organisation):
+    if isinstance(answer, Organisation | ComparedArea):
         yield from answer.sentences()
         return
     if answer.note:

@@ -121,8 +121,8 @@ def _located(text: str, scene: Scene) -> Spot:
     if economy := countries.find(text):
         raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
     raise StudyError(
-        f"{text!r} is not a place in the gazetteer. Add a country or region (Princeton, NJ), or give coordinates: "
-        f"latitude, longitude."
+        f"{text!r} is not a place in the gazetteer. Add a country or region (Princeton, NJ), name the city of a "
+        f"quarter (Nowa Huta, Kraków), or give coordinates: latitude, longitude."
     )
 
 

@@ -23,6 +23,7 @@ _OF_FILES = {
     "encoding": "by its characters, which are the common ones of a language; look whether the columns are legible",
     "sheets": "the sheets of the workbook that have this header",
     "skip_lines": "the lines before the header, which have far fewer cells",
+    "header_lines": "the header has names, years or units in several lines, which are joined",
 }
 
 

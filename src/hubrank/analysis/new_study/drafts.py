@@ -23,6 +23,7 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
+from hubrank.sources.table_remarks import YEAR
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters
@@ -138,8 +139,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     name += f" and {len(group) - 1} more" if len(group) > 1 else ""
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
     years = _years(look)
-    look = replace(look, header=tuple(column for column in look.header if column.strip() not in years))
-    columns, *of_other_years = [_counted_in(year, guesses(look)) for year in years] or [guesses(look)]
+    look = replace(look, header=tuple(column for column in look.header if column not in years))
+    columns, *of_other_years = [_counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
     if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
@@ -205,17 +206,26 @@ def _codes(look: Look, columns: list[Guess]) -> str:
     return ""
 
 
-def _years(look: Look) -> list[str]:
-    """Return the columns of a table whose names are years, where there are several: it has a column for each year."""
-    years = [name.strip() for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)]
-    return years if len(years) > 1 and len(years) < len(look.header) else []
+def _years(look: Look) -> dict[str, int]:
+    """Return the columns of a table that has one for each year, with the years; none of another table.
+
+    They are called by the year alone; where names are joined out of several lines, the rest of their names is the same.
+    """
+    years = {name: int(name) for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)}
+    if not years and "header_lines" in dict(look.reading):
+        of_name: dict[str, dict[str, int]] = defaultdict(dict)
+        for name in look.header:
+            if len(stated := re.findall(YEAR, name)) == 1:
+                of_name[re.sub(YEAR, "", name)][name] = int(stated[0])
+        years = next((columns for columns in of_name.values() if len(columns) > 1), {})
+    return years if len(years) > 1 and len(years) < len(look.header) else {}
 
 
-def _counted_in(year: str, columns: list[Guess]) -> list[Guess]:
+def _counted_in(column: str, year: int, columns: list[Guess]) -> list[Guess]:
     """Return the columns of a table that has the counts of one year in each column, as those of this year."""
     others = [guess for guess in columns if guess.name not in ("year", "date", "count", "listing")]
-    of_year = Guess("count", year, "one of the columns that are called like years")
-    return [*others, Guess("year", "", "which the column of its counts is called", value=int(year)), of_year]
+    of_year = Guess("count", column, "one of the columns that are called like years")
+    return [*others, Guess("year", "", "which the column of its counts is called", value=year), of_year]
 
 
 def _twice(look: Look) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.new_study.header_lines import header_of
 from hubrank.core.errors import DataError
 from hubrank.sources.formats import workbooks
 from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, is_workbook, members
@@ -95,14 +96,16 @@ def looks(path: Path) -> Iterator[Look]:
     if is_parquet(path):
         yield _parquet(path)
         return
-    groups = workbooks.sheets_by_header(path, path.name) if is_workbook(path, path.name) else []
-    if len(groups) < 2:
+    if not is_workbook(path, path.name):
         for member in members(path, path.name):
             yield _look(path, member)
         return
-    for sheets in groups:
-        look = _look(path, next(members(path, path.name, sheets)))
-        yield replace(look, reading=(("sheets", sheets), *look.reading))
+    groups = workbooks.sheets_by_header(path, path.name)
+    for group in groups:
+        names = tuple(sheet for sheet, _ in group)
+        for sheet, text in group if len(groups) == 1 else group[:1]:
+            look = _look(path, Member(f"{path.name}/{sheet}", text))
+            yield look if len(groups) == 1 else replace(look, reading=(("sheets", names), *look.reading))
 
 
 def _look(path: Path, member: Member) -> Look:
@@ -113,16 +116,25 @@ def _look(path: Path, member: Member) -> Look:
         return Look(path, member.name, "xml", start=head[:4000].decode("utf-8", "replace"))
     if is_json(member.name) or head.startswith((b"{", b"[")):
         return _json(path, whole)
-    encoding, before = None, 0
+    encoding, before, lines = None, 0, 1
+
+    def beginning(before: int, lines: int = 1) -> Rows | None:
+        again = Member(member.name, iter([first]))
+        return _beginning(table_rows(again, encoding=encoding, skip_lines=before, header_lines=lines))
+
     try:
         part = _beginning(table_rows(whole))
     except EncodingError as error:
         encoding = error.encoding
-        part = _beginning(table_rows(Member(member.name, iter([first])), encoding=encoding))
-    if part and (before := lines_before_header(part.start)):
-        again = table_rows(Member(member.name, iter([first])), encoding=encoding, skip_lines=before)
-        part = _beginning(again)
-    reading = tuple((name, value) for name, value in (("encoding", encoding), ("skip_lines", before)) if value)
+        part = beginning(0)
+    if part:
+        before = lines_before_header(part.start)
+        if header := header_of(before, beginning):
+            before, lines = header.before, header.lines
+        part = beginning(before, lines) if before or lines > 1 else part
+    several = lines if lines > 1 else None
+    options = (("encoding", encoding), ("skip_lines", before), ("header_lines", several))
+    reading = tuple((name, value) for name, value in options if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
     rows = tuple(dict(zip(part.header, map(as_iso, row), strict=True)) for row in part.cells[:ROWS])

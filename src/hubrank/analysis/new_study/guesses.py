@@ -7,7 +7,7 @@ from dataclasses import replace
 from hubrank.analysis.new_study.count_columns import count_by_shape
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
-from hubrank.analysis.new_study.place_columns import divided, places_by_values, region_by_values
+from hubrank.analysis.new_study.place_columns import divided, places_by_values, post_code_by_values, region_by_values
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
 from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
 from hubrank.analysis.new_study.towns import ENOUGH
@@ -19,8 +19,9 @@ def guesses(look: Look) -> list[Guess]:
     """Return what the columns of a table seem to hold; a column of organisations also says where they are."""
     by_name: dict[str, Guess] = {}
     for name in SOUGHT:
-        # All that are places come before the year. An address and coordinates leave room for a country and a town.
-        if name == "year" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country"}):
+        # All that are places come before the post code and the year. An address and coordinates leave room for a
+        # country and a town.
+        if name == "postcode" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country"}):
             by_name |= {guess.name: guess for guess in places_by_values(look, by_name)}
         if not _is_superfluous(name, by_name, look) and (guess := _best(name, look, by_name)):
             by_name[name] = guess
@@ -79,6 +80,8 @@ def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
     """Return whether the columns that are known already leave no need for this one, or no use."""
     if name == "date":
         return "year" in by_name
+    if name == "postcode":
+        return "lat" in by_name or not {"city", "address"} & by_name.keys()
     if name == "count":
         keys = [by_name[one].column for one in (*PLACES, "year", "date") if one in by_name]
         return "record" in by_name or not _are_different(look, keys)
@@ -113,7 +116,7 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
                 none = len(values) - len(stated)
                 but = f"; {100 * none / len(values):.0f} % are 9999, which is none" if none else ""
                 return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}{but}")
-    return None
+    return post_code_by_values(look, by_name) if name == "postcode" else None
 
 
 def count_column(look: Look) -> Guess | None:

@@ -15,8 +15,8 @@ from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
-from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator
-from hubrank.sources.totals import is_called_total, total_row
+from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator, regions_and_parts
+from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 
 MOST_KINDS = 20
 MOST_LETTERS = 60
@@ -68,14 +68,17 @@ def _of_regions(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 
 
 def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
-    """Name a row whose count is the sum of the others: a row of totals counts all of them twice."""
+    """Name rows whose counts are the sums of others: they count them twice."""
     by_name = {guess.name: guess.column for guess in columns}
     if "count" not in by_name:
         return
     year = by_name.get("year") or by_name.get("date") or ""
     rows = [row for row in look.rows if not any(map(is_called_total, row.values()))]  # which count nowhere
-    if name := total_row([(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in rows]):
+    counted = [(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in rows]
+    if name := total_row(counted):
         yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file"
+    if named := rows_of_regions(counted):
+        yield regions_and_parts(named)
 
 
 def _shown(row: Mapping[str, str]) -> str:

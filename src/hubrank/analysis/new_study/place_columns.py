@@ -1,18 +1,20 @@
 """Columns of places: what divides several in a cell, and which are known by their values, whatever they are called."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, unused_columns
-from hubrank.analysis.new_study.sought import BY_AUTHOR, PLACES, is_country
-from hubrank.analysis.new_study.towns import ENOUGH, MOST, best_towns, is_town, nearest_to_towns, towns_in
+from hubrank.analysis.new_study.sought import BY_AUTHOR, PLACES, is_country, is_post_code
+from hubrank.analysis.new_study.towns import ENOUGH, FEWEST, MOST, best_towns, is_town, nearest_to_towns, towns_in
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.sources.formats.table_parts import JSON_LIST
-from hubrank.sources.table_remarks import list_separator
+from hubrank.sources.table_remarks import YEAR, list_separator
 
 _FILLED = 0.1  # of the rows have a town and its region, where a column is that of the regions
 
@@ -77,21 +79,60 @@ def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
 
     It may be empty in many rows, as in those of foreign towns and of totals.
     """
+    for column in unused_columns(look, by_name):
+        if agreed := _agreeing_with_towns(look, by_name, column, lies_in):
+            return Guess(
+                "region", column, f"{BY_VALUES}: {agreed[0]} are regions of the towns of their rows{agreed[1]}"
+            )
+    return None
+
+
+def post_code_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return a column of post codes whose areas have the towns of their rows, whatever it is called.
+
+    It is none of few different ones, nor of years, which are post codes of Sydney and Copenhagen.
+    """
+    for column in unused_columns(look, by_name):
+        different = set(look.values(column))
+        if len(different) < FEWEST or not all(map(is_post_code, different)) or all(map(_is_year, different)):
+            continue
+        if agreed := _agreeing_with_towns(look, by_name, column, _has_code):
+            return Guess("postcode", column, f"{BY_VALUES}: {agreed[0]} are post codes near the towns of their rows")
+    return None
+
+
+def _agreeing_with_towns(
+    look: Look, by_name: Mapping[str, Guess], column: str, agrees: Callable[[str, str, str], bool]
+) -> tuple[str, str] | None:
+    """Return the share of the values of a column that agree with town and country of their rows, and of empty ones.
+
+    None where there is no column of towns, or the share is too low. agrees : says it of town, value and country.
+    """
     if "city" not in by_name:
         return None
     town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
     towns = None if country else towns_in(look, town)
     one = towns.economy if towns and towns.share >= MOST else ""  # country of them all
-    for column in unused_columns(look, by_name):
-        rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
-        with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
-        share = sum(lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
-        if share >= ENOUGH and len(with_town) >= _FILLED * len(look.rows):
-            empty = 100 - 100 * len(look.values(column)) / len(look.rows)
-            but = f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
-            reason = f"{BY_VALUES}: {100 * share:.0f} % are regions of the towns of their rows{but}"
-            return Guess("region", column, reason)
-    return None
+    rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
+    with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
+    share = sum(agrees(*row) for row in with_town) / len(with_town) if with_town else 0
+    if share < ENOUGH or len(with_town) < _FILLED * len(look.rows):
+        return None
+    empty = 100 - 100 * len(look.values(column)) / len(look.rows)
+    return f"{100 * share:.0f} %", f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
+
+
+def _has_code(town: str, code: str, country: str) -> bool:
+    """Return whether the area of a post code, also of one without the zero that opens it, has a town of this name."""
+    economy = countries.find_stated(country) or ""
+    around = area((*codes_in(code), f"0{code}"), economy)
+    places = gazetteer.places()
+    rows = gazetteer.rows_named(key(town), economy) if around and economy else []
+    return around is not None and any(around.contains(int(places.lat_e7[row]), int(places.lon_e7[row])) for row in rows)
+
+
+def _is_year(value: str) -> bool:
+    return re.fullmatch(YEAR, value) is not None
 
 
 def lies_in(town: str, region: str, country: str) -> bool:

@@ -55,6 +55,8 @@ has_year = re.compile(
 ).fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
 is_day_number = re.compile(r"([23456]\d{4}|1[89]\d{3})(\.\d+)?").fullmatch  # days since 1900, from 1949 to 2091
+# Letters and digits, some of them digits: 62701-1234, SW1A 2AA, 32-014, 〒920-8640, LV-1010.
+is_post_code = re.compile(r"(?=\D*\d)〒?[^\W_]{2,9}([- ][^\W_]{2,6}){0,2}(\.0)?").fullmatch
 _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
 
 # By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
@@ -101,10 +103,21 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "address": (
         (
             *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
-            *("ad(d)?res(s)?e", "anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
+            *("ad(d)?res(s)?e?", "anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
         ),
         _is_words,
         "words",
+    ),
+    "postcode": (
+        (
+            *("(.* )?(post(al)? ?codes?|zip( ?codes?)?)", "plz|postleitzahl|cp|code postal|c[óo]digo postal|cep|cap"),
+            *(
+                "kod pocztowy|psč|postnummer|postnr|postinumero|irányítószám|(почтовый )?индекс",
+                ".*(郵便番号|邮编|邮政编码|우편번호)",
+            ),
+        ),
+        is_post_code,
+        "post codes",
     ),
     "year": (
         ("year", "py", ".*year", "(.* )?(jahr|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),

@@ -97,17 +97,18 @@ def _headline(finished: Edition) -> str:
 
 
 def _outside(finished: Edition) -> str:
-    """Return how much of each metric lies in no area of an edition that ranks areas; "" where nothing does."""
-    if not finished.manifest.get("areas", {}).get("ranked"):
+    """Return how much of each metric lies in no area of an edition that has areas; "" where nothing does."""
+    areas = finished.manifest.get("areas", {})
+    if not areas:
         return ""
-    metrics = [(finished.labels[name], finished.manifest["metrics"][name]) for name in finished.metrics]
-    shares = [
-        (label, Decimal(100 * (counts["units"] - counts["in_clusters"])) / (counts["units"] or 1))
-        for label, counts in metrics
-    ]
+    shares = []
+    for name in finished.metrics:
+        counts = finished.manifest["metrics"][name]
+        outside = counts["units"] - counts["in_clusters"] if areas["ranked"] else areas["outside"][name]
+        shares.append((finished.labels[name], Decimal(100 * outside) / (counts["units"] or 1)))
     listed = ", ".join(f"{rounded(share, 1)} % of {label}" for label, share in shares if share)
-    of_all = "shares and scores are of all of them, those in no area included"
-    return f"In no area: {listed}, of all that are located; {of_all}." if listed else ""
+    of_all = "; shares and scores are of all of them, those in no area included" if areas["ranked"] else ""
+    return f"In no area: {listed}, of all that are located{of_all}." if listed else ""
 
 
 def _without_people(finished: Edition, rows: list[dict[str, Any]]) -> str:

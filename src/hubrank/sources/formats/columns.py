@@ -69,6 +69,7 @@ def tables(
             delimiter=options.delimiter,
             quoted=quoted,
             skip_lines=options.skip_lines,
+            header_lines=options.header_lines,
         ):
             count += len(part.lines)
             utf8.add(part.is_utf8)

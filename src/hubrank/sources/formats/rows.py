@@ -55,11 +55,13 @@ def rows(
     delimiter: str | None = None,
     quoted: bool = True,
     skip_lines: int = 0,
+    header_lines: int = 1,
 ) -> Iterator[Rows]:
     """Yield the rows of a table with a header line, block by block; blank lines are no rows.
 
     quoted : whether quotes enclose cells; otherwise they are characters like others.
     skip_lines : before the header. A line such as sep=; before it states the delimiter.
+    header_lines : of the header, which are joined.
 
     A row that has not as many cells as the header, a quote that never closes, a NUL or a line of more than
     100,000 characters is a fault of that row alone: reading goes on with the next line.
@@ -80,10 +82,33 @@ def rows(
         head, first = _behead(first)
     delimiter = delimiter or max(DELIMITERS, key=head.count)
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    parts = _Parser(_header(head, delimiter, member.name), delimiter, quoting).parse(chain([first], texts))
+    heads = [_header(head, delimiter, member.name)]
+    for _ in range(header_lines - 1):
+        if not first.data.strip():
+            raise DataError(f"{member.name} has no more than its {header_lines} options.header_lines. Lower it.")
+        head, first = _behead(first)
+        heads.append(_header(head, delimiter, member.name))
+    header = joined(heads) if len(heads) > 1 else heads[0]
+    parts = _Parser(header, delimiter, quoting).parse(chain([first], texts))
     for part in parts:
         part.start = start
         yield part
+
+
+def joined(heads: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the names of columns out of the lines of their header: what stands in a column, from the first line down.
+
+    A merged cell has a text in its first column alone, and names below it in all of them. A name with nothing below it
+    is one column's.
+    """
+    wide = max(map(len, heads))
+    lines = [[*line, *[""] * (wide - len(line))] for line in heads]
+    for at, line in enumerate(lines[:-1]):
+        below = [any(other[column] for other in lines[at + 1 :]) for column in range(wide)]
+        for column in range(1, wide):
+            if not line[column] and below[column] and below[column - 1]:
+                line[column] = line[column - 1]
+    return tuple(" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*lines, strict=True))
 
 
 def divided(header: Sequence[str], delimiter: str = "") -> str:

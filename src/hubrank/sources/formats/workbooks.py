@@ -63,15 +63,15 @@ def sheets(path: InputFile, name: str, wanted: Sequence[str]) -> Iterator[tuple[
         yield sheet, _text(rows)
 
 
-def sheets_by_header(path: InputFile, name: str) -> list[tuple[str, ...]]:
-    """Return the names of the visible sheets that are tables, those of one header together.
+def sheets_by_header(path: InputFile, name: str) -> list[list[tuple[str, Iterator[bytes]]]]:
+    """Return the visible sheets that are tables, those of one header together: their names and text.
 
     Raises DataError where the workbook cannot be opened, or no sheet is a table.
     """
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[tuple[str, ...], list[tuple[str, Iterator[bytes]]]] = {}
     for sheet, rows in _tables(path, name).items():
-        groups.setdefault(_header(rows), []).append(sheet)
-    return [tuple(group) for group in groups.values()]
+        groups.setdefault(_header(rows), []).append((sheet, _text(rows)))
+    return list(groups.values())
 
 
 def expect_dense(archive: ZipFile, name: str) -> None:

@@ -347,7 +347,7 @@ export function startExplorer(data) {
     const cam = map?.camera();
     if (!cam) return;
     if (view.k < 3) byId("scale").hidden = true;
-    else showScale(byId("scale"), cam.kmPixels);
+    else showScale(byId("scale"), cam);
     if (!drawn) {
       drawn = true;
       performance.mark("drawn");

@@ -35,6 +35,14 @@ function covers({ px = 0, py = 0, radius = 0 }, [left, top, right, bottom]) {
   return Math.hypot(x, y) < radius;
 }
 
+/** The middle of some marks. @param {Cluster[]} marks */
+const middleOf = (marks) => [0, 1].map((axis) => marks.reduce((sum, { px = 0, py = 0 }) => sum + (axis ? py : px), 0) / (marks.length || 1));
+
+/** Whether a name stands on the side of its mark where the others are: a southern name in the north misleads. @param {Cluster} mark @param {number[]} middle @param {number[]} box */
+function isInward({ px = 0, py = 0 }, [x, y], [left, top, right, bottom]) {
+  return ((left + right) / 2 - px) * (px - x) + ((top + bottom) / 2 - py) * (py - y) < -1;
+}
+
 /** A line from a mark to its name where that is away from it. @param {any} pen @param {Record<string, string>} colours @param {Cluster} mark @param {number[]} box */
 function lead(pen, colours, { px = 0, py = 0, radius = 0 }, [left, top, right, bottom]) {
   const [x, y] = [Math.max(left, Math.min(px, right)), Math.max(top, Math.min(py, bottom))];
@@ -94,6 +102,7 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
   const [chosen, leading] = [first.filter((cluster) => cluster?.seen), seen.filter((cluster) => cluster.wanted)];
   const large = leading.slice(0, most); // a name stands on none of their marks
   const leaders = new Set([...leading.slice(0, FIRST), ...chosen]);
+  const middle = middleOf(large);
   /** @type {Cluster[]} */
   const named = [];
   for (const cluster of new Set(/** @type {Cluster[]} */ ([...chosen, ...leading.slice(0, most * 4)]))) {
@@ -103,7 +112,8 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
     const places = around(cluster.px ?? 0, cluster.py ?? 0, cluster.radius ?? 0, width);
     const covered = (/** @type {number[]} */ place) => large.filter((mark) => mark !== cluster && covers(mark, boxOf(place, width))).length;
     const must = leaders.has(cluster);
-    const fewest = must ? places.map((place) => ({ place, on: covered(place) })).sort((a, b) => a.on - b.on).map(({ place }) => place) : places.slice(0, NEAREST).filter((place) => !covered(place)).slice(0, 8);
+    const against = (/** @type {number[]} */ place) => covered(place) + (isInward(cluster, middle, boxOf(place, width)) ? 2 : 0);
+    const fewest = must ? places.map((place) => ({ place, on: against(place) })).sort((a, b) => a.on - b.on).map(({ place }) => place) : places.slice(0, NEAREST).filter((place) => !covered(place)).slice(0, 8);
     const box = to.put(text, FONTS.cluster, colours.ink, width, fewest);
     if (!box) continue;
     named.push(cluster);

@@ -1,0 +1,72 @@
+"""Headers of several lines, as statistical offices write them: names in merged cells, below them years and units."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hubrank.analysis.new_study.sought import is_amount
+from hubrank.sources.formats.rows import Rows, joined
+from hubrank.sources.table_remarks import YEAR
+
+MOST_LINES = 6  # of a header, and as many before the one that is filled like one
+_MOST = 0.9  # of the cells of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a table: how many lines there are before it, and how many it has."""
+
+    before: int
+    lines: int
+
+
+def header_of(before: int, beginning: Callable[[int], Rows | None]) -> Header | None:
+    """Return the header of a table that has several lines; None where it has one, or its names are not complete.
+
+    before : lines before the one that is filled like a header; a line of merged cells above it is filled less.
+    beginning : returns the first rows of the table behind so many lines.
+    """
+    for start in range(before, max(before - MOST_LINES, -1), -1):
+        part = beginning(start)
+        if part is None or not part.cells:
+            continue
+        further = _further_lines(part)
+        names, body = joined([part.header, *part.cells[:further]]), part.cells[further:]
+        if start == before and not further and _is_complete(names, body):
+            return None
+        if further and body and _is_complete(names, body):
+            return Header(start, further + 1)
+    return None
+
+
+def _further_lines(part: Rows) -> int:
+    """Return how many rows below the header go on with it.
+
+    Their cells are names or years where the columns have numbers, and in the other columns only where the header has no
+    name yet.
+    """
+    body = part.cells[len(part.cells) // 2 :]
+    numeric = [_is_numeric([row[column] for row in body]) for column in range(len(part.header))]
+    header = part.header
+    for number, row in enumerate(part.cells[: min(MOST_LINES, len(part.cells) // 2)]):
+        of_numbers = [cell for cell, is_number in zip(row, numeric, strict=True) if is_number and cell]
+        others = [name for name, cell, is_number in zip(header, row, numeric, strict=True) if cell and not is_number]
+        if not of_numbers or any(others) or not all(map(_is_name, of_numbers)):
+            return number
+        header = joined([header, row])
+    return 0
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and sum(is_amount(cell) is not None for cell in filled) >= _MOST * len(filled)
+
+
+def _is_name(cell: str) -> bool:
+    return not is_amount(cell) or re.fullmatch(YEAR, cell) is not None
+
+
+def _is_complete(names: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Return whether every column that is filled has a name, no number but years, and no two have the same."""
+    filled = [name for at, name in enumerate(names) if 2 * sum(bool(row[at]) for row in body) >= len(body)]
+    return all(map(_is_name, filled)) and all(filled) and len(set(filled)) == len(filled)
