@@ -36,13 +36,17 @@ class CityColumn:
     def candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the candidates for a city's name: as written, a variant of it, misspelt, or a part of it."""
         is_region = where.economies and is_county(text, where.economies[0])
-        return [] if is_region else self._candidates(text, where)
+        if is_region:
+            return []
+        return self._of_no_city(text, where) if key(text) in _UNKNOWN else self._candidates(text, where)
+
+    def _of_no_city(self, text: str, where: Surroundings) -> list[Candidate]:
+        """Return the places of which a word that says that no city is known is the own name: None in Piedmont."""
+        named = self._evidence.named(key(text), where, "column", "as written")
+        return [c for c in named if c.name_kind == OWN_NAME and "/" not in text]
 
     def _candidates(self, text: str, where: Surroundings) -> list[Candidate]:
         name, home = key(text), "" if where.economies else countries.find(text, codes=False)
-        if name in _UNKNOWN:
-            named = self._evidence.named(name, where, "column", "as written")
-            return [c for c in named if c.name_kind == OWN_NAME and "/" not in text]
         matches = self._as_written(text, name, where)
         if home:
             return [c for c in matches if c.economy == home and self._is_large(c)]  # Angola is no town of Indiana
