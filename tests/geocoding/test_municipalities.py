@@ -69,6 +69,7 @@ def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):
         ({"city": "鹿港鎮", "region": "彰化縣", "country": "TW"}, LUKANG),
         ({"address": "Lukang Township, Changhua County 505, Taiwan (R.O.C.)"}, LUKANG),
         ({"address": "Lugang Township, Changhua County"}, LUKANG),
+        ({"address": "Sanzhi District, New Taipei City 252, Taiwan (R.O.C.)"}, (25.26, 121.50)),
         ({"address": "台南市白河區中山路130號"}, BAIHE),
         ({"address": "Paiho Dist., Tainan City, Taiwan, R.O.C."}, BAIHE),  # as Wade and Giles wrote
         ({"address": "No. 30, Zhongshan Rd., Cishan Dist., Kaohsiung City 842, Taiwan"}, QISHAN),  # in Tongyong
