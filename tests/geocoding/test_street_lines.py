@@ -49,15 +49,3 @@ def test_a_street_alone_is_nowhere(registered, address):
 
 def test_a_street_in_an_economy_no_wider_than_a_city_is_there(alone):
     assert one(alone, "5 Raffles Road, Singapore")["economy"] == "SG"
-
-
-@pytest.mark.parametrize(
-    ("text", "geonames_id"),
-    [
-        ("6277 Commerce Blvd, Sonoma County, California", None),
-        ("3233 Foothill Blvd, Los Angeles County, California", None),
-        ("Commerce, Los Angeles County, California", 5338929),
-    ],
-)
-def test_a_streets_name_is_no_town_before_a_county(text, geonames_id, alone):
-    assert one(alone, address=text)["gazetteer_id"] == geonames_id

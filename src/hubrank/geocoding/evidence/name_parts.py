@@ -13,8 +13,6 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
-from hubrank.geocoding.text.stated_countries import STATES_OF
-from hubrank.geocoding.text.vocabulary import STREETS
 
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
 _TOWN = 5_000  # inhabitants
@@ -34,16 +32,13 @@ class NameParts:
         """Return the place that some of the words name, or that a long first or last word may be a misspelling of.
 
         None is meant by words that are a region's name with those beside them (Total Casablanca-Settat), by one of two
-        towns apart that a hyphen joins (Fès-Boulemane), by a general word (Foo University, which is a town, too), or in
-        a street's name.
+        towns apart that a hyphen joins (Fès-Boulemane), or by a general word (Foo University, which is a town, too).
         """
         if HAN.search(text):
             return []
         plain_text = plain(bare(text))
-        words = plain_text.split()
-        if not words or _is_street(words, where):
-            return []
         part = self._names.part(plain_text, where)
+        words = plain_text.split()
         if part and not self._evidence.contradicts_post_code(part.row, where):
             inner = words[len(part.before.split()) : len(words) - len(part.behind.split())]
             is_region = _is_in_region_name(part, words, where) or (
@@ -71,11 +66,6 @@ class NameParts:
         rows = [row for rest in rests for row in gazetteer.rows_named(rest, where.economies[0], (PRIMARY,))]
         towns = [row for row in rows if gazetteer.places().population[row] >= _TOWN]
         return len(towns) == 1 and not near_e7(*gazetteer.spot_of(towns[0])[:2], *self._names.spot(part.row))
-
-
-def _is_street(words: list[str], where: Surroundings) -> bool:
-    """Say whether a street's name, which in some countries ends in the word for it, is meant: Commerce Blvd."""
-    return words[-1] in STREETS and where.economies[:1] != () and where.economies[0] in STATES_OF
 
 
 def _joins_towns(text: str) -> bool:
