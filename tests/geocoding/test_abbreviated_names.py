@@ -2,7 +2,6 @@
 
 import pytest
 
-from hubrank.geocoding.evidence import names
 from hubrank.geocoding.gazetteer import abbreviated_names
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
@@ -26,6 +25,14 @@ PORTO_ALEGRE, BELO_HORIZONTE, SAO_LEOPOLDO = 3452925, 3470127, 3448622
         ({"city": "G. Noida", "country": "IN"}, 6954929),  # no misspelt Noida
         ({"address": "W. Covina, CA"}, 5407933),
         ({"city": "Dr. Alegre", "country": "BR"}, None),  # no town's first word begins so
+        ({"city": "S. J. dos Pinhais", "country": "BR"}, 3448632),  # no Pinhais
+        ({"city": "S. B. do Campo", "region": "SP", "country": "BR"}, 3449344),
+        ({"city": "SJ DOS PINHAIS", "country": "BRASIL"}, 3448632),
+        ({"address": "V. N. de Famalicão, Portugal"}, 2732547),
+        ({"city": "Gral. Pico", "country": "Argentina"}, 3855075),  # contracted: General
+        ({"city": "Pto. Varas", "country": "Chile"}, 3874930),
+        ({"city": "Pto Varas", "country": "Chile"}, 3874930),
+        ({"city": "Cd. Delicias", "country": "MX"}, 4013720),
     ],
 )
 def test_an_abbreviated_first_word_is_written_out_before_what_follows_counts_alone(address, geonames_id, alone):
@@ -52,11 +59,27 @@ def test_an_abbreviated_last_word_tells_which_of_the_towns_of_a_first_word_is_me
 
 
 @pytest.mark.parametrize(
+    "city",
+    ["S. J. da Ilhota", "Mal. Ilhéus", "Gov. Chapecó"],  # no place is called so; words of the names of others
+)
+def test_a_name_with_an_abbreviation_is_no_place_that_does_not_begin_so(city, alone):
+    assert one(alone, city=city, country="BR")["lat_e7"] is None
+
+
+@pytest.mark.parametrize("city", ["São Luís/MA", "SAO LUIS/MA", "São Luís (MA)"])
+def test_the_state_behind_a_town_in_one_cell_is_no_abbreviated_word(city, alone):
+    assert one(alone, city=city, country="Brasil")["gazetteer_id"] == 3388368  # no São Luís Gonzaga do Maranhão
+
+
+@pytest.mark.parametrize(
     ("short", "word", "is_short"),
     [
         ("wlkp", "wielkopolski", True),
         ("mlp", "malopolski", True),
         ("weinstr", "weinstrasse", True),
+        ("mal", "marechal", True),
+        ("pto", "puerto", True),
+        ("pta", "puerto", False),  # not its last letter
         ("wlkp", "slaski", False),
         ("mlp", "mazowiecki", False),
         ("mo", "malopolski", False),  # no consonants alone
@@ -64,7 +87,7 @@ def test_an_abbreviated_last_word_tells_which_of_the_towns_of_a_first_word_is_me
     ],
 )
 def test_an_abbreviation_is_the_beginning_of_a_word_or_its_consonants(short, word, is_short):
-    assert names._is_short_for(short, word) is is_short
+    assert abbreviated_names.is_short_for(short, word) is is_short
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,9 @@ def one(resolver, **address):
         ("Tech Univ Munich, D-85354 Freising Weihenstephan, Germany", 2925034),
         # Of several affiliations the first.
         ("University of Oxford, Oxford and University of Cambridge, Cambridge, UK", 2640729),
+        # A field of a department is no city, though short letters are another name of one: Agra, Ağrı.
+        ("Indian Inst Foo, Agr & Food Engn Dept, Roorkee 247667, Uttaranchal, India", 1258044),
+        ("Univ Foo, Agr & Food Sci Dept, Bursa, Turkey", 750269),
         (
             "Tsinghua University, Beijing, China, Department of Physics, Columbia University, New York, NY, USA",
             1816670,

@@ -409,3 +409,22 @@ def test_a_region_is_known_with_the_word_for_its_level(text, economy, name):
 
 def test_the_adjective_of_a_county_alone_is_no_region():
     assert regions.find("Laski", "PL") == ()  # a village, not the county of Łask
+
+
+@pytest.mark.parametrize(
+    ("text", "economy", "name"),
+    [
+        ("W Bengal", "IN", "West Bengal"),
+        ("N. Carolina", "US", "North Carolina"),
+        ("E Cape", "ZA", "Eastern Cape"),
+        ("W Bengal", "PK", ""),
+        ("S", "US", ""),
+    ],
+)
+def test_the_direction_of_a_region_may_be_a_letter(text, economy, name):
+    assert [region.name for region in regions.find(text, economy)] == ([name] if name else [])
+
+
+def test_a_region_with_a_letter_for_its_direction_tells_towns_of_one_name_apart(alone):
+    assert one(alone, city="Charleston", region="W Virginia", country="US")["gazetteer_id"] == 4801859
+    assert one(alone, address="Foo Univ, Charleston, S Carolina, USA")["gazetteer_id"] == 4574324

@@ -18,6 +18,7 @@ from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.evidence.two_organisations import separate_two
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
+from hubrank.geocoding.evidence.units import at_units
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
@@ -209,6 +210,7 @@ class CandidateFinder:
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
         if self.names:
             places = without_namesakes(reading, places, seats, self.names.names)
+            places, seats = at_units(reading, places, seats, self.names.names.table)
         limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)

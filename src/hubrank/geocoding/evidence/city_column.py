@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
@@ -65,7 +65,9 @@ class CityColumn:
             self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
-        return more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
+        guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
+        _limit_unlike_opening(text, guesses)
+        return guesses
 
     def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
         """Limit the probability of places outside the stated first-level region where several have the name.
@@ -152,3 +154,11 @@ class CityColumn:
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.name_kind == OWN_NAME]
+
+
+def _limit_unlike_opening(text: str, guesses: list[Candidate]) -> None:
+    """Limit places that do not begin with what a text abbreviates: S. J. da Foo is not in Foo, nor Mal. Foo."""
+    names = gazetteer.places().name if "." in text else ()
+    for c in guesses if names else ():
+        if not (c.row < len(names) and abbreviated_names.opens_so(text, names[c.row])):
+            c.at_most = min(c.at_most, _NAMESAKE_SHARE)

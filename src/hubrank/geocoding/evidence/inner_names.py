@@ -18,7 +18,7 @@ from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
 
 _MOST = 6  # places of one segment
 _SHORTEST = 4  # letters of a name
-_LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu", "d", "dell"])
+LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu", "d", "dell"])
 _ELISION = re.compile(r"\b(d|l|dell)['’](?=[^\W\d_])", re.IGNORECASE)
 _CITY, _OF_PATRON = 5.0, 0.5  # log10 of inhabitants; the most that a smaller place has that is called like a patron
 _NOUNS = (
@@ -140,7 +140,7 @@ def _position(start: int, size: int, words: int) -> str:
 
 def _kind(word: str, before: tuple[str, ...]) -> str:
     """Return what a word beside a name says of it."""
-    if word in _LINKS:
+    if word in LINKS:
         return f"{_ORGANISATIONS.get(before[0], 'a word')} of" if before else "of"
     return _ORGANISATIONS.get(word, "a word")
 

@@ -36,7 +36,7 @@ _WITHOUT_COUNTRY = 0.85  # the most that a misspelt city has without a country: 
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
 _LAST_WORD, _VOWELS = re.compile(r"(?<=[^\W\d_][ -])[^\W\d_]{2,5}\Z"), frozenset("aeiouy")
-_CUT, _CONTRACTED = 3, 3  # letters of the beginning of a word without its full stop; of a contraction
+_CUT = 3  # letters of the beginning of a word without its full stop
 # Kinds of names in the words of features, with those of the gazetteer.
 NAME_KINDS = {
     "own name": PRIMARY,
@@ -57,15 +57,6 @@ NamedPlace = tuple[int, int]  # row of a place and the kind of its name
 def _short_county_names(county: str) -> tuple[str, ...]:
     """Return short names of a county: of 墨江哈尼族自治县 the first two or three characters."""
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
-
-
-def _is_short_for(short: str, word: str) -> bool:
-    """Say whether a word begins with an abbreviation, or is contracted to its consonants: Wlkp is Wielkopolski."""
-    if word.startswith(short):
-        return True
-    letters = iter(word)
-    is_contraction = len(short) >= _CONTRACTED and word[0] == short[0] and _VOWELS.isdisjoint(short)
-    return is_contraction and all(letter in letters for letter in short)
 
 
 def has_name_in_region(c: Candidate) -> bool:
@@ -111,22 +102,23 @@ class NameEvidence:
         return next(filter(None, ([c for c in places if has_name_in_region(c)] for places in matches)), [])
 
     def places_by_abbreviation(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
-        """Return the places whose names in full a text abbreviates: the first word, or what follows the name proper.
+        """Return the places whose names in full a text abbreviates: the first words, or what follows the name proper.
 
         P. Alegre is Porto Alegre. Of names that begin with the words before a mark those that end in or like the word
         behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
         The last word may be contracted, too, and without its full stop: Gorzów Wlkp is Gorzów Wielkopolski.
         """
-        if not (where.economies and len(text) <= _LONGEST_NAME and self._is_abbreviated(text, where)):
+        if not (where.economies and len(text) <= _LONGEST_NAME):
             return []
-        places, shortened = gazetteer.places(), _SHORTENED.fullmatch(text)
-        own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, where.economies[0])}
-        if shortened:
+        places, home = gazetteer.places(), where.economies[0]
+        own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, home)}
+        shortened = _SHORTENED.fullmatch(text) if self._is_abbreviated(text, where) else None
+        if shortened and not self._is_town_in(shortened[1], regions.find(shortened[2], home)):
             first, last = plain(shortened[1]).split(), plain(shortened[2])
-            for name in self._misspellings.beginning_with("".join(first), where.economies[0]):
+            for name in self._misspellings.beginning_with("".join(first), home):
                 for row, kind in self.names.rows_named(name, where):
                     words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
-                    if words[: len(first)] == first != words and _is_short_for(last, words[-1]):
+                    if words[: len(first)] == first != words and abbreviated_names.is_short_for(last, words[-1]):
                         own_names.add(key(places.name[row]))
         return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
 
@@ -143,6 +135,13 @@ class NameEvidence:
         c = self.candidate(rows[0], group, [f"{group}: {how}", *self.relation_features(rows[0], PRIMARY, (), where)])
         c.at_most = _BY_CONSONANTS
         return [c]
+
+    def _is_town_in(self, name: str, areas: tuple[regions.Region, ...]) -> bool:
+        """Say whether a name is that of a place in one of some regions: São Luís/MA is no São Luís … do Maranhão."""
+        if not areas:
+            return False
+        rows = self.names.rows_named(key(name), Surroundings((areas[0].economy,)))
+        return any(kind == PRIMARY and self.names.inside(row, areas) for row, kind in rows)
 
     def _is_abbreviated(self, text: str, where: Surroundings) -> bool:
         """Say whether words of a name may be abbreviated: a mark says so, or a short last one behind a place's name.

@@ -10,7 +10,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 WHOLE_NAMES = ("institution: name, whole segment", "institution: another name, whole segment")
-_ACROSS = ("institution: name, across commas", "institution: another name, across commas")
+ACROSS = ("institution: name, across commas", "institution: another name, across commas")
 _SURE = 0.8  # that an organisation is at its seat and not at another site in the city
 
 
@@ -24,7 +24,7 @@ def without_namesakes(
     post code, and where the region is itself a city. Outside of countries whose addresses end in states the name must
     open the text, as behind departments cities are stated.
     """
-    named = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *_ACROSS))]
+    named = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *ACROSS))]
     for at in range(1, len(reading.segments)) if named and places else ():
         name = key(reading.text_at(at))
         homes = {region.first_level for region in _regions_named(reading, at, name)}
@@ -45,7 +45,7 @@ def without_namesakes(
 
 def _may_lack_city(seat: Candidate, at: int) -> bool:
     """Say whether a region may stand behind an organisation without its city."""
-    return at == 1 or seat.features[0].startswith(_ACROSS) or seat.economy in STATES_OF
+    return at == 1 or seat.features[0].startswith(ACROSS) or seat.economy in STATES_OF
 
 
 def _regions_named(reading: Reading, at: int, name: str) -> list[Region]:

@@ -1,34 +1,83 @@
-"""Towns whose first word is abbreviated: P. Alegre is Porto Alegre, S. Leopoldo São Leopoldo."""
+"""Towns whose first words are abbreviated: P. Alegre is Porto Alegre, S. J. dos Campos São José dos Campos."""
 
 import re
+from array import array
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.text.normalise import plain
+from hubrank.geocoding.text.normalise import plain, words
 
-_ABBREVIATED = re.compile(r"([^\W\d_]{1,3})\.\s?([^\W\d_]{3}.*)")
+_OPENING = re.compile(r"(?:[^\W\d_]{1,5}\. ?){1,4}(?=[^\W\d_])")  # words with full stops before another
+_INITIALS = re.compile(r"[BCDFGHJ-NP-TV-Z]{2,3}(?= )")  # SJ dos Campos
+_CUT, _LONGEST = 3, 4  # letters of a first word that is abbreviated without a full stop
+_LEAST = 3  # letters of a word that is not abbreviated, and of a contraction without a full stop
+_MARKED = 2  # letters of a contraction with a full stop: Cd. is Ciudad, Dr. Doctor
+_VOWELS = frozenset("aeiouy")
 _TIMES = 10  # people of the largest of several such towns of a state, which is meant
 
 
+def is_short_for(short: str, word: str, least: int = _LEAST) -> bool:
+    """Say whether a word begins with an abbreviation, or is contracted to it: to so many letters at least.
+
+    Those are its consonants, or the first and the last are among them: wlkp is wielkopolski, gral general.
+    """
+    if word.startswith(short):
+        return True
+    if len(short) < least or word[0] != short[0] or not (_VOWELS.isdisjoint(short) or word[-1] == short[-1]):
+        return False
+    letters = iter(word)
+    return all(letter in letters for letter in short)
+
+
+def opens_so(text: str, name: str) -> bool:
+    """Say whether a name begins with what the abbreviated words that open a text stand for; yes where none do."""
+    opening = _OPENING.match(text)
+    shortened, whole = plain(opening[0]).split() if opening else [], plain(name).split()
+    return len(whole) >= len(shortened) and all(
+        is_short_for(short, word, _MARKED) or words(short) == words(word)
+        for short, word in zip(shortened, whole, strict=False)
+    )
+
+
 def rows(text: str, economy: str) -> list[int]:
-    """Return the places of an economy whose names go on as a text does behind its abbreviated first word."""
-    shortened = _ABBREVIATED.fullmatch(text)
-    if shortened is None or not economy:
+    """Return the places of an economy whose names go on as a text does behind its abbreviated first words.
+
+    Without full stops one may be, to three or four letters, or several to their initials.
+    """
+    opening, least = _OPENING.match(text) or _INITIALS.match(text), _LEAST
+    front, rest = ("", text) if opening is None else (opening[0], text[opening.end() :])
+    short, others = plain(front).split(), plain(rest).split()
+    if opening is None and _CUT <= len("".join(others[:1])) <= _LONGEST:
+        short, others = others[:1], others[1:]
+    elif "." in front:
+        least = _MARKED
+    else:
+        short = list("".join(short))
+    size = len(short)
+    if not (economy and short and others and len(others[-1]) >= _LEAST):
         return []
-    first = plain(shortened[1])
-    return [row for row, word in _by_rest(economy).get(plain(shortened[2]), ()) if word.startswith(first)]
+    places = _by_last_word(economy)
+    start, end = (bisect(places, others[-1], key=_last_word) for bisect in (bisect_left, bisect_right))
+    names = ((row, plain(gazetteer.places().name[row]).split()) for row in places[start:end])
+    return [row for row, name in names if name[size:] == others and _begins_so(name, short, least)]
+
+
+def _begins_so(name: list[str], short: list[str], least: int) -> bool:
+    """Say whether the first words of a name are those that some abbreviations are short for."""
+    return all(is_short_for(*pair, least) for pair in zip(short, name, strict=False))
+
+
+def _last_word(row: int) -> str:
+    return plain(gazetteer.places().name[row]).rpartition(" ")[2]
 
 
 @cache
-def _by_rest(economy: str) -> dict[str, list[tuple[int, str]]]:
-    """Return row and first word of the places of an economy whose names have several words, by the others."""
-    names: dict[str, list[tuple[int, str]]] = {}
-    places = gazetteer.places()
-    for row in gazetteer.rows_in(economy):
-        if not places.name[row].isalpha():
-            first, _, rest = plain(places.name[row]).partition(" ")
-            names.setdefault(rest, []).append((row, first))
-    return names
+def _by_last_word(economy: str) -> "array[int]":
+    """Return the places of an economy whose names have several words, in the order of the last one."""
+    name = gazetteer.places().name
+    several = (row for row in gazetteer.rows_in(economy) if not name[row].isalpha())
+    return array("i", sorted(several, key=lambda row: (_last_word(row), row)))
 
 
 @lru_cache(4096)

@@ -17,6 +17,7 @@ COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
+_DIRECTIONS = {word[0]: (word, f"{word}ern") for word in ("north", "south", "east", "west")}
 _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
 
@@ -205,10 +206,17 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     name = key(text)
     if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
         return ()
-    many = named(name, economy) or named(_bare(text), economy)
+    many = named(name, economy) or named(_bare(text), economy) or _by_direction(text, economy)
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
         return tuple(region for region in many if not region.admin2)
     return many
+
+
+def _by_direction(text: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions of an economy of which a text has the direction as a letter: W Bengal, N. Carolina."""
+    first, _, rest = plain(text).partition(" ")
+    names = (key(f"{direction} {rest}") for direction in _DIRECTIONS.get(first, ()) if rest)
+    return next(filter(None, (named(name, economy) for name in names)), ())
 
 
 def named(name: str, economy: str) -> tuple[Region, ...]:

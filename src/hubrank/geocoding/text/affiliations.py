@@ -6,6 +6,7 @@
 import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.address_lines import separate_line, split_town_at_code
 from hubrank.geocoding.text.country_order import separate_town
@@ -47,6 +48,7 @@ _AND = re.compile(r"(?:and|AND|&)\s")
 _PARTS = 2  # segments that an affiliation has at least
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 CITY_PEOPLE = 100_000  # inhabitants of a city
+_CITY_LETTERS = 4  # of another name of a city: shorter ones are codes of airports, and abbreviations
 
 
 def affiliations(text: str) -> list[str]:
@@ -196,8 +198,11 @@ def _joins_another(joined: re.Match[str], economy: str) -> bool:
 
     Oxford and University of Cambridge, Cambridge, UK; but no Raymond and Beverly Sackler Faculty.
     """
-    is_city = economy in gazetteer.economies_of(key(bare(joined[1])), CITY_PEOPLE) if economy else False
-    return is_city and not SIGNS.isdisjoint(plain(joined[2]).split())
+    city = key(bare(joined[1]))
+    kinds = ANY_KIND if len(city) >= _CITY_LETTERS else (PRIMARY,)  # Agr, Bot are fields of a department
+    people = gazetteer.places().population
+    is_city = economy and any(people[row] >= CITY_PEOPLE for row in gazetteer.rows_named(city, economy, kinds))
+    return bool(is_city) and not SIGNS.isdisjoint(plain(joined[2]).split())
 
 
 def _until_country(segments: list[str]) -> list[str]:

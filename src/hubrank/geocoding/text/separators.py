@@ -28,9 +28,9 @@ _CONTACT = re.compile(
 )
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
-# S. Paulo/SP, P. Alegre, RS: a town whose first word is abbreviated, and the code of its state.
+# S. Paulo/SP, P. Alegre, RS: a town whose first words are abbreviated, and the code of its state.
 _ABBREVIATED_TOWN = re.compile(
-    r"(?:^|(?<=[,;(]))(\s{0,3})([^\W\d_]{1,3}\.\s?[^\W\d_][^,;/()\d.]{2,40}?)\s?[,/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))"
+    r"(?:^|(?<=[,;(]))(\s{0,3})((?:[^\W\d_]{1,5}\.\s?){1,3}[^\W\d_][^,;/()\d.]{2,40}?)\s?[,/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))"
 )
 # Nusaybin/Mardin, Wake Forest-North Carolina, Berlin-Germany: a town and its region or country.
 _WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?=\s*(?:[,;()\d]|$))")

@@ -1,0 +1,69 @@
+"""Units of an organisation that are elsewhere than its seat: Universidade de São Paulo. Faculdade … de Bauru."""
+
+from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.inner_names import LINKS
+from hubrank.geocoding.evidence.names import OWN_NAME
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.regions_of_seats import ACROSS, WHOLE_NAMES
+from hubrank.geocoding.evidence.segments import Segment
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.name_variants import BRANCH
+from hubrank.geocoding.gazetteer.place_index import PlaceTable
+from hubrank.geocoding.gazetteer.surroundings import home_of_seat
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import STANDARD_WORD
+from hubrank.geocoding.text.vocabulary import STREETS
+
+_TOWN = 4.3  # log10 of inhabitants of a town after which a unit is called: Luiz de Queiroz is none
+_ELSEWHERE = 0.5  # the most that a seat has where a campus is called after another region
+
+
+def at_units(
+    reading: Reading, places: list[Candidate], seats: list[Candidate], table: PlaceTable
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the places and seats that a text names, at the town of a unit only where it names one.
+
+    A unit's name ends in "of" and a town in the region of the organisation's seat, and the text names no place else.
+    """
+    heads = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *ACROSS))]
+    if len(reading.segments) == 1 or not heads:
+        return places, seats
+    if not any(c.group != "inside" for c in places):
+        homes = {home_of_seat(seat.geonames_id, seat.lat_e7, seat.lon_e7) for seat in heads}
+        for part in reading.segments:
+            for town in places if _may_be_unit(part) else ():
+                is_there = (town.economy, table.admin1[town.row]) in homes and not any(near(town, c) for c in heads)
+                if is_there and _is_called_after(part, town):
+                    return [c for c in places if near(c, town)], [c for c in seats if near(c, town)]
+    _limit_outside_campus(reading, heads, [*places, *seats])
+    return places, seats
+
+
+def _may_be_unit(part: Segment) -> bool:
+    """Say whether a segment is neither a university nor a street."""
+    is_university = any(STANDARD_WORD.get(word, word) == "university" for word in part.words)
+    return not (is_university or part.numbered) and STREETS.isdisjoint(part.words)
+
+
+def _is_called_after(part: Segment, town: Candidate) -> bool:
+    """Say whether a segment of other words ends in "of" and the own name of a town."""
+    if town.people < _TOWN or town.name_kind != OWN_NAME:
+        return False
+    name = tuple(plain(gazetteer.places().name[town.row]).split())
+    front = part.words[: -len(name)]
+    return part.words[len(front) :] == name and len(front) > 1 and front[-1] in LINKS
+
+
+def _limit_outside_campus(reading: Reading, heads: list[Candidate], candidates: list[Candidate]) -> None:
+    """Limit what lies outside of the region after which a campus of an organisation is called: K. K. Birla Goa Campus.
+
+    That is a region in which the organisation has no seat.
+    """
+    for part in reading.segments[1:]:
+        *front, last = part.text.split() or [""]
+        if not front or plain(last) not in BRANCH:
+            continue
+        homes = {area.first_level for area in regions.named(key(front[-1]), heads[0].economy) if not area.admin2}
+        for c in candidates if homes else ():
+            if home_of_seat(c.geonames_id, c.lat_e7, c.lon_e7) not in homes:
+                c.at_most = min(c.at_most, _ELSEWHERE)
