@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
 from hubrank.sources.formats.table_statement import NO_DATE
+from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 ORGANISATION = "(.* )?organi[sz]ation( name)?"
@@ -51,8 +52,11 @@ is_no_date = re.compile(NO_DATE).fullmatch
 # Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
-    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
+    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-./ ]+(\d{1,2},? *)?(19|20)\d\d"
+    r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
+# A month and the last digits of its year: Jan-23, abr/19, Sept '21.
+is_month_of_year = re.compile(rf"{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
 is_day_number = re.compile(r"([23456]\d{4}|1[89]\d{3})(\.\d+)?").fullmatch  # days since 1900, from 1949 to 2091
 # Letters and digits, some of them digits: 62701-1234, SW1A 2AA, 32-014, 〒920-8640, LV-1010.
