@@ -646,6 +646,20 @@ def test_what_groups_rows_of_one_place_or_is_a_date_or_a_short_number_is_no_id(f
     assert "record" not in columns(new)
 
 
+def test_lists_of_objects_with_the_text_of_an_affiliation_are_places_of_their_author(folder, tmp_path):
+    lists = [
+        [{"id": "a", "name": "MIT, Cambridge, MA, USA; email: x@mit.example"}, {"name": "ETH, Zürich, Switzerland"}],
+        [],
+    ]
+    works = [{"DOI": f"10/{n}", "year": 2020, "author": [{"affiliation": one} for one in lists]} for n in range(3)]
+    (folder / "papers.jsonl").write_text("".join(json.dumps(work) + "\n" for work in works))
+    new, summary, _ = written(folder, tmp_path)
+    (guess,) = [one for one in new.drafts.sources[0].columns if one.name == "institution"]
+    assert (guess.column, guess.places) == ("affiliation", "[]")
+    assert summary["sources"][0]["economies"] == {"CH": 3, "US": 3}
+    assert summary["sources"][0]["remarks"] == []
+
+
 def test_lists_of_affiliations_in_json_are_places_of_the_author_that_they_belong_to(folder, tmp_path):
     lists = [["MIT, Cambridge, USA", "ETH, Zürich, Switzerland"], ["University of Bonn, Bonn, Germany"]]
     works = [{"id": n, "year": 2020, "authors": [{"affiliations": one} for one in lists]} for n in range(3)]
