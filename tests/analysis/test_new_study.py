@@ -217,6 +217,36 @@ def test_names_of_persons_are_no_organisations(folder, tmp_path):
     assert columns(new) == {"institution": "affiliation", "year": "year", "record": "paper_id"}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Instituição", "Instituição-Sede", "Institute", "Instituto", "Institución", "Institut", "Affiliation"),
+        "Afiliação",
+        *(
+            "Établissement",
+            "Hochschule",
+            "Universidade",
+            "Host institution name",
+            "Organização",
+            "Entidad",
+            "Organisation",
+        ),
+    ],
+)
+def test_institutions_are_known_by_their_names_in_the_languages_of_the_pages(folder, tmp_path, header):
+    rows = [f"{n},{n % 7} University of Bonn,Bonn institutes,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join([f"Tipo de instituição,{header},Institution type,Year", *rows]))
+    new = new_study.write(folder, tmp_path / "new.toml")
+    assert columns(new)["institution"] == header
+
+
+def test_companies_alone_are_no_place(folder, tmp_path):
+    rows = [f"{n},Firm {n} AG,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join(["deal id,Organization Name,Year", *rows]))
+    with pytest.raises(DataError, match="no column looks like a place"):
+        new_study.write(folder, tmp_path / "new.toml")
+
+
 def test_the_columns_of_a_table_of_grants_are_named_or_listed_as_unused(folder, tmp_path):
     rows = [f"G{n},University of Bonn,Bonn,Germany,{2015 + n % 5}-03-01,{n},0228-73{n % 3}" for n in range(40)]
     (folder / "grants.csv").write_text("\n".join(["Case No,Organisation,City,Country,Start,Amount,Phone no", *rows]))

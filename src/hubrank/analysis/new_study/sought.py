@@ -8,7 +8,15 @@ from hubrank.sources.formats.table_statement import NO_DATE
 from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
-ORGANISATION = "(.* )?organi[sz]ation( name)?"
+# Organisations, and institutions whatever kind of one, in the languages of the pages and their neighbours.
+ORGANISATION = "(.* )?(organi[sz]a(tion|tions|ção|ções|cao|ción|cion|zione)|organism[eo]|entidade?)( (name|sede))?"
+_INSTITUTION = (
+    "institu(tion|tions|tionen|ição|ições|icao|ción|cion|ciones|t|te|tes|to|tos|ut)|istitu(to|zione)|instytu(t|cja)"
+    "|instelling|établissements?|etablissements?|estabelecimento|einrichtung|forschungseinrichtung|(fach)?hochschule"
+    "|universit(y|é|e|à|a|ät|aet|eit)|universidade?|uniwersytet|uczelnia|faculdade|laboratoire"
+)
+_OF_ONE = "type|kind|typ|tipo|art|class|status|id|code|c[óo]digo|number|count|country|city|state|region"  # not its name
+_AFFILIATION = "affiliations?|affiliazion[ei]|a?filia(ção|cao|ción|cion|ciones|ções)|afiliacj[ae]"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
@@ -94,11 +102,11 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "institution": (
         (
             "authors? with affiliations?",
-            "affiliations?",
-            "institutions?",
+            _AFFILIATION,
+            _INSTITUTION,
+            f"(.* )?({_AFFILIATION})( .*)?",
             ".*affiliation.*",
-            ".*institution.*",
-            "university",
+            rf"(?!.*\b({_OF_ONE})\b)((.* )?({_INSTITUTION})( .*)?|.*institution.*)",
             ".*(機関|機關|机构|機構|大学|大學|院校|기관|대학|대학교)(名|名称|名稱|명)?",
         ),
         _is_words,
