@@ -21,7 +21,20 @@ IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
 _OWNER = "(企業|企业|会社|公司|기업|회사)(名|名称|名稱|명)?|出願人|权利人|権利者|申请人|申請人|출원인"
-NUMBER_OF = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer) .+"  # of what it identifies, or of a count
+_NUMBER = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer|identificador|code|c[óo]digo)"
+NUMBER_OF = f"{_NUMBER} .+"  # of what it identifies, or of a count
+# What an office or a funder numbers, one of it: numbers of several are counts.
+_FILE = (
+    "(patent|(patent)?anmeldung|antrag|akte|vorhaben|projekt|(patent )?application|filing|grant|file|award|proposal"
+    "|patente|pedido|processo|proceso|dep[óo]sito|solicitud|expediente|proje[ct]to|proyecto|convenio|convênio|contrato"
+    "|outorga|aux[íi]lio|demande|dossier|brevet|projet|d[ée]p[ôo]t|subvention|domanda|brevetto|progetto|pratica"
+    "|zg[łl]oszeni[ea]|wniosk?u?|patentu|projektu)"
+)
+CALLED_NUMBER = (  # of records, where its values are those of ids
+    f"{_NUMBER} ((d[aeio]|del|de la|of( the)?|der|des|du|della?|d) )?{_FILE}( .*)?"
+    f"|({_FILE}|anmelde|f[öo]rder)(s?nummer|snr| ?{_NUMBER})"
+    "|aktenzeichen|az|f[öo]rderkennzeichen|fkz|processo|expediente"
+)
 
 
 def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
@@ -171,7 +184,11 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "numbers",
     ),
     "organisation": (
-        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", _OWNER, "name"),
+        (
+            ORGANISATION,
+            "(company|start ?up)( name)?|firm|employer|applicant|assignee|empresa|entreprise|société|unternehmen|firma",
+            *(_OWNER, "name"),
+        ),
         _is_words,
         "words",
     ),
