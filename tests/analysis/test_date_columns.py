@@ -5,6 +5,7 @@ import pytest
 from analysis.test_new_study import GERMAN_TOWNS, written
 from hubrank.analysis import new_study
 from hubrank.core.errors import DataError
+from hubrank.sources.table_remarks import YEAR
 
 SPREADSHEET = "holds numbers of days (44197), as spreadsheets keep dates: in the spreadsheet give the column the format"
 TWO_DIGITS = "holds dates with a year of two digits (01.02.20): write them as YYYY-MM-DD, with the format of the column"
@@ -36,3 +37,35 @@ def test_dates_of_which_no_year_is_read_are_named(tmp_path, dates, sentence):
     (note,) = [note for note in new.drafts.sources[0].notes if "Datum" in note]
     assert note.startswith(f"'Datum' {sentence}")
     assert note.endswith("; the study has no years")
+
+
+@pytest.mark.parametrize(
+    ("value", "year"),
+    [
+        ("Jan-2{}", None),
+        ("março/202{}", YEAR),
+        ("202{}-Q1", YEAR),
+        ("Q3 202{}", YEAR),
+        ("abr/2{}", None),
+        ("Sept '2{}", None),
+    ],
+)
+def test_months_and_quarters_have_a_year_whatever_their_column_is_called(tmp_path, value, year):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = [f"{town};{value.format(n % 3)};{n}" for n, town in enumerate(GERMAN_TOWNS)]
+    (folder / "t.csv").write_text("\n".join(["Ort;Zeit;X", *rows]), "utf-8")
+    new, summary, _ = written(folder, tmp_path)
+    (stamp,) = [guess for guess in new.drafts.sources[0].columns if guess.name == "year"]
+    assert (stamp.column, stamp.pattern) == ("Zeit", year)
+    assert summary["sources"][0]["set_aside"] == {}
+    assert summary["sources"][0]["sample"]["year"] == 2020
+
+
+def test_days_of_months_are_no_years(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = [f"F{n};{town};Jan-{n % 31 + 1:02}" for n, town in enumerate([*GERMAN_TOWNS] * 10)]
+    (folder / "t.csv").write_text("\n".join(["Fall no;Ort;Zeit", *rows]), "utf-8")
+    new = new_study.write(folder, tmp_path / "new.toml")
+    assert [guess for guess in new.drafts.sources[0].columns if guess.name == "year"] == []

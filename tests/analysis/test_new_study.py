@@ -217,6 +217,36 @@ def test_names_of_persons_are_no_organisations(folder, tmp_path):
     assert columns(new) == {"institution": "affiliation", "year": "year", "record": "paper_id"}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Instituição", "Instituição-Sede", "Institute", "Instituto", "Institución", "Institut", "Affiliation"),
+        "Afiliação",
+        *(
+            "Établissement",
+            "Hochschule",
+            "Universidade",
+            "Host institution name",
+            "Organização",
+            "Entidad",
+            "Organisation",
+        ),
+    ],
+)
+def test_institutions_are_known_by_their_names_in_the_languages_of_the_pages(folder, tmp_path, header):
+    rows = [f"{n},{n % 7} University of Bonn,Bonn institutes,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join([f"Tipo de instituição,{header},Institution type,Year", *rows]))
+    new = new_study.write(folder, tmp_path / "new.toml")
+    assert columns(new)["institution"] == header
+
+
+def test_companies_alone_are_no_place(folder, tmp_path):
+    rows = [f"{n},Firm {n} AG,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join(["deal id,Organization Name,Year", *rows]))
+    with pytest.raises(DataError, match="no column looks like a place"):
+        new_study.write(folder, tmp_path / "new.toml")
+
+
 def test_the_columns_of_a_table_of_grants_are_named_or_listed_as_unused(folder, tmp_path):
     rows = [f"G{n},University of Bonn,Bonn,Germany,{2015 + n % 5}-03-01,{n},0228-73{n % 3}" for n in range(40)]
     (folder / "grants.csv").write_text("\n".join(["Case No,Organisation,City,Country,Start,Amount,Phone no", *rows]))
@@ -644,6 +674,20 @@ def test_what_groups_rows_of_one_place_or_is_a_date_or_a_short_number_is_no_id(f
     (folder / "liste.csv").write_text(f"Kennung;Ort;Land;Jahr\n{rows}", "utf-8")
     new, _, _ = written(folder, tmp_path)
     assert "record" not in columns(new)
+
+
+def test_lists_of_objects_with_the_text_of_an_affiliation_are_places_of_their_author(folder, tmp_path):
+    lists = [
+        [{"id": "a", "name": "MIT, Cambridge, MA, USA; email: x@mit.example"}, {"name": "ETH, Zürich, Switzerland"}],
+        [],
+    ]
+    works = [{"DOI": f"10/{n}", "year": 2020, "author": [{"affiliation": one} for one in lists]} for n in range(3)]
+    (folder / "papers.jsonl").write_text("".join(json.dumps(work) + "\n" for work in works))
+    new, summary, _ = written(folder, tmp_path)
+    (guess,) = [one for one in new.drafts.sources[0].columns if one.name == "institution"]
+    assert (guess.column, guess.places) == ("affiliation", "[]")
+    assert summary["sources"][0]["economies"] == {"CH": 3, "US": 3}
+    assert summary["sources"][0]["remarks"] == []
 
 
 def test_lists_of_affiliations_in_json_are_places_of_the_author_that_they_belong_to(folder, tmp_path):

@@ -94,3 +94,26 @@ def test_the_least_sure_rows_are_shown_first_however_rare_they_are(checked):
     assert len(shown) == 20
     assert "Saint-Denis, FR →" in seen[start + 1]
     assert "Paris, FR →" in seen[start + 2]
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_the_line_that_states_the_country_is_named_with_what_it_locates(tmp_path, monkeypatch, stated):
+    country = ', country = { value = "IN" }' if stated else ""
+    study = STUDY.replace("COLUMNSYEAR, city", "address").replace(', country = "country"', f', year = "year"{country}')
+    (tmp_path / "study.toml").write_text(study.replace("OPTIONS", ""))
+    towns = ["Gurgaon", "Kochi", "Noida", "Belgaum", "Jhansi", "Chennai", "Mumbai", "Pune, India", "Kolkata, India"]
+    (tmp_path / "deals.csv").write_text("".join(["year;city\n", *(f"2023;{town}\n" for town in towns)]))
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    line = (
+        "deals: no column says the country, and 100.0 % of what is located lies in India. If all rows are of this "
+        'country, the line country = { value = "IN" } under [sources.columns] locates 100.0 % of the sample in place '
+    )
+    assert (line in seen) != stated, seen
+
+
+def test_a_sample_of_several_countries_suggests_none(tmp_path, monkeypatch):
+    study = STUDY.replace("COLUMNSYEAR, city", "address").replace(', country = "country"', ', year = "year"')
+    (tmp_path / "study.toml").write_text(study.replace("OPTIONS", ""))
+    towns = ["Gurgaon", "Pune, India", "Kolkata, India", "Lyon, France", "Paris, France"]
+    (tmp_path / "deals.csv").write_text("".join(["year;city\n", *(f"2023;{town}\n" for town in towns)]))
+    assert "no column says the country" not in golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)

@@ -140,3 +140,12 @@ def test_a_file_of_a_spreadsheet_in_german_is_read(tmp_path, gazetteer):
     assert (first["city"], first["Ort"], second["Ort"], second["country"]) == ("München", "A, B", "", "NA")
     with pytest.raises(DataError, match=r"has no column address.*it has: a:b \(divided by none of"):
         locate_file.locate_file(write(source, "a:b\n1:2\n"), tmp_path / "out.csv", gazetteer)
+
+
+def test_lines_of_titles_before_the_header_are_left_out(tmp_path, gazetteer):
+    table = "List of offices;;\n;;\nid;City;Country\n1;München;DE\n2;Paris;FR\n3;Lyon;FR\n"
+    source = write(tmp_path / "in.csv", table)
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).located == 3
+    assert [row["City"] for row in rows(tmp_path / "out.csv")] == ["München", "Paris", "Lyon"]
+    write(source, table.replace("offices;;", "offices").replace("\n;;\n", "\n\n"))
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).located == 3

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.analysis import corrections_used, dated_records, location_report
+from hubrank.analysis import corrections_used, dated_records, location_report, one_country
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
@@ -174,7 +174,7 @@ def _check_source(
         ],
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
-        **_located(listings, shard.metric, resolver, doubts),
+        **_located(listings, shard, resolver, doubts),
     }
 
 
@@ -194,10 +194,10 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
+def _located(listings: pa.Table, shard: Shard, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
     if not listings.num_rows:
         empty: dict[str, list[Any]] = {"by_country": [], "unlocated": [], "examples": [], "report": []}
-        none = dict.fromkeys(("located_pct", "contradicted_pct", "exchanged_pct"))
+        none = dict.fromkeys(("located_pct", "contradicted_pct", "exchanged_pct", "one_country"))
         return {**none, "unlocated_organisations": 0, "economies": {}, **empty}
     counted = listings.select([*ADDRESS_SCHEMA.names, "count"])  # a row of a table may stand for several listings
     counted = counted.append_column("number", pa.array(range(len(listings)), pa.int64()))
@@ -223,16 +223,22 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
     exchanged = _exchanged(addresses.select(ADDRESS_SCHEMA.names)) if contradicted > MOST_CONTRADICTED_PCT else None
     if exchanged is not None:
         exchanged_pct = _contradicted_pct(address_rows(exchanged, resolver.locate(exchanged)), counts)
+    located_pct, economies = round(100 * sum(located_in.values()) / sum(total.values()), 2), by_economy(rows, counts)
+    suggested = None
+    if one_country.names_none(shard.options):
+        plain = addresses.select(ADDRESS_SCHEMA.names)
+        suggested = one_country.suggested(plain, counts, economies, located_pct, resolver)
     return {
         "contradicted_pct": contradicted,
         "exchanged_pct": None if exchanged is None else exchanged_pct,
-        "located_pct": round(100 * sum(located_in.values()) / sum(total.values()), 2),
+        "located_pct": located_pct,
+        "one_country": suggested,
         "by_country": by_country,
-        "economies": by_economy(rows, counts),
+        "economies": economies,
         "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
         "examples": _examples(_shown_rows(listings, addresses["number_min"], answers), resolver),
-        "report": _report(rows, counts, metric),
+        "report": _report(rows, counts, shard.metric),
     }
 
 

@@ -88,10 +88,10 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
 
 
 def _read(path: Path, encoding: str | None) -> TextTable:
-    """Read every column as text, whatever delimiter the file has."""
+    """Read every column as text, whatever delimiter and lines before its header the file has."""
     if not path.is_file():
         raise DataError(f"there is no file {str(path)!r}.")
-    table = text_table(path, path.name, encoding)
+    table = text_table(path, path.name, encoding, over_titles=True)
     require(table.header, TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
     return table
 

@@ -33,9 +33,15 @@ _REASONS = {
     "bad_weight": "a value to weigh by that is not a number of 0 or more",
 }
 
+# Names of months, short or in full, by how they begin in English, German, French, Spanish, Portuguese and Italian.
+MONTHS = (
+    r"(?i:jan|ene|gen|f[eé]v|feb|m[aä]r|apr|abr|avr|ma[iyg]|ju[inl]|giu|lug|a[gou][oug]|aoû|sep|set|o[ckut]t|dec|d[eé]c|dez"
+    r"|dic|nov)"
+)
+
 # Dates begin with their year: 41275, 1/2/2013 and 2o13 could mean several things or none. Of 1/2/2013 only the year is
-# certain (last_year): it is read where a column is one of years. A comma in a coordinate can
-# only be that of its decimals.
+# certain (last_year): it is read where a column is one of years, as is that of Jan-23, where two digits are years from
+# 1970 to 2069 (as POSIX has them). A comma in a coordinate can only be that of its decimals.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
     WHEN regexp_full_match(t, '\d{4}(-(0[1-9]|1[0-2])(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?'
@@ -55,7 +61,9 @@ CREATE MACRO last_year(t) AS CASE WHEN regexp_full_match(t,
         '(\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}-\d{1,2}-\d{4})( \d{1,2}:\d{2}(:\d{2})?)?')
     AND least(nth_number(t, ''), nth_number(t, '\d+\D')) BETWEEN 1 AND 12
     AND greatest(nth_number(t, ''), nth_number(t, '\d+\D')) <= 31
-    AND nth_number(t, '\d+\D\d+\D') BETWEEN 1700 AND 2100 THEN nth_number(t, '\d+\D\d+\D') END;
+    AND nth_number(t, '\d+\D\d+\D') BETWEEN 1700 AND 2100 THEN nth_number(t, '\d+\D\d+\D')
+    WHEN regexp_full_match(t, '{months}\p{L}{0,7}\.?[-/. ''’]{1,2}\d{2}')
+    THEN CAST(right(t, 2) AS INTEGER) + CASE WHEN right(t, 2) < '70' THEN 2000 ELSE 1900 END END;
 CREATE MACRO date_fault(t, needed) AS CASE
     WHEN t IS NULL AND needed THEN 'no date'
     WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD) or year'
@@ -80,7 +88,7 @@ CREATE MACRO weight_units(t, cap_e9) AS CASE WHEN regexp_full_match(t, '\d+(\.\d
     THEN CAST((2 * least(CAST(TRY_CAST(t AS DECIMAL(28, 9)) * 1000000000 AS HUGEINT), cap_e9) * 1000000000 + cap_e9)
         // (2 * cap_e9) AS BIGINT) END;
 CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degrees(lat), degrees(lon));
-"""
+""".replace("{months}", MONTHS)
 
 
 @cache

@@ -12,7 +12,11 @@ from hubrank.analysis.new_study.record_columns import identifier, record_by_name
 from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated, year_in_text
+from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.sources.table_remarks import list_separator
+
+_INSTITUTIONS = frozenset(("university", "institute", "college", "academy", "hospital", "lab", "hochschule"))
+_SOME = 0.25  # of the values are called one of these; others are abbreviations
 
 
 def guesses(look: Look) -> list[Guess]:
@@ -31,7 +35,7 @@ def guesses(look: Look) -> list[Guess]:
         guess := count_by_shape(look, by_name) or identifier(look, by_name)
     ):
         by_name[guess.name] = guess
-    if (guess := by_name.get("organisation")) and _is_of_institutions(guess, by_name):
+    if (guess := by_name.get("organisation")) and _is_of_institutions(guess, by_name, look):
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"
         )
@@ -54,13 +58,18 @@ def _are_as_long(guess: Guess, other: Guess, look: Look) -> bool:
     return sum(one == two for one, two in lengths) >= USABLE * len(lengths)
 
 
-def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
-    """Return whether a column of organisations, not of companies, may locate as well, as no other does it better."""
-    return (
-        re.fullmatch(ORGANISATION, column_words(guess.column)) is not None
-        and bool({"city", "country", "address"} & by_name.keys())
-        and not {"lat", "institution", "institution_id"} & by_name.keys()
-    )
+def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> bool:
+    """Return whether a column of organisations, not of companies, may locate as well, as no other does it better.
+
+    Alone it does where some of its values are called a university, an institute or the like.
+    """
+    if re.fullmatch(ORGANISATION, column_words(guess.column)) is None:
+        return False
+    if {"lat", "institution", "institution_id"} & by_name.keys():
+        return False
+    names = [set(words(value)) for value in look.values(guess.column)]
+    are_institutions = sum(not _INSTITUTIONS.isdisjoint(name) for name in names) >= _SOME * len(names)
+    return bool({"city", "country", "address"} & by_name.keys()) or are_institutions
 
 
 def missing(columns: list[Guess]) -> str:
@@ -71,7 +80,7 @@ def missing(columns: list[Guess]) -> str:
     if not names & {"record", "year", "date", "count", "organisation"}:
         return (
             "it has places, but no column looks like an id of records, a year, a count or an organisation, so there is "
-            "nothing to count (hubrank locate FILE --out FILE locates them)"
+            "nothing to count (hubrank locate FILE --out FILE locates them, in columns called address, city or country)"
         )
     return ""
 

@@ -9,7 +9,7 @@ from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named, unused_columns
 from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
-from hubrank.analysis.new_study.record_columns import grouping_columns
+from hubrank.analysis.new_study.record_columns import COMPLETE, called_ids, grouping_columns
 from hubrank.analysis.new_study.sought import is_amount
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
@@ -127,7 +127,9 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"({len(set(values)):,} different ones on {len(values):,} rows), and each row is a record. If rows of one "
             f'value are one record add record = "{column}" under [sources.columns]'
         )
-    for column in columns_named(look, "record"):
+    for column in called_ids(look):
+        if len(look.values(column)) >= COMPLETE * len(look.rows):
+            continue  # values that say little though every row has one
         yield (
             f"{column!r} is called an id, but {_empty(look, column)} of the rows have none, and rows without their "
             f"record's id cannot be used: each row is a record. If several rows are one record complete the ids, and "

@@ -1,6 +1,8 @@
 """Columns of places: what divides several in a cell, and which are known by their values, whatever they are called."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -33,9 +35,29 @@ def divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
         return guess
     how = "as lists in JSON" if separator == JSON_LIST else f"divided by {separator}"
     reason = f"{guess.reason}; many cells hold several, {how}"
+    if separator == JSON_LIST and (key := _text_key(values)):
+        pattern = rf'"{re.escape(key)}": ?"((?:[^"\\]|\\.)*)"'
+        guess, reason = replace(guess, pattern=pattern), f"{reason} of objects, of which {key} is the text"
     if "listing" in by_name or look.rows_at:  # a row inside a document is an author or inventor
         return replace(guess, reason=f"{reason}: places of one listing", places=separator)
     return replace(guess, reason=f"{reason}: each is a listing", split=separator)
+
+
+def _text_key(values: Sequence[str]) -> str:
+    """Return the key under which the objects in lists in JSON have their longest texts; "" where these are no objects.
+
+    Crossref: affiliation is [{"name": "University of Bonn, Germany"}].
+    """
+    letters: Counter[str] = Counter()
+    for value in values:
+        try:
+            items = json.loads(value)
+        except (ValueError, RecursionError):
+            continue
+        for item in items if isinstance(items, list) else ():
+            texts = item.items() if isinstance(item, dict) else ()
+            letters.update({key: len(text) for key, text in texts if isinstance(text, str)})
+    return max(letters, key=lambda key: (letters[key], key), default="")
 
 
 def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, columns_named, unused_columns
-from hubrank.analysis.new_study.sought import IDENTIFIER, NUMBER_OF, has_no_year, has_year, is_date
+from hubrank.analysis.new_study.sought import CALLED_NUMBER, IDENTIFIER, NUMBER_OF, has_no_year, has_year, is_date
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated
 from hubrank.counting.large_records import FEWEST, is_large
@@ -22,8 +22,7 @@ FEW_WORDS = 3  # that ids may contain: Case 12, Lot 3
 def record_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return the first column called an id of records that nearly every row has, else the most complete."""
     unused = unused_columns(look, by_name)
-    named = columns_named(look, "record")
-    ids = [column for column in named if column in unused and not _is_amount(look.values(column))]
+    ids = [column for column in called_ids(look) if column in unused and not _is_amount(look.values(column))]
     filled = {column: len(look.values(column)) / len(look.rows) for column in ids}
     best = next((one for one in filled if filled[one] >= COMPLETE), max(filled, key=filled.__getitem__, default=""))
     if filled.get(best, 0) < USABLE:
@@ -33,6 +32,29 @@ def record_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     return Guess("record", best, f"by its name; {reason}")
 
 
+def called_ids(look: Look) -> list[str]:
+    """Return the columns called an id of records, in the order of how well they are, whose values are no kinds."""
+    numbers = [
+        column
+        for column in look.header
+        if re.fullmatch(CALLED_NUMBER, column_words(column)) and _are_signs(look.values(column))
+    ]
+    named = dict.fromkeys([*columns_named(look, "record"), *numbers])
+    return [column for column in named if not _are_kinds(look.values(column))]
+
+
+def _are_kinds(values: list[str]) -> bool:
+    """Return whether few values stand on many rows each, as kinds do.
+
+    They have no digit, or are scattered over the rows: those of a large record stand together.
+    """
+    different = set(values)
+    if len(values) < FEWEST or len(values) <= LARGEST * len(different):
+        return False
+    together = sum(1 for _ in groupby(values))
+    return together > len(different) or not any(any(map(str.isdecimal, value)) for value in different)
+
+
 def grouping_columns(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
     """Return the columns of which equal values stand on adjacent rows at several places, as ids of records do."""
     places = [by_name[name].column for name in ("city", "institution", "address", "lat") if name in by_name]
@@ -40,10 +62,11 @@ def grouping_columns(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
 
 
 def record_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
-    """Return the first column whose values group rows as ids of records do, and that are no words: Aktenzeichen."""
+    """Return the first column whose values group rows as ids of records do, and are no words: BR 10 2016 001209 5."""
     for column in grouping_columns(look, by_name):
         values = look.values(column)
-        if all(any(map(str.isdecimal, value)) and " " not in value for value in values):
+        has_words = any(" " in value and re.search(r"[^\W\d_]{3}", value) for value in values)
+        if all(any(map(str.isdecimal, value)) for value in values) and not has_words:
             groups = f"{len(set(values)):,} different ones on {len(values):,} rows, equal ones on adjacent rows"
             return Guess("record", column, f"by its values: {groups} at several places")
     return None
@@ -89,7 +112,7 @@ def identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
 
 def _are_signs(values: list[str]) -> bool:
     """Return whether values may name records and each has a digit."""
-    return all(any(map(str.isdecimal, value)) for value in values) and _are_ids(set(values))
+    return bool(values) and all(any(map(str.isdecimal, value)) for value in values) and _are_ids(set(values))
 
 
 def _are_words(values: list[str]) -> bool:
@@ -108,7 +131,7 @@ def _groups(look: Look, column: str, place: str) -> bool:
     filled = [(value, where) for value, where in rows if value]
     groups = [(value, [where for _, where in group]) for value, group in groupby(filled, key=lambda row: row[0])]
     values = {value for value, _ in groups}
-    if len(filled) < COMPLETE * len(rows) or len(values) < len(groups) or not _are_ids(values):
+    if len(filled) < COMPLETE * len(rows) or len(values) < COMPLETE * len(groups) or not _are_ids(values):
         return False
     repeated = REPEATED if len(filled) >= FEWEST else REPEATED_OF_FEW
     if len(filled) - len(groups) < repeated * len(filled) or len(filled) > LARGEST * len(groups):

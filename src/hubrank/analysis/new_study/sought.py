@@ -5,14 +5,36 @@ from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
 from hubrank.sources.formats.table_statement import NO_DATE
+from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
-ORGANISATION = "(.* )?organi[sz]ation( name)?"
+# Organisations, and institutions whatever kind of one, in the languages of the pages and their neighbours.
+ORGANISATION = "(.* )?(organi[sz]a(tion|tions|ção|ções|cao|ción|cion|zione)|organism[eo]|entidade?)( (name|sede))?"
+_INSTITUTION = (
+    "institu(tion|tions|tionen|ição|ições|icao|ción|cion|ciones|t|te|tes|to|tos|ut)|istitu(to|zione)|instytu(t|cja)"
+    "|instelling|établissements?|etablissements?|estabelecimento|einrichtung|forschungseinrichtung|(fach)?hochschule"
+    "|universit(y|é|e|à|a|ät|aet|eit)|universidade?|uniwersytet|uczelnia|faculdade|laboratoire"
+)
+_OF_ONE = "type|kind|typ|tipo|art|class|status|id|code|c[óo]digo|number|count|country|city|state|region"  # not its name
+_AFFILIATION = "affiliations?|affiliazion[ei]|a?filia(ção|cao|ción|cion|ciones|ções)|afiliacj[ae]"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
 _OWNER = "(企業|企业|会社|公司|기업|회사)(名|名称|名稱|명)?|出願人|权利人|権利者|申请人|申請人|출원인"
-NUMBER_OF = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer) .+"  # of what it identifies, or of a count
+_NUMBER = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer|identificador|code|c[óo]digo)"
+NUMBER_OF = f"{_NUMBER} .+"  # of what it identifies, or of a count
+# What an office or a funder numbers, one of it: numbers of several are counts.
+_FILE = (
+    "(patent|(patent)?anmeldung|antrag|akte|vorhaben|projekt|(patent )?application|filing|grant|file|award|proposal"
+    "|patente|pedido|processo|proceso|dep[óo]sito|solicitud|expediente|proje[ct]to|proyecto|convenio|convênio|contrato"
+    "|outorga|aux[íi]lio|demande|dossier|brevet|projet|d[ée]p[ôo]t|subvention|domanda|brevetto|progetto|pratica"
+    "|zg[łl]oszeni[ea]|wniosk?u?|patentu|projektu)"
+)
+CALLED_NUMBER = (  # of records, where its values are those of ids
+    f"{_NUMBER} ((d[aeio]|del|de la|of( the)?|der|des|du|della?|d) )?{_FILE}( .*)?"
+    f"|({_FILE}|anmelde|f[öo]rder)(s?nummer|snr| ?{_NUMBER})"
+    "|aktenzeichen|az|f[öo]rderkennzeichen|fkz|processo|expediente"
+)
 
 
 def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
@@ -51,8 +73,11 @@ is_no_date = re.compile(NO_DATE).fullmatch
 # Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
-    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
+    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-./ ]+(\d{1,2},? *)?(19|20)\d\d"
+    r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
+# A month and the last digits of its year: Jan-23, abr/19, Sept '21.
+is_month_of_year = re.compile(rf"{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
 is_day_number = re.compile(r"([23456]\d{4}|1[89]\d{3})(\.\d+)?").fullmatch  # days since 1900, from 1949 to 2091
 # Letters and digits, some of them digits: 62701-1234, SW1A 2AA, 32-014, 〒920-8640, LV-1010.
@@ -90,11 +115,11 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "institution": (
         (
             "authors? with affiliations?",
-            "affiliations?",
-            "institutions?",
+            _AFFILIATION,
+            _INSTITUTION,
+            f"(.* )?({_AFFILIATION})( .*)?",
             ".*affiliation.*",
-            ".*institution.*",
-            "university",
+            rf"(?!.*\b({_OF_ONE})\b)((.* )?({_INSTITUTION})( .*)?|.*institution.*)",
             ".*(機関|機關|机构|機構|大学|大學|院校|기관|대학|대학교)(名|名称|名稱|명)?",
         ),
         _is_words,
@@ -159,7 +184,11 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "numbers",
     ),
     "organisation": (
-        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", _OWNER, "name"),
+        (
+            ORGANISATION,
+            "(company|start ?up)( name)?|firm|employer|applicant|assignee|empresa|entreprise|société|unternehmen|firma",
+            *(_OWNER, "name"),
+        ),
         _is_words,
         "words",
     ),

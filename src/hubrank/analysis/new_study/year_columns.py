@@ -4,9 +4,19 @@ import re
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words
-from hubrank.analysis.new_study.sought import IDENTIFIER, SOUGHT, has_no_year, has_year, is_date, is_day_number
+from hubrank.analysis.new_study.sought import (
+    IDENTIFIER,
+    SOUGHT,
+    has_no_year,
+    has_year,
+    is_date,
+    is_day_number,
+    is_month_of_year,
+)
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.sources.table_remarks import YEAR
+
+MOST_YEARS = 20  # different ones; days of months have more
 
 
 def dated(look: Look) -> Guess | None:
@@ -21,7 +31,21 @@ def dated(look: Look) -> Guess | None:
                 return Guess("date", column, f"no column is called a date; {100 * share:.0f} % of these are dates")
             reason = f"{100 * share:.0f} % of these are dates such as {values[0]}, of which the year is read"
             return Guess("year", column, reason, YEAR)
-    return None
+    return next((guess for column in look.header if (guess := _months_of_years(look, column))), None)
+
+
+def _months_of_years(look: Look, column: str) -> Guess | None:
+    """Return a column of months with the last two digits of their years: Jan-23. Days would be nearly all up to 31."""
+    values = look.values(column)
+    read = [match for value in values if (match := is_month_of_year(value))]
+    if len(read) < USABLE * len(values) or len(values) < ENOUGH * len(look.rows) or not read:
+        return None
+    if len({match[1] for match in read}) > MOST_YEARS:
+        return None
+    why = (
+        f"{100 * len(read) / len(values):.0f} % of these are months with their year in two digits, such as {values[0]}"
+    )
+    return Guess("year", column, f"{why}; leave it out if they are days")
 
 
 def year_in_text(look: Look, record: Guess | None) -> Guess | None:

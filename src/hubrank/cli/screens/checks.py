@@ -11,7 +11,7 @@ from rich.text import Text
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
 from hubrank.cli.screens.screen import console, counted
-from hubrank.core import one_economy
+from hubrank.core import countries, one_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
@@ -217,6 +217,8 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
         if source["located_pct"] is not None and source["located_pct"] < WELL_LOCATED_PCT:
             source_name = source["name"] or source["label"]
             yield locations.warning(source_name, source["located_pct"], "sampled listings")
+        if source["one_country"]:
+            yield _one_country(source["name"] or source["label"], source["located_pct"], source["one_country"])
     for line in one_economy.sentences(summary["one_economy"], summary["labels"]):
         yield f"of the sampled listings, {line}"
     register = f"{summary['register']} {ADVICE}" if summary["no_register"] else summary["register"]
@@ -230,6 +232,16 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
         yield from filter(None, [locations.unused_corrections(decided, "no address of the sample")])
     if "suggested" in summary:
         yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"
+
+
+def _one_country(label: str, located_pct: float, if_all: Mapping[str, Any]) -> str:
+    """Say which line states the country of a table that has none, and how much is located with it."""
+    return (
+        f"{label}: no column says the country, and {if_all['share_pct']:.1f} % of what is located lies in "
+        f"{countries.name(if_all['economy'])}. If all rows are of this country, the line "
+        f'country = {{ value = "{if_all["economy"]}" }} under [sources.columns] locates {if_all["located_pct"]:.1f} % '
+        f"of the sample in place of {located_pct:.1f} %."
+    )
 
 
 def _print_copies(screen: Console, source: dict[str, Any]) -> None:

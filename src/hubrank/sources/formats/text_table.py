@@ -12,7 +12,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.remote import InputFile
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.lines import ENCODINGS, EncodingError, is_encoding
-from hubrank.sources.formats.rows import divided, rows
+from hubrank.sources.formats.rows import divided, lines_before_header, rows
 from hubrank.sources.formats.table_statement import DECIMALS
 
 Mark = Literal[".", ","]
@@ -52,8 +52,8 @@ def expect_once(names: Sequence[str], table: str) -> None:
             raise DataError(f"{table} has two columns {name!r}; give each its own name.")
 
 
-def text_table(path: InputFile, name: str, encoding: str | None = None) -> TextTable:
-    """Read a table. encoding : None guesses it.
+def text_table(path: InputFile, name: str, encoding: str | None = None, *, over_titles: bool = False) -> TextTable:
+    """Read a table. encoding : None guesses it. over_titles : whether lines before its header are left out.
 
     Raises DataError naming the first line that has not as many cells as the header, or the encoding that the text seems
     to be in; StudyError where the encoding is none.
@@ -61,19 +61,20 @@ def text_table(path: InputFile, name: str, encoding: str | None = None) -> TextT
     if encoding is not None and not is_encoding(encoding):
         raise StudyError(f"--encoding: {encoding!r} is not a text encoding such as {ENCODINGS}.")
     try:
-        return _text_table(path, name, encoding)
+        return _text_table(path, name, encoding, over_titles=over_titles)
     except EncodingError as error:
         advice = f"State it (--encoding {error.encoding or 'gb18030'}), or save the file as UTF-8."
         raise DataError(f"{error.finding} {advice}") from None
 
 
-def _text_table(path: InputFile, name: str, encoding: str | None) -> TextTable:
+def _text_table(path: InputFile, name: str, encoding: str | None, *, over_titles: bool) -> TextTable:
     header: tuple[str, ...] = ()
     lines: list[int] = []
     cells: list[list[str]] = []
     delimiter = ""
+    before = _lines_before_headers(path, name, encoding) if over_titles else {}
     for member in members(path, name):
-        for block in rows(member, encoding=encoding):
+        for block in rows(member, encoding=encoding, skip_lines=before.get(member.name, 0)):
             for line, reason in block.faults:
                 one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
                 raise DataError(
@@ -83,6 +84,12 @@ def _text_table(path: InputFile, name: str, encoding: str | None) -> TextTable:
             lines += block.lines
             cells += block.cells
     return TextTable(name, header, lines, cells, delimiter)
+
+
+def _lines_before_headers(path: InputFile, name: str, encoding: str | None) -> dict[str, int]:
+    """Return how many lines there are before the header of each file of an archive, or of a table."""
+    first = ((member.name, next(rows(member, encoding=encoding), None)) for member in members(path, name))
+    return {member: lines_before_header(block.start) for member, block in first if block}
 
 
 def decimal_mark(cells: Sequence[str]) -> Mark | None:
