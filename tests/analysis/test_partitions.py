@@ -8,7 +8,7 @@ from math import log2
 import numba
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 from sklearn.metrics import adjusted_rand_score, mutual_info_score
@@ -126,6 +126,7 @@ def hdbscan():
 
 
 @given(towns=TOWNS, least=st.integers(3, 40))
+@example(towns=[(n % 5, n // 5, 9) for n in range(12)], least=3)  # of which each site alone is three times as heavy
 def test_hdbscan_groups_sites_as_the_package_does(hdbscan, towns, least):
     spots = {(7 * lat + n % 3, 5 * lon + n % 4): weight for n, (lat, lon, weight) in enumerate(towns)}
     lat, lon = (np.array([round(spot[at] * E7 / 10) for spot in sorted(spots)], np.int64) for at in (0, 1))
@@ -134,7 +135,8 @@ def test_hdbscan_groups_sites_as_the_package_does(hdbscan, towns, least):
     dense = clusters(world, Clusters(algorithm="hdbscan", min_listings=least), ("patents",))
     expected = np.full(len(weight), -1)
     if len(weight) > 1 and weight.sum() >= least:
-        options = {"min_samples": least, "min_cluster_size": least, "reproducible": True}
+        samples = max(least, int(weight.mean() / 2) + 1)
+        options = {"min_samples": samples, "min_cluster_size": least, "reproducible": True}
         expected, _ = hdbscan.fast_hdbscan(sphere.unit_vectors(lat, lon), sample_weights=weight, **options)
     label = dense.clustering.label
     assert ((label == -1) == (expected == -1)).all()

@@ -4,6 +4,7 @@ import csv
 import shutil
 import typing
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -156,7 +157,7 @@ def test_lines_are_not_written_over_a_file_of_an_edition(finished, monkeypatch):
 
 def test_one_city_of_a_name_is_enough_where_only_one_cluster_has_it():
     class Named:
-        folder = "an edition"
+        folder = Path("an edition")  # which is not there, so that no place of it is explained
         manifest: typing.ClassVar = {}
 
         @staticmethod

@@ -89,13 +89,18 @@ def test_a_damaged_gazetteer_is_compiled_again(monkeypatch, tmp_path, caplog):
     monkeypatch.setattr(compile_module, "read", list)
     monkeypatch.setattr(compile_module, "places_table", lambda _: pa.table({"a": [*range(9)]}))
     monkeypatch.setattr(compile_module, "villages_table", lambda _: (pa.table({"a": [2]}), {}))
-    monkeypatch.setattr(compile_module, "names_table", lambda *_: pa.table({"a": [3]}))
+    names = pa.table({"key": ["a"], "place": [0], "kind": [0], "people": [1]})
+    monkeypatch.setattr(compile_module, "names_table", lambda *_: names)
     where = compile_module.compile_tables()
     before = where.places.read_bytes()
+    keys = where.keys.read_bytes()
     flip(where.places, random.Random(1))
     assert compile_module.compile_tables() == where
     assert where.places.read_bytes() == before
-    assert len(caplog.records) == 1
+    flip(where.keys, random.Random(1))
+    assert compile_module.compile_tables() == where
+    assert where.keys.read_bytes() == keys
+    assert len(caplog.records) == 2
 
 
 def test_a_damaged_copy_of_a_file_at_an_address_is_made_again(tmp_path):

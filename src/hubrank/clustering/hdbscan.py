@@ -32,7 +32,13 @@ def hdbscan_sites(lat_e7: Ints, lon_e7: Ints, weight: Ints, *, min_weight: int) 
     if weight.sum() < min_weight or len(weight) < 2:
         return np.full(len(weight), NOISE, np.int32)
     points = unit_vectors(lat_e7, lon_e7)
+    # Of each site the package looks at 2 * min_samples / mean weight neighbours, and reads what is not there below one.
+    more_than_half_the_mean = int(weight.sum()) // (2 * len(weight)) + 1
     label, _ = fast_hdbscan(
-        points, min_samples=min_weight, min_cluster_size=min_weight, sample_weights=weight, reproducible=True
+        points,
+        min_samples=max(min_weight, more_than_half_the_mean),
+        min_cluster_size=min_weight,
+        sample_weights=weight,
+        reproducible=True,
     )
     return np.asarray(label, np.int32)
