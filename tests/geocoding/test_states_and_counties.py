@@ -194,6 +194,8 @@ def test_a_post_code_that_is_not_a_province_s_says_nothing_where_addresses_do_no
         ("Centerville, Washington County, Pennsylvania, USA", 5183683),
         ("Salem, Washington County, New York, USA", 5136091),
         ("Merion Stations, Montgomery County, Pennsylvania, USA", None),  # no Marion elsewhere in the state
+        ("6277 Commerce Blvd, 94928 Sonoma County, California", None),  # Commerce is in Los Angeles County
+        ("7405 Fair Oaks Blvd, 95608 Sacramento County, California", 5347287),
     ],
 )
 def test_a_county_names_no_city_outside_of_it(text, geonames_id, alone):

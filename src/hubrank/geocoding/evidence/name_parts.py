@@ -39,6 +39,8 @@ class NameParts:
         plain_text = plain(bare(text))
         part = self._names.part(plain_text, where)
         words = plain_text.split()
+        if part and self._is_outside_county(part.row, where):
+            return []
         if part and not self._evidence.contradicts_post_code(part.row, where):
             inner = words[len(part.before.split()) : len(words) - len(part.behind.split())]
             is_region = _is_in_region_name(part, words, where) or (
@@ -49,8 +51,13 @@ class NameParts:
             if len(word) >= _LONG_PART and word not in _NO_TOWNS:
                 matches = self._evidence.misspelt(word, where, "misspelt part")
                 if matches:
-                    return matches[:1]
+                    return [] if self._is_outside_county(matches[0].row, where) else matches[:1]
         return []
+
+    def _is_outside_county(self, row: int, where: Surroundings) -> bool:
+        """Say whether a place lies in none of the stated counties: Commerce Blvd, Sonoma County is not in Commerce."""
+        counties = where.counties()
+        return bool(counties) and not self._names.inside(row, counties)
 
     def _of_part(self, part: PartMatch, where: Surroundings) -> Candidate:
         share = "most" if part.score > _MOST else "half" if part.score > _HALF else "little"
