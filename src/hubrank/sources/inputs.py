@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.edition import public_name
 from hubrank.core.errors import StudyError
 from hubrank.core.object_store import is_address, public_address
+from hubrank.core.processes import cores
 from hubrank.core.provenance import Input, Provenance
 from hubrank.core.remote import InputFile, RemoteObject
 from hubrank.core.remote import glob as glob_objects
@@ -241,6 +244,8 @@ class Inputs:
 
         first : number of the first shard; code : hash of the code and data that shards are computed by.
         """
+        with ThreadPoolExecutor(cores()) as pool:  # large files are hashed side by side
+            list(pool.map(self.hashed, dict.fromkeys(chain(files.main, *files.roles.values()))))
         by_file = source.WHOLE_RECORDS or options.read_file_by_file
         cuts = [(path,) for path in files.main] if by_file else [files.main]
         shards = []
