@@ -13,6 +13,7 @@ from pydantic import Field
 from hubrank.core.tables import CODED, Files, Ledger, Metric
 from hubrank.sources import openalex_files
 from hubrank.sources.openalex_authors import Coordinates, author_listings
+from hubrank.sources.openalex_shapes import work_shape
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import listings, reader_connection, usable, weighed, when_outside
 
@@ -125,7 +126,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         "xpac": options.xpac,
     }
     coordinates = Coordinates(openalex_files.institutions(files))
-    shape = openalex_files.work_shape(core=options.core, weighed=options.weight_by is not None)
+    shape = work_shape(core=options.core, weighed=options.weight_by is not None)
     with reader_connection() as connection:
         connection.register("deleted", openalex_files.deleted(files, options))
         for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):

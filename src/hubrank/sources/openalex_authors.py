@@ -39,7 +39,7 @@ def author_listings(works: pa.Table, coordinates: Coordinates) -> pa.Table:
     Where WEIGHT_ONE cannot be divided equally, the first of them in order of OpenAlex's ids have one more.
 
     works : Table[id, date, year, record_units, field, source_file, source_row, authorships, …], authorships as in
-        `openalex_files.WORK`, where fields may be missing.
+        `openalex_shapes.WORK`, where fields may be missing.
     coordinates : of the institutions.
 
     Returns Table[record_key, listing_no, record_version, date, year, weight, record_units, lat, lon, institution_id,
