@@ -6,8 +6,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from hubrank.clustering.cities import City, atlas, main_cities
+from hubrank.clustering.cities import City, atlas
 from hubrank.clustering.cluster_cities import exact_scores
+from hubrank.clustering.main_cities import main_cities
 from hubrank.clustering.naming import distinct, main_economies, naming, renamed, spelled
 from hubrank.core.errors import StudyError
 from hubrank.core.slug import slug

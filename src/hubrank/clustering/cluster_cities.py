@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from hubrank.clustering.cities import ADDRESSES_KM, Atlas, City, main_cities, suburbs, with_suburbs
+from hubrank.clustering.cities import ADDRESSES_KM, Atlas, City
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
+from hubrank.clustering.main_cities import main_cities, suburbs, with_suburbs
 from hubrank.core.sphere import Floats, Ints, distance_km
 from hubrank.core.units import share_pct
 from hubrank.counting.points import Sites

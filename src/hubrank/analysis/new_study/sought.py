@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
-from hubrank.sources.formats.table_statement import NO_DATE
+from hubrank.sources.formats.table_values import NO_DATE
 from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 

@@ -13,7 +13,7 @@ from hubrank.core.remote import InputFile
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.lines import ENCODINGS, EncodingError, is_encoding
 from hubrank.sources.formats.rows import divided, lines_before_header, rows
-from hubrank.sources.formats.table_statement import DECIMALS
+from hubrank.sources.formats.table_values import DECIMALS
 
 Mark = Literal[".", ","]
 _NUMBERS: dict[Mark, re.Pattern[str]] = {mark: re.compile(rf"[+-]?({DECIMALS[mark]})") for mark in get_args(Mark)}
