@@ -94,22 +94,24 @@ def run_series(
     rankings = [edition.load(folder).table("ranking") for folder in folders]
     lines = trends(compared.series, compared.names, rankings, last.metrics)
     series = Series(compared.names, folders, lines, last.labels, compared.series, compared.note)
-    chart = series_chart(lines, series.names, note=series.note)
+    _write(series, out, last, linked=sites, language=language)
+    return series
+
+
+def _write(series: Series, out: Path, last: edition.Edition, *, linked: bool, language: str) -> None:
+    """Write the chart, the table and the page of a series. last : its last edition; linked : to the pages of each."""
+    chart = series_chart(series.trends, series.names, note=series.note)
     write_bytes(out / "series.svg", chart)
     write_bytes(out / "series.csv", csv.written(series.table, note=series.note))
-    title = str(last.manifest["study"]["title"])
-    areas = bool(edition.areas_note(last.manifest))
-    links = [(name, f"{name}/site/index.html") for name in series.names] if sites else []
     page = series_page(
-        title,
+        str(last.manifest["study"]["title"]),
         series.names,
-        lines,
+        series.trends,
         series.metrics,
         chart,
         note=series.note,
-        areas=areas,
+        areas=bool(edition.areas_note(last.manifest)),
         language=language,
-        links=links,
+        links=[(name, f"{name}/site/index.html") for name in series.names] if linked else [],
     )
     write_bytes(out / "series.html", page)
-    return series
