@@ -13,7 +13,7 @@ from hubrank.analysis.located_table import write_located
 from hubrank.analysis.null_threshold import with_null_threshold
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites
 from hubrank.clustering.dbscan import dbscan
-from hubrank.core.edition import Edition, load
+from hubrank.core.edition import Edition, as_read, load
 from hubrank.core.memory import trim_memory
 from hubrank.core.progress import Progress, no_progress
 from hubrank.counting.count import count
@@ -117,7 +117,7 @@ def run_raw(
         tables = assemble(study, counted, ranked, sums, previous, outline_jobs, inputs, work.engine, work.worker)
         work.begin("writing")
         content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked) | tables.account
-        edition = Edition(work.folder, content)
+        edition = Edition(work.folder, as_read(content))
         finished = finished_tables(edition, study, ranked, tables, work.engine, progress)
         publish(edition, finished, columns, work.worker, pages=site)
         seal(edition)

@@ -206,7 +206,7 @@ def test_economies_are_called_by_the_names_of_published_tables(princeton, query,
     assert explain(princeton, query).place.endswith(economy)
 
 
-@pytest.mark.parametrize("query", ["-27.6,-48.55", "-27,6; -48,55", "-27,6 -48,55"])
+@pytest.mark.parametrize("query", ["-27.6,-48.55", "-27,6; -48,55", "-27,6 -48,55", "-27,6, -48,55"])
 def test_a_position_may_begin_with_a_minus_and_have_decimal_commas(princeton, query, monkeypatch):
     seen = golden_errors.shown(["explain", str(princeton), query], princeton.parent, monkeypatch.chdir)
     assert seen.startswith("exit 0\n-27.6, -48.55 is counted at -27.6, -48.55; no listing lies at that position.")

@@ -321,3 +321,9 @@ def test_a_place_that_geonames_has_twice_is_there_once_where_post_codes_and_seat
 def test_towns_of_one_name_and_like_size_in_one_region_are_two():
     for number in (2636564, 2636565, 2899478, 2899479, 2857918, 2857919):  # Sudbury, Homberg, Oelsnitz
         assert gazetteer.places().row(number) is not None
+
+
+def test_a_number_is_the_name_of_no_place():
+    """GeoNames has 14 for a quarter of Helsinki: `48,14, 11,58` was there."""
+    numbers = [str(number) for number in range(3000)]
+    assert not [number for number in numbers if any(gazetteer.names().rows(number))]

@@ -111,3 +111,13 @@ def test_nothing_is_said_where_one_economy_is_ranked_or_the_metric_has_no_weight
     golden_errors.shown("run study.toml --out out", tmp_path, monkeypatch.chdir)
     metrics = edition.load(tmp_path / "out").manifest["metrics"]
     assert not any("one_economy" in each for each in metrics.values())
+
+
+def test_an_edition_of_two_offices_verifies_whatever_the_order_of_its_metrics(tmp_path, monkeypatch):
+    write(tmp_path, "patents.csv", florianopolis=460, paris=24)
+    write(tmp_path, "deals.csv", florianopolis=24, paris=460)
+    (tmp_path / "study.toml").write_text(STUDY + "[robustness]\ndraws = 200\n")
+    golden_errors.shown("run study.toml --out out", tmp_path, monkeypatch.chdir)
+    pages = (tmp_path / "out" / "site" / "index.html").read_text("utf-8")
+    assert pages.index("% of patents lie in Brazil") < pages.index("% of deals lie in France")
+    assert "0 differences" in golden_errors.shown("verify out", tmp_path, monkeypatch.chdir)

@@ -24,7 +24,7 @@ from hubrank.study.sections import Geocoding
 
 _NUMBER = r"([+-]?\d+(?:\.\d*)?)"
 _COORDINATES = re.compile(rf"\s*{_NUMBER}\s*[,;\s]\s*{_NUMBER}\s*")
-_WITH_COMMAS = re.compile(r"\s*([+-]?\d+,\d+)\s*[;\s]\s*([+-]?\d+,\d+)\s*")  # decimals of much of the world
+_WITH_COMMAS = re.compile(r"\s*([+-]?\d+,\d+)(?:\s*[;\s]\s*|,\s+)([+-]?\d+,\d+)\s*")  # decimals of much of the world
 _LIKELY = 0.1  # from which probability a place is named where none is likely enough
 _AS_SHOWN = re.compile(r"\((-?\d+\.\d+), (-?\d+\.\d+)\)$")  # behind a place that its region has twice
 _NAMESAKES = 3  # named in the answer
@@ -56,7 +56,8 @@ def find(text: str, scene: Scene) -> Spot:
 
 def _with_points(text: str) -> str:
     """Return a position whose decimals have commas with points; any other text as it is."""
-    return text.replace(",", ".") if _WITH_COMMAS.fullmatch(text) else text
+    numbers = _WITH_COMMAS.fullmatch(text)
+    return " ".join(numbers.groups()).replace(",", ".") if numbers else text
 
 
 def place_name(row: int) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import marisa_trie
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
@@ -311,6 +312,7 @@ def names_table(
     names = pa.table(
         {"key": pa.array(keys, pa.string()), "place": np.array(rows, np.int32), "kind": np.array(kinds, np.int8)}
     )
+    names = names.filter(pc.match_substring_regex(names["key"], r"\D"))  # 14, a quarter of Helsinki, is any number
     closest = names.group_by(["key", "place"], use_threads=False).aggregate([("kind", "min")])
     homes = [
         list(zip(table["economy"].to_pylist(), table["admin1"].to_pylist(), strict=True))
