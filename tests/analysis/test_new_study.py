@@ -894,9 +894,12 @@ def test_addresses_after_the_names_of_authors_are_read_without_these(folder, tmp
     assert 'address = { from = "C1", split = "; [", pattern = \'(?:^|\\] ?)([^\\[\\]]+)$\' }.' in remark
 
 
-def test_of_scopus_each_author_is_a_listing_at_the_affiliation_after_the_name(folder, tmp_path):
+@pytest.mark.parametrize("comma", [",", ""])
+def test_of_scopus_each_author_is_a_listing_at_the_affiliation_after_the_name(folder, tmp_path, comma):
     header = "EID,Year,Affiliations,Authors with affiliations"
-    who = "Ito, H.L., RIKEN, Wako, Japan; Li, A.-B., RIKEN, Wako, Japan; Öz, M., ETH, Zürich, Switzerland"
+    authors = [f"{name}{comma} {initials}" for name, initials in (("Ito", "H.L."), ("Li", "A.-B."), ("Öz", "Yu. V."))]
+    places = ("RIKEN, Wako, Japan", "RIKEN, Wako, Japan", "ETH, Zürich, Switzerland")
+    who = "; ".join(f"{author}, {place}" for author, place in zip(authors, places, strict=True))
     rows = [f'{n},2020,"RIKEN, Wako, Japan; ETH, Zürich, Switzerland","{who}"' for n in range(9)]
     (folder / "scopus.csv").write_text("\n".join([header, *rows]), "utf-8")
     new, summary, _ = written(folder, tmp_path)

@@ -66,6 +66,11 @@ def shown(resolver, **address):
         ({"address": "Doe, Whitney, Missouri, USA"}, "USA"),
         ({"address": "Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil"},
          "Universidade Federal de São Carlos, São Carlos, Brazil"),
+        ({"institution": "Müller J.-P., TU Wien, Wien, Austria"}, "TU Wien, Wien, Austria"),
+        ({"institution": "Müller, J., von der Au, Yu. V., TU Wien, Wien"}, "TU Wien, Wien"),
+        ({"institution": "Nestlé S.A., Vevey, Switzerland"}, "Nestlé S.A, Vevey, Switzerland"),
+        ({"institution": "Sony Co. K.K., Tokyo"}, "Sony Co. K.K, Tokyo"),
+        ({"institution": "Washington D.C., USA"}, "Washington D.C, USA"),
     ],
 )  # fmt: skip
 def test_streets_numbers_and_persons_are_not_shown_and_organisations_and_places_are(resolver, address, expected):

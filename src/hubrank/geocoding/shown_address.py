@@ -25,7 +25,7 @@ from hubrank.geocoding.gazetteer import gazetteer, place_labels, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, plain, repair_encoding, without_kind
-from hubrank.geocoding.text.organisation_words import SIGNS
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
 from hubrank.geocoding.text.vocabulary import STREETS
@@ -43,6 +43,7 @@ _SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
 _HOUSE = re.compile(
     r"[0-9０-９〇一二三四五六七八九十百]+\s*(?:号|號|弄|巷|室|楼|樓|番地|丁目)|[路街巷弄]$|[가-힣](?:로|길)\s*[0-9]"
 )
+_AUTHOR = re.compile(r"([^\W\d_][^\d,.]*?),? ((?:-?[^\W\d_]{1,2}\.[ -]?)+), (?=.)")
 _NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
 _NUMBER_OF_NAME = re.compile(r"\d{1,2}")  # Université Lyon 1
 
@@ -156,7 +157,22 @@ def _column(text: str) -> str | None:
 @lru_cache(65536)
 def _organisation(text: str) -> str | None:
     """Return what names an organisation, or its place, in a column for organisations."""
-    return _joined(filter(None, map(_without_street, split(repair_encoding(text))))) if text else None
+    segments = split(_without_authors(repair_encoding(text))) if text else []
+    return _joined(filter(None, map(_without_street, segments)))
+
+
+def _without_authors(text: str) -> str:
+    """Return a text without authors at its beginning, who have initials: `Ito H., RIKEN` and `Ito, H., RIKEN`."""
+    while (author := _AUTHOR.match(text)) and _is_author(author[1], author[2]):
+        text = text[author.end() :]
+    return text
+
+
+def _is_author(surname: str, initials: str) -> bool:
+    """Say whether a name and letters are no company with its legal form and no place: Nestlé S.A., Washington D.C."""
+    letters = initials.replace(".", "").lower().split()
+    is_company = not LEGAL_FORMS.isdisjoint([*letters, "".join(letters)])
+    return not is_company and not any(gazetteer.names().rows(key(f"{surname} {initials}")))
 
 
 @lru_cache(65536)

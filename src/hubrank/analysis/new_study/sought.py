@@ -194,9 +194,10 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     ),
     "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
 }
+INITIALS = r"(?:-?[^\s.,;]{1,2}\. ?)+"  # of first names, as `J.-P.` and `Yu. V.`
 # How addresses follow the names of their authors in one cell: Web of Science, Scopus.
 BY_AUTHOR = (
     (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
-    (";", r"^[^,;]+, (?:-?\w{1,3}\. ?)+, (.*)$", "the affiliation after each author"),
+    (";", rf"^[^,;]+(?:, (?:-?\w{{1,3}}\. ?)+| {INITIALS}), (.*)$", "the affiliation after each author"),
 )
 PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")
