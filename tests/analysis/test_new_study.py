@@ -225,6 +225,8 @@ def test_names_of_persons_are_no_organisations(folder, tmp_path):
         *(
             "Établissement",
             "Hochschule",
+            "Lärosäte",
+            "Affiliering",
             "Universidade",
             "Host institution name",
             "Organização",

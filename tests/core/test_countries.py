@@ -67,6 +67,9 @@ STATED = {
     "China (mainland)": "CN",
     "United Kingdom (excluding Scotland)": "GB",
     "Atlantis (the)": None,
+    "D": "DE",
+    " A": "AT",
+    "a": None,
 }
 
 

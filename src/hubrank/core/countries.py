@@ -36,6 +36,15 @@ BELONGING = {
     "HK": ("CN",),
 }
 
+# What cars bear (Convention on Road Traffic, Vienna 1968), where it is no ISO code and no other state's.
+OF_CARS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "J": "JP", "L": "LU"} | {
+    "N": "NO",
+    "P": "PT",
+    "S": "SE",
+    "FIN": "FI",
+    "SLO": "SI",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Country:
@@ -147,11 +156,12 @@ def find(text: str, *, codes: bool = True) -> str | None:
 def find_stated(text: str) -> str | None:
     """Return the same for a column of countries, which may add a remark: Venezuela, RB; Turkey (Türkiye); GB - England.
 
-    The remark may open the name (Congo, Dem. Rep.), else a name that is a part of another country's needs a second one.
+    Or it has what cars bear (D, A). The remark may open the name (Congo, Dem. Rep.), else a name that is a part of
+    another country's needs a second one.
     """
     parts = [part for part in map(str.strip, _PARTING.split(text)) if part]
     if (whole := find(text)) or len(parts) < 2:
-        return whole
+        return whole or OF_CARS.get(text.strip())
     if turned := find(" ".join(reversed(parts))):
         return turned
     named = {part: economy for part in parts if (economy := find(part))}

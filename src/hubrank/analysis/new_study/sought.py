@@ -13,10 +13,11 @@ ORGANISATION = "(.* )?(organi[sz]a(tion|tions|ção|ções|cao|ción|cion|zione)
 _INSTITUTION = (
     "institu(tion|tions|tionen|ição|ições|icao|ción|cion|ciones|t|te|tes|to|tos|ut)|istitu(to|zione)|instytu(t|cja)"
     "|instelling|établissements?|etablissements?|estabelecimento|einrichtung|forschungseinrichtung|(fach)?hochschule"
-    "|universit(y|é|e|à|a|ät|aet|eit)|universidade?|uniwersytet|uczelnia|faculdade|laboratoire"
+    "|universit(y|é|e|à|a|ät|aet|eit|et|etet)|universidade?|uniwersytet|uczelnia|faculdade|laboratoire|universiteit"
+    "|l[äa]ros[äa]te|h[öø](g|j|y)skol[ae]|yliopisto|korkeakoulu|egyetem|univerzit[ay]|[üu]niversite(si)?"
 )
 _OF_ONE = "type|kind|typ|tipo|art|class|status|id|code|c[óo]digo|number|count|country|city|state|region"  # not its name
-_AFFILIATION = "affiliations?|affiliazion[ei]|a?filia(ção|cao|ción|cion|ciones|ções)|afiliacj[ae]"
+_AFFILIATION = "affiliations?|affiliazion[ei]|a?filia(ção|cao|ción|cion|ciones|ções)|afiliacj[ae]|affiliering(ar)?"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
@@ -128,7 +129,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "address": (
         (
             *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
-            *("ad(d)?res(s)?e?", "anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
+            *("ad(d)?res(s)?e?", "(.* )?anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
         ),
         _is_words,
         "words",

@@ -18,18 +18,11 @@ _COUNTRY, _PARTS = re.compile(r"^(?:[A-Z]+(?=\d{4})|GB(?=[A-Z])|CA(?=[A-Z]\d[A-Z
 _MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
 
 
-# Before the code stands the country: its ISO code, or what its cars bear (Convention on Road Traffic, Vienna 1968).
+# Before the code stands the country: its ISO code, or what its cars bear.
 _BEFORE_CODE = re.compile(
     r"(?<![^\s,;(])([A-Z]{1,3})-(?:[A-Z]{1,3}-)?(?:\d{4,7}(?: ?[A-Z]{2})?|\d{3} \d\d|\d\d-\d{3}|\d{3,5}-\d{3,4}"
     r"|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s{1,3}[^\W\d_]"
 )
-_OF_CARS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "J": "JP", "L": "LU"} | {
-    "N": "NO",
-    "P": "PT",
-    "S": "SE",
-    "FIN": "FI",
-    "SLO": "SI",
-}
 
 
 _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
@@ -59,7 +52,7 @@ def opening_economy(text: str) -> str:
 
 def _economy_before(code: re.Match[str]) -> str:
     """Return the economy that stands before a post code, or ""."""
-    return _OF_CARS.get(code[1]) or countries.find(code[1]) or ""
+    return countries.OF_CARS.get(code[1]) or countries.find(code[1]) or ""
 
 
 def codes_in(text: str) -> list[str]:
