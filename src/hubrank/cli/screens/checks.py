@@ -20,9 +20,9 @@ from hubrank.sources.register import ADVICE
 from hubrank.study.sections import Geocoding
 
 if TYPE_CHECKING:
+    from hubrank.analysis.locate_file import Done
     from hubrank.analysis.verify import Findings
     from hubrank.geocoding.explain_address import Judgement
-    from hubrank.geocoding.locate_file import Done
     from hubrank.simulation import World
     from hubrank.sources.register import Register
 
@@ -93,6 +93,7 @@ def located_file(done: "Done", out: Path, used: "Register") -> None:
     """Print how much of a file was located, and by which register."""
     share = 100 * done.located / done.rows if done.rows else 0
     console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
+    console().out(f"Read as: {', '.join(f'{column} = {part}' for part, column in done.columns.items())}")
     console().out(_note(used) if used.paths else f"{_note(used)} {ADVICE}")
 
 
