@@ -129,7 +129,7 @@ def _result_cells(row: dict[str, Any]) -> dict[str, str | None]:
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
     probability = row["location_probability"]
     return {
-        "place": place_labels.place_name(row["gazetteer_id"]) or None,
+        "place": place_labels.place_name(row["gazetteer_id"]) or place_labels.with_nearest(f"{lat}, {lon}"),
         "economy": row["economy"],
         "lat": lat,
         "lon": lon,
