@@ -54,6 +54,16 @@ def test_a_study_joins_the_lines_of_a_header(tmp_path, form):
     assert study_of(tmp_path / "t.csv", tmp_path) == stated
 
 
+def test_a_second_group_of_years_is_named_and_not_counted_as_it_may_be_a_part_of_the_first(tmp_path):
+    lines = [*FORMS["Spain"][0], *(f"{row};1;2" for row in rows())]
+    (tmp_path / "t.csv").write_text("\n".join(lines), "utf-8")
+    first, second = new_study.write(tmp_path / "t.csv", tmp_path / "s.toml").drafts.sources
+    (note,) = (note for note in first.notes if "counts of years as well" in note)
+    assert note.startswith("'Marks 2022', 'Marks 2023' are counts of years")
+    assert note.endswith("count = 'Marks 2022' for 'Patents 2022'")
+    assert second.notes == ()
+
+
 def test_merged_cells_of_a_workbook_are_a_header_of_several_lines(tmp_path):
     book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"))
     sheet = book.add_worksheet("Table")

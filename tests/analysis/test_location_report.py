@@ -14,6 +14,7 @@ from hubrank.cli.screens import locations
 from hubrank.core.units import share_pct
 from hubrank.counting.addresses import SCHEMA
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.geocoding.gazetteer import place_labels
 
 STUDY = """
 title = "A test"
@@ -86,6 +87,12 @@ def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates_and_the_n
         report = location_report.as_table([*location_report.of_addresses(addresses, engine)]).to_pylist()
     rows = [(each["text"], each["place"]) for each in report if each["part"] == "pair"]
     assert rows == [("INRIA", "48.82, 2.13 (near Le Chesnay, FR)")]
+
+
+def test_coordinates_are_named_after_a_place_that_is_near_and_after_no_other():
+    assert place_labels.with_nearest("48.82, 2.13") == "48.82, 2.13 (near Le Chesnay, FR)"
+    assert place_labels.with_nearest("-32.40, 20.67") == "-32.40, 20.67"  # the nearest is 60 km away
+    assert place_labels.with_nearest("Paris, FR") == "Paris, FR"
 
 
 def test_the_heaviest_pairs_come_first_and_name_text_and_place(edition):

@@ -202,6 +202,18 @@ def test_an_address_that_is_not_answered_says_which_limit_it_did_not_reach(typed
     assert "Not answered: the likeliest is a guess (a part of a name, or a mended one), which is not" in seen
 
 
+def test_the_example_of_a_check_has_parts_and_degrees_and_no_units(typed, tmp_path):
+    (tmp_path / "third.csv").write_text("id,part,lat,lon\na,0.3333333333,52.52,13.405\n")
+    columns = 'columns = { record = "id", weight = "part", lat = "lat", lon = "lon" }'
+    section = f'[[sources]]\nmetric = "deals"\nreader = "table"\nfiles = "third.csv"\n{columns}\n'
+    study = f'title = "T"\nedition = "1"\n{section}[clusters]\nmin_listings = 1\n'
+    (tmp_path / "third.toml").write_text(study)
+    seen = typed("check third.toml")
+    assert "part of listing 1/3" in seen
+    assert "lat             52.52" in seen
+    assert "240240" not in seen
+
+
 def test_where_little_is_located_check_and_run_say_so_and_what_to_do(typed, tmp_path):
     rows = "".join(f"n{number},2022,,,FR\n" for number in range(4))
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", "") + rows)

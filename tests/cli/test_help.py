@@ -51,6 +51,13 @@ def test_a_name_with_several_meanings_has_all_of_them(helped):
     assert "clusters (table): one row is one cluster" in seen
 
 
+def test_what_a_study_names_of_a_row_is_a_topic(helped):
+    seen = helped("record")
+    assert "record (of a row, reader table): id of the record" in seen
+    assert 'columns = { record = "…" }' in seen
+    assert "weight (of a row, reader table): part of one listing" in helped("weight")
+
+
 def test_a_command_has_its_own_help_before_other_meanings(helped):
     seen = helped("rank")
     assert seen.index("Usage: hubrank rank") < seen.index("rank: rank by score")

@@ -14,10 +14,10 @@ from hubrank.core import columns, countries, edition
 from hubrank.core.errors import StudyError
 from hubrank.publishing import datapackage, site
 from hubrank.publishing.pages import publish_pages
-from hubrank.publishing.site import documentation, page_words, site_content
+from hubrank.publishing.site import documentation, map_data, page_words, site_content
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.comparison_page import NUMBERS
-from hubrank.sources import register
+from hubrank.sources import UNKNOWN, register
 from hubrank.study.sections import Publish
 from publishing.made_sites import parts
 
@@ -164,6 +164,28 @@ def test_there_is_a_language_for_each_file_and_an_economy_has_a_name_in_each():
     assert of["en"] == (("DE", "Germany"), ("HK", "Hong Kong"))
     assert of["fr"] == (("DE", "Allemagne"), ("HK", "Hong Kong"))
     assert of["ja"] == (("DE", "ドイツ"), ("HK", "香港"))
+
+
+@pytest.mark.parametrize("language", page_words.languages())
+def test_maps_name_countries_in_the_language_of_the_pages(language):
+    packaged = map_data.ground("countries")
+    named = map_data.country_names(page_words.words(language).economy)
+    assert [row[1:] for row in named] == [row[1:] for row in packaged]
+    if language == "en":
+        assert named == packaged
+    codes = {countries.find_stated(row[0]) for row in packaged}
+    economies = [page_words.words(language).economy(code) for code in codes if code]
+    assert len([row[0] for row in named if row[0] in economies]) > 0.95 * len(named)
+    brazil = {"de": "Brasilien", "en": "Brazil", "fr": "Brésil", "ja": "ブラジル", "zh": "巴西"}
+    assert named[2][0] == brazil.get(language, "Brasil")
+
+
+def test_a_licence_that_the_study_does_not_state_is_not_stated_in_any_language(demo):
+    manifest = edition.load(demo / "2025").manifest
+    open_ones = {**manifest, "sources": [{**account, "licence": UNKNOWN} for account in manifest["sources"]]}
+    stated, others = (documentation.sources(of, page_words.words("pt")) for of in (manifest, open_ones))
+    assert {source["licence"] for source in others} == {"não informada"}
+    assert UNKNOWN not in {source["licence"] for source in stated}
 
 
 @pytest.mark.parametrize(

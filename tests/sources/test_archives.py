@@ -206,7 +206,7 @@ def test_xml_of_a_spreadsheet_program_is_refused_as_one(tmp_path):
     "entries",
     [
         (("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<document/>")),
-        (("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "<content/>")),
+        (("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<content/>")),
     ],
 )
 def test_a_document_of_another_kind_is_refused_with_how_to_save_it(tmp_path, entries):

@@ -136,6 +136,14 @@ def test_works_without_listings_are_an_empty_table():
     assert len(author_listings(works([], []), COORDINATES)) == 0
 
 
+def test_an_author_without_an_affiliation_is_a_listing_without_a_place_as_in_a_table(reading):
+    (of_works,) = author_listings(works([author([], [], [])]), COORDINATES).to_pylist()
+    columns = {"record": "id", "institution": {"from": "affiliation", "places": "[]"}}
+    (of_table,), ledger = reading("table", '{"id": "W1", "affiliation": []}\n', name="crossref.jsonl", columns=columns)
+    assert of_works["institution"] is of_table["institution"] is None
+    assert of_works["listing_no"] == of_table["listing_no"] == ledger.rows_kept == 1
+
+
 def test_three_places_share_a_listing_to_the_last_unit():
     three = [institution(name, name) for name in ("I3", "I1", "I2")]
     listed = author_listings(works([author(three)]), COORDINATES)

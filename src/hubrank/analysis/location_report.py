@@ -3,20 +3,17 @@
 Every part is a few rows of a statement over the addresses, so that nothing grows with the records (METHOD 2).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from hubrank.analysis.unlocated_ranks import unlocated_ranks
-from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import share_pct
 from hubrank.counting import points
-from hubrank.geocoding.gazetteer import gazetteer, place_labels
+from hubrank.geocoding.gazetteer import place_labels
 from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
@@ -30,7 +27,6 @@ SCHEMA = schema("""
 """)
 KEY = ("part", "position")
 Row = dict[str, Any]
-_SPOT = re.compile(r"-?\d+\.\d+, -?\d+\.\d+")
 
 _EDGES = ("0.990", "0.950", "0.900", "0.700", "0.500")
 _FROM = " ".join(f"WHEN location_probability >= {edge} THEN 'from {edge}'" for edge in _EDGES)
@@ -127,18 +123,9 @@ def as_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     numbered = []
     for row in rows:
         numbers[row["part"]] = numbers.get(row["part"], 0) + 1
-        more = {"subject": row.get("subject") or None, "place": _shown_name(row.get("place"))}
+        more = {"subject": row.get("subject") or None, "place": place_labels.with_nearest(row.get("place"))}
         numbered.append({**row, **more, "position": numbers[row["part"]]})
     return pa.Table.from_pylist(numbered, SCHEMA)
-
-
-def _shown_name(place: str | None) -> str | None:
-    """Return a place as the report has it: coordinates with the name of the nearest place of the gazetteer."""
-    if place is None or not _SPOT.fullmatch(place):
-        return place
-    lat_e7, lon_e7 = ([round(float(degrees) * E7)] for degrees in place.split(", "))
-    row, _ = gazetteer.nearest_places(np.array(lat_e7), np.array(lon_e7))
-    return f"{place} (near {place_labels.place_name(int(gazetteer.places().geonames_id[row[0]]))})"
 
 
 def _share(row: Row, listed: Mapping[str, int]) -> Row:

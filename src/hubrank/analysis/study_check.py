@@ -25,6 +25,7 @@ from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding import unknown_regions
+from hubrank.geocoding.gazetteer.place_labels import with_nearest
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs, Shard
@@ -284,7 +285,7 @@ def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
     lines = listings.select(["source_file", "source_row"]).to_pylist()
     names = ("place", "lat_e7", "lon_e7", "location_probability", "geocoding_evidence", "contradictions")
     return [
-        {**line, "address": _text(row), **{name: row[name] for name in names}}
+        {**line, "address": _text(row), **{name: row[name] for name in names}, "place": with_nearest(row["place"])}
         for line, row in zip(lines, rows, strict=True)
     ]
 

@@ -37,7 +37,9 @@ def check(
 
 @app.command()
 def locate(
-    what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them (any delimiter).")],
+    what: Annotated[
+        str, typer.Argument(help="An address in quotes, or a table of them (CSV of any delimiter, workbook).")
+    ],
     out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
     institutions: Annotated[
         list[Path] | None,
@@ -51,13 +53,13 @@ def locate(
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
     as_json: AsJson = False,
 ) -> None:
-    """Locate an address and explain how, or a file: columns address, institution, city, postcode, region, country."""
+    """Locate an address and explain how, or a table of them, in columns that are recognised as `hubrank new` does."""
     from dataclasses import asdict
 
+    from hubrank.analysis import locate_file
     from hubrank.analysis.new_study.folder import table_name
     from hubrank.cli import screens
     from hubrank.core.tables import PRECISIONS
-    from hubrank.geocoding import locate_file
     from hubrank.sources import register
 
     if min_precision not in PRECISIONS:

@@ -6,6 +6,7 @@ from hubrank import sources
 from hubrank.analysis import study_reference
 from hubrank.core import columns
 from hubrank.core.errors import StudyError, nearest
+from hubrank.sources import table_options
 
 
 def topics() -> dict[str, list[str]]:
@@ -14,17 +15,18 @@ def topics() -> dict[str, list[str]]:
         "key of the study file": sorted(study_reference.keys()),
         "table": sorted(columns.tables()),
         "reader": sources.names(),
+        "column that a study names (reader table)": list(table_options.COLUMNS),
     }
 
 
 def explained(topic: str, commands: list[str]) -> Iterator[str]:
-    """Yield a text for each meaning of a topic: a key or section, a table, a column, a reader.
+    """Yield a text for each meaning of a topic: a key or section, a table, a column, a reader, what a row states.
 
     commands : names of commands, which have a help of their own.
     Raises StudyError with the nearest topic where there is none, unless it is the name of a command.
     """
     name = topic.strip("[] ")
-    texts = [*_keys(name), *_tables(name), *_columns(name), *_readers(name)]
+    texts = [*_keys(name), *_tables(name), *_columns(name), *_readers(name), *_of_rows(name)]
     if not texts and topic not in commands:
         full = [*commands, *(one for names in topics().values() for one in names)]
         choices = [*full, *(one.rpartition(".")[2] for one in full)]
@@ -81,3 +83,9 @@ def _readers(name: str) -> Iterator[str]:
         hidden = study_reference.GIVEN_ELSEWHERE
         options = (option for option in reader.Options.model_fields if option not in hidden)
         yield "\n".join([*lines, *(f"  {option}: {texts.get(option, '')}" for option in options)])
+
+
+def _of_rows(name: str) -> Iterator[str]:
+    if name in table_options.COLUMNS:
+        line = f'columns = {{ {name} = "…" }}'
+        yield f"{name} (of a row, reader table): {table_options.COLUMNS[name]}\n  example: {line}, in the [[sources]]"

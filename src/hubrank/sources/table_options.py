@@ -12,10 +12,26 @@ from hubrank.sources.options import ReaderOptions
 from hubrank.study.columns import Column
 
 PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
-COLUMNS = (
-    *("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, POSTCODE),
-    *("organisation", "field", "type"),
-)
+COLUMNS = {  # what each holds, for messages and help
+    "record": "id of the record: rows with the same one are its listings; without it each row is a record",
+    "listing": "sequence number of the listing in its record",
+    "date": "date of the record, of which the year is read",
+    "year": "year of the record, or a date",
+    "count": "how many records of one listing the row stands for",
+    "weight": "part of one listing, above 0 and at most 1",
+    "lat": "latitude in degrees",
+    "lon": "longitude in degrees",
+    "institution_id": "ROR id of the institution that locates the listing",
+    "institution": "name or affiliation that locates the listing",
+    "address": "address as one text",
+    "city": "town",
+    "region": "state or province, by name or code",
+    "country": "country, as ISO 2, ISO 3 or a name",
+    POSTCODE: "post code, read together with the address or town",
+    "organisation": "who produced it, for profiles only",
+    "field": "in what field, for profiles only",
+    "type": "kind, of which options.types selects some",
+}
 QUALITY = "quality"  # of the options: the column that weight_by names
 OF_LISTINGS = (*PLACE_COLUMNS, POSTCODE, "organisation", "weight", "field")
 LISTINGS = "listings"

@@ -39,6 +39,12 @@ test("the first five have a name even where marks are all around", () => {
   assert.ok(written(marks([[700, 240, 20], ...around])).some(({ text }) => text.startsWith("1 ")));
 });
 
+test("of a wide map the first ten have a name before others, even where marks are all around", () => {
+  const around = Array.from({ length: 14 }, (_, at) => [700 + 60 * Math.cos(at), 240 + 60 * Math.sin(at), 40]);
+  const names = written(marks([...around, [100, 100, 5]])).map(({ text }) => Number(text.split(" ")[0]));
+  assert.deepEqual(names.slice(0, 10), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
 test("of a filter the first five have a name, whatever their ranks", () => {
   const around = Array.from({ length: 8 }, (_, at) => [700 + 30 * Math.cos(at), 240 + 30 * Math.sin(at), 90]);
   const clusters = marks([[300, 100, 5], [310, 100, 5], [320, 100, 5], [330, 100, 5], [340, 100, 5], [350, 100, 5], [700, 240, 20], ...around]);

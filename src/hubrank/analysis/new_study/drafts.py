@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape, glob
 from pathlib import Path
@@ -138,7 +138,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     name = _short(look.path, folder) + (f", sheet {sheets[0]!r}" if isinstance(sheets, tuple) else "")
     name += f" and {len(group) - 1} more" if len(group) > 1 else ""
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
-    years = _years(look)
+    years, *other_years = _groups_of_years(look) or [{}]
     look = replace(look, header=tuple(column for column in look.header if column not in years))
     columns, *of_other_years = [_counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
     if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
@@ -162,7 +162,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.reason += "; one source for each column of a year" if years else ""
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
-        draft.notes = notes(look, columns)
+        draft.notes = (*notes(look, columns), *_of_other_groups(years, other_years))
         result.sources.append(draft)
         result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]
 
@@ -206,19 +206,30 @@ def _codes(look: Look, columns: list[Guess]) -> str:
     return ""
 
 
-def _years(look: Look) -> dict[str, int]:
-    """Return the columns of a table that has one for each year, with the years; none of another table.
+def _groups_of_years(look: Look) -> list[dict[str, int]]:
+    """Return the columns of a table that has one for each year, with the years; nothing of another table.
 
-    They are called by the year alone; where names are joined out of several lines, the rest of their names is the same.
+    They are called by the year alone; where names are joined out of several lines, the rest of their names is the same,
+    and there may be several such groups.
     """
     years = {name: int(name) for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)}
+    of_name: dict[str, dict[str, int]] = defaultdict(dict, {"": years})
     if not years and "header_lines" in dict(look.reading):
-        of_name: dict[str, dict[str, int]] = defaultdict(dict)
         for name in look.header:
             if len(stated := re.findall(YEAR, name)) == 1:
                 of_name[re.sub(YEAR, "", name)][name] = int(stated[0])
-        years = next((columns for columns in of_name.values() if len(columns) > 1), {})
-    return years if len(years) > 1 and len(years) < len(look.header) else {}
+    return [columns for columns in of_name.values() if 1 < len(columns) < len(look.header)]
+
+
+def _of_other_groups(years: Mapping[str, int], others: Sequence[Mapping[str, int]]) -> Iterator[str]:
+    """Say which further columns of years are not counted: a group may be a part of another, as residents of all."""
+    for group in others:
+        first, other = next(iter(years)), next(iter(group))
+        yield (
+            f"{', '.join(map(repr, group))} are counts of years as well, and not used, as they may be a part of the "
+            f"first. If they count something else copy the [[sources]] of these years with another metric, and "
+            f"count = {other!r} for {first!r}"
+        )
 
 
 def _counted_in(column: str, year: int, columns: list[Guess]) -> list[Guess]:

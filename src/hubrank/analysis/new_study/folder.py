@@ -29,8 +29,8 @@ DEPTH = 3  # of keys in JSON
 SUFFIXES = {
     *DATA_SUFFIXES,
     *(".parquet", ".gz", ".bz2", ".zst", ".zip"),
-    *(".xlsx", ".xlsm", ".xls"),
-    *(".xlsb", ".ods"),  # of which the error says how to save them
+    *(".xlsx", ".xlsm", ".xls", ".ods"),
+    ".xlsb",  # of which the error says how to save it
 }
 PASSED_OVER = (*NOT_DATA, "~$")  # the last is what Excel puts beside a file that is open in it
 Reading = tuple[tuple[str, str | int | tuple[str, ...]], ...]

@@ -80,7 +80,7 @@ def missing(columns: list[Guess]) -> str:
     if not names & {"record", "year", "date", "count", "organisation"}:
         return (
             "it has places, but no column looks like an id of records, a year, a count or an organisation, so there is "
-            "nothing to count (hubrank locate FILE --out FILE locates them, in columns called address, city or country)"
+            "nothing to count (hubrank locate FILE --out FILE locates them)"
         )
     return ""
 

@@ -1,6 +1,8 @@
 """Sources, checks, verifications and worlds on the screen."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +16,26 @@ from hubrank.cli.screens.screen import console, counted
 from hubrank.core import countries, one_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
+from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
 from hubrank.sources.register import ADVICE
 from hubrank.study.sections import Geocoding
 
 if TYPE_CHECKING:
+    from hubrank.analysis.locate_file import Done
     from hubrank.analysis.verify import Findings
     from hubrank.geocoding.explain_address import Judgement
-    from hubrank.geocoding.locate_file import Done
     from hubrank.simulation import World
     from hubrank.sources.register import Register
 
+# What a row has in whole units, by another name, and how many are one: a listing, a record, a degree.
+_IN_UNITS = {
+    "weight": ("part of listing", WEIGHT_ONE),
+    "record_units": ("record weighs", UNIT),
+    "lat_e7": ("lat", E7),
+    "lon_e7": ("lon", E7),
+}
 _PARTS = {
     "evidence": "Evidence and probability:",
     "contradiction": "Contradictions:",
@@ -93,6 +103,7 @@ def located_file(done: "Done", out: Path, used: "Register") -> None:
     """Print how much of a file was located, and by which register."""
     share = 100 * done.located / done.rows if done.rows else 0
     console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
+    console().out(f"Read as: {', '.join(f'{column} = {part}' for part, column in done.columns.items())}")
     console().out(_note(used) if used.paths else f"{_note(used)} {ADVICE}")
 
 
@@ -178,7 +189,13 @@ def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
     if sample:
         screen.out("Example of a row as read:")
     for name, value in sample.items():
-        screen.out(f"  {name:<15} {value}")
+        shown, one = _IN_UNITS.get(name, (name, 0))
+        screen.out(f"  {shown:<15} {_parts_of(value, one) if one else value}")
+
+
+def _parts_of(value: int, one: int) -> str:
+    """Return a number of units as a part of one listing, record or degree: 720720 of 720720 is 1."""
+    return str(Fraction(value, one)) if one == WEIGHT_ONE else f"{Decimal(value) / one:f}"
 
 
 def _print_locations(screen: Console, source: dict[str, Any]) -> None:

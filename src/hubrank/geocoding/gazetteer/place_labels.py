@@ -1,5 +1,6 @@
 """What a place is called in tables, messages and pages: with its economy, and its region where that says which."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, Ints, distance_km
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.gazetteer import Places, places
+from hubrank.geocoding.gazetteer.gazetteer import Places, nearest_places, places
 
-_NEAR_KM = 15  # places of one name that are so near are not told apart
+_NEAR_KM = 15  # places of one name that are so near are not told apart; what has no name is named after one so near
+_SPOT = re.compile(r"-?\d+\.\d+, -?\d+\.\d+")
 _TIMES_A_NAMESAKE = 10  # people of a place that is told from a namesake without its region
 _LETTERS_OF = ("AU", "BR", "CA")  # economies whose states are letters behind a town, beside the United States
 
@@ -36,6 +38,19 @@ def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str
     if all(all_places.admin1[other] != admin1 for other in namesakes):
         return name
     return f"{name} ({all_places.lat_e7[row] / E7:.2f}, {all_places.lon_e7[row] / E7:.2f})"
+
+
+@lru_cache(65536)
+def with_nearest(place: str | None) -> str | None:
+    """Return coordinates that stand for a place without a name with the nearest one that has one, if it is near them.
+
+    place : "48.82, 2.13", which becomes "48.82, 2.13 (near Le Chesnay, FR)"; any other text stays.
+    """
+    if place is None or not _SPOT.fullmatch(place):
+        return place
+    lat_e7, lon_e7 = (np.array([round(float(degrees) * E7)]) for degrees in place.split(", "))
+    (row,), (gap,) = nearest_places(lat_e7, lon_e7)
+    return f"{place} (near {place_name(int(places().geonames_id[row]))})" if gap <= _NEAR_KM else place
 
 
 def _namesakes(row: int) -> list[int]:

@@ -38,7 +38,7 @@ from hubrank.publishing.site.site_content import SiteContent, gather_content
 __all__ = ["gather_assets", "gather_content", "languages", "pages_and_pictures", "pictures", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
-INSIDE = ("land0", "borders", "countries")  # of the ground, in the page that is one file
+INSIDE = ("land0", "borders")  # of the ground, in the page that is one file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,8 @@ def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:
         "inline": json_in_html(script),
         "linked_data": documentation.linked_data(content.folder, content.files_at),
     }
-    inside = {**{name: map_data.ground(name) for name in INSIDE}, **data}
+    names = {"countries": map_data.country_names(content.words.economy)}
+    inside = {**{name: map_data.ground(name) for name in INSIDE}, **names, **data}
     alone = {
         "inline": json_in_html(script | {"alone": True}),
         "files": {name: json_in_html(each) for name, each in inside.items()},
@@ -113,7 +114,8 @@ def gather_assets(content: SiteContent) -> Assets:
     assets += [(f"assets/data/{name}.js", map_data.data_script(name, value).encode()) for name, value in data.items()]
     outlined = map_data.outlines(content.shapes, content.outlines)
     tables, metrics = content.tables, content.study.metrics
-    maps = map_data.files_of(outlined, tables["clusters"], tables["points"], _cities(), metrics=metrics)
+    named = content.words.economy
+    maps = map_data.files_of(outlined, tables["clusters"], tables["points"], _cities(), metrics=metrics, named=named)
     assets += [(f"assets/data/{name}.js", file) for name, file in maps]
     return Assets({**data, "outlines": outlined}, assets)
 

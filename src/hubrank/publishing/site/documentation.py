@@ -12,6 +12,7 @@ from hubrank.core import columns
 from hubrank.core.edition import labels, public_name
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
+from hubrank.sources import UNKNOWN
 
 SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "population", "robustness")
 NO_METHOD = ("windows", "population")
@@ -100,7 +101,7 @@ def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
             "reader": " ".join(
                 [account["reader"], *(f"({package})" for package in account.get("reader_packages", []))]
             ),
-            "licence": account.get("licence", ""),
+            "licence": words.say("sources.licence_unstated") if licence == UNKNOWN else licence,
             "counts": {
                 "rows": account["rows_read"],
                 "kept_copies" if account.get("copies") else "kept": account["rows_kept"],
@@ -112,6 +113,7 @@ def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
             "notes": list(account.get("notes", ())),
         }
         for account in manifest["sources"]
+        for licence in [account.get("licence", "")]
     ]
 
 

@@ -6,7 +6,7 @@ Every file calls `hubrank(name, content)`. Rings are whole steps of a degree, ea
 import json
 import math
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,11 +18,12 @@ from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from hubrank.core import countries
 from hubrank.core.sphere import E7, Floats, Ints
 from hubrank.publishing.json_in_html import json_in_html
 
 CELL_DEGREES = 5
-FIRST, LATER = ("land0",), ("land1", "lakes", "borders", "countries")  # of the packaged ground, whole
+WHOLE = ("land0", "land1", "lakes", "borders")  # of the packaged ground
 NEAR_DEGREES = 1.5  # around a cluster: as far as a reader sees who looks at one
 LARGE_CITY, TOWN = 400_000, 15_000  # inhabitants: named everywhere, and where clusters are
 MOST_SITES = 2_000  # of a cell, the heaviest
@@ -49,6 +50,20 @@ def ground(name: str) -> Any:  # noqa: ANN401 (the content of a file)
     """Return the content of a packaged file."""
     text = _ground()[name].decode()
     return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+
+
+def country_names(named: Callable[[str], str]) -> list[list[Any]]:
+    """Return the names of countries on maps, with where they stand and how large they are, in a language.
+
+    named : the name of an economy by its code; where that is its English one, or it has no code, the map's own stays.
+    """
+    rows = ground("countries")
+    codes = [countries.find_stated(name) or "" for name, *_ in rows]
+    english = [not code or named(code) == countries.name(code) for code in codes]
+    return [
+        row if is_english else [named(code), *row[1:]]
+        for row, code, is_english in zip(rows, codes, english, strict=True)
+    ]
 
 
 def unpacked(content: Mapping[str, Any]) -> list[Floats]:
@@ -163,16 +178,17 @@ def files_of(
     cities: Cities,
     *,
     metrics: Sequence[str],
+    named: Callable[[str], str],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every data file of the maps of an edition.
 
-    outlined : the `outlines` of its clusters.
+    outlined : the `outlines` of its clusters; named : as of `country_names`.
     """
     rows = clusters.to_pylist()
     near = cells_near(*(np.array([float(row[axis]) for row in rows], np.float64) for axis in ("lon", "lat")))
     packaged = _ground()
     coasts = [name for x, y in near if (name := f"coast/{x}_{y}") in packaged]
-    yield from ((name, packaged[name]) for name in (*FIRST, *LATER, *coasts))
+    yield from ((name, packaged[name]) for name in (*WHOLE, *coasts))
     places = dict(place_cells(*sites(points, metrics), cities, near))
     index = {"coast": [name[6:] for name in coasts], "places": [name[7:] for name in places]}
     large = [
@@ -180,5 +196,5 @@ def files_of(
         for name, lon, lat, people in cities
         if people >= LARGE_CITY
     ]
-    contents = {"index": index, "cities": large, "outlines": outlined, **places}
+    contents = {"countries": country_names(named), "index": index, "cities": large, "outlines": outlined, **places}
     yield from ((name, data_script(name, content).encode()) for name, content in contents.items())

@@ -22,7 +22,7 @@ from isal import isal_zlib
 from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files
-from hubrank.sources.formats import workbooks
+from hubrank.sources.formats import repeated_cells, workbooks
 
 PIECE = 1 << 20  # bytes handed on at a time
 BOMB_BYTES = 64 << 20  # below this nothing is called a bomb
@@ -44,6 +44,7 @@ MAGIC = {
 }
 
 _SHEETS = {"[Content_Types].xml", "mimetype"}  # in every document of Microsoft, and of OpenDocument
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _SPREADSHEET = (
     "{name} is a spreadsheet (or a document of such a program) of a kind that is not read. Save it as xlsx, or the "
     "sheet that has the rows as CSV UTF-8 (File, Save As), and name that file."
@@ -187,11 +188,19 @@ def is_workbook(path: InputFile, name: str) -> bool:
         infos = archive.infolist()
         if not _SHEETS.intersection(info.filename for info in infos):
             return False
-        if not any(info.filename.startswith("xl/worksheets/") for info in infos):
+        if not (is_xlsx := any(info.filename.startswith("xl/worksheets/") for info in infos)) and not _is_ods(archive):
             raise DataError(_SPREADSHEET.format(name=name))
         _refuse_bomb(infos, path.stat().st_size, name)
-        workbooks.expect_dense(archive, name)
+        (workbooks.expect_dense if is_xlsx else repeated_cells.expect_dense)(archive, name)
         return True
+
+
+def _is_ods(archive: ZipFile) -> bool:
+    """Return whether a zip is a spreadsheet in OpenDocument, by what it says first."""
+    if not {"mimetype", "content.xml"} <= set(archive.namelist()):
+        return False
+    with archive.open("mimetype") as file:
+        return file.read(len(_ODS) + 1).rstrip() == _ODS
 
 
 @contextmanager

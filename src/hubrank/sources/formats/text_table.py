@@ -6,11 +6,12 @@ Delimiter, encoding and line ends are found as those of a source are; so is what
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, get_args
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.remote import InputFile
-from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.archives import Member, members
 from hubrank.sources.formats.lines import ENCODINGS, EncodingError, is_encoding
 from hubrank.sources.formats.rows import divided, lines_before_header, rows
 from hubrank.sources.formats.table_values import DECIMALS
@@ -72,9 +73,11 @@ def _text_table(path: InputFile, name: str, encoding: str | None, *, over_titles
     lines: list[int] = []
     cells: list[list[str]] = []
     delimiter = ""
-    before = _lines_before_headers(path, name, encoding) if over_titles else {}
     for member in members(path, name):
-        for block in rows(member, encoding=encoding, skip_lines=before.get(member.name, 0)):
+        first = next(member.pieces, b"")
+        skip_lines = _lines_of_titles(Member(member.name, iter([first])), encoding) if over_titles else 0
+        whole = Member(member.name, chain([first], member.pieces))
+        for block in rows(whole, encoding=encoding, skip_lines=skip_lines):
             for line, reason in block.faults:
                 one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
                 raise DataError(
@@ -86,10 +89,10 @@ def _text_table(path: InputFile, name: str, encoding: str | None, *, over_titles
     return TextTable(name, header, lines, cells, delimiter)
 
 
-def _lines_before_headers(path: InputFile, name: str, encoding: str | None) -> dict[str, int]:
-    """Return how many lines there are before the header of each file of an archive, or of a table."""
-    first = ((member.name, next(rows(member, encoding=encoding), None)) for member in members(path, name))
-    return {member: lines_before_header(block.start) for member, block in first if block}
+def _lines_of_titles(beginning: Member, encoding: str | None) -> int:
+    """Return how many lines there are before the header of a table."""
+    block = next(rows(beginning, encoding=encoding), None)
+    return lines_before_header(block.start) if block else 0
 
 
 def decimal_mark(cells: Sequence[str]) -> Mark | None:

@@ -1,4 +1,4 @@
-"""Workbooks of Excel (xlsx, xlsm, xls): a sheet as the text of a table.
+"""Workbooks (xlsx, xlsm, xls, ods): a sheet as the text of a table.
 
 Each row of a sheet is a line, so that the number of a line is that of the row; cells are divided by tabs. A sheet is
 held in memory from its first to its last cell, also where most between them are empty.
@@ -31,6 +31,7 @@ _PIECE = 1 << 20  # bytes of a sheet looked at together
 _CELL = re.compile(rb"""\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _LONGEST_REFERENCE = 16  # bytes of what it matches
 _EMPTY_CELLS, _EMPTY_SHARE = 20_000_000, 20  # so many in memory, and so many times those with a value, are too many
+FAR_CELLS = "Delete what stands far from the table, or save the sheet as CSV UTF-8 (File, Save As)."
 _WIDTH, _HEIGHT = 2, 2  # columns and rows, of which a sheet with fewer is no table
 _ADVICE = (
     "Name those that have the rows in the [[sources]]: options = {{ sheets = [{first}] }}; several of them must have "
@@ -86,12 +87,16 @@ def expect_dense(archive: ZipFile, name: str) -> None:
                 rows = max([rows, *(int(row) for _, row in cells)])
                 columns = max([columns, *{column.upper() for column, _ in cells}], key=lambda one: (len(one), one))
                 before = piece[-_LONGEST_REFERENCE:]
-        area = rows * _number(columns)
-        if area > _EMPTY_CELLS and area > _EMPTY_SHARE * count:
+        if is_sparse(rows * _number(columns), count):
             raise DataError(
                 f"{name}: {sheet} has {count:,} cells, but reaches to column {columns.decode()} and row {rows:,}. "
-                f"Delete what stands far from the table, or save the sheet as CSV UTF-8 (File, Save As)."
+                + FAR_CELLS
             )
+
+
+def is_sparse(area: int, count: int) -> bool:
+    """Return whether a sheet with so many cells, from its first to its last one, has too few that are there."""
+    return area > _EMPTY_CELLS and area > _EMPTY_SHARE * count
 
 
 def _number(column: bytes) -> int:

@@ -10,7 +10,7 @@ const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
 const HEIGHT = 15;
 const NEAREST = 14; // places around a mark, of which one that covers no other mark is preferred
-const FIRST = 5; // of those in sight: they have a name wherever there is room
+const FIRST = { narrow: 5, wide: 10 }; // of those in sight: they have a name wherever there is room
 const AWAY = 12; // pixels between the rim of a mark and its name
 const BESIDE = 60; // pixels between a mark and a town that is part of its name
 
@@ -101,7 +101,7 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
   const most = cam.width < NARROW ? 8 : cam.degree < 6 ? 18 : 60;
   const [chosen, leading] = [first.filter((cluster) => cluster?.seen), seen.filter((cluster) => cluster.wanted)];
   const large = leading.slice(0, most); // a name stands on none of their marks
-  const leaders = new Set([...leading.slice(0, FIRST), ...chosen]);
+  const leaders = new Set([...leading.slice(0, cam.width < NARROW ? FIRST.narrow : FIRST.wide), ...chosen]);
   const middle = middleOf(large);
   /** @type {Cluster[]} */
   const named = [];

@@ -1,6 +1,6 @@
 """Locate one address and say why, or a whole file of them."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from hubrank import geocoding
+from hubrank.analysis.new_study.folder import ROWS, Look
+from hubrank.analysis.new_study.guesses import guesses
 from hubrank.core.atomic_folder import expect_loose
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
@@ -19,7 +21,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.resolver import Resolver
-from hubrank.sources.formats.columns import TableSpec, require
+from hubrank.sources.formats.columns import TableSpec, plain, require
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.text_table import TextTable, text_table
 from hubrank.study.study import Geocoding
@@ -32,10 +34,11 @@ ADDED = ("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "p
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many rows a file had, and how many of them were located."""
+    """How many rows a file had, how many of them were located, and by which column each part of an address."""
 
     rows: int
     located: int
+    columns: Mapping[str, str]
 
 
 def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -> Resolver:
@@ -56,23 +59,22 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
 
     encoding : of the table; None guesses it. A column of its own that is called as one of ADDED becomes `lat_before`.
 
-    Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
-    `country`; StudyError where it would be written over itself.
+    Raises DataError where the file is none, or no column is or looks like an address, institution, city, region or
+    country; StudyError where it would be written over itself.
     """
     expect_loose(out)
     if out.resolve() == path.resolve():
         raise StudyError(f"{out} is the file to read; name another one to write (--out).")
     read = _read(path, encoding)
-    column_names = {name.strip().lower(): name for name in read.header}
-    parts = [part for part in PARTS if part in column_names]
-    if not set(parts) & set(PLACES):
+    used = _parts(read, path)
+    if not used.keys() & set(PLACES):
         wanted = f"{', '.join(PLACES[:-1])} or {PLACES[-1]}"
-        raise DataError(f"{path.name} has no column {wanted}; it has: {read.has}.")
+        raise DataError(f"{path.name} has no column {wanted}; it has: {read.has}. None looks like one by its values.")
     table = pa.table(
         {name: pa.array([cell or None for cell in cells], pa.string()) for name, cells in read.columns().items()}
     )
-    columns = pa.table({part: table[column_names[part]] for part in parts})
-    if POSTCODE in parts:
+    columns = pa.table({part: table[column] for part, column in used.items()})
+    if POSTCODE in used:
         columns = with_post_codes(columns)
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
@@ -84,7 +86,18 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     )
     answers = resolver.locate(addresses).to_pylist()
     _write(out, table, answers)
-    return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers))
+    return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers), used)
+
+
+def _parts(read: TextTable, path: Path) -> dict[str, str]:
+    """Return the columns that hold the parts of an address: those called so, and what a new study would take."""
+    rows = tuple(dict(zip(read.header, row, strict=True)) for row in read.rows[:ROWS])
+    look = Look(path, read.name, "table", read.header, rows)
+    guessed = {guess.name: guess.column for guess in guesses(look) if guess.name in PARTS}
+    named = {plain(name): name for name in read.header if plain(name) in PARTS}
+    free = {part: column for part, column in guessed.items() if column not in named.values()}
+    columns = {**free, **named}
+    return {part: columns[part] for part in PARTS if part in columns}
 
 
 def _read(path: Path, encoding: str | None) -> TextTable:
@@ -116,7 +129,7 @@ def _result_cells(row: dict[str, Any]) -> dict[str, str | None]:
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
     probability = row["location_probability"]
     return {
-        "place": place_labels.place_name(row["gazetteer_id"]) or None,
+        "place": place_labels.place_name(row["gazetteer_id"]) or place_labels.with_nearest(f"{lat}, {lon}"),
         "economy": row["economy"],
         "lat": lat,
         "lon": lon,

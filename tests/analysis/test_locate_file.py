@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
+from hubrank.analysis import locate_file
 from hubrank.core.errors import DataError, StudyError
-from hubrank.geocoding import locate_file
+from hubrank.sources.formats import text_table
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,41 @@ def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazet
 def test_a_file_that_is_no_table_of_one_meaning_is_refused(tmp_path, gazetteer, text, words):
     with pytest.raises(DataError, match=words):
         locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "places"),
+    [
+        (
+            "Pedido;Município;UF;País\n1;Santa Maria;RS;Brasil\n2;Campinas;SP;Brasil\n3;Barra;BA;Brasil\n",
+            {"city": "Município", "region": "UF", "country": "País"},
+            ["Santa Maria, RS, BR", "Campinas, BR", "Barra, BR"],
+        ),
+        (
+            "Start-up;HQ City;HQ Country\nA;Gurgaon;India\nB;Boston;USA\n",
+            {"city": "HQ City", "country": "HQ Country"},
+            ["Gurugram, IN", "Boston, MA, US"],
+        ),
+        (
+            "Einrichtung;Ort;Land\n;Bonn;Deutschland\n;Wien;Österreich\n",
+            {"city": "Ort", "country": "Land"},
+            ["Bonn, DE", "Vienna, AT"],
+        ),
+        ("city,HQ Country\nBonn,DE\n", {"city": "city", "country": "HQ Country"}, ["Bonn, DE"]),
+    ],
+)
+def test_columns_are_recognised_as_a_new_study_does(tmp_path, gazetteer, table, columns, places):
+    done = locate_file.locate_file(write(tmp_path / "in.csv", table), tmp_path / "out.csv", gazetteer)
+    assert done.columns == columns
+    assert [row["place"] for row in rows(tmp_path / "out.csv")] == places
+
+
+def test_the_first_piece_of_a_file_is_read_once(tmp_path, gazetteer, monkeypatch):
+    source, opened = write(tmp_path / "in.csv", "List;\n;\nid;City\n1;Bonn\n2;Paris\n3;Lyon\n"), []
+    members = text_table.members
+    monkeypatch.setattr(text_table, "members", lambda *of: opened.append(of) or members(*of))
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).located == 3
+    assert len(opened) == 1
 
 
 def test_a_file_of_a_spreadsheet_in_german_is_read(tmp_path, gazetteer):
