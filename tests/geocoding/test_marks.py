@@ -1,7 +1,9 @@
 """Marks around the words of an address are no part of its names: flags, pictures, footnotes, quotes, codes."""
 
+import pyarrow as pa
 import pytest
 
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.marks import without_marks
 from locating import one
@@ -63,3 +65,10 @@ def test_what_stands_around_a_name_is_no_part_of_it(text, segments):
 )
 def test_a_town_between_marks_is_located(alone, address, geonames_id):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+def test_a_text_with_a_flag_written_as_an_entity_is_read_alike_whatever_the_other_texts_have(alone):
+    rows = [{"city": "Lahore &#x1F1F5;&#x1F1F0;"}, {"city": "Kasur 🇵🇰"}]
+    together = alone.locate(pa.Table.from_pylist(rows, ADDRESS_SCHEMA)).to_pylist()
+    assert together == [one(alone, **row) for row in rows]
+    assert together[0]["gazetteer_id"] == 1172451

@@ -811,6 +811,24 @@ def test_no_order_of_the_addresses_matters(alone):
     assert alone.locate(address_table()).num_rows == 0
 
 
+def test_addresses_of_every_kind_are_answered_in_their_order_whatever_stands_beside_them(alone):
+    rows = [
+        {"city": "Springfield", "region": "IL", "country": "US"},
+        {"lat_e7": 485_000_000, "lon_e7": 90_000_000},
+        {"city": "Zurich", "country": "CH"},
+        {"address": "Aachen, Germany"},
+        {"city": "Boston", "country": "US"},
+        {},
+        {"city": "Aachen", "country": "DE"},
+        {"lat_e7": 10_000_000, "lon_e7": 20_000_000, "city": "Zurich", "country": "CH"},
+        {"city": "Bostn", "country": "US"},
+        {"city": "Zurich", "country": "CH"},
+    ]
+    together = alone.locate(address_table(*rows)).to_pylist()
+    assert together == [one(alone, **row) for row in rows]
+    assert len({str(row) for row in together}) > 6
+
+
 @pytest.mark.parametrize("raw", [0.3, 0.5, 0.7, 0.9])
 def test_a_name_that_is_misspelt_or_only_in_part_a_places_is_less_sure_than_a_whole_one_of_the_same_strength(raw):
     model = load()

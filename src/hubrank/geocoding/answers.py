@@ -15,8 +15,7 @@ from hubrank.geocoding.misplaced_values import Columns, rearranged
 from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, SIGNS_OF_WIDTH, decoded, of_usual_width
 from hubrank.geocoding.text.marks import SIGNS_OF_MARKS, without_marks
 
-# What stands in texts that need it, and how these are read.
-_READERS = ((SIGNS_OF_MACHINES, decoded), (SIGNS_OF_MARKS, without_marks), (SIGNS_OF_WIDTH, of_usual_width))
+_SIGNS = f"{SIGNS_OF_MACHINES}|{SIGNS_OF_MARKS}|{SIGNS_OF_WIDTH}"  # what stands in texts that programs wrote
 Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
 
 
@@ -54,9 +53,8 @@ def address_texts(addresses: pa.Table, name: str) -> list[str]:
         return [""] * len(column)
     trimmed = pc.utf8_trim_whitespace(column.fill_null(""))
     written: list[str] = trimmed.to_pylist()
-    for signs, read in _READERS:
-        if pc.any(pc.match_substring_regex(trimmed, signs)).as_py():
-            written = [read(text) for text in written]
+    for at in pc.indices_nonzero(pc.match_substring_regex(trimmed, _SIGNS)).to_pylist():
+        written[at] = of_usual_width(without_marks(decoded(written[at])))
     return written
 
 

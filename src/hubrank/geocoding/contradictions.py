@@ -36,7 +36,8 @@ def _conflicts(best: Candidate, candidates: list[Candidate], where: Surroundings
             yield SEAT_ELSEWHERE
     if where.economies and best.economy not in where.economies:
         yield OUTSIDE_COUNTRY
-    if where.regions and gazetteer.city_state(best.economy) is None:  # inside a city a region says nothing more
+    # Inside a city a region says nothing more.
+    if where.regions and INSIDE not in best.features and gazetteer.city_state(best.economy) is None:
         notes_at_place = {note for one in candidates if near(one, best) for note in one.features}
         if OUTSIDE in notes_at_place and INSIDE not in notes_at_place:
             yield OUTSIDE_REGION

@@ -31,6 +31,7 @@ from hubrank.geocoding.text.machine_text import LOST
 from hubrank.geocoding.text.normalise import key
 
 _RIGHT_E7 = 1_350_000  # 15 km of latitude, rounded up
+_KEY = key.__wrapped__  # not remembered: most names of a table are asked for once
 DOUBTFUL = Answer(precision="city")  # places have the name, none of them is likely enough
 
 
@@ -71,10 +72,13 @@ class Dictionary:
         economies, name = where.economies, key(city)
         if not economies or self._takes_reading(city, name, home := economies[0]):
             return None
-        rows = self._rows_named(name, where)
-        if len(economies) > 1 and not all(self._economy[row] == home for row, _ in rows):
+        is_region = (home, name) in self._regions
+        if is_region and is_county(city, home):
             return None
-        is_region = not where.regions and (home, name) in self._regions
+        rows = self._rows_named(name, where)
+        if len(economies) > 1 and {self._economy[row] for row, _ in rows} - {home}:
+            return None
+        is_region = is_region and not where.regions
         if len(rows) == 1 and not where.regions and not is_region:
             row, kind = rows[0]
             probability = int(self._probabilities[kind, row])
@@ -90,15 +94,15 @@ class Dictionary:
 
         -1 as well where it takes reading.
         """
-        name = key(city)
+        name = _KEY(city)
         if self._takes_reading(city, name, home) or (home, name) in self._regions or name in self._names.table.more:
             return -1
-        return int(self._numbers.get(name, -1))
+        number: int = self._numbers.get(name, -1)
+        return number
 
     def _takes_reading(self, city: str, name: str, home: str) -> bool:
         """Say whether a city, of which a key is stated too, may be something else, or its country a city itself."""
-        may_be_other = may_be_code(name) or name in self._countries or LOST in city
-        return may_be_other or home not in self._wide or ((home, name) in self._regions and is_county(city, home))
+        return may_be_code(name) or name in self._countries or LOST in city or home not in self._wide
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         lat, lon, number = self._lat_e7[row], self._lon_e7[row], self._number[row]
@@ -116,7 +120,7 @@ class Dictionary:
         if len(rows) > MOST:
             rows = evidence.likeliest(rows, where)
         of_kind = self._mass_without_namesake
-        if len(rows) > 1 and any(kind == PRIMARY for _, kind in rows):
+        if len(rows) > 1 and PRIMARY in [kind for _, kind in rows]:
             of_kind = self._mass_in_us if self._economy[rows[0][0]] == "US" else self._mass
         if not where.regions and not is_region:
             return sorted([(-of_kind[kind][row], number[row], row) for row, kind in rows])

@@ -158,16 +158,17 @@ class TextEvidence:
 
     def _places_named(self, part: Segment, name: str, where: Surroundings, how: str) -> list[Candidate]:
         """Return the places of a key, none for the first name of an organisation: Tufts University is a place, too."""
-        if len(name) < 2 or (part.organisation and self._seats(part)):
+        matches = self._evidence.named(name, where, "text", how) if len(name) > 1 else []
+        if matches and part.organisation and self._seats(part):
             return []
-        return self._unlike_organisation(self._evidence.named(name, where, "text", how), part, name)
+        return self._unlike_organisation(matches, part, name)
 
     def _unlike_organisation(self, matches: list[Candidate], part: Segment, name: str) -> list[Candidate]:
         """Return places; if their name is also an organisation's, only those that have it for their own name.
 
         Topeka was renamed Google for a month, which is no reason to find Google there.
         """
-        registered = self._institutions is not None and self._institutions.is_name(part.text)
+        registered = bool(matches) and self._institutions is not None and self._institutions.is_name(part.text)
         return [c for c in matches if self._evidence.matches_own_name(c, name)] if registered else matches
 
     def _is_registered(self, parts: list[Segment]) -> bool:

@@ -203,7 +203,7 @@ class NameEvidence:
 
         Waiern in Carinthia has Linz among its names.
         """
-        if all(kind == PRIMARY for _, kind in rows):
+        if {kind for _, kind in rows} == {PRIMARY}:
             return rows
         sizes = self.names.sizes
         largest = max([sizes[row] for row, kind in rows if kind == PRIMARY], default=0)
@@ -231,11 +231,13 @@ class NameEvidence:
         home = table.economy[row]
         named = regions.named_anywhere(name) if anywhere else regions.named(name, home)[:1]
         areas = [area for area in named if not area.admin2]
+        if not areas:
+            return False
         people = SETTLED if kind == NEARBY else max(table.people[row], SETTLED)
         if any(area.first_level == (home, table.admin1[row]) for area in areas):
             return kind == NEARBY and any(area.population >= _TIMES * people for area in areas)
         if anywhere and kind != PRIMARY and not self._is_like_own_name(row, name):
-            return bool(areas)
+            return True
         if table.admin1[row] == "":
             return False
         return people < FAMOUS_PEOPLE and any(area.population >= _TIMES * people for area in areas)

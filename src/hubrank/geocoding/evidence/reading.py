@@ -68,7 +68,7 @@ class Reading:
 
     def regions_at(self, at: int) -> list[Region]:
         """Return the regions that a segment, or what stands before its country there, is in whole: NY USA."""
-        named = [region for number, region in self.regions if number == at]
+        named = [region for number, region in self.regions if number == at] if self.regions else []
         if not named or at not in self.before:
             return named
         name = key(self.before[at])
@@ -76,12 +76,14 @@ class Reading:
 
     def states_at(self, at: int) -> tuple[Region, ...]:
         """Return the first-level regions that a segment is in whole."""
-        return tuple(region for region in self.regions_at(at) if not region.admin2)
+        named = self.regions_at(at)
+        return tuple(region for region in named if not region.admin2) if named else ()
 
     def counties_at(self, at: int) -> tuple[Region, ...]:
         """Return the second-level regions that a segment is with the word for them: Albany County."""
-        part = self.segments[at] if 0 <= at < len(self.segments) else None
-        named = self.regions_at(at) if part and regions.has_kind_word(part.text) else []
+        named = self.regions_at(at)
+        if not named or not 0 <= at < len(self.segments) or not regions.has_kind_word(self.segments[at].text):
+            return ()
         return () if any(not region.admin2 for region in named) else tuple(named)
 
     def is_street(self, at: int) -> bool:

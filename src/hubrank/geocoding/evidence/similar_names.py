@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hubrank.core.sphere import Floats
+from hubrank.geocoding.cache import packed
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations, words
 from hubrank.geocoding.text.organisation_words import GENERIC
 
@@ -75,7 +76,7 @@ class SimilarNames:
         encoded = parts.flatten().dictionary_encode()
         number = encoded.indices.to_numpy()
         order = np.argsort(number, kind="stable")
-        self._words, self._ends = number, parts.offsets.to_numpy()  # of the names, one after the other
+        self._words, self._ends = packed("i", number), packed("i", parts.offsets.to_numpy())  # of the names, in order
         self._names = pc.list_parent_indices(parts).to_numpy()[order].astype(np.int32)
         first = np.searchsorted(number[order], np.arange(len(encoded.dictionary) + 1))
         self._first = array("i", first.astype(np.int32).tobytes())
@@ -250,7 +251,7 @@ class SimilarNames:
 
     def _words_in(self, name: int) -> dict[int, None]:
         """Return the words of a name, each once."""
-        return dict.fromkeys(self._words[self._ends[name] : self._ends[name + 1]].tolist())
+        return dict.fromkeys(self._words[self._ends[name] : self._ends[name + 1]])
 
     def _shares(
         self, number: int, text: dict[Token, None], total: float

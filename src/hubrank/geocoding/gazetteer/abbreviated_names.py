@@ -2,8 +2,9 @@
 
 import re
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.text.normalise import plain, words
@@ -58,9 +59,10 @@ def rows(text: str, economy: str) -> list[int]:
     if not (economy and short and others and len(others[-1]) >= _LEAST):
         return []
     places = _by_last_word(economy)
-    start, end = (bisect(places, others[-1], key=_last_word) for bisect in (bisect_left, bisect_right))
-    names = ((row, plain(gazetteer.places().name[row]).split()) for row in places[start:end])
-    return [row for row, name in names if name[size:] == others and _begins_so(name, short, least)]
+    start = bisect_left(places, others[-1], key=_last_word)
+    names = ((places[at], plain(gazetteer.places().name[places[at]]).split()) for at in range(start, len(places)))
+    same_end = takewhile(lambda one: one[1][-1:] == others[-1:], names)
+    return [row for row, name in same_end if name[size:] == others and _begins_so(name, short, least)]
 
 
 def _begins_so(name: list[str], short: list[str], least: int) -> bool:

@@ -41,10 +41,13 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
         if not _shares_prefecture_name(name):
             yield key(without_kind(name)), "kind of place removed"
         return
-    name = " ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word))
+    words = bare(without_kind_before(city)).split()
+    name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
     yield key(plain(name)), "post code removed"
-    plain_name = plain(without_kind(name))
-    proper = _KIND.sub("", _KIND.sub("", _KIND_IN[economy].sub("", plain_name) if economy in _KIND_IN else plain_name))
+    proper = plain(without_kind(name))
+    if " " in proper:
+        proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
+        proper = _KIND.sub("", _KIND.sub("", proper))
     yield key(proper), "kind of place removed"
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:

@@ -95,7 +95,7 @@ def main_towns(economy: str, admin1: str) -> list[tuple[int, int]]:
 def _bare(name: str) -> str:
     """Return a name without the word for its kind of region: Kanagawa-ken is Kanagawa."""
     plain_name = plain(name)
-    for opening in _OPENINGS:
+    for opening in _OPENINGS if plain_name.startswith(_OPENINGS) else ():
         plain_name = plain_name.removeprefix(opening)
     parts = plain_name.split()
     while len(parts) > 1 and parts[-1] in _ENDINGS:
@@ -215,7 +215,9 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
 def _by_direction(text: str, economy: str) -> tuple[Region, ...]:
     """Return the regions of an economy of which a text has the direction as a letter: W Bengal, N. Carolina."""
     first, _, rest = plain(text).partition(" ")
-    names = (key(f"{direction} {rest}") for direction in _DIRECTIONS.get(first, ()) if rest)
+    if not rest or first not in _DIRECTIONS:
+        return ()
+    names = (key(f"{direction} {rest}") for direction in _DIRECTIONS[first])
     return next(filter(None, (named(name, economy) for name in names)), ())
 
 

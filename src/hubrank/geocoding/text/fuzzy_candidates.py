@@ -67,9 +67,7 @@ def _is_comparable(name: str) -> bool:
 
 def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
     """Return the numbers of the masks that so many errors may turn into another."""
-    differing = masks ^ of
-    missing, extra = np.bitwise_count(differing & of), np.bitwise_count(differing & masks)
-    return np.flatnonzero(np.maximum(missing, extra) <= limit)
+    return np.flatnonzero(np.bitwise_count(masks ^ of) <= 2 * limit)
 
 
 class Bucket:

@@ -74,8 +74,10 @@ class Misspellings:
         slips: dict[int, bool] = {}  # rows of towns of which the name is one by a slip, and whether it sounds alike
         at_home = Surroundings(where.economies[:1], where.regions)  # no error is another country's name
         for at, (alike, name, sure) in enumerate(self._similar_names(key, where, area)):
+            if alike < _LEAST:
+                break
             slip = is_slip(key, name)
-            best = self._names.exact(name, at_home) if alike >= _LEAST and (slip or at < _MOST) else None
+            best = self._names.exact(name, at_home) if slip or at < _MOST else None
             if best is None or (sure and best.outside):
                 continue
             if slip and self._names.people(best.row) >= _TOWN:

@@ -56,6 +56,7 @@ def repair_encoding(text: str) -> str:
     return text
 
 
+@lru_cache(512)  # the same few texts are asked for again and again while one address is read
 def plain(text: str) -> str:
     """Return lower-case ASCII words, one space between them; scripts are transliterated."""
     return " ".join(_parts(text))
@@ -71,7 +72,7 @@ def words(text: str) -> list[str]:
     return [word for word in unified if word]
 
 
-@lru_cache(512)  # the same few texts are asked for again and again while one address is read
+@lru_cache(512)
 def key(text: str) -> str:
     """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas.
 
@@ -86,7 +87,7 @@ def key(text: str) -> str:
 
 def without_kind(text: str) -> str:
     """Return a name in Chinese characters or Hangul without what kind of place it is: 宿州市 is 宿州, 순천시 순천."""
-    return _KIND.sub("", text)
+    return text if text.isascii() else _KIND.sub("", text)
 
 
 def without_kind_before(text: str) -> str:

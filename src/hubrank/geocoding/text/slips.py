@@ -7,8 +7,10 @@ def is_slip(written: str, name: str) -> bool:
     A letter that is put in, or for another, is one of 26, so that the error that made this text of a name is so much
     rarer: Nannjing is Nanjing with a letter twice, and Nanning only with a j.
     """
-    at = next((n for n, (one, other) in enumerate(zip(written, name, strict=False)) if one != other), None)
     longer = len(written) - len(name)
+    if abs(longer) > 1:
+        return False
+    at = next((n for n, (one, other) in enumerate(zip(written, name, strict=False)) if one != other), None)
     if at is None:
         return longer == -1 or (longer == 1 and written[-2:-1] == written[-1:])
     if longer == -1:
