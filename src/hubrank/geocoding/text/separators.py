@@ -1,10 +1,12 @@
 """Separators instead of commas: full stops, post codes, slashes and hyphens before regions."""
 
 import re
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, post_areas, regions
+from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.country_order import with_country_last
@@ -13,6 +15,7 @@ from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
 
+_SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
@@ -194,7 +197,7 @@ def _separate_unit(text: str) -> str:
         states = (state for home in STATES_OF for state in regions.find(code[1], home) if state.iso == code[1])
         homes = [state.first_level for state in states]
         for size in range(min(TOWN_WORDS, len(front)), 0, -1) if homes else ():
-            if _is_town(" ".join(front[-size:]), homes):
+            if _is_town(" ".join(front[-size:]), homes, kinds=(PRIMARY, NEARBY)):
                 parts = (" ".join(front[:-size]), " ".join(front[-size:]), code[1])
                 return f"{', '.join(filter(None, parts))}; {unit}"
     return text
@@ -216,9 +219,9 @@ def _splits_off_town(front: str, at: int, homes: list[tuple[str, str]]) -> bool:
     return _is_town(front[at:], homes) and not _is_town(front[front.rfind(" ", 0, at) + 1 :], homes)
 
 
-def _is_town(name: str, homes: list[tuple[str, str]]) -> bool:
-    """Say whether a name is that of a place in one of some states or territories: McAllen."""
-    towns = (gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(name)))
+def _is_town(name: str, homes: list[tuple[str, str]], kinds: Collection[int] = ANY_KIND) -> bool:
+    """Say whether a name, of some kinds, is that of a place in one of some states or territories: McAllen."""
+    towns = (gazetteer.home_of(row) for row, kind in gazetteer.names().rows(key(name)) if kind in kinds)
     return any(home in homes or (home[0], "") in homes for home in towns)
 
 
