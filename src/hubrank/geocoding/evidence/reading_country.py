@@ -224,6 +224,9 @@ def _read_first_country(reading: Reading) -> None:
     }
     if in_country or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
         _note_country(reading, 0, economy)
+        if regions.find(reading.segments[1].text, economy) and not regions.find(reading.segments[-1].text, economy):
+            reading.segments.reverse()  # Costa Rica, Limón, Matina
+            reading.country_at = len(reading.segments) - 1
 
 
 def _note_country(reading: Reading, at: int, economy: str) -> None:

@@ -19,7 +19,7 @@ _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a r
 def region_at_end(reading: Reading) -> str:
     """Return the economy of the region that a text ends in, if nothing elsewhere has its name, or ""."""
     at = len(reading.segments) - 1
-    last = reading.segments[at] if at > 0 else None
+    last = reading.segments[at] if at > 0 or (at == 0 and _is_city_alone(reading.segments[0])) else None
     if last is None or may_be_code(last.key) or last.key in country_keys():
         return ""
     homes = {region.economy for number, region in reading.regions if number == at and not region.admin2}
@@ -29,6 +29,12 @@ def region_at_end(reading: Reading) -> str:
     if not alone or (before and not homes <= before and not regions_of_town(last.text, town)):  # a village is there
         return ""
     return homes.pop()
+
+
+def _is_city_alone(part: Segment) -> bool:
+    """Say whether a segment is a region that is a city, by a name that no place has: Bogotá D.C."""
+    named = regions.named_anywhere(part.key)
+    return any(region.first_level in regions.cities() for region in named) and not gazetteer.rows_named(part.key)
 
 
 def counties(reading: Reading, home: str) -> list[tuple[int, Region]]:

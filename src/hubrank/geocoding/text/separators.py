@@ -74,7 +74,8 @@ def _is_word(text: str) -> bool:
 
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
-    text = without_contacts(text)
+    text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
+    text = text.replace(",", "") if len(text) < _LONGEST_COUNTRY and _is_city_region(text) else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
@@ -88,6 +89,12 @@ def with_commas(text: str) -> str:
     text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
     stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _is_city_region(text: str) -> bool:
+    """Say whether a text with a comma is a region that is a city: Bogotá, D.C."""
+    named = regions.named_anywhere(key(text)) if text.count(",") == 1 else ()
+    return any(region.first_level in regions.cities() for region in named)
 
 
 def without_contacts(text: str) -> str:
