@@ -214,9 +214,9 @@ class CandidateFinder:
         name = reading.lone_name(named=named or bool(city))
         in_part = not name or (named and not any(c.group == "column" for c in places))
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
-        if self.names:
+        if self.names and self.institutions:
             places = without_namesakes(reading, places, seats, self.names.names)
-            places, seats = at_units(reading, places, seats, self.names.names.table)
+            places, seats = at_units(reading, places, seats, self.names.names.table, self.institutions)
         limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
