@@ -64,6 +64,7 @@ class CandidateFinder:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         if may_be_several(places := city or address):
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
+        institution, city = self._without_organisation_as_city(institution, city)
         where = _stated(city, region, country, (institution, address))
         if institution and not (city or country or where.economies) and is_state_code(region):
             institution = f"{institution}, {region}"  # as in one text
@@ -88,6 +89,16 @@ class CandidateFinder:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
         return candidates, where
+
+    def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
+        """Return organisation and city, exchanged where the city is in whole an organisation's name and no place's.
+
+        It has a word for an organisation, too.
+        """
+        if institution or self.institutions is None or not (city and segment(city).organisation):
+            return institution, city
+        is_place = self.names is not None and self.names.names.is_name(key(city))
+        return ("", city) if is_place or not self.institutions.is_name(city) else (city, "")
 
     def _read(
         self,
