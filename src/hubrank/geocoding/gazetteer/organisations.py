@@ -73,6 +73,7 @@ _COLUMNS = (
     "branch",
 )
 _REPEATED = ("economy", "region", "city")
+_FLAGS = ("company", "head", "branch")  # a byte each: lists of bool would take a megabyte
 _NUMBERS = {"geonames_id": "q", "lat_e7": "i", "lon_e7": "i"}
 
 
@@ -104,9 +105,9 @@ class Organisations:
     economy: list[str]
     region: list[str]
     city: list[str]
-    company: list[bool]
-    head: list[bool]
-    branch: list[bool]
+    company: bytes
+    head: bytes
+    branch: bytes
     units_elsewhere: dict[int, tuple[int, ...]]
     scattered: frozenset[int]
 
@@ -231,6 +232,7 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
     of_row, main = main["units"], main.drop_columns("units")
     columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names}
     columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
+    columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _FLAGS}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
     _put_at_places(columns)
     by_words, first = cache.runs(names["key"])
