@@ -95,7 +95,7 @@ class CandidateFinder:
 
         It has a word for an organisation, too.
         """
-        if institution or self.institutions is None or not (city and segment(city).organisation):
+        if institution or self.institutions is None or not (" " in city and segment(city).organisation):
             return institution, city
         is_place = self.names is not None and self.names.names.is_name(key(city))
         return ("", city) if is_place or not self.institutions.is_name(city) else (city, "")

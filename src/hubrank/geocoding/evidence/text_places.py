@@ -42,7 +42,8 @@ class TextPlaces:
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
         around = Surroundings(reading.economies, tuple(regions), reading.post_area(0))
         cities = self._as_city(name, around)
-        if counties := reading.counties_at(1):  # none is meant far outside of it: Dist. Yavatmal
+        is_region = any(number == 1 for number, _ in reading.regions)
+        if is_region and (counties := reading.counties_at(1)):  # none is meant far outside of it: Dist. Yavatmal
             cities = [c for c in cities if self._names.names.inside(c.row, counties) or _is_around(c, counties)]
         limit_called_like_state(cities, reading.states_at(0))
         again = self._repeated_country(reading)

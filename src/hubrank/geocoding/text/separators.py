@@ -56,6 +56,7 @@ _STATE_WITHIN = re.compile(r"(?<=[A-Z]) ([A-Z]{2}) +(?=[A-Z])")
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
+_LONGEST_CITY_REGION = 20  # characters: Bogotá, D.C.
 _LONGEST_TOWN, _LONGEST_COUNTRY = 60, 40  # characters; of a town with its post code
 TOWN_WORDS, _JOINED_WORDS = 3, 5  # of a town; of one that a region or country is joined to
 _ACRONYM = 3  # letters of an acronym; shorter ones are initials: J. R. D. Tata
@@ -75,7 +76,7 @@ def _is_word(text: str) -> bool:
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
-    text = text.replace(",", "") if len(text) < _LONGEST_COUNTRY and _is_city_region(text) else text
+    text = text.replace(",", "") if len(text) < _LONGEST_CITY_REGION and _is_city_region(text) else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
