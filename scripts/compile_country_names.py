@@ -2,11 +2,12 @@
 
     pip install babel && python scripts/compile_country_names.py
 
-Languages are those that are official somewhere and for which CLDR names nearly all economies. A name is left out if
-its key is short, means two economies, is one that `countries.csv` knows already, or, in Latin letters, is also a
-region's or a larger town's of another economy (a part of a city is none). Of the latter those count as they are
-written, with accents, that a language of many people has for a country with a hundred times the town's inhabitants
-(França); so do Chinese names in other characters that are romanised alike. The same input gives the same bytes.
+Languages are those that are official somewhere, where that is a part of a country those that many speak, and for which
+CLDR names nearly all economies. A name is left out if its key is short, means two economies, is one that
+`countries.csv` knows already, or, in Latin letters, is also a region's or a larger town's of another economy (a part of
+a city is none). Of the latter those count as they are written, with accents, that a language of many people has for a
+country with a hundred times the town's inhabitants (França); so do Chinese names in other characters that are romanised
+alike. The same input gives the same bytes.
 """
 
 import csv
@@ -32,14 +33,20 @@ NAMED = 0.9  # of the economies, of which a language has names
 TOWN = 20_000  # inhabitants of a place whose name counts rather than a country's: Granada
 TIMES_A_TOWN = 100  # inhabitants of a country whose name counts all the same, as it is written
 SPEAKERS = 40_000_000  # inhabitants of the gazetteer's places where a language is official, of one of many people
-OFFICIAL = ("official", "de_facto_official")
+OFFICIAL, REGIONAL = ("official", "de_facto_official"), "official_regional"
+REGIONAL_SPEAKERS = 10_000_000  # inhabitants of the gazetteer's places: Marathi, Telugu
 
 
 def languages() -> list[str]:
-    """Return the languages that are official in some territory."""
-    languages = get_global("territory_languages").values()
-    official = {code for of in languages for code, status in of.items() if status.get("official_status") in OFFICIAL}
-    return sorted(official)
+    """Return the languages that are official in some territory, or in a part of one if many speak them there."""
+    official, speakers = set(), Counter[str]()
+    for home, of in get_global("territory_languages").items():
+        for code, status in of.items():
+            if status.get("official_status") in OFFICIAL:
+                official.add(code)
+            elif status.get("official_status") == REGIONAL:
+                speakers[code] += round(people()[home] * status["population_percent"] / 100)
+    return sorted(official | {code for code, number in speakers.items() if number >= REGIONAL_SPEAKERS})
 
 
 @cache

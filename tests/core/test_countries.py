@@ -141,6 +141,9 @@ def test_sources_file_hong_kong_macao_and_taiwan_under_china():
         ("イタリア共和国", "IT"),
         ("大韓民国", "KR"),
         ("FRG", "DE"),
+        ("कॅनडा", "CA"),  # Marathi, an official language of a part of India
+        ("బ్రెజిల్", "BR"),
+        ("ગુજરાત", None),
     ],
 )
 def test_names_in_other_languages(name, iso2):

@@ -107,11 +107,17 @@ def test_a_district_at_its_city_has_names_that_are_not_the_citys():
         ({"address": "Chongchuan District, Nantong, Jiangsu"}, (32.03, 120.87)),
         ({"address": "深圳市龙岗区龙城大道1号"}, (22.72, 114.26)),  # a prefecture by its name of today
         ({"address": "西藏自治区日喀则市萨迦县"}, (28.91, 88.03)),
+        ({"city": "乐清市", "region": "浙江省"}, (28.18, 121.03)),  # its 城东街道 is not the one of Wenling
+        ({"address": "天津市蓟州区"}, (39.91, 117.33)),  # amid eleven of its towns
     ],
 )
 def test_a_county_of_china_is_where_its_name_and_its_towns_are(address, spot, alone):
     answer = one(alone, **address)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+def test_a_county_is_no_main_town_of_another_prefecture_by_another_of_its_names(alone):
+    assert one(alone, address="陕西省渭南市潼关县")["gazetteer_id"] != 7064006  # Tongchuan
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,7 @@ def test_a_post_code_that_is_not_a_province_s_says_nothing_where_addresses_do_no
         ("Merion Stations, Montgomery County, Pennsylvania, USA", None),  # no Marion elsewhere in the state
         ("6277 Commerce Blvd, 94928 Sonoma County, California", None),  # Commerce is in Los Angeles County
         ("7405 Fair Oaks Blvd, 95608 Sacramento County, California", 5347287),
+        ("Kalamb PO, Dist. Yavatmal, Maharashtra, India", None),  # another Kalamb is 485 km away
     ],
 )
 def test_a_county_names_no_city_outside_of_it(text, geonames_id, alone):
@@ -430,3 +431,22 @@ def test_the_direction_of_a_region_may_be_a_letter(text, economy, name):
 def test_a_region_with_a_letter_for_its_direction_tells_towns_of_one_name_apart(alone):
     assert one(alone, city="Charleston", region="W Virginia", country="US")["gazetteer_id"] == 4801859
     assert one(alone, address="Foo Univ, Charleston, S Carolina, USA")["gazetteer_id"] == 4574324
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Orange County, California"}, None),  # GeoNames calls Irvine so, too
+        ({"city": "Orange County, California", "country": "US"}, None),
+        ({"city": "Orange, California"}, 5379513),
+        ({"city": "Santa Cruz - Santa Cruz County", "region": "CA"}, 5393052),  # no island of Cabo Verde
+        ({"address": "London, CA"}, 6058560),  # a city of Canada, and a village of California
+        ({"address": "London, CA 93618"}, 5367815),
+        ({"address": "Richmond, CA"}, 5387428),
+        ({"address": "Delhi, IN"}, 1273294),
+        ({"address": "SAN LUIS DE LUCMA - CUTERVO - CAJAMARCA"}, 13100085),  # Lewes, DE was called San Luis
+        ({"address": "NAVAL WAR COLL NEWPORT RI DEPT OF OPERATIONS"}, 5223593),
+    ],
+)
+def test_counties_and_codes_that_are_something_else(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id

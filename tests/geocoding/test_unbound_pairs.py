@@ -30,6 +30,7 @@ def one(resolver, **address):
         {"address": "Norcross, Ernestus"},  # a town of 17,000, before the name
         {"address": "PETERSEN, FABRIZIA"},
         {"address": "Escondido, Ernestus M."},  # a city of 100,000, before an initial
+        {"institution": "HUDSON WILHELMINA [US]"},
     ],
 )
 def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address):

@@ -15,6 +15,7 @@ from locating import one
         ("Faculdade de Odontologia de Piracicaba, Universidade Estadual de Campinas", "BR", (-22.7, -47.6)),
         ("University of Sao Paulo, Faculty of Pharmacy of Ribeirão Preto", "BR", (-21.2, -47.8)),
         ("Université de Lille, Institut Universitaire de Technologie de Béthune", "FR", (50.5, 2.6)),
+        ("Univ Sao Paulo, Fac Ciencias Farmaceut Ribeirao Preto", "BR", (-21.2, -47.8)),  # a unit is registered there
     ],
 )
 def test_a_unit_is_in_the_town_of_its_university_s_region_after_which_it_is_called(
@@ -52,3 +53,31 @@ def test_a_street_or_another_university_is_no_unit(text):
 )
 def test_a_seat_is_not_in_another_region_than_the_one_of_its_campus(institution, is_answered, registered):
     assert (one(registered, institution=institution, country="IN")["lat_e7"] is not None) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("Universidade de São Paulo (USP). Instituto de Ciências Matemáticas (ICMC)", 0.7),
+        ("Univ Sao Paulo, Fac Med, Brazil", 0.7),
+        ("Universidade de São Paulo, Brazil", 1.0),  # no unit of it
+        ("Universidade de São Paulo, Faculdade de Medicina, São Paulo, Brazil", 1.0),
+        ("Department of Mathematics, ETH Zurich, Switzerland", 1.0),  # few of its units are elsewhere
+    ],
+)
+def test_a_unit_of_an_organisation_with_many_units_elsewhere_is_not_surely_at_its_seat(text, most, registered):
+    sure = float(one(registered, address=text)["location_probability"])
+    assert most - 0.2 < sure <= most
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [
+        ("Department of Virology", False),  # of any hospital, and registered of one
+        ("Department of Virology, Institut Pasteur", True),
+        ("Israel Institute of Technology", False),  # no Israel Institute, but a part of Technion's name
+        ("Israel Institute", True),
+    ],
+)
+def test_a_name_that_is_a_part_of_others_is_no_organisation_alone(text, is_answered, registered):
+    assert (one(registered, address=text)["lat_e7"] is not None) is is_answered

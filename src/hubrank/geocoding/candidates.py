@@ -22,7 +22,13 @@ from hubrank.geocoding.evidence.units import at_units
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
-from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, regions_of_town, without_repeated_city
+from hubrank.geocoding.gazetteer.surroundings import (
+    Surroundings,
+    around_city,
+    is_county,
+    regions_of_town,
+    without_repeated_city,
+)
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -58,6 +64,7 @@ class CandidateFinder:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         if may_be_several(places := city or address):
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
+        institution, city = self._without_organisation_as_city(institution, city)
         where = _stated(city, region, country, (institution, address))
         if institution and not (city or country or where.economies) and is_state_code(region):
             institution = f"{institution}, {region}"  # as in one text
@@ -82,6 +89,16 @@ class CandidateFinder:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
         return candidates, where
+
+    def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
+        """Return organisation and city, exchanged where the city is in whole an organisation's name and no place's.
+
+        It has a word for an organisation, too.
+        """
+        if institution or self.institutions is None or not (" " in city and segment(city).organisation):
+            return institution, city
+        is_place = self.names is not None and self.names.names.is_name(key(city))
+        return ("", city) if is_place or not self.institutions.is_name(city) else (city, "")
 
     def _read(
         self,
@@ -134,8 +151,8 @@ class CandidateFinder:
         codes : post codes in it and the address; country : as a column states it.
         """
         reading = None if where.economies else self._with_country(city, where)
-        if reading and self._is_region_alone(reading):
-            return [], _surroundings(reading)
+        if (reading and self._is_region_alone(reading)) or _is_county(city, reading or where):
+            return [], _surroundings(reading) if reading else where
         if reading and self._texts and (places := self._texts.candidates(reading, named=False)):
             return places, _surroundings(reading)
         stated = country_keys().get(key(city))
@@ -208,9 +225,9 @@ class CandidateFinder:
         name = reading.lone_name(named=named or bool(city))
         in_part = not name or (named and not any(c.group == "column" for c in places))
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
-        if self.names:
+        if self.names and self.institutions:
             places = without_namesakes(reading, places, seats, self.names.names)
-            places, seats = at_units(reading, places, seats, self.names.names.table)
+            places, seats = at_units(reading, places, seats, self.names.names.table, self.institutions)
         limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
@@ -259,8 +276,12 @@ def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Sur
 
 
 def _states_around(city: str, region: str) -> Surroundings:
-    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG."""
-    homes = economies_around(region, key(city)) if len(region) == PAIR and region.isupper() else ()
+    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG.
+
+    Its county may stand behind it: Santa Cruz - Santa Cruz County, CA.
+    """
+    towns = (city, city.partition(" - ")[0]) if len(region) == PAIR and region.isupper() else ()
+    homes = next(filter(None, (economies_around(region, key(town)) for town in towns)), ())
     return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
 
 
@@ -276,6 +297,13 @@ def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundin
     readings = (read(text, where) for text in texts if text)
     sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
     return Surroundings(next(sure, ()), where.regions)
+
+
+def _is_county(city: str, where: Reading | Surroundings) -> bool:
+    """Say whether a column of cities is a county and its state: Orange County, California."""
+    county, _, state = city.partition(",")
+    home = where.economies[0] if state and where.economies else ""
+    return home != "" and is_county(county.strip(), home) and bool(regions.find(state.strip(), home))
 
 
 def _may_be_person(fronts: list[str]) -> bool:

@@ -22,6 +22,7 @@ class Candidate:
         place found by a name: what was read and how, the kind of its name, whether it lies in the stated region.
     group : the kind of name, within which inhabitants and organisations count alike.
     at_most : the greatest probability that it is given.
+    register_row : of the organisation of which it is the seat, -1 where it is a place.
     people, organisations, size : log10 of inhabitants + 300, of 1 + registered organisations, and of both together.
     """
 
@@ -38,6 +39,7 @@ class Candidate:
     organisations: float = 0.0
     size: float = 0.0
     at_most: float = 1.0
+    register_row: int = -1
 
     @property
     def name_kind(self) -> str:

@@ -17,6 +17,7 @@ from hubrank.geocoding.text.organisation_words import GENERIC
 
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
+_WHOLE_TEXT = f"{LIKE}, all of the text"
 _SEGMENTS = 3  # of a text that are compared with names in part
 # Organisations that are registered rather than their departments and schools: compared first.
 _INDEPENDENT = frozenset(("university", "hospital"))
@@ -54,7 +55,20 @@ class InstitutionEvidence:
             register.geonames_id[row],
             "institution",
             features,
+            register_row=row,
         )
+
+    def units_elsewhere(self, seat: Candidate) -> tuple[int, ...]:
+        """Return the rows of the registered units, in other places of its country, of the organisation of a seat."""
+        return self._register.units_elsewhere.get(seat.register_row, ())
+
+    def is_scattered(self, seat: Candidate) -> bool:
+        """Say whether many registered units of the organisation of a seat are in other places of its country."""
+        return seat.register_row in self._register.scattered
+
+    def spot(self, row: int) -> tuple[int, int]:
+        """Return latitude and longitude of a seat in 1e-7 degree."""
+        return self._register.lat_e7[row], self._register.lon_e7[row]
 
     def is_name(self, text: str) -> bool:
         """Say whether a whole text is the name of a registered organisation."""
@@ -115,6 +129,8 @@ class InstitutionEvidence:
         if not in_part:
             return seats
         similar, has_name = self._similar_seats(reading, form, around, seats)
+        if len(reading.segments) == 1 and not (reading.economies or reading.codes):
+            _limit_in_longer_name(seats, similar)
         if has_name:
             # Washington University is that in St. Louis, and not the University of Washington.
             seats = [seat for seat in seats if OTHER_ORDER not in seat.features[0]]
@@ -268,6 +284,17 @@ class InstitutionEvidence:
         if any(key(city[r]) in around for r, _ in rows):
             notes.append("institution: its city is a segment")
         return notes
+
+
+def _limit_in_longer_name(seats: list[Candidate], similar: list[Candidate]) -> None:
+    """Limit the probability of names in a text that is in whole a part of another name: Israel Institute of Technology.
+
+    That is Technion - Israel Institute of Technology in Haifa, and not the Israel Institute in Washington.
+    """
+    if any(feature.startswith(_WHOLE_TEXT) for seat in similar for feature in seat.features):
+        for seat in seats:
+            if IN_LONGER in seat.features[0]:
+                seat.at_most = min(seat.at_most, _BRANCH_SHARE)
 
 
 def _by_kind(pair: NamedSeat) -> tuple[int, int]:

@@ -188,7 +188,8 @@ def read_code(reading: Reading) -> bool:
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     before = reading.segments[last - 1]
-    economies = economies_with_code(reading.segments[last].post_codes, economies_of_code(final, before.key))
+    codes = reading.segments[last].post_codes
+    economies = economies_with_code(codes, economies_of_code(final, before.key, has_post_code=bool(codes)))
     home = countries.find(final)
     code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
     if home and may_be_code(code) and code.isupper() and regions.find(code, home):
@@ -223,6 +224,9 @@ def _read_first_country(reading: Reading) -> None:
     }
     if in_country or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
         _note_country(reading, 0, economy)
+        if regions.find(reading.segments[1].text, economy) and not regions.find(reading.segments[-1].text, economy):
+            reading.segments.reverse()  # Costa Rica, Limón, Matina
+            reading.country_at = len(reading.segments) - 1
 
 
 def _note_country(reading: Reading, at: int, economy: str) -> None:

@@ -9,9 +9,11 @@ from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, economies_of_code
 
+_COUNTY_OPENINGS = {home: words.split() for home, words in vocabulary.section("county_opening").items()}
 _MOST_NAMESAKES = 3  # regions of one name that are looked at
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
@@ -19,16 +21,30 @@ _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a r
 def region_at_end(reading: Reading) -> str:
     """Return the economy of the region that a text ends in, if nothing elsewhere has its name, or ""."""
     at = len(reading.segments) - 1
-    last = reading.segments[at] if at > 0 else None
+    last = reading.segments[at] if at > 0 or (at == 0 and _is_city_alone(reading.segments[0])) else None
     if last is None or may_be_code(last.key) or last.key in country_keys():
         return ""
-    homes = {region.economy for number, region in reading.regions if number == at and not region.admin2}
+    named = [region for number, region in reading.regions if number == at]
+    homes = {region.economy for region in named if not region.admin2} or {c.economy for c in _county_by_word(last.text)}
     town = reading.segments[at - 1].key
     before = gazetteer.economies_of(town)
     alone = len(homes) == 1 and gazetteer.economies_of(last.key, _TOWN) <= homes
     if not alone or (before and not homes <= before and not regions_of_town(last.text, town)):  # a village is there
         return ""
     return homes.pop()
+
+
+def _county_by_word(text: str) -> tuple[Region, ...]:
+    """Return the second-level region of the one economy where the first word says that it is one: Co. Cork."""
+    first, _, rest = plain(text).partition(" ")
+    homes = [home for home, words in _COUNTY_OPENINGS.items() if rest and first in words]
+    return tuple(area for home in homes for area in regions.find(rest, home) if area.admin2)
+
+
+def _is_city_alone(part: Segment) -> bool:
+    """Say whether a segment is a region that is a city, by a name that no place has: Bogotá D.C."""
+    named = regions.named_anywhere(part.key)
+    return any(region.first_level in regions.cities() for region in named) and not gazetteer.rows_named(part.key)
 
 
 def counties(reading: Reading, home: str) -> list[tuple[int, Region]]:
@@ -55,7 +71,7 @@ def read_regions(reading: Reading) -> None:
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
-            areas = _regions_around(text, reading.segments[at - 1])
+            areas = _regions_around(text, reading.segments[at - 1]) or _county_by_word(text)
         reading.regions += [(at, region) for region in areas]
         if not areas and " " in text:
             _note_code_at_end(reading, at, text, homes)

@@ -19,6 +19,7 @@ from hubrank.geocoding.text.street_lines import is_street_line
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
+_DASHED = re.compile(r"[^-–(),;]{1,60}(?: [-–] [^-–(),;]{1,60}){2,4}")  # Hallim - Jeju - South Korea
 _COUNTRY_AGAIN = re.compile(r"\((?:[A-Z]\.? ?){2,5}\)$")  # Taiwan (R.O.C.)
 _ABBREVIATED = re.compile(r"[^\W\d_]{2}\.$")
 # U. of Utah, U. de Chile; Duke U., Michigan State U (USA).
@@ -42,7 +43,7 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     if len(pieces) > 1 and not bare(pieces[-1]) and _is_state(pieces[-2]):
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])
-    reading.parted = _PARTED.search(_COUNTRY_AGAIN.sub("", text)) is not None
+    reading.parted = _PARTED.search(_COUNTRY_AGAIN.sub("", text)) is not None and not _DASHED.fullmatch(text)
     reading.abbreviated = text.endswith(".") and _ABBREVIATED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_column import CityColumn
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
@@ -16,6 +16,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key
 
+_AROUND_KM = 100.0  # how far a place of a county may lie from the main town of it
 FAR_GUESS = "a guess that a country alone does not support"
 _PERCENT_ALIKE, _ONE_ERROR = re.compile(r"alike (\d+) %"), 94  # percent that a long word with one error is alike
 
@@ -41,6 +42,9 @@ class TextPlaces:
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
         around = Surroundings(reading.economies, tuple(regions), reading.post_area(0))
         cities = self._as_city(name, around)
+        is_region = any(number == 1 for number, _ in reading.regions)
+        if is_region and (counties := reading.counties_at(1)):  # none is meant far outside of it: Dist. Yavatmal
+            cities = [c for c in cities if self._names.names.inside(c.row, counties) or _is_around(c, counties)]
         limit_called_like_state(cities, reading.states_at(0))
         again = self._repeated_country(reading)
         if again and not any(map(_is_as_written, cities)):
@@ -84,6 +88,11 @@ class TextPlaces:
         segments, home = reading.segments, reading.economies[0]
         named = (pair for pair in reading.regions if 0 < pair[0] < reading.country_at)
         return [region for at, region in named if country_keys().get(segments[at].key) == home]
+
+
+def _is_around(c: Candidate, areas: tuple[Region, ...]) -> bool:
+    """Say whether a place is near the main town of one of some regions."""
+    return any(near_e7(c.lat_e7, c.lon_e7, area.lat_e7, area.lon_e7, _AROUND_KM) for area in areas)
 
 
 def _is_as_written(city: Candidate) -> bool:

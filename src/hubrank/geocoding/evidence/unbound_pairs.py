@@ -48,9 +48,10 @@ def limit_opening_part(reading: Reading, places: list[Candidate], seats: list[Ca
     """Limit the probability of a place that opens a name of several words before nothing but its country's code.
 
     CARMICHAEL KATHLEEN M. [US] is a person, as are all with an initial there; a company's town ends its name (Spark
-    Lasers Talence [FR]). Seats there of organisations that are named only in part say no more.
+    Lasers Talence [FR]). In an organisation's name cities are left, after which companies are called. Seats there of
+    organisations that are named only in part say no more.
     """
-    parts = [c for c in places if c.group == "part"]
+    parts = [c for c in places if c.group == "part" or (c.group == "inside" and c.people < _CITY)]
     if not parts or len(reading.segments) != 2 or reading.country_at != 1 or not _is_name(reading.segments[0]):
         return
     if len(reading.segments[1].text) != PAIR:

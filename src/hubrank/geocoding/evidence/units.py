@@ -1,7 +1,8 @@
 """Units of an organisation that are elsewhere than its seat: Universidade de São Paulo. Faculdade … de Bauru."""
 
-from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.inner_names import LINKS
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.regions_of_seats import ACROSS, WHOLE_NAMES
@@ -15,15 +16,24 @@ from hubrank.geocoding.text.organisation_words import STANDARD_WORD
 from hubrank.geocoding.text.vocabulary import STREETS
 
 _TOWN = 4.3  # log10 of inhabitants of a town after which a unit is called: Luiz de Queiroz is none
+_BESIDE_UNIT = 0.7  # the most that the seat of a scattered organisation has where the text names one of its units
+_UNITS = frozenset(
+    ("fac", "faculdade", "facultad", "faculte", "facolta", "fakultat", "esc", "escola", "escuela", "sch")
+)
 _ELSEWHERE = 0.5  # the most that a seat has where a campus is called after another region
 
 
 def at_units(
-    reading: Reading, places: list[Candidate], seats: list[Candidate], table: PlaceTable
+    reading: Reading,
+    places: list[Candidate],
+    seats: list[Candidate],
+    table: PlaceTable,
+    institutions: InstitutionEvidence,
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Return the places and seats that a text names, at the town of a unit only where it names one.
 
-    A unit's name ends in "of" and a town in the region of the organisation's seat, and the text names no place else.
+    A unit's name ends in "of" and a town in the region of the organisation's seat, or in a town where the organisation
+    has a registered unit, and the text names no place else.
     """
     heads = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *ACROSS))]
     if len(reading.segments) == 1 or not heads:
@@ -33,8 +43,9 @@ def at_units(
         for part in reading.segments:
             for town in places if _may_be_unit(part) else ():
                 is_there = (town.economy, table.admin1[town.row]) in homes and not any(near(town, c) for c in heads)
-                if is_there and _is_called_after(part, town):
+                if is_there and _is_called_after(part, town, linked=not _has_unit_at(town, heads, institutions)):
                     return [c for c in places if near(c, town)], [c for c in seats if near(c, town)]
+        _limit_beside_unit(reading, heads, [*places, *seats], institutions)
     _limit_outside_campus(reading, heads, [*places, *seats])
     return places, seats
 
@@ -45,13 +56,35 @@ def _may_be_unit(part: Segment) -> bool:
     return not (is_university or part.numbered) and STREETS.isdisjoint(part.words)
 
 
-def _is_called_after(part: Segment, town: Candidate) -> bool:
-    """Say whether a segment of other words ends in "of" and the own name of a town."""
+def _has_unit_at(town: Candidate, heads: list[Candidate], institutions: InstitutionEvidence) -> bool:
+    """Say whether one of some organisations has a registered unit in a town."""
+    spots = (institutions.spot(row) for head in heads for row in institutions.units_elsewhere(head))
+    return any(near_e7(town.lat_e7, town.lon_e7, *spot) for spot in spots)
+
+
+def _limit_beside_unit(
+    reading: Reading, heads: list[Candidate], candidates: list[Candidate], institutions: InstitutionEvidence
+) -> None:
+    """Limit the seat of an organisation with many units elsewhere where the text names one of its units.
+
+    That is a segment with a word for an organisation beside its name. A registered unit says itself where it is.
+    """
+    scattered = [head for head in heads if institutions.is_scattered(head)]
+    if not scattered or len({head.register_row for head in heads if head.economy == scattered[0].economy}) > 1:
+        return
+    if sum(part.organisation or not _UNITS.isdisjoint(part.words) for part in reading.segments) > 1:
+        for c in candidates:
+            if near(c, scattered[0]):
+                c.at_most = min(c.at_most, _BESIDE_UNIT)
+
+
+def _is_called_after(part: Segment, town: Candidate, *, linked: bool = True) -> bool:
+    """Say whether a segment of other words ends in "of", if that is needed, and the own name of a town."""
     if town.people < _TOWN or town.name_kind != OWN_NAME:
         return False
     name = tuple(plain(gazetteer.places().name[town.row]).split())
     front = part.words[: -len(name)]
-    return part.words[len(front) :] == name and len(front) > 1 and front[-1] in LINKS
+    return part.words[len(front) :] == name and len(front) > 1 and (not linked or front[-1] in LINKS)
 
 
 def _limit_outside_campus(reading: Reading, heads: list[Candidate], candidates: list[Candidate]) -> None:

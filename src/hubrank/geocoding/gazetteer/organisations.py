@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubrank.core.atomic_folder import atomic_cache_folder
@@ -29,6 +30,10 @@ from hubrank.geocoding.text.organisation_words import GENERIC, STANDARD_WORD
 
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
+_LEAST_UNITS, _ONE_IN = (
+    5,
+    3,
+)  # of a scattered organisation: units, and how many of these and the seat there is one elsewhere
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 _INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
@@ -68,6 +73,7 @@ _COLUMNS = (
     "branch",
 )
 _REPEATED = ("economy", "region", "city")
+_FLAGS = ("company", "head", "branch")  # a byte each: lists of bool would take a megabyte
 _NUMBERS = {"geonames_id": "q", "lat_e7": "i", "lon_e7": "i"}
 
 
@@ -82,6 +88,8 @@ class Organisations:
     by_words : first row in `row`/`kind` and one past the last, of each key (words joined by blanks).
     by_set : the same keys, words sorted, of keys that have a generic word: Konstanz University, University of Konstanz.
     reach : the most words of a key that begins with these two words.
+    units_elsewhere : rows of the registered units of an organisation in other places of its country.
+    scattered : the organisations of which a third of themselves and five units or more are elsewhere.
     """
 
     by_id: dict[str, int]
@@ -97,9 +105,11 @@ class Organisations:
     economy: list[str]
     region: list[str]
     city: list[str]
-    company: list[bool]
-    head: list[bool]
-    branch: list[bool]
+    company: bytes
+    head: bytes
+    branch: bytes
+    units_elsewhere: dict[int, tuple[int, ...]]
+    scattered: frozenset[int]
 
     def named(self, key: str) -> list[tuple[int, int]]:
         """Return (row, kind) of the organisations that a key names."""
@@ -146,6 +156,9 @@ _FILES = ("main.parquet", "names.parquet")
 
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
     main = pa.table({column: [getattr(o, column) for o in organisations] for column in _COLUMNS})
+    row_of = {o.ror: row for row, o in enumerate(organisations)}
+    units = [sorted(row_of[number] for number in o.children if number in row_of) for o in organisations]
+    main = main.append_column("units", pa.array(units, pa.list_(pa.int32())))
     current = {key for o in organisations if not o.former for key in _keys(o)}
     ranked = sorted(
         (key, kind, row)
@@ -216,12 +229,15 @@ def forget() -> None:
 def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) -> Organisations:
     paths = compile_tables(files)
     main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
+    of_row, main = main["units"], main.drop_columns("units")
     columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names}
     columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
+    columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _FLAGS}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
     _put_at_places(columns)
     by_words, first = cache.runs(names["key"])
     keys = list(by_words)
+    elsewhere, scattered = _units_elsewhere(of_row, columns)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
     return Organisations(
         by_id=ids,
@@ -231,8 +247,30 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
         kind=array("b", names["kind"].to_numpy().tobytes()),
         by_set={_sorted_words(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
+        units_elsewhere=elsewhere,
+        scattered=scattered,
         **{name: columns[name] for name in _COLUMNS if name not in ("ror", "openalex")},
     )
+
+
+def _units_elsewhere(
+    of_row: pa.ChunkedArray, columns: dict[str, Any]
+) -> tuple[dict[int, tuple[int, ...]], frozenset[int]]:
+    """Return the rows of the units in other places of its country of each organisation, and those that are scattered.
+
+    of_row : the rows of the units of each organisation.
+    """
+    economy, lat, lon = columns["economy"], columns["lat_e7"], columns["lon_e7"]
+    elsewhere: dict[int, tuple[int, ...]] = {}
+    scattered = []
+    for row in pc.indices_nonzero(pc.list_value_length(of_row)).to_pylist():
+        units = [unit for unit in of_row[row].as_py() if economy[unit] == economy[row]]
+        gaps = ((lat[unit] - lat[row]) ** 2 + (lon[unit] - lon[row]) ** 2 for unit in units)
+        if far := tuple(unit for unit, gap2 in zip(units, gaps, strict=True) if gap2 > SAME2_E7):
+            elsewhere[row] = far
+            if len(units) >= _LEAST_UNITS and _ONE_IN * len(far) > len(units):
+                scattered.append(row)
+    return elsewhere, frozenset(scattered)
 
 
 def _put_at_places(columns: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from hubrank.sources.formats.archives import members
 LONGEST = 64 << 20  # characters of one organisation
 LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 _IN_PARENTHESES = re.compile(r" \([^()]*\)")
+_DEPARTMENTS = ("Department ", "Division ", "Unit ")
 WITHDRAWN = "withdrawn"  # the status of a record that is kept for its id
 
 
@@ -25,8 +26,9 @@ WITHDRAWN = "withdrawn"  # the status of a record that is kept for its id
 class Organisation:
     """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM.
 
-    head : whether it has children and no parent organisation; branch : whether its parent in another country has its
-        name; former : whether it is withdrawn, so that its names are those of others that have them, too.
+    head : whether it has children and no parent organisation; children : ids of its registered units; branch : whether
+        its parent in another country has its name, or its own is any organisation's department's; former : whether it
+        is withdrawn, so that its names are those of others that have them, too.
     """
 
     ror: str
@@ -42,6 +44,7 @@ class Organisation:
     branch: bool
     names: tuple[tuple[str, int], ...] = field(default=())
     former: bool = False
+    children: tuple[str, ...] = ()
 
 
 def bare_id(text: str) -> str:
@@ -82,6 +85,20 @@ def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
     return not {without_country(name) for name in parents - own_names}.isdisjoint(map(without_country, own_names))
 
 
+def _children(record: dict[str, Any]) -> tuple[str, ...]:
+    """Return the ids of the registered units of an organisation."""
+    related = record.get("relationships") or ()
+    ids = (str(one.get("id", "")) for one in related if str(one.get("type", "")).lower() == "child")
+    return tuple(sorted({bare_id(number) for number in ids}))
+
+
+def _is_department(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
+    """Say whether an organisation has the name of any organisation's department: Department of Virology, of Pasteur."""
+    related = record.get("relationships") or ()
+    has_parent = any(str(one.get("type", "")).lower() == "parent" for one in related)
+    return has_parent and any(kind == LABEL and name.startswith(_DEPARTMENTS) for name, kind in names)
+
+
 def _shown(record: dict[str, Any], names: list[tuple[str, int]], *, company: bool) -> tuple[tuple[str, int], ...]:
     """Return the names of an organisation; of a withdrawn one those that are not also its successor's.
 
@@ -113,11 +130,22 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
-    relations = _is_head(record), company and _is_branch(record, names)
+    relations = _is_head(record), _is_department(record, names) or (company and _is_branch(record, names))
     economy, shown = place["country_code"], _shown(record, names, company=company)
     former = record["status"] == WITHDRAWN
     return Organisation(
-        bare_id(record["id"]), "", economy, region, city, number, *where, company, *relations, shown, former
+        bare_id(record["id"]),
+        "",
+        economy,
+        region,
+        city,
+        number,
+        *where,
+        company,
+        *relations,
+        shown,
+        former,
+        _children(record),
     )
 
 
@@ -133,10 +161,21 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     economy = record["country"]["country_code"]
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    relations = _is_head(record), company and _is_branch(record, names)
+    relations = _is_head(record), _is_department(record, names) or (company and _is_branch(record, names))
     shown, former = _shown(record, names, company=company), record.get("status") == WITHDRAWN
     return Organisation(
-        bare_id(record["id"]), "", economy, region, city, number, *where, company, *relations, shown, former
+        bare_id(record["id"]),
+        "",
+        economy,
+        region,
+        city,
+        number,
+        *where,
+        company,
+        *relations,
+        shown,
+        former,
+        _children(record),
     )
 
 

@@ -1,10 +1,12 @@
 """Separators instead of commas: full stops, post codes, slashes and hyphens before regions."""
 
 import re
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, post_areas, regions
+from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.country_order import with_country_last
@@ -13,6 +15,7 @@ from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
 
+_SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
@@ -53,6 +56,7 @@ _STATE_WITHIN = re.compile(r"(?<=[A-Z]) ([A-Z]{2}) +(?=[A-Z])")
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
+_LONGEST_CITY_REGION = 20  # characters: Bogotá, D.C.
 _LONGEST_TOWN, _LONGEST_COUNTRY = 60, 40  # characters; of a town with its post code
 TOWN_WORDS, _JOINED_WORDS = 3, 5  # of a town; of one that a region or country is joined to
 _ACRONYM = 3  # letters of an acronym; shorter ones are initials: J. R. D. Tata
@@ -71,7 +75,8 @@ def _is_word(text: str) -> bool:
 
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
-    text = without_contacts(text)
+    text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
+    text = text.replace(",", "") if len(text) < _LONGEST_CITY_REGION and _is_city_region(text) else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
@@ -85,6 +90,12 @@ def with_commas(text: str) -> str:
     text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
     stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _is_city_region(text: str) -> bool:
+    """Say whether a text with a comma is a region that is a city: Bogotá, D.C."""
+    named = regions.named_anywhere(key(text)) if text.count(",") == 1 else ()
+    return any(region.first_level in regions.cities() for region in named)
 
 
 def without_contacts(text: str) -> str:
@@ -194,7 +205,7 @@ def _separate_unit(text: str) -> str:
         states = (state for home in STATES_OF for state in regions.find(code[1], home) if state.iso == code[1])
         homes = [state.first_level for state in states]
         for size in range(min(TOWN_WORDS, len(front)), 0, -1) if homes else ():
-            if _is_town(" ".join(front[-size:]), homes):
+            if _is_town(" ".join(front[-size:]), homes, kinds=(PRIMARY, NEARBY)):
                 parts = (" ".join(front[:-size]), " ".join(front[-size:]), code[1])
                 return f"{', '.join(filter(None, parts))}; {unit}"
     return text
@@ -216,9 +227,9 @@ def _splits_off_town(front: str, at: int, homes: list[tuple[str, str]]) -> bool:
     return _is_town(front[at:], homes) and not _is_town(front[front.rfind(" ", 0, at) + 1 :], homes)
 
 
-def _is_town(name: str, homes: list[tuple[str, str]]) -> bool:
-    """Say whether a name is that of a place in one of some states or territories: McAllen."""
-    towns = (gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(name)))
+def _is_town(name: str, homes: list[tuple[str, str]], kinds: Collection[int] = ANY_KIND) -> bool:
+    """Say whether a name, of some kinds, is that of a place in one of some states or territories: McAllen."""
+    towns = (gazetteer.home_of(row) for row, kind in gazetteer.names().rows(key(name)) if kind in kinds)
     return any(home in homes or (home[0], "") in homes for home in towns)
 
 

@@ -9,6 +9,7 @@ from hubrank.geocoding.text.post_codes import bare
 
 PAIR = 2  # letters of a country's or state's code
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
+_CITY, _TIMES = 100_000, 100  # inhabitants of a city, and times those of a town that it is meant instead of: London, CA
 _LEAST = 1_000  # inhabitants of a town that decides which country a state's code belongs to
 _ALSO_STATES = {"Georgia": ("US", "GA"), "GEORGIA": ("US", "GA")}  # economy and GeoNames' code of the state
 _SURE_CODES = frozenset(
@@ -63,11 +64,30 @@ def economies_around(code: str, town: str) -> tuple[str, ...]:
     return (*(home for home in STATES_OF if home in around & usual), *sorted(around - usual))
 
 
-def economies_of_code(code: str, town: str) -> tuple[str, ...]:
-    """Return the economies that two capital letters behind a town's key may mean: where it lies, or all usual ones."""
+def economies_of_code(code: str, town: str, *, has_post_code: bool = False) -> tuple[str, ...]:
+    """Return the economies that two capital letters behind a town's key may mean: where it lies, or all usual ones.
+
+    has_post_code : whether a post code says whether it is a state, where the country has a far larger town.
+    """
     usual = (home for home in STATES_OF if any(not region.admin2 for region in regions.find(code, home)))
     economy = countries.find(code)
-    return economies_around(code, town) or tuple(dict.fromkeys((*usual, *([economy] if economy else []))))
+    around = economies_around(code, town)
+    if not has_post_code and len(around) > 1 and economy in around and _is_famous(town, economy, code):
+        return (economy,)
+    return around or tuple(dict.fromkeys((*usual, *([economy] if economy else []))))
+
+
+def _is_famous(town: str, economy: str, code: str) -> bool:
+    """Say whether a country has a city of a key that is a hundred times larger than all in states with its code."""
+    places, states = gazetteer.places(), regions.by_code().get(code, ())
+    at_home = in_state = 0
+    for row in gazetteer.rows_named(town, kinds=(PRIMARY,)):
+        people, (home, admin1) = int(places.population[row]), gazetteer.home_of(row)
+        if home == economy:
+            at_home = max(at_home, people)
+        elif any(state.first_level == (home, admin1) for state in states):
+            in_state = max(in_state, people)
+    return at_home >= max(_CITY, _TIMES * in_state)
 
 
 def is_state_code(text: str) -> bool:

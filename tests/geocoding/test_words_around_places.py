@@ -1,0 +1,43 @@
+"""Words and marks around a place: the order of parts, an unknown place in a country, a municipality's word."""
+
+import pytest
+
+from locating import one
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("somewhere in Guinea-Bissau", None),  # and not in its capital
+        ("Somewhere in the Netherlands", None),
+        ("Bogotá, D.C.", 3688689),
+        ("Bogotá D.C.", 3688689),
+        ("Spijk, gem. Delfzijl (Groningen)", 2746935),
+        ("Foobardijk, gem. Delfzijl (Groningen)", 2757340),  # Delfzijl
+        ("Foobarstown  Co Cork", None),  # and not its city
+        ("Foobarstown, Co. Kerry", None),
+        ("Foo Ltd, Ballincollig, Co. Cork", 2966749),
+        ("Foo, Boulder, Co", 5574991),
+    ],
+)
+def test_what_stands_around_a_place(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
+    dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
+    sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))
+    assert sure == other < 0.95
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "spot"),
+    [
+        ("Qinghai Normal University", "CN", (36.6, 101.8)),  # and not Qionghai
+        ("Universiti Malaya", "MY", (3.1, 101.7)),
+        ("College Station", "US", (30.6, -96.3)),  # a town
+    ],
+)
+def test_an_organisation_in_the_column_of_cities_is_one(city, country, spot, registered):
+    answer = one(registered, city=city, country=country)
+    assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot
