@@ -186,7 +186,7 @@ class Population(Section):
 
 
 class Naming(Section):
-    """What clusters are called. language : "en", or "gazetteer" for names as the gazetteer has them.
+    """What clusters are called. language : "en", or "gazetteer" for its names, at home where those are English.
 
     Any other key is the id of a cluster, and names it after other cities, by GeoNames id.
     """
