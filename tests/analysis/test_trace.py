@@ -77,6 +77,29 @@ def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(fin
         trace(folder, "Paris", "patent")
 
 
+def test_a_cluster_is_found_by_any_name_of_a_city_that_names_it(finished):
+    opened = edition.load(finished / "out")
+    assert [_row(opened, name)["cluster"] for name in ("Parigi", "巴黎", "Tokio")] == ["Paris", "Paris", "Tokyo"]
+    with pytest.raises(StudyError, match="has no cluster 'Lyon'"):
+        _row(opened, "Lyon")
+
+
+def test_places_of_lines_are_called_as_the_study_calls_cities(tmp_path):
+    rows = [["a", 1, 2020, 50.9333, 6.95], ["b", 1, 2020, 48.14, 11.58]]
+    places = {}
+    for language in ("en", "gazetteer"):
+        folder = tmp_path / language
+        folder.mkdir()
+        write(folder, [[f"{name}{n}", *rest] for n in range(3) for name, *rest in rows])
+        naming = f'min_listings = 3\n[naming]\nlanguage = "{language}"'
+        out = without_pages(study(folder, threshold=naming), folder / "out").folder
+        seen = [trace(out, "München", "patents"), trace(out, "Cologne", "patents")]
+        places[language] = [(each.cluster, each.lines["place"][0].as_py()) for each in seen]
+        assert explain(out, "Muenchen").place.split(",")[0] == seen[0].cluster
+    assert places["en"] == [("Munich", "Munich, DE"), ("Cologne", "Cologne, DE")]
+    assert places["gazetteer"] == [("München", "München, DE"), ("Köln", "Köln, DE")]
+
+
 def test_of_a_place_that_is_no_cluster_its_cluster_is_named(finished):
     with pytest.raises(StudyError, match=r"has no cluster 'Vincennes';.* Vincennes, France is in the cluster Paris \("):
         trace(finished / "out", "Vincennes", "patents")
@@ -114,7 +137,7 @@ def test_lines_name_the_place_that_they_were_put_in(finished, tmp_path, monkeypa
     traced = trace(finished / "out", "Paris", "patents")
     assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
     assert traced.lines["place"].to_pylist() == [
-        place_labels.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
+        place_labels.place_name(n, language="en") for n in traced.lines["gazetteer_id"].to_pylist()
     ]
     seen = shown(f"trace {finished}/out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
     assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())

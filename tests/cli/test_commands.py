@@ -182,9 +182,11 @@ def test_addresses_are_located_by_the_register_that_was_fetched_which_is_named(t
     (tmp_path / "raw" / "ror" / "v1-ror-data.json").write_text(json.dumps([record]))
     seen = typed(locate)
     assert "1 of 1 row located" in seen
-    assert "Register of institutions, fetched: v1-ror-data.json." in seen
+    assert "Register of institutions, the newest in the folder of raw files: v1-ror-data.json." in seen
     assert printed(typed(f"{locate} --json"))["institutions"] == ["v1-ror-data.json"]
-    assert "fetched: v1-ror-data.json." in typed(["locate", "Hochschule Bonn-Rhein-Sieg Test"])
+    assert "the newest in the folder of raw files: v1-ror-data.json." in typed(
+        ["locate", "Hochschule Bonn-Rhein-Sieg Test"]
+    )
     (tmp_path / "raw" / "ror" / "v1-ror-data.json").rename(tmp_path / "own.json")
     assert "Register of institutions: own.json." in typed(f"{locate} --institutions own.json")
 

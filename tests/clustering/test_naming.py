@@ -145,8 +145,26 @@ def test_clusters_are_named_in_english_and_by_the_gazetteer_where_the_study_says
     renamed = places_named([(9.94, 76.26, 9)], [(-33.96, 25.61, 9)], [(35.69, 139.98, 9)])
     assert [name.cluster for name in renamed] == ["Kochi", "Gqeberha", "Funabashi"], "Honchō is no section"
     local = places_named(*cities, language="gazetteer")
-    assert local[0].cluster == "Köln"
+    assert [name.cluster for name in local] == ["Köln", "München", "Wien", "Reẖovot"]
     assert [name.cluster_id for name in local] == [name.cluster_id for name in places_named(*cities)]
+
+
+def test_names_at_home_have_latin_letters_and_are_no_longer_forms_of_the_name():
+    def at_home(place):
+        return atlas().cities([place])[place].local_name
+
+    assert [at_home(place) for place in (3173435, 3165524, 2711537, 2861650)] == [
+        "Milano",
+        "Torino",
+        "Göteborg",
+        "Nürnberg",
+    ]
+    assert [at_home(place) for place in (1850147, 524901, 264371)] == ["Tokyo", "Moscow", "Athens"]
+    assert [at_home(place) for place in (658225, 2925177, 1856035)] == ["Helsinki", "Freiburg", "Naha"], (
+        "of two languages"
+    )
+    (muenchen,) = renamed(places_named([(50.94, 6.96, 9)]), {"cologne-xx": [2867714]}, atlas(), "gazetteer")
+    assert (muenchen.cluster, muenchen.cluster_id) == ("München", "cologne-xx")
 
 
 def test_a_suburb_never_names_a_cluster_beside_its_city():

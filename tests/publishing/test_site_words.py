@@ -12,12 +12,14 @@ from pydantic import ValidationError
 
 from hubrank.core import columns, countries, edition
 from hubrank.core.errors import StudyError
+from hubrank.geocoding.contradictions import OF_COORDINATES, OUTSIDE_COUNTRY, OUTSIDE_REGION, SEAT_ELSEWHERE
 from hubrank.publishing import datapackage, site
 from hubrank.publishing.pages import publish_pages
-from hubrank.publishing.site import documentation, map_data, page_words, site_content
+from hubrank.publishing.site import documentation, locations_page, map_data, page_words, site_content
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.comparison_page import NUMBERS
 from hubrank.sources import UNKNOWN, register
+from hubrank.sources.row_checks import OUTSIDE
 from hubrank.study.sections import Publish
 from publishing.made_sites import parts
 
@@ -56,6 +58,7 @@ def test_every_text_is_used_and_none_is_missing():
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
     groups |= {"settings", "files", "tables"}  # looked up by the names of a study's sections, of files and of tables
     groups |= {"metrics", "regions"}  # looked up by what a study and the table of economies call them
+    groups |= {"contradictions"}  # looked up by what the table says
     groups |= {"ranked_areas"}  # in place of other texts
     for group, texts in ENGLISH.items():
         for name in texts:
@@ -226,7 +229,9 @@ def test_the_language_of_the_pages_is_that_of_the_study_where_none_is_asked_for(
     assert content.words.language == "fr"
     again = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="de")
     assert again.words.language == "de"
-    with pytest.raises(ValidationError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\b"):
+    with pytest.raises(
+        ValidationError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\..*docs/how-to/publish.md"
+    ):
         Publish(language="tlh")
 
 
@@ -324,7 +329,7 @@ def test_pages_describe_files_and_tables_as_the_data_package_does():
         ({"threshold_ppm": 2e6}, "29 个条目（多于全部有地点的条目）"),
         (
             {"threshold_ppm": 3.5, "threshold_null": {"percentile": "95", "points": 4000, "drawn_from": "land"}},
-            "29 个条目（每百万条目 3.5 个、多于从陆地抽取的 4,000 个点中 95 % 的点处）",
+            "29 个条目（每百万条目 3.5 个、多于从陆地抽取的 4,000 个点中 95\xa0% 的点处）",
         ),
     ],
 )
@@ -348,8 +353,35 @@ def test_pages_whose_edition_before_is_missing_are_refused(demo, tmp_path):
         publish_pages(edition.load(demo / "2025"), tmp_path / "zh", language="zh", previous=tmp_path)
 
 
+def test_what_tables_say_in_english_words_has_a_text_in_every_language():
+    """Evidence, contradictions, degrees of probability, rows outside the window."""
+    contradictions = {*OF_COORDINATES.values(), OUTSIDE_COUNTRY, OUTSIDE_REGION, SEAT_ELSEWHERE}
+    assert {*ENGLISH["contradictions"]} == contradictions
+    of = {language: page_words.words(language) for language in ("de", "fr")}
+    shown = [
+        *(locations_page.in_words(of["de"], "evidence", "subject", kind) for kind in ("none", "institutions+names")),
+        *(
+            locations_page.in_words(of["de"], "evidence", "text", band)
+            for band in ("from 0.990", "below 0.500", "not located")
+        ),
+        locations_page.in_words(of["de"], "contradicted pair", "subject", f"{OUTSIDE_COUNTRY}; {SEAT_ELSEWHERE}"),
+        locations_page.in_words(of["de"], "pair", "text", "from 0.990"),
+    ]
+    assert shown == [
+        *("keine", "Einrichtungen und Ortsnamen", "ab 0,990", "unter 0,500", "nicht verortet"),
+        "Ort außerhalb des angegebenen Landes, Einrichtung mit Sitz an einem anderen Ort",
+        "from 0.990",
+    ]
+    account = {"metric": "patents", "reader": "table", "rows_read": 3, "rows_kept": 1}
+    account |= {"out_of_scope": {OUTSIDE: 1}, "set_aside": {"no city": 1}}
+    manifest = {"study": {"sources": []}, "sources": [account]}
+    (source,) = documentation.sources(manifest, of["de"])
+    assert source["reasons"] == [("außerhalb des Zeitraums", True, 1), ("no city", False, 1)]
+    assert of["fr"].say("lists.colon") == "\xa0: "
+
+
 def test_an_unknown_language_is_refused_with_the_list_of_languages():
-    with pytest.raises(StudyError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\b"):
+    with pytest.raises(StudyError, match=r"no texts in 'tlh'; there are: .*\ben\b.*\bzh\..*docs/how-to/publish.md"):
         page_words.words("tlh")
 
 

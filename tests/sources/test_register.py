@@ -45,7 +45,10 @@ def test_the_newest_fetched_register_is_an_input_with_its_hash_and_licence(tmp_p
     put(tmp_path / "raw/ror", "v1.9-2022-09-01-ror-data.zip", "v1.75-2026-10-01-ror-data.zip", "notes-ror-data.txt")
     files = inputs(tmp_path)
     assert files.register.origin == "fetched"
-    assert files.register_note == "Register of institutions, fetched: raw/ror/v1.75-2026-10-01-ror-data.zip."
+    assert (
+        files.register_note
+        == "Register of institutions, the newest in the folder of raw files: raw/ror/v1.75-2026-10-01-ror-data.zip."
+    )
     (file,) = files.all
     assert (file.name, len(file.sha256)) == ("raw/ror/v1.75-2026-10-01-ror-data.zip", 64)
     assert files.licence(file) == "CC0-1.0"

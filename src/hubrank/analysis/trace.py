@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +14,12 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from hubrank.analysis.explanation import explain
+from hubrank.analysis.explanation.spots import places_named
 from hubrank.core import files
 from hubrank.core.edition import Edition, expect_listings, load, with_addresses
 from hubrank.core.errors import CheckFailed, HubrankError, StudyError, nearest
 from hubrank.core.units import shown_count
-from hubrank.geocoding.gazetteer import place_labels
+from hubrank.geocoding.gazetteer import gazetteer, place_labels
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.study.study_file import study_of
 
@@ -76,7 +77,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     Parameters
     ----------
     folder : of an edition.
-    cluster : its name, its cluster_id or its rank.
+    cluster : its name, any name of a city in it (München), its cluster_id or its rank.
     metric : as the study names it.
 
     Raises
@@ -109,7 +110,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
             f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    lines = _lines(edition, listings)
+    lines = _lines(edition, listings, study.naming.language)
     return Trace(
         row["cluster"],
         metric,
@@ -122,14 +123,14 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     )
 
 
-def _lines(edition: Edition, listings: pa.Table) -> pa.Table:
-    """Return listings with their places, and their addresses as they may be shown."""
+def _lines(edition: Edition, listings: pa.Table, language: str) -> pa.Table:
+    """Return listings with their places, called as the study calls cities, and their addresses as they may be shown."""
     keys = pc.unique(listings["address_key"])
     path, columns = edition.folder / "tables" / "addresses.parquet", ["address_key", *OF_PLACE, *SHOWN]
     addresses = pq.read_table(path, columns=columns, filters=pc.field("address_key").isin(keys))
     parts = zip(*(addresses[name].to_pylist() for name in SHOWN), strict=True)
     texts = pa.array([", ".join(filter(None, each)) for each in parts], pa.string())
-    addresses = addresses.append_column("place", place_labels.place_names(addresses["gazetteer_id"]))
+    addresses = addresses.append_column("place", place_labels.place_names(addresses["gazetteer_id"], language))
     addresses = addresses.append_column("shown_address", texts)
     lines = with_addresses(listings, addresses, [*OF_PLACE, "place", "shown_address"])
     return (
@@ -144,9 +145,11 @@ def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
     rows = edition.table("ranking").to_pylist()
     what, key = ("area", "code") if edition.manifest.get("areas", {}).get("ranked") else ("cluster", "cluster_id")
     wanted = cluster.casefold()
-    for name in ("cluster_id", "cluster", "rank", "city"):
+    for name in ("cluster_id", "cluster", "rank", "city", "other name"):
         if name == "city":
             matches = [row for row in rows if wanted in _cities(row["cluster"])]
+        elif name == "other name":
+            matches = _named_after(cluster, rows)
         else:
             matches = [row for row in rows if str(row[name]).casefold() == wanted]
         if len(matches) == 1:
@@ -181,6 +184,13 @@ def _cluster_of_place(edition: Edition, place: str, what: str) -> str:
 def _cities(cluster: str) -> set[str]:
     """Return the cities that a name consists of: `San Jose–San Francisco, CA` is of both, with the state or without."""
     return {part for city in cluster.casefold().split("–") for part in (city, re.split(r", | \(", city)[0])}
+
+
+def _named_after(city: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows of clusters whose name has a city that is called so in any language: München, Muenchen."""
+    numbers = gazetteer.places().geonames_id
+    wanted = {str(numbers[row]) for row in places_named(city)}
+    return [row for row in rows if not wanted.isdisjoint((row.get("geonames_ids") or "").split("/"))]
 
 
 def _units(edition: Edition, cluster_id: str, metric: str) -> int:

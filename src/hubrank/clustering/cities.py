@@ -33,7 +33,7 @@ CENTRE_KM = 3  # coordinates are rounded to a kilometre: no centre is smaller
 class City:
     """A place that may name a cluster; `state` is the postal code of a US state, else empty.
 
-    name : in English; local_name : as the gazetteer has it, "" where that is the same.
+    name : in English; local_name : as the gazetteer has it, or at home where that is English; "" where unknown.
     region : the code of its first-level region in GeoNames.
     part_of : the GeoNames id of the city that it is a section of; 0 where of none.
     addresses_lat_e7, addresses_lon_e7 : where an address stands that names no more than the city (METHOD 2).
@@ -121,7 +121,7 @@ class GeoNamesAtlas:
         whole = int(self._whole[row])
         return City(
             geonames_id=place,
-            name=city_names.english_names().get(place, places.name[row]),
+            name=city_names.name_in(place, places.name[row], "en"),
             economy=places.economy[row],
             state=places.admin1[row] if places.economy[row] == "US" else "",
             population=int(places.population[row]),
@@ -130,7 +130,7 @@ class GeoNamesAtlas:
             lon_e7=int(places.lon_e7[row]),
             addresses_lat_e7=int(self._addresses[0][row]),
             addresses_lon_e7=int(self._addresses[1][row]),
-            local_name=places.name[row],
+            local_name=city_names.name_in(place, places.name[row], "gazetteer"),
             region=places.admin1[row],
         )
 
@@ -140,8 +140,7 @@ def _whole_cities(places: Places) -> Ints:
     whole = np.where(places.part_of > 0, places.part_of, places.geonames_id)
     xyz = sphere.unit_vectors(places.lat_e7, places.lon_e7)
     tree = cKDTree(xyz)
-    # The register of research organisations writes addresses in cities: a section that it names is one (Funabashi).
-    is_section = np.isin(places.geonames_id, sorted(city_names.sections() - city_names.english_names().keys()))
+    is_section = np.isin(places.geonames_id, sorted(city_names.sections_of_cities()))
     cities = np.flatnonzero((places.population >= CITY_PEOPLE_FROM) & (places.part_of == 0) & ~is_section)
     cities = cities[np.argsort(places.population[cities], kind="stable")]  # the largest last, so that it decides
     within = [np.sqrt(sphere.chord2(reach_km(people))) for people in places.population[cities].tolist()]

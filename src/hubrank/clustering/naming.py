@@ -53,7 +53,7 @@ def naming(
 
     economies : per cluster, the exact score that each economy gave it.
     factors : per metric, what one unit scores (whole numbers; only their ratios matter).
-    language : "en", or "gazetteer" for names as the gazetteer has them.
+    language : "en", or "gazetteer" for names as the gazetteer has them, at home where those are English.
     """
     codes = [main_economies(score) for score in economies]
     clusters = cluster_cities(sites, label, codes, factors, atlas)

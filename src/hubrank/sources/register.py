@@ -36,7 +36,7 @@ class Register:
         return {
             STATED: f"Register of institutions, named by the study: {', '.join(names)}.",
             COMMAND_LINE: f"Register of institutions: {', '.join(names)}.",
-            FETCHED: f"Register of institutions, fetched: {', '.join(names)}.",
+            FETCHED: f"Register of institutions, the newest in the folder of raw files: {', '.join(names)}.",
             SWITCHED_OFF: f"No register of institutions, as the study has it: {_MISSED}",
             MISSING: f"No register of institutions{self._ignored()}: {_MISSED}",
             UNUSED: "",

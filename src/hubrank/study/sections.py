@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from hubrank.core.page_languages import languages
+from hubrank.core.page_languages import languages, without_texts
 from hubrank.core.sphere import E7, POLE_E7
 from hubrank.study.columns import Columns
 from hubrank.study.values import Address, Day, Evidence, ExactDecimal, Name, Patterns, Radius, Window, Words
@@ -186,7 +186,7 @@ class Population(Section):
 
 
 class Naming(Section):
-    """What clusters are called. language : "en", or "gazetteer" for names as the gazetteer has them.
+    """What clusters are called. language : "en", or "gazetteer" for its names, at home where those are English.
 
     Any other key is the id of a cluster, and names it after other cities, by GeoNames id.
     """
@@ -247,5 +247,5 @@ class Publish(Section):
     @classmethod
     def _has_texts(cls, language: str) -> str:
         if language not in languages():
-            raise ValueError(f"the pages have no texts in {language!r}; there are: {', '.join(languages())}")
+            raise ValueError(f"the {without_texts(language)}")
         return language

@@ -79,7 +79,7 @@ def _density(scene: Scene, spot: Spot, at_e7: tuple[int, int], row: int | None, 
 
 def _core(scene: Scene, row: int, distance_km: float) -> Core:
     lat_e7, lon_e7 = int(scene.sites.lat_e7[row]), int(scene.sites.lon_e7[row])
-    near = spots.nearest_name(lat_e7, lon_e7)
+    near = spots.nearest_name(lat_e7, lon_e7, scene.study.naming.language)
     return Core(_degrees(lat_e7), _degrees(lon_e7), near, distance_km, scene.density(scene.xyz[row]))
 
 

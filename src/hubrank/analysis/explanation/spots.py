@@ -17,7 +17,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import OWN_NAME
-from hubrank.geocoding.gazetteer import gazetteer, place_labels
+from hubrank.geocoding.gazetteer import city_names, gazetteer, place_labels
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
@@ -60,9 +60,16 @@ def _with_points(text: str) -> str:
     return " ".join(numbers.groups()).replace(",", ".") if numbers else text
 
 
-def place_name(row: int) -> str:
-    """Return how a place of the gazetteer is called: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
-    return place_labels.place_name(int(gazetteer.places().geonames_id[row]), countries.name)
+def place_name(row: int, language: str) -> str:
+    """Return what a study calls a place of the gazetteer: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
+    return place_labels.place_name(int(gazetteer.places().geonames_id[row]), countries.name, language)
+
+
+def places_named(text: str) -> dict[int, bool]:
+    """Return the rows of all places with a name, and whether each is called so itself."""
+    named = gazetteer.names().rows(key(text))
+    places = len(gazetteer.places().name)  # villages follow
+    return {row: kind == gazetteer.PRIMARY for row, kind in named if row < places}
 
 
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
@@ -76,9 +83,7 @@ def _coordinates(lat: str, lon: str, text: str) -> Spot:
 
 def _namesakes(text: str, scene: Scene) -> Spot | None:
     """Return the place of a name that stands alone; None where no place is called so."""
-    places = gazetteer.places()
-    everyone = gazetteer.names().rows(key(text))
-    primary = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(places.name)}  # villages follow
+    primary = places_named(text)
     return _busiest(primary, scene) if primary else None
 
 
@@ -93,8 +98,11 @@ def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
 
     first = min(primary, key=lambda row: weighed(row, scene.closeness))
     rest = sorted(primary.keys() - {first}, key=lambda row: weighed(row, scene.density))
-    names = dict.fromkeys(place_name(row) for row in rest if primary[row])
-    return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
+    language = scene.study.naming.language
+    name = place_name(first, language)
+    names = dict.fromkeys(place_name(row, language) for row in rest if primary[row])
+    others = tuple(other for other in names if other != name)[:_NAMESAKES]
+    return Spot(name, int(places.lat_e7[first]), int(places.lon_e7[first]), others)
 
 
 def _located(text: str, scene: Scene) -> Spot:
@@ -112,7 +120,7 @@ def _located(text: str, scene: Scene) -> Spot:
     for answer in resolver.locate(table).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
-            return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
+            return Spot(place_name(row, scene.study.naming.language), answer["lat_e7"], answer["lon_e7"])
     judged = (one.candidate for at in range(len(addresses)) for one in resolver.verdict(table.slice(at, 1)).judged)
     several = [c for c in judged if _has_own_name(c)]
     if several:
@@ -144,12 +152,8 @@ def _has_own_name(place: Candidate) -> bool:
     return in_whole and place.row < len(gazetteer.places().name)
 
 
-def _spot(row: int, namesakes: tuple[str, ...] = ()) -> Spot:
-    places = gazetteer.places()
-    return Spot(place_name(row), int(places.lat_e7[row]), int(places.lon_e7[row]), namesakes)
-
-
-def nearest_name(lat_e7: int, lon_e7: int) -> str:
-    """Return the name of the place nearest to a coordinate."""
+def nearest_name(lat_e7: int, lon_e7: int, language: str) -> str:
+    """Return what a study calls the place nearest to a coordinate."""
     row, _ = gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))
-    return gazetteer.places().name[int(row[0])]
+    places = gazetteer.places()
+    return city_names.name_in(int(places.geonames_id[row[0]]), places.name[int(row[0])], language)

@@ -44,7 +44,11 @@ def text(
         if metric not in KNOWN_METRICS:
             lines += [f"[metrics.{metric}]", f"label = {quoted(labels[metric])}", ""]
     lines += [*_geocoding(gathered), ""]
-    lines += ["[naming]", '# language = "gazetteer"     # cities as GeoNames has them (Kraków), in place of Krakow', ""]
+    lines += [
+        "[naming]",
+        '# language = "gazetteer"     # cities as at home (Kraków, München), in place of Krakow, Munich',
+        "",
+    ]
     lines += ["[clusters]", "radius_km = 15               # of the published method"]
     lines += [*comment(f"What is dense: {threshold[1]}."), threshold[0], ""]
     weights = ", ".join(f"{metric} = 1" for metric in metrics)

@@ -1,7 +1,7 @@
 """What places are called in English and at home, which are sections of a city, and which GeoNames has twice.
 
-All are packaged lists: `scripts/compile_city_names.py`, `compile_local_names.py` and `compile_duplicate_places.py`
-write them.
+All are packaged lists: `scripts/compile_city_names.py`, `compile_local_names.py`, `compile_home_names.py` and
+`compile_duplicate_places.py` write them.
 """
 
 import csv
@@ -26,9 +26,32 @@ def local_names() -> dict[int, list[str]]:
 
 
 @cache
+def home_names() -> dict[int, str]:
+    """Return what each place is called at home whose name in the gazetteer is an English one, by GeoNames id."""
+    return {int(number): name for number, name in _rows("home_names.csv")}
+
+
+def name_in(geonames_id: int, name: str, language: str) -> str:
+    """Return what a study calls a place: "en": in English; "gazetteer": by its name there, or at home where it has one.
+
+    name : of the gazetteer.
+    """
+    return (english_names() if language == "en" else home_names()).get(geonames_id, name)
+
+
+@cache
 def sections() -> frozenset[int]:
     """Return the GeoNames ids of neighbourhoods, wards and boroughs: sections of a populated place (PPLX)."""
     return frozenset(int(number) for (number,) in _rows("sections.csv"))
+
+
+@cache
+def sections_of_cities() -> frozenset[int]:
+    """Return the sections that are no city by themselves.
+
+    The register of research organisations writes addresses in cities: a section that it names is one (Funabashi).
+    """
+    return sections() - english_names().keys()
 
 
 @cache

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, Ints, distance_km
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import city_names, regions
 from hubrank.geocoding.gazetteer.gazetteer import Places, nearest_places, places
 
 _NEAR_KM = 15  # places of one name that are so near are not told apart; what has no name is named after one so near
@@ -20,11 +20,12 @@ _LETTERS_OF = ("AU", "BR", "CA")  # economies whose states are letters behind a 
 
 
 @lru_cache(65536)  # the files of a source name the same places again and again
-def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:
+def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str, language: str | None = None) -> str:
     """Return a place with its economy and, where that has another place of the name, its region: "São Carlos, SC, BR".
 
     The state is there for every place in the United States, coordinates where the region has two places of the name.
-    economy_name : what to call the economy of a code. Empty where the gazetteer has no such place, or only as a village
+    economy_name : what to call the economy of a code. language : of the names of a study; None for the gazetteer's own.
+    Empty where the gazetteer has no such place, or only as a village
     without a name.
     """
     all_places = places()
@@ -34,7 +35,10 @@ def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str
     economy, admin1 = all_places.economy[row], all_places.admin1[row]
     namesakes = _namesakes(row)
     region = _region_name(economy, admin1) if namesakes or economy == "US" else ""
-    name = ", ".join(filter(None, (all_places.name[row], region, economy_name(economy))))
+    town = all_places.name[row]
+    if language is not None and geonames_id is not None:
+        town = city_names.name_in(geonames_id, town, language)
+    name = ", ".join(filter(None, (town, region, economy_name(economy))))
     if all(all_places.admin1[other] != admin1 for other in namesakes):
         return name
     return f"{name} ({all_places.lat_e7[row] / E7:.2f}, {all_places.lon_e7[row] / E7:.2f})"
@@ -77,10 +81,10 @@ def _region_name(economy: str, admin1: str) -> str:
     return next((r.iso if economy in _LETTERS_OF else r.name for r in regions.of_admin1(economy, admin1)), "")
 
 
-def place_names(ids: pa.ChunkedArray) -> pa.Array:
-    """Return the names of places by their GeoNames ids; null where the gazetteer has none."""
+def place_names(ids: pa.ChunkedArray, language: str | None = None) -> pa.Array:
+    """Return the names of places by their GeoNames ids, as `place_name`; null where the gazetteer has none."""
     coded = ids.combine_chunks().dictionary_encode()
-    names = [place_name(number) or None for number in coded.dictionary.to_pylist()]
+    names = [place_name(number, language=language) or None for number in coded.dictionary.to_pylist()]
     return pa.array(names, pa.string()).take(coded.indices)
 
 

@@ -13,6 +13,7 @@ from hubrank.core.edition import labels, public_name
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
 from hubrank.sources import UNKNOWN
+from hubrank.sources.row_checks import OUTSIDE
 
 SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "population", "robustness")
 NO_METHOD = ("windows", "population")
@@ -109,7 +110,11 @@ def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
                 "out_of_scope": _sum(account, "out_of_scope"),
                 "set_aside": _sum(account, "set_aside"),
             },
-            "reasons": [*account["out_of_scope"].items(), *account["set_aside"].items()],
+            "reasons": [
+                (words.say("sources.outside_window") if reason == OUTSIDE else reason, reason == OUTSIDE, count)
+                for part in ("out_of_scope", "set_aside")
+                for reason, count in account[part].items()
+            ],
             "notes": list(account.get("notes", ())),
         }
         for account in manifest["sources"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Cell, cell
 from hubrank.publishing.site.site_content import SiteContent
 
@@ -77,4 +78,18 @@ def _cell(content: SiteContent, row: Row, name: str) -> Cell:
         return Cell(figure.value, content.words.number(figure.shown))
     if value is None:
         return Cell("", "–")
-    return Cell(value, content.labels.get(value, "") if name == "metric" else value)
+    return Cell(
+        value, content.labels.get(value, "") if name == "metric" else in_words(content.words, row["part"], name, value)
+    )
+
+
+def in_words(words: Words, part: str, name: str, value: str) -> str:
+    """Return what the table says in English words of its own as the language has it; names and texts as they are."""
+    if part == "evidence" and name == "subject":
+        return words.listed(words.say(f"evidence.{kind}") for kind in value.split("+"))
+    if part == "evidence" and name == "text":
+        side, _, edge = value.partition(" 0")
+        return words.say(f"probabilities.{side.replace(' ', '_')}", edge=words.number(f"0{edge}"))
+    if part.startswith("contradict") and name == "subject":
+        return words.divided([words.texts["contradictions"][each] for each in value.split("; ")])
+    return value

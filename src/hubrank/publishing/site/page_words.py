@@ -12,7 +12,7 @@ from typing import Any
 from hubrank.core import area_words, countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.errors import StudyError
-from hubrank.core.page_languages import languages
+from hubrank.core.page_languages import languages, without_texts
 
 ENGLISH = "en"
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -76,7 +76,7 @@ def words(language: str, *, areas: bool = False) -> Words:
     areas : whether areas are ranked in place of clusters, so that the texts speak of these.
     """
     if language not in languages():
-        raise StudyError(f"The pages have no texts in {language!r}; there are: {', '.join(languages())}.")
+        raise StudyError(f"The {without_texts(language)}.")
     english, texts = (_texts(each) for each in (ENGLISH, language))
     every = {group: {**of, **texts.get(group, {})} for group, of in english.items()}
     terms = texts.get("area_terms", area_words.ENGLISH)

@@ -94,7 +94,7 @@ class SiteContent:
     @property
     def level(self) -> str:
         """The confidence level of rank intervals."""
-        return f"{100 * self.study.robustness.level:.0f} %"
+        return self.words.say("numbers.percent", figure=f"{100 * self.study.robustness.level:.0f}")
 
     @property
     def is_compared(self) -> bool:
