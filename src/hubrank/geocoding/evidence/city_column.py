@@ -3,6 +3,7 @@
 import re
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.additions import places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
@@ -110,6 +111,7 @@ class CityColumn:
             or matches
             or self._evidence.places_by_abbreviation(text, where, "column", "direction written out")
             or self._evidence.places_by_consonants(text, where, "column", "direction written out")
+            or places_without_addition(self._evidence, text, where, "column", "a part between commas")
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
         )

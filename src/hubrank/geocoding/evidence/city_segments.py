@@ -59,7 +59,9 @@ class CitySegments:
         segments, economy = self._without_country(split(repair_encoding(text)))
         economy = stated or economy
         segments, economy, areas = self._without_region(segments, economy)
-        return segments, Surroundings(countries.family(economy) if economy else where.economies, areas or where.regions)
+        economies = countries.family(economy) if economy else where.economies
+        area = where.post_area if economies[:1] == where.economies[:1] else None
+        return segments, Surroundings(economies, areas or where.regions, area)
 
     def _behind_region(self, segments: list[str], where: Surroundings) -> list[Candidate]:
         """Return the places that follow the first-level region in which they lie: Piura, Sechura."""

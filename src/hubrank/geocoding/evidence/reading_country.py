@@ -7,6 +7,7 @@ from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, territory_of_town
+from hubrank.geocoding.text.additions import without_addition
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
@@ -125,7 +126,11 @@ def _economy_at_code(last: Segment) -> str:
 
     In the United States the number before a name is a house's.
     """
-    homes = economies_at_code(last.key, last.post_codes) if last.post_codes and not last.organisation else frozenset()
+    if not last.post_codes or last.organisation:
+        return ""
+    homes = economies_at_code(last.key, last.post_codes)
+    if not homes and (name := without_addition(last.text, slash=True)[0]):
+        homes = economies_at_code(key(name), last.post_codes)
     homes = homes - {"US"} if last.behind_post_code else homes
     return next(iter(homes)) if len(homes) == 1 else ""
 
