@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
+from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
@@ -22,6 +23,7 @@ _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, wh
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
 _UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
+_OF_ABBREVIATED = re.compile(r"([BCDFGHJ-NP-TV-Z]{2,3})-[^\W\d_]{3}")
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -68,6 +70,7 @@ class CityColumn:
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
         _limit_unlike_opening(text, guesses)
+        _limit_quarters(text, where, guesses)
         return guesses
 
     def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
@@ -163,4 +166,17 @@ def _limit_unlike_opening(text: str, guesses: list[Candidate]) -> None:
     names = gazetteer.places().name if "." in text else ()
     for c in guesses if names else ():
         if not (c.row < len(names) and abbreviated_names.opens_so(text, names[c.row])):
+            c.at_most = min(c.at_most, _NAMESAKE_SHARE)
+
+
+def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) -> None:
+    """Limit places behind letters that stand for a city of which they may be a quarter: HN-Böckingen.
+
+    Letters of a region, of the country or a direction say where the place is.
+    """
+    opening = _OF_ABBREVIATED.match(text)
+    if opening is None or opening[1].lower() in QUARTERS or not where.economies:
+        return
+    if not regions.find(opening[1], where.economies[0]) and countries.find(opening[1]) != where.economies[0]:
+        for c in guesses:
             c.at_most = min(c.at_most, _NAMESAKE_SHARE)

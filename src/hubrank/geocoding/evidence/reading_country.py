@@ -193,7 +193,10 @@ def read_code(reading: Reading) -> bool:
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     before = reading.segments[last - 1]
-    economies = economies_with_code(reading.segments[last].post_codes, economies_of_code(final, before.key))
+    town = before.key
+    if "-" in before.text and not economies_around(final, town):
+        town = key(bare(before.text).partition("-")[0])  # of which a quarter follows: Köln-Chorweiler, DE
+    economies = economies_with_code(reading.segments[last].post_codes, economies_of_code(final, town))
     home = countries.find(final)
     code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
     if home and may_be_code(code) and code.isupper() and regions.find(code, home):

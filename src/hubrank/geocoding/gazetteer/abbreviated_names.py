@@ -10,6 +10,7 @@ from hubrank.geocoding.text.normalise import plain, words
 
 _OPENING = re.compile(r"(?:[^\W\d_]{1,5}\. ?){1,4}(?=[^\W\d_])")  # words with full stops before another
 _INITIALS = re.compile(r"[BCDFGHJ-NP-TV-Z]{2,3}(?= )")  # SJ dos Campos
+_JOINED_INITIALS = re.compile(r"([A-Z]{2,3})-([^\W\d_]{3,})")  # VS-Schwenningen
 _CUT, _LONGEST = 3, 4  # letters of a first word that is abbreviated without a full stop
 _LEAST = 3  # letters of a word that is not abbreviated, and of a contraction without a full stop
 _MARKED = 2  # letters of a contraction with a full stop: Cd. is Ciudad, Dr. Doctor
@@ -43,8 +44,13 @@ def opens_so(text: str, name: str) -> bool:
 def rows(text: str, economy: str) -> list[int]:
     """Return the places of an economy whose names go on as a text does behind its abbreviated first words.
 
-    Without full stops one may be, to three or four letters, or several to their initials.
+    Without full stops one may be, to three or four letters, or several to their initials; so may all words before the
+    last, that one included where a hyphen follows them (VS-Schwenningen).
     """
+    if economy and (joined := _JOINED_INITIALS.fullmatch(text)):
+        short, last = joined[1].lower(), plain(joined[2])
+        names = ((row, plain(gazetteer.places().name[row]).split()) for row in _with_last_word(last, economy))
+        return [row for row, name in names if "".join(word[0] for word in name) == short]
     opening, least = _OPENING.match(text) or _INITIALS.match(text), _LEAST
     front, rest = ("", text) if opening is None else (opening[0], text[opening.end() :])
     short, others = plain(front).split(), plain(rest).split()
@@ -57,15 +63,20 @@ def rows(text: str, economy: str) -> list[int]:
     size = len(short)
     if not (economy and short and others and len(others[-1]) >= _LEAST):
         return []
-    places = _by_last_word(economy)
-    start, end = (bisect(places, others[-1], key=_last_word) for bisect in (bisect_left, bisect_right))
-    names = ((row, plain(gazetteer.places().name[row]).split()) for row in places[start:end])
+    names = ((row, plain(gazetteer.places().name[row]).split()) for row in _with_last_word(others[-1], economy))
     return [row for row, name in names if name[size:] == others and _begins_so(name, short, least)]
 
 
 def _begins_so(name: list[str], short: list[str], least: int) -> bool:
     """Say whether the first words of a name are those that some abbreviations are short for."""
     return all(is_short_for(*pair, least) for pair in zip(short, name, strict=False))
+
+
+def _with_last_word(word: str, economy: str) -> "array[int]":
+    """Return the places of an economy whose names of several words end in one."""
+    places = _by_last_word(economy)
+    start, end = (bisect(places, word, key=_last_word) for bisect in (bisect_left, bisect_right))
+    return places[start:end]
 
 
 def _last_word(row: int) -> str:
