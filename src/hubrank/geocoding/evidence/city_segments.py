@@ -48,7 +48,10 @@ class CitySegments:
         """Return the places that a segment names as written, else by the first of its variants that names one."""
         others = (other for other, _ in variants(part, where.economies[0] if where.economies else ""))
         names = chain((key(part),), (other for other in others if len(other) > 1))
-        return next(filter(None, (self._named(name, where) for name in names)), [])
+        matches = next(filter(None, (self._named(name, where) for name in names)), [])
+        if matches or "." not in part:
+            return matches
+        return self._evidence.places_by_abbreviation(part, where, "column", "a part between commas")
 
     def _named(self, name: str, where: Surroundings) -> list[Candidate]:
         return self._evidence.named(name, where, "column", "a part between commas")

@@ -120,9 +120,19 @@ class NameEvidence:
                     words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
                     if words[: len(first)] == first != words and abbreviated_names.is_short_for(last, words[-1]):
                         own_names.add(key(places.name[row]))
-        matches = [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
+        own_names |= self._common_name(text, where)
+        names = sorted(own_names) or [key(other) for other in abbreviated_names.with_saints(text)]
+        matches = [c for name in names for c in self.named(name, where, group, how)]
         area = where.post_area
         return (area and [c for c in matches if area.contains(c.lat_e7, c.lon_e7)]) or matches
+
+    def _common_name(self, text: str, where: Surroundings) -> set[str]:
+        """Return the own name of a place of which a text is two names with a slash between them: Laives/Leifers."""
+        names = text.split("/") if "/" in text else ()
+        rows = [{row for row, _ in self.names.rows_named(key(name), where)} for name in names]
+        places = gazetteer.places()
+        both = rows[0] & rows[1] if len(rows) == 2 else ()
+        return {key(places.name[row]) for row in both if row < len(places.name)}
 
     def places_by_consonants(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the place of the stated country or region that alone may have a name in Arabic letters for its own."""

@@ -100,9 +100,12 @@ def _read_other_country(reading: Reading, text: str) -> None:
     if economy:
         _note_tail(reading, front, economy)
     elif read_code(reading):
-        home = economy_of(text)  # E-48950 Astrabudua (ES)
-        if home and not reading.economies and countries.find(reading.segments[-1].text) == home:
+        home, final = economy_of(text), reading.segments[-1].text  # E-48950 Astrabudua (ES)
+        if home and not reading.economies and countries.find(final) == home:
             _note_country(reading, reading.country_at, home)
+        elif home and not reading.economies and regions.find(final, home):  # I-39055 Laives (BZ)
+            reading.country_at, reading.codes = -1, ()
+            _note_country(reading, -1, home)
     elif not reading.economies:
         last = reading.segments[-1]
         if home := economy_of(text) or _economy_of_state(last) or _economy_at_code(last):

@@ -6,11 +6,14 @@ from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import plain, words
 
 _OPENING = re.compile(r"(?:[^\W\d_]{1,5}\. ?){1,4}(?=[^\W\d_])")  # words with full stops before another
 _INITIALS = re.compile(r"[BCDFGHJ-NP-TV-Z]{2,3}(?= )")  # SJ dos Campos
 _JOINED_INITIALS = re.compile(r"([A-Z]{2,3})-([^\W\d_]{3,})")  # VS-Schwenningen
+_SAINT = re.compile(r"(?<![^\W_])S\. ?(?=[^\W\d_]{3})")  # but no initials: S. J. dos Campos
+_SAINTS = tuple(word for word in vocabulary.words("place", "saint") if word not in ("st", "ste"))
 _CUT, _LONGEST = 3, 4  # letters of a first word that is abbreviated without a full stop
 _LEAST = 3  # letters of a word that is not abbreviated, and of a contraction without a full stop
 _MARKED = 2  # letters of a contraction with a full stop: Cd. is Ciudad, Dr. Doctor
@@ -39,6 +42,11 @@ def opens_so(text: str, name: str) -> bool:
         is_short_for(short, word, _MARKED) or words(short) == words(word)
         for short, word in zip(shortened, whole, strict=False)
     )
+
+
+def with_saints(text: str) -> list[str]:
+    """Return a text with each word for a saint for its S., [] where it has none: S. Lazzaro, Castel S. Pietro."""
+    return [_SAINT.sub(f"{saint} ", text) for saint in _SAINTS] if _SAINT.search(text) else []
 
 
 def rows(text: str, economy: str) -> list[int]:
