@@ -22,7 +22,7 @@ from hubrank.geocoding.text.post_codes import bare
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
-_UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
+UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
 _OF_ABBREVIATED = re.compile(r"([BCDFGHJ-NP-TV-Z]{2,3})-[^\W\d_]{3}")
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
@@ -41,7 +41,7 @@ class CityColumn:
         is_region = where.economies and is_county(text, where.economies[0])
         if is_region:
             return []
-        return self._of_no_city(text, where) if key(text) in _UNKNOWN else self._candidates(text, where)
+        return self._of_no_city(text, where) if key(text) in UNKNOWN else self._candidates(text, where)
 
     def _of_no_city(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places of which a word that says that no city is known is the own name: None in Piedmont."""
