@@ -5,8 +5,6 @@ import pytest
 from analysis.test_new_study import columns, written, written_again
 from hubrank.analysis.new_study.folder import looks
 from hubrank.analysis.new_study.towns import nearest_to_towns
-from hubrank.geocoding.gazetteer.gazetteer import economies_of
-from hubrank.geocoding.text.normalise import key
 
 TOWNS = ("横浜市", "川崎市", "大阪市", "名古屋市", "福岡市", "札幌市", "仙台市", "京都市", "神戸市", "広島市")
 
@@ -70,6 +68,5 @@ def test_the_firm_is_the_organisation_of_deals_and_no_id(tmp_path):
 
 def test_a_column_of_numbers_is_never_one_of_towns(tmp_path):
     (tmp_path / "t.csv").write_text("\n".join(["数値", *["１０", "１１", "12", "13"] * 5]), "utf-8")
-    assert economies_of(key("10"), 5000)  # a part of a town is called so
     (look,) = looks(tmp_path / "t.csv")
     assert nearest_to_towns(look) is None

@@ -33,6 +33,12 @@ PORTO_ALEGRE, BELO_HORIZONTE, SAO_LEOPOLDO = 3452925, 3470127, 3448622
         ({"city": "Pto. Varas", "country": "Chile"}, 3874930),
         ({"city": "Pto Varas", "country": "Chile"}, 3874930),
         ({"city": "Cd. Delicias", "country": "MX"}, 4013720),
+        ({"city": "S. Lazzaro di Savena (BO)", "country": "IT"}, 3168175),  # no Lazzaro
+        ({"city": "S. Margherita Ligure", "country": "IT"}, 3167595),
+        ({"city": "S. Étienne", "country": "FR"}, 2980291),
+        ({"address": "Muster GmbH, 39044 Egna/Neumarkt, Italy"}, 3177431),  # two names of one town
+        ({"address": "I-39055 Laives/Leifers (BZ)"}, 3175235),  # in the province of Bolzano, not in Belize
+        ({"address": "I-40068 S. Lazzaro di Savena (BO)"}, 3168175),
     ],
 )
 def test_an_abbreviated_first_word_is_written_out_before_what_follows_counts_alone(address, geonames_id, alone):

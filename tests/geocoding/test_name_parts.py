@@ -3,7 +3,11 @@
 import pytest
 
 from hubrank.geocoding.evidence.name_parts import NameParts
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from locating import one
+
+KOELN, VILLINGEN_SCHWENNINGEN = 2886242, 2817220
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +31,36 @@ def test_a_part_of_a_regions_name_and_a_general_word_mean_no_place(parts, text, 
 
 @pytest.mark.parametrize(
     ("text", "economy"),
-    [("Jorf Lasfar", "MA"), ("Bruxelles-Zaventem", "BE"), ("Salzburg Innsbruck", "AT"), ("Kraków-Śródmieście", "PL")],
+    [
+        ("Jorf Lasfar", "MA"),
+        ("Stuttgart-Vaihingen", "DE"),
+        ("Bruxelles-Zaventem", "BE"),
+        ("Salzburg Innsbruck", "AT"),
+        ("Kraków-Śródmieście", "PL"),
+    ],
 )
 def test_other_parts_name_a_place(parts, text, economy):
     assert len(parts.candidates(text, Surroundings((economy,)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("Ulm-Wiblingen", "Ulm"),  # no misspelt Waiblingen
+        ("Bonn-Bad Godesberg", "Bonn"),  # no misspelt Gudensberg
+        ("Frankfurt-Höchst", "Frankfurt am Main"),  # neither joined with Höchst im Odenwald to a region's name
+    ],
+)
+def test_a_town_before_a_hyphen_is_meant_and_no_misspelt_quarter(parts, text, town):
+    (place,) = parts.candidates(text, Surroundings(("DE",)))
+    assert gazetteer.places().name[place.row] == town
+
+
+@pytest.mark.parametrize("text", ["Köln-Chorweiler, DE", "Hauptstr. 3, Köln-Chorweiler (DE)"])
+def test_a_code_behind_a_quarter_is_the_country_of_its_city(text, alone):
+    assert one(alone, address=text)["gazetteer_id"] == KOELN
+
+
+def test_letters_before_a_hyphen_are_a_towns_initials_or_a_city_of_which_a_quarter_follows(alone):
+    assert one(alone, city="VS-Schwenningen", country="DE")["gazetteer_id"] == VILLINGEN_SCHWENNINGEN
+    assert one(alone, city="HN-Schwenningen", country="DE")["gazetteer_id"] is None

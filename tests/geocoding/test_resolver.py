@@ -882,6 +882,8 @@ def test_u_is_university_before_of_and_behind_a_name(text, written_out):
     ("text", "before", "is_one"),
     [
         ("RIETI", ("Research Institute of Economy", "Trade and Industry"), True),
+        ("BAM", ("Bundesanstalt für Materialforschung und -prüfung",), True),  # two words in one
+        ("ULM", ("Universitätsklinikum Leipzig",), False),
         ("CREST", ("Center for Research in Economics and Statistics",), True),
         ("LENS", ("European Laboratory of Energy", "Sciences"), True),
         ("LIMA", ("Universidad de Lima",), False),

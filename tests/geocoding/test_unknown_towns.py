@@ -227,3 +227,9 @@ def test_a_small_place_is_meant_in_the_region_that_follows_by_its_word(text, geo
 
 def test_letters_of_a_province_are_no_word_for_a_region(alone):
     assert one(alone, address="Foobar, CORSO 90 TORINO (TO), 10100 TORINO, Italy")["gazetteer_id"] == 3165524
+
+
+@pytest.mark.parametrize("text", ["diverse", "Unbekannt", "other"])
+def test_a_word_that_says_that_no_place_is_known_is_no_organisation_without_a_country(text, registered):
+    assert one(registered, institution=text)["lat_e7"] is None
+    assert registered.finder.candidates("", text, "", "", "", "")[0] == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hubrank.core import countries
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, near
-from hubrank.geocoding.evidence.city_column import CityColumn
+from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
@@ -79,7 +79,7 @@ class CandidateFinder:
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
         for text in dict.fromkeys((institution, address)):
-            if text:
+            if text and (where.economies or key(text) not in UNKNOWN):
                 where = self._read(text, city, where, candidates, seats, named=text is institution)
         relate(candidates, seats)
         candidates += seats

@@ -66,17 +66,12 @@ def towns_in(look: Look, column: str, country: str | None = None) -> Towns | Non
     stated = [countries.find_stated(economy) if country else None for _, economy in pairs]
     shares = []
     for least in (NO_VILLAGE, 0) if country else (NO_VILLAGE,):
-        homes = [gazetteer.economies_of(key(town), least) if _has_letters(town) else set() for town in bare]
+        homes = [gazetteer.economies_of(key(town), least) for town in bare]
         in_country = [each & {where} if country else each for each, where in zip(homes, stated, strict=True)]
         economy, _ = max(Counter(one for each in in_country for one in each).items(), key=_most, default=("", 0))
         right = sum(bool(each) if country else economy in each for each in in_country) / len(pairs)
         shares.append(Towns(right, column, name, economy))
     return shares[-1] if shares[-1].share >= ENOUGH else shares[0]
-
-
-def _has_letters(text: str) -> bool:
-    """Return whether a text may name a town: parts of some towns are called by a number, and a count would be one."""
-    return any(map(str.isalpha, text))
 
 
 def _most(counted: tuple[str, int]) -> tuple[int, str]:

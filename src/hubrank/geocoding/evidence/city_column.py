@@ -3,10 +3,12 @@
 import re
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.additions import places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
+from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
@@ -20,7 +22,8 @@ from hubrank.geocoding.text.post_codes import bare
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
-_UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
+UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
+_OF_ABBREVIATED = re.compile(r"([BCDFGHJ-NP-TV-Z]{2,3})-[^\W\d_]{3}")
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -38,7 +41,7 @@ class CityColumn:
         is_region = where.economies and is_county(text, where.economies[0])
         if is_region:
             return []
-        return self._of_no_city(text, where) if key(text) in _UNKNOWN else self._candidates(text, where)
+        return self._of_no_city(text, where) if key(text) in UNKNOWN else self._candidates(text, where)
 
     def _of_no_city(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places of which a word that says that no city is known is the own name: None in Piedmont."""
@@ -67,6 +70,7 @@ class CityColumn:
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
         _limit_unlike_opening(text, guesses)
+        _limit_quarters(text, where, guesses)
         return guesses
 
     def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
@@ -110,6 +114,7 @@ class CityColumn:
             or matches
             or self._evidence.places_by_abbreviation(text, where, "column", "direction written out")
             or self._evidence.places_by_consonants(text, where, "column", "direction written out")
+            or places_without_addition(self._evidence, text, where, "column", "a part between commas")
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
         )
@@ -161,4 +166,17 @@ def _limit_unlike_opening(text: str, guesses: list[Candidate]) -> None:
     names = gazetteer.places().name if "." in text else ()
     for c in guesses if names else ():
         if not (c.row < len(names) and abbreviated_names.opens_so(text, names[c.row])):
+            c.at_most = min(c.at_most, _NAMESAKE_SHARE)
+
+
+def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) -> None:
+    """Limit places behind letters that stand for a city of which they may be a quarter: HN-Böckingen.
+
+    Letters of a region, of the country or a direction say where the place is.
+    """
+    opening = _OF_ABBREVIATED.match(text)
+    if opening is None or opening[1].lower() in QUARTERS or not where.economies:
+        return
+    if not regions.find(opening[1], where.economies[0]) and countries.find(opening[1]) != where.economies[0]:
+        for c in guesses:
             c.at_most = min(c.at_most, _NAMESAKE_SHARE)

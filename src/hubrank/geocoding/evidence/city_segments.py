@@ -48,7 +48,10 @@ class CitySegments:
         """Return the places that a segment names as written, else by the first of its variants that names one."""
         others = (other for other, _ in variants(part, where.economies[0] if where.economies else ""))
         names = chain((key(part),), (other for other in others if len(other) > 1))
-        return next(filter(None, (self._named(name, where) for name in names)), [])
+        matches = next(filter(None, (self._named(name, where) for name in names)), [])
+        if matches or "." not in part:
+            return matches
+        return self._evidence.places_by_abbreviation(part, where, "column", "a part between commas")
 
     def _named(self, name: str, where: Surroundings) -> list[Candidate]:
         return self._evidence.named(name, where, "column", "a part between commas")
@@ -59,7 +62,9 @@ class CitySegments:
         segments, economy = self._without_country(split(repair_encoding(text)))
         economy = stated or economy
         segments, economy, areas = self._without_region(segments, economy)
-        return segments, Surroundings(countries.family(economy) if economy else where.economies, areas or where.regions)
+        economies = countries.family(economy) if economy else where.economies
+        area = where.post_area if economies[:1] == where.economies[:1] else None
+        return segments, Surroundings(economies, areas or where.regions, area)
 
     def _behind_region(self, segments: list[str], where: Surroundings) -> list[Candidate]:
         """Return the places that follow the first-level region in which they lie: Piura, Sechura."""

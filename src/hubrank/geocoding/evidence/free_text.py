@@ -2,6 +2,7 @@
 
 import re
 
+from hubrank.geocoding.evidence.additions import places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
@@ -225,6 +226,8 @@ class TextEvidence:
         if matches := self._evidence.places_by_abbreviation(text, where, "text", f"{place}, direction written out"):
             return matches
         if matches := self._evidence.places_by_consonants(text, where, "text", f"{place}, direction written out"):
+            return matches
+        if matches := places_without_addition(self._evidence, text, where, "text", f"{place}, direction written out"):
             return matches
         if where.regions:
             return []

@@ -15,9 +15,11 @@ from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
+_SHORTEST = 3  # letters of a town before a hyphen
 _TOWN = 5_000  # inhabitants
 _JOINED = re.compile("[-–]")
 _NO_TOWNS = OPENING | LAND | SIGNS | frozenset(vocabulary.words("place", "after"))  # words that no town is misspelt as
+_OPENING_NAMES = OPENING.union(*(vocabulary.words("place", entry) for entry in ("before", "saint")))  # Kota-Foo
 _MOST, _HALF = 75, 60  # percent of a score
 
 
@@ -47,12 +49,27 @@ class NameParts:
                 not where.regions and _joins_towns(text) and self._is_far_from_rest(part, where)
             )
             return [] if is_region or SIGNS.issuperset(inner) else [self._of_part(part, where)]
+        if town := self._before_hyphen(text, where):
+            return [self._of_part(town, where)]
         for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
             if len(word) >= _LONG_PART and word not in _NO_TOWNS:
                 matches = self._evidence.misspelt(word, where, "misspelt part")
                 if matches:
                     return [] if self._is_outside_county(matches[0].row, where) else matches[:1]
         return []
+
+    def _before_hyphen(self, text: str, where: Surroundings) -> PartMatch | None:
+        """Return the town that a text names before its first hyphen, of which a quarter may follow: Ulm-Wiblingen."""
+        front, *behind = _JOINED.split(text)
+        may_be_town = behind and len(front.strip()) >= _SHORTEST and key(front) not in _OPENING_NAMES
+        match = self._names.exact(key(front), where) if may_be_town else None
+        if match is None or match.outside or self._names.people(match.row) < _TOWN:
+            return None
+        if (match.row, PRIMARY) not in self._names.rows(key(front)):  # Mid is no Mead
+            return None
+        if self._evidence.contradicts_post_code(match.row, where) or self._is_outside_county(match.row, where):
+            return None
+        return PartMatch(match.row, _MOST, "", plain(" ".join(behind)))
 
     def _is_outside_county(self, row: int, where: Surroundings) -> bool:
         """Say whether a place lies in none of the stated counties: Commerce Blvd, Sonoma County is not in Commerce."""
@@ -67,11 +84,13 @@ class NameParts:
     def _is_far_from_rest(self, part: PartMatch, where: Surroundings) -> bool:
         """Say whether the words beside a part are a town that lies apart from it, as a region is named after both.
 
-        No region is named after a town whose name others have: several cities have a Śródmieście.
+        No region is named after a town whose name others have (several cities have a Śródmieście), nor by less than its
+        whole name: Stuttgart-Vaihingen is not named after Vaihingen an der Enz.
         """
         rests = [key(rest) for rest in (part.before, part.behind) if rest]
-        rows = [row for rest in rests for row in gazetteer.rows_named(rest, where.economies[0], (PRIMARY,))]
-        towns = [row for row in rows if gazetteer.places().population[row] >= _TOWN]
+        places, home = gazetteer.places(), where.economies[0]
+        rows = [(row, rest) for rest in rests for row in gazetteer.rows_named(rest, home, (PRIMARY,))]
+        towns = [row for row, rest in rows if places.population[row] >= _TOWN and key(places.name[row]) == rest]
         return len(towns) == 1 and not near_e7(*gazetteer.spot_of(towns[0])[:2], *self._names.spot(part.row))
 
 

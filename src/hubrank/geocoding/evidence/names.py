@@ -120,7 +120,19 @@ class NameEvidence:
                     words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
                     if words[: len(first)] == first != words and abbreviated_names.is_short_for(last, words[-1]):
                         own_names.add(key(places.name[row]))
-        return [c for name in sorted(own_names) for c in self.named(name, where, group, how)]
+        own_names |= self._common_name(text, where)
+        names = sorted(own_names) or [key(other) for other in abbreviated_names.with_saints(text)]
+        matches = [c for name in names for c in self.named(name, where, group, how)]
+        area = where.post_area
+        return (area and [c for c in matches if area.contains(c.lat_e7, c.lon_e7)]) or matches
+
+    def _common_name(self, text: str, where: Surroundings) -> set[str]:
+        """Return the own name of a place of which a text is two names with a slash between them: Laives/Leifers."""
+        names = text.split("/") if "/" in text else ()
+        rows = [{row for row, _ in self.names.rows_named(key(name), where)} for name in names]
+        places = gazetteer.places()
+        both = rows[0] & rows[1] if len(rows) == 2 else ()
+        return {key(places.name[row]) for row in both if row < len(places.name)}
 
     def places_by_consonants(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the place of the stated country or region that alone may have a name in Arabic letters for its own."""
@@ -175,7 +187,7 @@ class NameEvidence:
             rows = [pair for pair in rows if not self.is_region(name, *pair, anywhere=anywhere)]
         if len(rows) > 1 and where.post_area:
             spots = ((pair, self.names.spot(pair[0])) for pair in rows)
-            at_code = [pair for pair, spot in spots if where.post_area.contains(*spot)]
+            at_code = [pair for pair, spot in spots if where.post_area.contains(*spot) and not self._is_section(*pair)]
             inside = [pair for pair in rows if self.names.inside(pair[0], where.regions)] if where.regions else []
             if not (where.regions and at_code) or any(pair in inside for pair in at_code):  # a region outweighs a code
                 rows = at_code or inside or rows
@@ -220,6 +232,10 @@ class NameEvidence:
         largest = max([people(row) for row, kind in rows if kind == PRIMARY and table.economy[row] != home], default=0)
         sections = city_names.sections() if largest else ()
         return [(row, kind) for row, kind in rows if people(row) >= largest or table.geonames_id[row] not in sections]
+
+    def _is_section(self, row: int, kind: int) -> bool:
+        """Say whether a place that has a name for another of its own is a section of a city: Neustadt/Süd."""
+        return kind == ALIAS and self.names.table.geonames_id[row] in city_names.sections()
 
     def is_region(self, name: str, row: int, kind: int, *, anywhere: bool = False) -> bool:
         """Say whether a region of the name is meant instead of a place: one that is many times larger.

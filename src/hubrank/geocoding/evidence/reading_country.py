@@ -7,6 +7,7 @@ from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, territory_of_town
+from hubrank.geocoding.text.additions import without_addition
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
@@ -99,9 +100,12 @@ def _read_other_country(reading: Reading, text: str) -> None:
     if economy:
         _note_tail(reading, front, economy)
     elif read_code(reading):
-        home = economy_of(text)  # E-48950 Astrabudua (ES)
-        if home and not reading.economies and countries.find(reading.segments[-1].text) == home:
+        home, final = economy_of(text), reading.segments[-1].text  # E-48950 Astrabudua (ES)
+        if home and not reading.economies and countries.find(final) == home:
             _note_country(reading, reading.country_at, home)
+        elif home and not reading.economies and regions.find(final, home):  # I-39055 Laives (BZ)
+            reading.country_at, reading.codes = -1, ()
+            _note_country(reading, -1, home)
     elif not reading.economies:
         last = reading.segments[-1]
         if home := economy_of(text) or _economy_of_state(last) or _economy_at_code(last):
@@ -125,7 +129,11 @@ def _economy_at_code(last: Segment) -> str:
 
     In the United States the number before a name is a house's.
     """
-    homes = economies_at_code(last.key, last.post_codes) if last.post_codes and not last.organisation else frozenset()
+    if not last.post_codes or last.organisation:
+        return ""
+    homes = economies_at_code(last.key, last.post_codes)
+    if not homes and (name := without_addition(last.text, slash=True)[0]):
+        homes = economies_at_code(key(name), last.post_codes)
     homes = homes - {"US"} if last.behind_post_code else homes
     return next(iter(homes)) if len(homes) == 1 else ""
 
@@ -188,8 +196,11 @@ def read_code(reading: Reading) -> bool:
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     before = reading.segments[last - 1]
+    town = before.key
+    if "-" in before.text and not economies_around(final, town):
+        town = key(bare(before.text).partition("-")[0])  # of which a quarter follows: Köln-Chorweiler, DE
     codes = reading.segments[last].post_codes
-    economies = economies_with_code(codes, economies_of_code(final, before.key, has_post_code=bool(codes)))
+    economies = economies_with_code(codes, economies_of_code(final, town, has_post_code=bool(codes)))
     home = countries.find(final)
     code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
     if home and may_be_code(code) and code.isupper() and regions.find(code, home):

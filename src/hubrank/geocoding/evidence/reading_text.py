@@ -11,13 +11,15 @@ from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
-from hubrank.geocoding.text.post_codes import bare
-from hubrank.geocoding.text.stated_countries import PAIR
+from hubrank.geocoding.text.post_codes import bare, codes_in
+from hubrank.geocoding.text.stated_countries import PAIR, country
 from hubrank.geocoding.text.street_lines import is_street_line
 
-_PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
+_PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+\.?)\)")
+_LONGEST_CODE = 20  # characters before a town in which its post code is
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
 _DASHED = re.compile(r"[^-–(),;]{1,60}(?: [-–] [^-–(),;]{1,60}){2,4}")  # Hallim - Jeju - South Korea
 _COUNTRY_AGAIN = re.compile(r"\((?:[A-Z]\.? ?){2,5}\)$")  # Taiwan (R.O.C.)
@@ -94,4 +96,17 @@ def _joined(parts: re.Match[str]) -> str:
     """Return two words of which the second stands in parentheses as one name, if a place has it: Frankfurt (Oder)."""
     if may_be_code(parts[2]) and parts[2].isupper():  # Chur (CH) is no Church
         return parts[0]
-    return f"{parts[1]} {parts[2]}" if key(parts[1] + parts[2]) in gazetteer.names().number else parts[0]
+    if key(parts[1] + parts[2]) in gazetteer.names().number:
+        return f"{parts[1]} {parts[2]}"
+    return parts[1] if _has_code(parts) else parts[0]
+
+
+def _has_code(parts: re.Match[str]) -> bool:
+    """Say whether a post code of a town stands before it, which tells it from its namesakes: 68782 Brühl (Baden).
+
+    A region of the country in parentheses is read as that.
+    """
+    before = parts.string[max(0, parts.start() - _LONGEST_CODE) : parts.start()].rstrip()
+    codes = codes_in(before[-_LONGEST_CODE:]) if before[-1:].isdigit() else []
+    homes = economies_at_code(key(parts[1]), tuple(codes[-1:])) if codes else frozenset()
+    return bool(homes) and not any(regions.find(parts[2], home) for home in homes) and not country(parts[2])

@@ -10,6 +10,7 @@ from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 
 _ACRONYM = 8  # letters of the longest acronym
+_COMPOUND = 10  # letters of a word that may be several
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
@@ -76,10 +77,20 @@ def is_acronym(text: str, before: list[Segment]) -> bool:
 
 
 def _are_initials(letters: str, words: list[str]) -> bool:
-    """Say whether letters are initial letters of the words in turn, at least one of each that has a capital."""
+    """Say whether letters are initial letters of the words in turn, at least one of each that has a capital.
+
+    The second may be inside a long word, as one word of a compound begins there: Bundesanstalt.
+    """
     if not letters or not words:
         return not letters and all(map(str.islower, words))
     word = plain(words[0])
+    if (
+        len(word) >= _COMPOUND
+        and letters[0] == word[0]
+        and letters[1:2] in word
+        and _are_initials(letters[2:], words[1:])
+    ):
+        return True
     return (words[0].islower() and _are_initials(letters, words[1:])) or any(
         letters.startswith(word[:size]) and _are_initials(letters[size:], words[1:]) for size in range(1, len(word) + 1)
     )

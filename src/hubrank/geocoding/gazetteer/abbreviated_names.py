@@ -3,14 +3,19 @@
 import re
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import takewhile
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import plain, words
 
 _OPENING = re.compile(r"(?:[^\W\d_]{1,5}\. ?){1,4}(?=[^\W\d_])")  # words with full stops before another
 _INITIALS = re.compile(r"[BCDFGHJ-NP-TV-Z]{2,3}(?= )")  # SJ dos Campos
+_JOINED_INITIALS = re.compile(r"([A-Z]{2,3})-([^\W\d_]{3,})")  # VS-Schwenningen
+_SAINT = re.compile(r"(?<![^\W_])S\. ?(?=[^\W\d_]{3})")  # but no initials: S. J. dos Campos
+_SAINTS = tuple(word for word in vocabulary.words("place", "saint") if word not in ("st", "ste"))
 _CUT, _LONGEST = 3, 4  # letters of a first word that is abbreviated without a full stop
 _LEAST = 3  # letters of a word that is not abbreviated, and of a contraction without a full stop
 _MARKED = 2  # letters of a contraction with a full stop: Cd. is Ciudad, Dr. Doctor
@@ -41,11 +46,21 @@ def opens_so(text: str, name: str) -> bool:
     )
 
 
+def with_saints(text: str) -> list[str]:
+    """Return a text with each word for a saint for its S., [] where it has none: S. Lazzaro, Castel S. Pietro."""
+    return [_SAINT.sub(f"{saint} ", text) for saint in _SAINTS] if _SAINT.search(text) else []
+
+
 def rows(text: str, economy: str) -> list[int]:
     """Return the places of an economy whose names go on as a text does behind its abbreviated first words.
 
-    Without full stops one may be, to three or four letters, or several to their initials.
+    Without full stops one may be, to three or four letters, or several to their initials; so may all words before the
+    last, that one included where a hyphen follows them (VS-Schwenningen).
     """
+    if economy and (joined := _JOINED_INITIALS.fullmatch(text)):
+        short, last = joined[1].lower(), plain(joined[2])
+        names = _with_last_word(last, economy)
+        return [row for row, name in names if "".join(word[0] for word in name) == short]
     opening, least = _OPENING.match(text) or _INITIALS.match(text), _LEAST
     front, rest = ("", text) if opening is None else (opening[0], text[opening.end() :])
     short, others = plain(front).split(), plain(rest).split()
@@ -58,16 +73,21 @@ def rows(text: str, economy: str) -> list[int]:
     size = len(short)
     if not (economy and short and others and len(others[-1]) >= _LEAST):
         return []
-    places = _by_last_word(economy)
-    start = bisect_left(places, others[-1], key=_last_word)
-    names = ((places[at], plain(gazetteer.places().name[places[at]]).split()) for at in range(start, len(places)))
-    same_end = takewhile(lambda one: one[1][-1:] == others[-1:], names)
-    return [row for row, name in same_end if name[size:] == others and _begins_so(name, short, least)]
+    names = _with_last_word(others[-1], economy)
+    return [row for row, name in names if name[size:] == others and _begins_so(name, short, least)]
 
 
 def _begins_so(name: list[str], short: list[str], least: int) -> bool:
     """Say whether the first words of a name are those that some abbreviations are short for."""
     return all(is_short_for(*pair, least) for pair in zip(short, name, strict=False))
+
+
+def _with_last_word(word: str, economy: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the places of an economy whose names of several words end in one, and these words."""
+    places, name = _by_last_word(economy), gazetteer.places().name
+    start = bisect_left(places, word, key=_last_word)
+    names = ((places[at], plain(name[places[at]]).split()) for at in range(start, len(places)))
+    return takewhile(lambda one: one[1][-1:] == [word], names)
 
 
 def _last_word(row: int) -> str:

@@ -1,0 +1,29 @@
+"""What stands behind a town's name to tell it from its namesakes: Linz a. Rh., Halle (Saale), Frankfurt/O."""
+
+import re
+
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
+
+_LONGEST = 60  # characters
+# In parentheses, or behind an abbreviated preposition in small letters and its article: a. d. Fulda, i. H., n. L.
+_IN_PARENTHESES = re.compile(r"([^\d,;/()]{3,}) ?\(([^\W\d_][^\d,;()]*)\)")
+_BEHIND_PREPOSITION = re.compile(
+    r"([^\d,;/().]{3,}?) ?(?<=[ .])(?P<short>(?:[^\W\d_A-Z]{1,3}[./] ?){1,3})([^\W\d_][^\d,;/()]*)"
+)
+_BEHIND_SLASH = re.compile(r"([^\d,;/().]{3,})/([^\W\d_][^\d,;/()]*)")
+
+
+def without_addition(text: str, *, slash: bool = False) -> tuple[str, str]:
+    """Return a town's name and the word that tells it from its namesakes, "" twice where there is none.
+
+    slash : whether a slash may part them, which is also between a town and its region.
+    """
+    if len(text) > _LONGEST or not ("(" in text or "." in text or (slash and "/" in text)):
+        return "", ""
+    for pattern in (_IN_PARENTHESES, _BEHIND_PREPOSITION, *((_BEHIND_SLASH,) if slash else ())):
+        if match := pattern.fullmatch(text.strip()):
+            if key(match.groupdict().get("short") or "") in LEGAL_FORMS:  # Foo s.r.o. Praha
+                return "", ""
+            return match[1].strip(), match[match.re.groups].strip(" .")
+    return "", ""
