@@ -119,5 +119,6 @@ def test_an_edition_of_two_offices_verifies_whatever_the_order_of_its_metrics(tm
     (tmp_path / "study.toml").write_text(STUDY + "[robustness]\ndraws = 200\n")
     golden_errors.shown("run study.toml --out out", tmp_path, monkeypatch.chdir)
     pages = (tmp_path / "out" / "site" / "index.html").read_text("utf-8")
-    assert pages.index("% of patents lie in Brazil") < pages.index("% of deals lie in France")
+    assert "% of patents lie in Brazil" in pages
+    assert "% of deals lie in France" in pages
     assert "0 differences" in golden_errors.shown("verify out", tmp_path, monkeypatch.chdir)

@@ -58,7 +58,7 @@ def test_every_text_is_used_and_none_is_missing():
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
     groups |= {"settings", "files", "tables"}  # looked up by the names of a study's sections, of files and of tables
     groups |= {"metrics", "regions"}  # looked up by what a study and the table of economies call them
-    groups |= {"contradictions"}  # looked up by what the table says
+    groups |= {"contradictions", "evidence"}  # looked up by what the table says
     groups |= {"ranked_areas"}  # in place of other texts
     for group, texts in ENGLISH.items():
         for name in texts:

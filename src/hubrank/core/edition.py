@@ -53,7 +53,7 @@ def study_files(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def poorly_located(manifest: Mapping[str, Any]) -> dict[str, Decimal]:
     """Return, by metric, the located listings in percent where they are less than WELL_LOCATED_PCT of all."""
-    counts = {name: (each.get("listings", 0), each.get("unlocated", 0)) for name, each in metrics(manifest)}
+    counts = {name: (each.get("listings", 0), each.get("unlocated", 0)) for name, each in _metrics(manifest)}
     shares = {name: Decimal(100 * (all_ - lost)) / all_ for name, (all_, lost) in counts.items() if all_}
     return {name: share for name, share in shares.items() if share < WELL_LOCATED_PCT}
 
@@ -79,10 +79,9 @@ def poorly_located_economies(report: Iterable[_Row], ranking: Iterable[_Row]) ->
     return sorted(poor, key=lambda row: (-(row["listings"] * (100 - row["share_pct"])), row["economy"], row["metric"]))
 
 
-def metrics(manifest: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """Return the metrics and what the manifest says of each, in the order of the study's sources."""
-    entries = manifest.get("metrics", {})
-    return ((name, entries[name]) for name in labels(manifest) if name in entries)
+def _metrics(manifest: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    metrics = manifest.get("metrics", {})
+    return ((name, metrics[name]) for name in labels(manifest) if name in metrics)
 
 
 def source_name(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:

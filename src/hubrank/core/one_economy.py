@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hubrank.core import countries, edition
+from hubrank.core import countries
 from hubrank.core.units import half_even
 
 MOST_PCT = 80  # of a metric, at least, in one economy
@@ -37,8 +37,9 @@ def of_units(units: Mapping[str, Mapping[str, int]]) -> dict[str, Shares]:
 
 
 def of_edition(manifest: Mapping[str, Any]) -> dict[str, Shares]:
-    """Return, by metric in the order of the study, what edition.json says of it, for those that score."""
-    return {name: each["one_economy"] for name, each in edition.metrics(manifest) if "one_economy" in each}
+    """Return, by metric, what edition.json says of it, for those that score."""
+    metrics = manifest.get("metrics", {})
+    return {name: each["one_economy"] for name, each in metrics.items() if "one_economy" in each}
 
 
 def sentences(by_metric: Mapping[str, Shares], labels: Mapping[str, str]) -> Iterator[str]:

@@ -22,9 +22,9 @@ from hubrank.counting.listings import SourceRows
 from hubrank.counting.points import Sites, sites
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
+from hubrank.sources import OUTSIDE
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
-from hubrank.sources.row_checks import OUTSIDE
 from hubrank.study.study import SourceSection, Study
 
 

@@ -21,6 +21,7 @@ from hubrank.study.sections import SourceSection
 from hubrank.study.values import Window
 
 UNKNOWN = "unknown"
+OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 SIMULATED = "none: simulated records"
 BUILT_IN = ("crunchbase", "epo_xml", "form_d", "openalex", "patentsview", "regpat", "table", "uspto_xml")
 GROUP = "hubrank.sources"

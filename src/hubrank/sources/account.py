@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from hubrank.core.errors import CheckFailed
 from hubrank.core.runs import begins
 from hubrank.core.tables import Engine, Relation
-from hubrank.sources.row_checks import OUTSIDE
+from hubrank.sources import OUTSIDE
 from hubrank.study.values import Window
 
 BY_YEAR = """

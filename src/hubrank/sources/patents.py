@@ -8,11 +8,12 @@ from typing import Literal
 import pyarrow as pa
 
 from hubrank.core.tables import Files, Ledger
+from hubrank.sources import OUTSIDE
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.xml_documents import documents
 from hubrank.sources.ipc_fields import technology_field
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import OUTSIDE, listings
+from hubrank.sources.row_checks import listings
 
 PCT_NOTE = (
     "Patents through the PCT are counted as they entered the United States national phase: that is a part of all "

@@ -18,11 +18,11 @@ from hubrank.core.locks import temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Files, Ledger
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.engines.duckdb import UTC, without_bar
+from hubrank.sources import OUTSIDE
 from hubrank.sources.formats.columns import Names, role_tables
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.values import Window
 
-OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
 NEARLY = 0.85  # how alike a misspelt name and the one that was meant are (difflib)

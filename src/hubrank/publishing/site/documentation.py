@@ -12,8 +12,7 @@ from hubrank.core import columns
 from hubrank.core.edition import labels, public_name
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
-from hubrank.sources import UNKNOWN
-from hubrank.sources.row_checks import OUTSIDE
+from hubrank.sources import OUTSIDE, UNKNOWN
 
 SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "population", "robustness")
 NO_METHOD = ("windows", "population")

@@ -86,10 +86,12 @@ def _cell(content: SiteContent, row: Row, name: str) -> Cell:
 def in_words(words: Words, part: str, name: str, value: str) -> str:
     """Return what the table says in English words of its own as the language has it; names and texts as they are."""
     if part == "evidence" and name == "subject":
-        return words.listed(words.say(f"evidence.{kind}") for kind in value.split("+"))
+        return words.listed(words.texts["evidence"].get(kind, kind) for kind in value.split("+"))
     if part == "evidence" and name == "text":
         side, _, edge = value.partition(" 0")
-        return words.say(f"probabilities.{side.replace(' ', '_')}", edge=words.number(f"0{edge}"))
+        name_of = side.replace(" ", "_")
+        is_known = name_of in words.texts["probabilities"]
+        return words.say(f"probabilities.{name_of}", edge=words.number(f"0{edge}")) if is_known else value
     if part.startswith("contradict") and name == "subject":
-        return words.divided([words.texts["contradictions"][each] for each in value.split("; ")])
+        return words.divided([words.texts["contradictions"].get(each, each) for each in value.split("; ")])
     return value
