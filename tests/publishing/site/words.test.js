@@ -12,7 +12,9 @@ test("the signs of numbers in a file of texts are those by which the script of a
     const { numbers } = JSON.parse(readFileSync(new URL(file, WORDS), "utf-8"));
     const parts = new Intl.NumberFormat(file.replace(".json", "")).formatToParts(12345.5);
     const sign = (/** @type {string} */ type) => parts.find((part) => part.type === type)?.value;
-    assert.deepEqual(numbers, { decimals: sign("decimal"), thousands: sign("group") }, file);
+    const { percent, ...signs } = numbers;
+    assert.deepEqual(signs, { decimals: sign("decimal"), thousands: sign("group") }, file);
+    assert.match(percent, /^\{figure\}\s%$/u, file);
   }
 });
 
