@@ -906,6 +906,7 @@ def test_of_scopus_each_author_is_a_listing_at_the_affiliation_after_the_name(fo
     (folder / "scopus.csv").write_text("\n".join([header, *rows]), "utf-8")
     new, summary, _ = written(folder, tmp_path)
     assert columns(new)["institution"] == "Authors with affiliations"
+    assert "the affiliation after each author" in new.path.read_text("utf-8")
     assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (27, [])
     (folder / "scopus.csv").write_text(
         "\n".join([header.rpartition(",")[0], *(row.partition(',"Ito')[0] for row in rows)])
