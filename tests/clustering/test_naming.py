@@ -163,6 +163,9 @@ def test_names_at_home_have_latin_letters_and_are_no_longer_forms_of_the_name():
     assert [at_home(place) for place in (658225, 2925177, 1856035)] == ["Helsinki", "Freiburg", "Naha"], (
         "of two languages"
     )
+    assert [at_home(place) for place in (3457001, 3412093)] == ["Mogi das Cruzes", "Vestmannaeyjar"], (
+        "no organisation there has the name of the postal service"
+    )
     (muenchen,) = renamed(places_named([(50.94, 6.96, 9)]), {"cologne-xx": [2867714]}, atlas(), "gazetteer")
     assert (muenchen.cluster, muenchen.cluster_id) == ("München", "cologne-xx")
 

@@ -11,15 +11,14 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH
 from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.surroundings import home_of_seat
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import STANDARD_WORD
 from hubrank.geocoding.text.vocabulary import STREETS
 
 _TOWN = 4.3  # log10 of inhabitants of a town after which a unit is called: Luiz de Queiroz is none
 _BESIDE_UNIT = 0.7  # the most that the seat of a scattered organisation has where the text names one of its units
-_UNITS = frozenset(
-    ("fac", "faculdade", "facultad", "faculte", "facolta", "fakultat", "esc", "escola", "escuela", "sch")
-)
+_UNITS = frozenset(vocabulary.words("organisation", "units"))
 _ELSEWHERE = 0.5  # the most that a seat has where a campus is called after another region
 
 

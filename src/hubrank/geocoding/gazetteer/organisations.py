@@ -30,10 +30,8 @@ from hubrank.geocoding.text.organisation_words import GENERIC, STANDARD_WORD
 
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
-_LEAST_UNITS, _ONE_IN = (
-    5,
-    3,
-)  # of a scattered organisation: units, and how many of these and the seat there is one elsewhere
+_LEAST_UNITS = 5  # of a scattered organisation
+_ONE_IN = 3  # of its units and its seat one is elsewhere, at least
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 _INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row

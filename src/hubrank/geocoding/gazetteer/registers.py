@@ -13,12 +13,13 @@ import numpy as np
 from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.sphere import to_e7
+from hubrank.geocoding.text import vocabulary
 from hubrank.sources.formats.archives import members
 
 LONGEST = 64 << 20  # characters of one organisation
 LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 _IN_PARENTHESES = re.compile(r" \([^()]*\)")
-_DEPARTMENTS = ("Department ", "Division ", "Unit ")
+_DEPARTMENTS = frozenset(vocabulary.words("organisation", "departments"))
 WITHDRAWN = "withdrawn"  # the status of a record that is kept for its id
 
 
@@ -96,7 +97,7 @@ def _is_department(record: dict[str, Any], names: list[tuple[str, int]]) -> bool
     """Say whether an organisation has the name of any organisation's department: Department of Virology, of Pasteur."""
     related = record.get("relationships") or ()
     has_parent = any(str(one.get("type", "")).lower() == "parent" for one in related)
-    return has_parent and any(kind == LABEL and name.startswith(_DEPARTMENTS) for name, kind in names)
+    return has_parent and any(kind == LABEL and name.lower().split(" ")[0] in _DEPARTMENTS for name, kind in names)
 
 
 def _shown(record: dict[str, Any], names: list[tuple[str, int]], *, company: bool) -> tuple[tuple[str, int], ...]:
@@ -112,6 +113,17 @@ def _shown(record: dict[str, Any], names: list[tuple[str, int]], *, company: boo
     related = record.get("relationships") or ()
     successors = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "successor"}
     return tuple(pair for pair in names if pair[0] not in successors) if successors else ()
+
+
+def _relations(record: dict[str, Any], names: list[tuple[str, int]], *, company: bool) -> dict[str, Any]:
+    """Return what a record says of an organisation beside others: by the names of fields of Organisation."""
+    return {
+        "head": _is_head(record),
+        "branch": _is_department(record, names) or (company and _is_branch(record, names)),
+        "names": _shown(record, names, company=company),
+        "former": record.get("status") == WITHDRAWN,
+        "children": _children(record),
+    }
 
 
 def without_country(name: str) -> str:
@@ -130,23 +142,8 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
-    relations = _is_head(record), _is_department(record, names) or (company and _is_branch(record, names))
-    economy, shown = place["country_code"], _shown(record, names, company=company)
-    former = record["status"] == WITHDRAWN
-    return Organisation(
-        bare_id(record["id"]),
-        "",
-        economy,
-        region,
-        city,
-        number,
-        *where,
-        company,
-        *relations,
-        shown,
-        former,
-        _children(record),
-    )
+    ror, more = bare_id(record["id"]), _relations(record, names, company=company)
+    return Organisation(ror, "", place["country_code"], region, city, number, *where, company, **more)
 
 
 def _ror_1(record: dict[str, Any]) -> Organisation | None:
@@ -158,25 +155,10 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     town = place.get("geonames_city") or {}
     region = ((town.get("geonames_admin1") or {}).get("code") or "").partition(".")[2]
     number, city = _geonames_id(town.get("id")), place.get("city") or ""
-    economy = record["country"]["country_code"]
     where = _coordinates_e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    relations = _is_head(record), _is_department(record, names) or (company and _is_branch(record, names))
-    shown, former = _shown(record, names, company=company), record.get("status") == WITHDRAWN
-    return Organisation(
-        bare_id(record["id"]),
-        "",
-        economy,
-        region,
-        city,
-        number,
-        *where,
-        company,
-        *relations,
-        shown,
-        former,
-        _children(record),
-    )
+    ror, more = bare_id(record["id"]), _relations(record, names, company=company)
+    return Organisation(ror, "", record["country"]["country_code"], region, city, number, *where, company, **more)
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:
