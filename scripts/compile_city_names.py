@@ -28,7 +28,7 @@ from typing import Any
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import packaged
 from hubrank.geocoding.text.normalise import key
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data"
@@ -131,7 +131,7 @@ def write(name: str, rows: list[list[str]]) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(f"usage: {sys.argv[0]} cities500.txt ror-records.jsonl.gz")
-    places = compile_module.read()
+    places = packaged.places()
     names = english_names(places, register_names(Path(sys.argv[2])))
     write("english_names.csv", [["geonames_id", "name"], *([str(number), name] for number, name in names)])
     write("sections.csv", [["geonames_id"], *([str(number)] for number in sections(Path(sys.argv[1]), places))])

@@ -35,9 +35,8 @@ from packed_table import write
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from hubrank.core.sphere import distance_km, to_e7
-from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.compile import PRIMARY
+from hubrank.geocoding.gazetteer import packaged, regions
+from hubrank.geocoding.gazetteer.spellings import PRIMARY, spellings
 from hubrank.geocoding.text.normalise import key, plain
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/counties.tsv.gz"
@@ -108,11 +107,11 @@ class Gazetteer:
         """Read the places that GeoNames has."""
         self.towns_named = Counter((county.admin1, town) for county in every for town in set(county.towns))
         self.counties_named = Counter(county.name for county in every)
-        self.places = [city for city in compile_module.read() if city["countrycode"] == "CN"]
+        self.places = [city for city in packaged.places() if city["countrycode"] == "CN"]
         self.towns_of: dict[str, set[int]] = {}
         self.named: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for at, city in enumerate(self.places):
-            for name, kind in compile_module.spellings(city).items():
+            for name, kind in spellings(city).items():
                 self.named[city["admin1code"], name].append((at, kind))
         self.lat_e7, self.lon_e7 = (
             to_e7(np.array([city[axis] for city in self.places])) for axis in ("latitude", "longitude")

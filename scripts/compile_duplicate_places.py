@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from hubrank.core.sphere import distance_km, to_e7
-from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import packaged
 from hubrank.geocoding.text.normalise import key
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/duplicate_places.csv"
@@ -102,6 +102,6 @@ if __name__ == "__main__":
     listed = csv.reader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     divisions = {int(row[0]) for row in listed if row[7].startswith("PPLA")}
     out = io.StringIO()
-    rows = duplicates(compile_module.packaged_places(), divisions, Path(sys.argv[2]))
+    rows = duplicates(packaged.packaged_places(), divisions, Path(sys.argv[2]))
     csv.writer(out, lineterminator="\n").writerows([["geonames_id", "remaining_id", "name"], *rows])
     TARGET.write_text(out.getvalue(), encoding="utf-8")

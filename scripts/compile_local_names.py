@@ -30,9 +30,8 @@ from babel.languages import get_official_languages
 from rapidfuzz import fuzz
 
 from hubrank.core import countries
-from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.compile import ALIAS, PRIMARY
+from hubrank.geocoding.gazetteer import packaged, regions
+from hubrank.geocoding.gazetteer.spellings import ALIAS, PRIMARY, spellings
 from hubrank.geocoding.text.normalise import key
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/local_names.csv"
@@ -66,8 +65,8 @@ class Gazetteer:
     """The places as GeoNames has them, with their names."""
 
     def __init__(self) -> None:
-        self.cities = compile_module.read()
-        self.kinds = [compile_module.spellings(city) for city in self.cities]
+        self.cities = packaged.places()
+        self.kinds = [spellings(city) for city in self.cities]
         self.named: dict[tuple[str, str, int], list[int]] = defaultdict(list)
         for row, kinds in enumerate(self.kinds):
             for name, kind in kinds.items():

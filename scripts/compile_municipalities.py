@@ -32,8 +32,8 @@ import numpy as np
 from packed_table import write
 
 from hubrank.core.sphere import distance_km, to_e7
-from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import packaged, regions
+from hubrank.geocoding.gazetteer.spellings import spellings
 from hubrank.geocoding.text.normalise import key, without_kind
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/municipalities.tsv.gz"
@@ -152,7 +152,7 @@ def korea(path: Path, counties: set[tuple[str, str]]) -> list[Municipality]:
 
 def names_of(city: dict[str, Any]) -> dict[str, int]:
     """Return the keys of a place of GeoNames with their kinds, long vowels also written short."""
-    kinds = compile_module.spellings(city)
+    kinds = spellings(city)
     return {short_vowels(name): kind for name, kind in sorted(kinds.items(), key=lambda pair: -pair[1])} | kinds
 
 
@@ -178,7 +178,7 @@ def lines(municipalities: list[Municipality]) -> list[str]:
     """Return economy, region, GeoNames id, names, and of those that stand for themselves coordinates."""
     in_region: dict[tuple[str, str], list[Place]] = defaultdict(list)
     economies = {one.economy for one in municipalities}
-    for city in compile_module.read():
+    for city in packaged.places():
         if city["countrycode"] in economies:
             in_region[city["countrycode"], city["admin1code"]].append((city, names_of(city)))
     ids = [named_so(one, in_region[one.economy, one.admin1]) for one in municipalities]

@@ -27,8 +27,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import packaged, regions
+from hubrank.geocoding.gazetteer.spellings import spellings
 from hubrank.geocoding.text.normalise import key
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data"
@@ -87,9 +87,9 @@ def near(one: Spot, other: Spot) -> bool:
 def gazetteer_spots() -> dict[tuple[str, str], list[Spot]]:
     """Return where the gazetteer has places of an economy and key."""
     spots: dict[tuple[str, str], list[Spot]] = defaultdict(list)
-    for city in compile_module.read():
+    for city in packaged.places():
         spot = round(1000 * city["latitude"]), round(1000 * city["longitude"])
-        for name in compile_module.spellings(city):
+        for name in spellings(city):
             spots[city["countrycode"], name].append(spot)
     return spots
 
@@ -124,7 +124,7 @@ def middles(path: Path) -> list[tuple[int, int, int]]:
         if economy in WIDE:
             codes[economy, key(name)].add(spot)
     rows = []
-    for city in compile_module.read():
+    for city in packaged.places():
         if city["countrycode"] in WIDE and city["population"] >= LEAST_PEOPLE:
             lat, lon = round(1000 * city["latitude"]), round(1000 * city["longitude"])
             narrow = math.cos(math.radians(city["latitude"]))

@@ -30,8 +30,8 @@ from packed_table import write
 from pypinyin import Style, lazy_pinyin
 
 from hubrank.core.sphere import distance_km, to_e7
-from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import packaged, regions
+from hubrank.geocoding.gazetteer.spellings import spellings
 from hubrank.geocoding.text.normalise import key
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/townships.tsv.gz"
@@ -181,9 +181,9 @@ def middle(region: regions.Region) -> Point:
 
 def lines(every: list[Township], named: dict[str, list[Point]]) -> Iterator[str]:
     """Yield economy, region, GeoNames id, coordinates of those that stand for themselves, and names."""
-    cities = [city for city in compile_module.read() if city["countrycode"] == "TW"]
+    cities = [city for city in packaged.places() if city["countrycode"] == "TW"]
     places = {Point("", frozenset((city["name"],)), 0, city["latitude"], city["longitude"]): city for city in cities}
-    keys = {spot: compile_module.spellings(city).keys() for spot, city in places.items()}
+    keys = {spot: spellings(city).keys() for spot, city in places.items()}
     for one in every:
         others = frozenset(other.name for other in every if other.county == one.county and other != one)
         names, point, spot = names_of(one), point_of(one, named, others), ["", ""]

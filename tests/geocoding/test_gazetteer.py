@@ -12,7 +12,7 @@ import pytest
 from hubrank.core.sphere import distance_km
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import gazetteer, packaged, regions, spellings
 from hubrank.geocoding.text.normalise import key, words
 
 NEW_YORK, LONDON, TOKYO, OSAKA, BOSTON = 5128581, 2643743, 1850147, 1853909, 4930956
@@ -127,11 +127,9 @@ def test_parts_are_places_and_no_city_is_itself_a_part():
 
 
 def test_compiling_twice_gives_the_same_bytes(tmp_path):
-    cities = compile_module.read()[:2000]
+    cities = packaged.places()[:2000]
     places = compile_module.places_table(cities)
-    rows = [
-        (name, row, kind) for row, city in enumerate(cities) for name, kind in compile_module.spellings(city).items()
-    ]
+    rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings.spellings(city).items()]
     table = pa.table({"key": [r[0] for r in rows], "row": [r[1] for r in rows], "kind": [r[2] for r in rows]})
     for name, content in (("a", places), ("b", places), ("c", table), ("d", table)):
         cache.write(content, tmp_path / name)
@@ -151,8 +149,8 @@ def test_compiling_twice_gives_the_same_bytes(tmp_path):
     ],
 )
 def test_a_place_is_called_so_with_and_without_the_word_for_what_it_is(name, economy, primary):
-    spelt = compile_module.spellings({"name": name, "countrycode": economy, "alternatenames": []})
-    assert {form for form, kind in spelt.items() if kind == compile_module.PRIMARY} == primary
+    spelt = spellings.spellings({"name": name, "countrycode": economy, "alternatenames": []})
+    assert {form for form, kind in spelt.items() if kind == spellings.PRIMARY} == primary
 
 
 def test_of_places_at_one_spot_the_first_is_the_nearest():
@@ -181,7 +179,7 @@ def test_a_ward_in_another_prefecture_than_its_only_city_is_put_there():
     nerima = city(8, "Nerima", 36.2, 140.3, "14", "Nerima City")
     cities = [tokyo, ward, near, town, region, one_of_many, bunkyo, nerima]
     before = [dict(one) for one in cities]
-    compile_module.move_wards_to_cities(cities)
+    packaged.move_wards_to_cities(cities)
     home = {"latitude": 35.7, "longitude": 139.7, "admin1code": "40", "part_of": 1}
     moved = {2, 7, 8}
     assert cities == [one | home if one["geonameid"] in moved else one for one in before]
@@ -228,8 +226,8 @@ def test_half_of_a_double_name_leads_to_its_place_unless_it_may_be_another():
         ("Ballens", "CH", 5),
         ("Ballens-Berolle", "FR", 6),
     ]
-    halves = list(compile_module.first_halves(named))
-    assert halves == [(key("Sonceboz"), 0, compile_module.DERIVED), (key("Ballens"), 6, compile_module.DERIVED)]
+    halves = list(spellings.first_halves(named))
+    assert halves == [(key("Sonceboz"), 0, spellings.DERIVED), (key("Ballens"), 6, spellings.DERIVED)]
 
 
 def test_villages_stand_behind_the_places_where_postal_services_put_them():

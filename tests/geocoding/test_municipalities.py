@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, packaged
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key
 from locating import one
@@ -194,7 +194,7 @@ def test_another_place_of_the_region_loses_the_name_of_a_municipality():
 
 def test_every_municipality_is_a_place_of_the_gazetteer_or_has_coordinates():
     places = gazetteer.places()
-    every = compile_module.municipalities()
+    every = packaged.municipalities()
     assert len(every) > 4_500
     assert all(places.row(one.geonames_id) is not None for one in every if one.geonames_id)
     assert all(one.geonames_id or (one.lat and one.lon) for one in every)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hubrank.geocoding.gazetteer import compile as compile_module
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.spellings import spellings
 from hubrank.geocoding.text.normalise import key
 from locating import one
 
@@ -28,7 +28,7 @@ def test_cities_and_countries_in_portuguese_and_spanish(address, geonames_id, al
 def test_the_article_before_another_name_is_left_out_of_large_cities(people, is_name):
     others = ["La Wexela", "Las Dos Wexelas"]
     city = {"name": "Wexel", "countrycode": "NL", "population": people, "alternatenames": others}
-    spelt = compile_module.spellings(city)
+    spelt = spellings(city)
     assert ("wexela" in spelt) == is_name
     assert "doswexelas" not in spelt
     assert "lawexela" in spelt

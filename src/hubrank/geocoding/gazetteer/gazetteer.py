@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
 from hubrank.geocoding.cache import packed, shared_texts
-from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables, municipalities
+from hubrank.geocoding.gazetteer.compile import compile_tables
+from hubrank.geocoding.gazetteer.packaged import municipalities
+from hubrank.geocoding.gazetteer.spellings import ALIAS, DERIVED, NEARBY, PRIMARY
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 _PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12

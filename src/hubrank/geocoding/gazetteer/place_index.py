@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from hubrank.core import countries
 from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.compile import derived, without_designation
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
 from hubrank.geocoding.gazetteer.organisations import Organisations
+from hubrank.geocoding.gazetteer.spellings import derived, without_designation
 from hubrank.geocoding.text.normalise import key
 
 PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
