@@ -9,7 +9,7 @@ import pytest
 
 from cli import golden_errors
 from fuzzing import samples
-from hubrank.analysis import study_check
+from hubrank.analysis import sampled_locations
 from hubrank.cli.screens import studies
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.sources import register
@@ -124,7 +124,7 @@ def test_a_line_whose_count_has_decimals_is_shown_once(typed, tmp_path):
     rows = "".join(f"{n}.25,2022,48.85,2.35,FR\n" for n in range(4, 34))
     (tmp_path / "deals.csv").write_text(f"n,year,lat,lon,country\n{rows}")
     lines = [line.split()[0] for line in typed("check study.toml").splitlines() if "  deals.csv:" in line]
-    assert len(lines) == len(set(lines)) == study_check.SHOWN_ROWS
+    assert len(lines) == len(set(lines)) == sampled_locations.SHOWN_ROWS
 
 
 def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
@@ -138,7 +138,7 @@ def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
 
 def test_an_address_that_is_not_located_has_its_coordinates_in_degrees():
     address = dict.fromkeys(ADDRESS_SCHEMA.names) | {"lat_e7": 236_978_100, "lon_e7": 0, "city": "Taiwan"}
-    assert study_check._spelled(address) == "23.69781 | 0.0 | Taiwan"
+    assert sampled_locations._spelled(address) == "23.69781 | 0.0 | Taiwan"
 
 
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
