@@ -34,6 +34,15 @@ def address_table(*rows):
     return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
+@pytest.mark.parametrize(("text", "economy"), [("Munich", "DE"), ("Seattle", "US"), ("上海", "CN")])
+def test_a_large_city_alone_is_located_without_a_register(alone, text, economy):
+    assert one(alone, address=text)["economy"] == economy
+
+
+def test_a_town_alone_is_not_located_without_a_register(alone):
+    assert one(alone, address="Dover")["economy"] is None
+
+
 def test_a_hamlet_that_is_also_called_like_a_city_is_no_alternative(alone):
     for address in ({"city": "Linz", "country": "AT"}, {"address": "Linz, Austria"}):  # Waiern is called Linz, too
         answer = one(alone, **address)
@@ -43,9 +52,9 @@ def test_a_hamlet_that_is_also_called_like_a_city_is_no_alternative(alone):
 def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
     low, high = (geocoding.resolver_for(geocoding.Settings(Geocoding(min_probability_pct=pct))) for pct in (55, 90))
     assert low.finder.names is high.finder.names
-    frankfurt = address_table({"city": "Frankfurt", "country": "DE"})  # on the Main with 84 %, or on the Oder
-    assert low.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [True]
-    assert high.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [False]
+    halle = address_table({"city": "Halle", "country": "DE"})  # on the Saale with 65 %, or in Westphalia
+    assert low.locate(halle)["lat_e7"].is_valid().to_pylist() == [True]
+    assert high.locate(halle)["lat_e7"].is_valid().to_pylist() == [False]
     geocoding.forget()
     anew = geocoding.resolver_for(geocoding.Settings())
     assert anew.finder.names is not low.finder.names

@@ -53,7 +53,7 @@ def _names(institutions: tuple[InputFile, ...], _states: FileStates) -> "NameEvi
     if institutions:
         table = place_index.with_register(places, villages, names, organisations.load(institutions))
     else:
-        table = place_index.of_gazetteer(places, villages)
+        table = place_index.without_register(places, villages)
     place_names = PlaceNames(names, table)
     return NameEvidence(place_names, Misspellings(place_names))
 

@@ -23,6 +23,7 @@ from hubrank.geocoding.gazetteer.spellings import derived, without_designation
 from hubrank.geocoding.text.normalise import key
 
 PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
+LARGE, IN_LARGE = 300_000, 4  # inhabitants of a city, and organisations that it has at least where none is registered
 SETTLED = 300  # inhabitants added to every place, so that those without a figure count
 
 
@@ -58,7 +59,7 @@ def middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
-    """Return the places and villages of the gazetteer alone."""
+    """Return the places and villages of the gazetteer, of which no organisations are known."""
     middle = middles(places)
     small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
     no_people = np.zeros(villages.num_rows, np.int64)
@@ -72,6 +73,18 @@ def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
         geonames_id=packed("q", places.geonames_id, small["geonames_id"]),
         more={},
     )
+
+
+def without_register(places: Places, villages: pa.Table) -> PlaceTable:
+    """Return the places of the gazetteer, where no register says which have organisations.
+
+    A city of 300,000 and more counts as one with four: on average ROR has five in those of up to half a million, eleven
+    in those of up to a million, and 32 in larger ones.
+    """
+    table = of_gazetteer(places, villages)
+    for row in np.flatnonzero(np.array(places.population) >= LARGE).tolist():
+        table.organisations[row] = IN_LARGE
+    return table
 
 
 def _admin1(region: str, economy: str) -> str:
