@@ -275,6 +275,12 @@ def test_other_weights_and_another_density_are_changes_of_method(tmp_path):
     assert "lead.metrics" not in texts
 
 
+def test_a_name_that_only_one_of_two_studies_gives_is_no_change_of_method(tmp_path):
+    tables = {"ranking": ranking(TOWNS), "comparison": MOVED}
+    expected = publish(tmp_path / "a", tables, manifest(), previous=OLD)
+    assert publish(tmp_path / "b", tables, manifest(naming={"tokyo-jp": [1850147]}), previous=OLD) == expected
+
+
 def test_a_cause_is_not_claimed_where_records_made_the_change(tmp_path):
     rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 2), (TOKYO, 2, 1, -1, 0, 0, 1))
     texts = publish(tmp_path, {"ranking": ranking(TOWNS[:2]), "comparison": rows}, previous=OLD)

@@ -178,9 +178,9 @@ def _method_changes(writer: Writer) -> tuple[list[Figure], list[Figure]]:
     metrics, settings = [], []
     for column, value in writer.settings.values.items():
         part, name = column.split(".")
-        before, cells = old[column], (writer.settings.cell(column), old.cell(column))
-        if value == before or part not in METHOD or column in NO_METHOD:
-            continue
+        if part not in METHOD or column in NO_METHOD or value == (before := old[column]):
+            continue  # the study before may lack what is no method, such as an id for a name
+        cells = (writer.settings.cell(column), old.cell(column))
         if part == "weights" and not (value and before):
             shown = writer.template("changes.counts" if value else "changes.counts_no_more").format(
                 metric=writer.metric(name)
