@@ -19,6 +19,12 @@ from locating import one
         "Hofer Str. 22/23",
         "Rm 545",
         "Bldg. 94",
+        "Calle Real 5",
+        "C/ Mayor 12",
+        "Jl. Diponegoro No. 179",
+        "12 rue de Lyon",
+        "Ankara Bulvarı 5",
+        "9 Berlin Close",
     ],
 )
 def test_a_number_and_a_word_for_a_street_are_a_street(text):
@@ -27,7 +33,22 @@ def test_a_number_and_a_word_for_a_street_are_a_street(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["Holly", "Broadway", "1 Hacker Way Menlo Park", "75001 Paris", "Ut 84026", "Street", "22", "", "#", "1 N"],
+    [
+        "Holly",
+        "Broadway",
+        "1 Hacker Way Menlo Park",
+        "75001 Paris",
+        "Ut 84026",
+        "Street",
+        "22",
+        "",
+        "#",
+        "1 N",
+        "5 rue de la Paix Paris",
+        "Via Roma 5 Torino",
+        "Rua Augusta",
+        "Piazza Armerina",
+    ],
 )
 def test_other_texts_are_none(text):
     assert not is_street_line(text)
@@ -41,10 +62,23 @@ def test_other_texts_are_none(text):
         {"address": "3361 Dogwood Dr", "country": "United States"},
         {"address": "Schriesheimer Straße 101", "country": "Germany"},
         {"address": "Bldg. 94, Rm 545"},
+        {"address": "Rua de Lisboa, 100"},
+        {"address": "Av. Coimbra, 34 - sala 17"},
+        {"address": "117, avenue de Leipzig, bât. B"},
+        {"address": "שדרות ירושלים 4"},
     ],
 )
 def test_a_street_alone_is_nowhere(registered, address):
     assert one(registered, **address)["lat_e7"] is None
+
+
+def test_the_town_behind_a_street_is_meant(registered):
+    for text, economy in (
+        ("Rua de Coimbra 5, Lisboa", "PT"),
+        ("12 rue de Lyon, 75012 Paris", "FR"),
+        ("Via Roma 5, Torino", "IT"),
+    ):
+        assert one(registered, address=text)["economy"] == economy
 
 
 def test_a_street_in_an_economy_no_wider_than_a_city_is_there(alone):

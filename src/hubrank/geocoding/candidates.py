@@ -9,6 +9,7 @@ from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
+from hubrank.geocoding.evidence.phrases import limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
@@ -232,6 +233,7 @@ class CandidateFinder:
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)
             limit_opening_part(reading, places, seats)
+            limit_in_phrase(reading, places, seats, self.institutions)
         return reading, places, seats
 
     def _is_region_alone(self, reading: Reading) -> bool:

@@ -16,7 +16,7 @@ from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, country
-from hubrank.geocoding.text.street_lines import is_street_line
+from hubrank.geocoding.text.street_lines import is_street_alone
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+\.?)\)")
 _LONGEST_CODE = 20  # characters before a town in which its post code is
@@ -50,7 +50,7 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)
     others = [piece for at, piece in enumerate(pieces) if at != reading.country_at]
-    reading.street_alone = bool(others) and all(map(is_street_line, others))
+    reading.street_alone = is_street_alone(others)
     if certain and reading.doubtful_at >= 0:
         reading.economies, reading.how, reading.country_at, reading.before = (), "", -1, {}
         reading.doubtful_at = -1

@@ -6,7 +6,9 @@ import unicodedata
 from urllib.parse import unquote_plus
 
 # What stands in such texts and in hardly any other, as RE2 and Python read it.
-SIGNS_OF_MACHINES = r"[&<%\\{?]|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
+SIGNS_OF_MACHINES = (
+    r"[&<%\\{?_]|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
+)
 # Latin letters and digits as wide as Chinese characters, kana and Hangul half as wide: Ｔｏｋｙｏ, ﾄｳｷｮｳ.
 SIGNS_OF_WIDTH = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uffdc]+"
 _SIGNS = re.compile(SIGNS_OF_MACHINES)
@@ -30,6 +32,7 @@ _FIELD = re.compile(
     r"|(?:post|postal|zip) ?(?:code)?)\s?[:=]\s?",
     re.IGNORECASE,
 )
+_UNDERSCORE = re.compile(r"(?<=[^\W_])_(?=[^\W_])")  # for a blank: San_Francisco
 _AROUND_VALUES = " ,;|\"'\n"
 
 
@@ -42,6 +45,7 @@ def decoded(text: str) -> str:
     """Return a text as a person would write it."""
     if not _SIGNS.search(text):
         return text
+    text = text if "@" in text else _UNDERSCORE.sub(" ", text)
     text = _without_percent_codes(_without_entities(text))
     text = _LETTER.sub(lambda code: chr(int(code[1], 16)), _LINE_BREAK.sub("\n", _TAG.sub(_line_or_nothing, text)))
     text = _LOST_AT_END.sub(lambda name: name[0].replace("?", LOST), _LOST_LETTER.sub(LOST, text))
