@@ -43,6 +43,14 @@ def test_a_town_alone_is_not_located_without_a_register(alone):
     assert one(alone, address="Dover")["economy"] is None
 
 
+def test_far_post_codes_of_a_city_are_no_places_beside_it(alone):
+    """A doubt of 2 % between Houston and its post codes at Webster moved all its records together."""
+    for address in ({"address": "Houston, TX, USA"}, {"city": "Chicago", "region": "IL", "country": "US"}):
+        answer = one(alone, **address)
+        assert answer["location_probability"] > Decimal("0.99")
+        assert answer["alternatives"] is None
+
+
 def test_a_hamlet_that_is_also_called_like_a_city_is_no_alternative(alone):
     for address in ({"city": "Linz", "country": "AT"}, {"address": "Linz, Austria"}):  # Waiern is called Linz, too
         answer = one(alone, **address)

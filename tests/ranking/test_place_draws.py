@@ -27,6 +27,12 @@ def test_an_address_moves_as_often_as_its_alternatives_are_likely_and_takes_its_
     assert gained.mean() == pytest.approx(0.2, abs=0.015)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_how_often_an_address_moves_does_not_depend_on_the_seed(seed):
+    changes = shifts(doubts((0, (1, -1), (23, 4), 5.0)), 2, seed=seed)
+    assert ((changes[:, 0] < 0).sum(), (changes[:, 1] > 0).sum()) == (27, 23)
+
+
 def test_addresses_move_independently_of_each_other():
     changes = shifts(doubts(ONE, (2, (-1, -1), (500, 0), 1.0)), 3, draws=20_000, seed=1)
     both = (changes[:, 0] < 0) & (changes[:, 2] < 0)

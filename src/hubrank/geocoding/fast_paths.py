@@ -115,8 +115,8 @@ class Dictionary:
         evidence, number = self._evidence, self._number
         if is_region:
             rows = [pair for pair in rows if not evidence.is_region(name, *pair)]
-        if len(rows) > 1 and not where.regions:
-            rows = evidence.without_hamlets(rows)
+        if len(rows) > 1:
+            rows = evidence.without_hamlets(rows, where)
         if len(rows) > MOST:
             rows = evidence.likeliest(rows, where)
         of_kind = self._mass_without_namesake

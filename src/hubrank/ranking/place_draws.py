@@ -34,14 +34,19 @@ class DoubtfulAddresses:
 
 
 def shifts(doubts: DoubtfulAddresses, clusters: int, *, draws: int = DRAWS, seed: int = 0) -> Floats:
-    """Return float64, shape (draws, clusters): by how much the score of each cluster changes in each draw."""
+    """Return float64, shape (draws, clusters): by how much the score of each cluster changes in each draw.
+
+    Each address lies in each of its places in as many draws as their probabilities say, in an order that is drawn (a
+    Latin hypercube: McKay, Beckman & Conover, 1979): an address of 2.3 % moves in 23 of 1,000 draws, whatever the seed.
+    """
     columns = clusters + 1  # the last one is what lies in no cluster
     changes = np.zeros(draws * columns)
     random = np.random.default_rng(seed)
     reach = np.cumsum(doubts.permille, axis=1)
+    every_pm = np.arange(draws, dtype=np.int32) * CERTAIN_PM // draws
     for first in range(0, len(doubts.cluster), _BLOCK):
         rows = slice(first, first + _BLOCK)
-        drawn_pm = random.integers(CERTAIN_PM, size=(len(reach[rows]), draws), dtype=np.int32)
+        drawn_pm = random.permuted(np.broadcast_to(every_pm, (len(reach[rows]), draws)), axis=1)
         address, draw = np.nonzero(drawn_pm < reach[rows, -1:])
         moved = first + address
         alternative = (drawn_pm[address, draw][:, None] >= reach[moved]).sum(axis=1)

@@ -193,8 +193,8 @@ class NameEvidence:
                 rows = at_code or inside or rows
         if not rows:
             return []
+        rows = self.without_hamlets(rows, where) if len(rows) > 1 else rows
         if len(rows) > 1 and not where.regions:
-            rows = self.without_hamlets(rows)
             rows = self._without_sections(rows, where.economies[0]) if where.economies[1:] else rows
         if len(rows) > MOST:
             rows = self.likeliest(rows, where)
@@ -210,18 +210,22 @@ class NameEvidence:
             for row, kind in rows
         ]
 
-    def without_hamlets(self, rows: list[NamedPlace]) -> list[NamedPlace]:
+    def without_hamlets(self, rows: list[NamedPlace], where: Surroundings) -> list[NamedPlace]:
         """Return places without those that have the name for another one, and a five-hundredth of its owner's people.
 
-        Waiern in Carinthia has Linz among its names.
+        Waiern in Carinthia has Linz among its names. Where a region is stated, the owner lies in it as well: post codes
+        of Houston, Texas, that lie far out are villages of the name.
         """
         if {kind for _, kind in rows} == {PRIMARY}:
             return rows
-        sizes = self.names.sizes
+        sizes, inside = self.names.sizes, self.names.inside
         largest = max([sizes[row] for row, kind in rows if kind == PRIMARY], default=0)
         if largest < _HAMLETS * SETTLED:
             return rows
-        return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (sizes[row] + SETTLED) > largest]
+        here = [pair for pair in rows if inside(pair[0], where.regions)] if where.regions else rows
+        largest = max([sizes[row] for row, kind in here if kind == PRIMARY], default=0)
+        hamlets = [pair for pair in here if pair[1] != PRIMARY and _HAMLETS * (sizes[pair[0]] + SETTLED) <= largest]
+        return [pair for pair in rows if pair not in hamlets] if hamlets else rows
 
     def _without_sections(self, rows: list[NamedPlace], home: str) -> list[NamedPlace]:
         """Return places without sections of cities, if a larger place of the name is in a territory of the country.
