@@ -140,6 +140,8 @@ def korea(path: Path, counties: set[tuple[str, str]]) -> list[Municipality]:
     for row, spot in spots_of_codes(path, "KR"):
         (area,) = regions.find(row["state"], "KR")
         city = row["city"]
+        if area in regions.find(city, "KR"):
+            continue  # Sejong is a region without others in it, and located as one
         name = city if city[-1] in "시구" else f"{city[:-1]}군"  # 횡성읍 is the town of 횡성군
         if name == city or (city[-1] == "읍" and (area.admin1, name) in counties):
             spots[area.admin1, name].append(spot)
