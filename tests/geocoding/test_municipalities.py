@@ -51,7 +51,10 @@ def test_a_municipality_of_japan_is_where_its_register_has_it(address, spot, alo
         ({"address": "경기 동두천시 방죽로 23"}, (37.90, 127.06)),
         ({"city": "과천시", "region": "경기도", "country": "KR"}, (37.43, 126.99)),
         ({"city": "Jecheon", "country": "KR"}, (37.13, 128.19)),
-        ({"address": "세종특별자치시 한누리대로 2130"}, (36.59, 127.29)),  # a city that is a region, and no village in it
+        (
+            {"address": "세종특별자치시 한누리대로 2130"},
+            (36.59, 127.29),
+        ),  # a city that is a region, and no village in it
         ({"address": "경기도 성남시 분당구 불정로 6"}, (37.38, 127.12)),
         ({"city": "장안구", "region": "경기도", "country": "KR"}, (37.30, 127.01)),
         ({"address": "부산광역시 서구 구덕로 120"}, (35.10, 129.02)),  # six cities have a ward of the name

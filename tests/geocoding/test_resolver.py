@@ -720,6 +720,24 @@ def test_coordinates_in_the_sea_lose_to_the_city_and_coordinates_in_it_win(alone
     assert near["geocoding_evidence"] == "coordinates+names"
 
 
+@pytest.mark.parametrize(
+    ("city", "country", "lat_e7", "lon_e7"),
+    [
+        ("San José", "CR", 373_382_082, -1_218_861_286),  # San Jose, California
+        ("Oviedo", "ES", 286_699_970, -812_081_203),  # Oviedo, Florida
+        ("Gojan-dong", "KR", 130_272_683, 775_718_333),  # a place that is not known: the country alone says no more
+    ],
+)
+def test_a_city_and_its_country_outweigh_coordinates_abroad(alone, city, country, lat_e7, lon_e7):
+    answer = one(alone, city=city, country=country, lat_e7=lat_e7, lon_e7=lon_e7)
+    assert answer["economy"] == (country if country != "KR" else "IN")
+
+
+def test_a_city_near_the_border_does_not_outweigh_coordinates_across_it(alone):
+    answer = one(alone, city="Basel", country="DE", lat_e7=475_584_000, lon_e7=75_733_000)
+    assert answer["economy"] == "CH"
+
+
 def test_coordinates_tell_namesakes_apart(alone):
     answer = one(alone, city="Springfield", country="US", lat_e7=421_010_000, lon_e7=-725_900_000)
     assert answer["geocoding_evidence"] == "coordinates+names"

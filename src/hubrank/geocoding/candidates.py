@@ -87,8 +87,7 @@ class CandidateFinder:
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
         if spot:
-            coordinates.relate(spot, candidates, where.economies)
-            candidates.append(spot)
+            candidates += coordinates.related(spot, candidates, where.economies)
         return candidates, where
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:

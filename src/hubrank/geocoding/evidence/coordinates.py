@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from hubrank.core import countries
 from hubrank.core.sphere import DATE_LINE_E7, POLE_E7, Ints, canonical, to_e7
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km
+from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.gazetteer import gazetteer
 
 _GRID_E7 = 1_000  # null points are compared to 1e-4 degree: sources print them with 4 to 7 decimals
+_APART_KM = 100  # from a city to coordinates that are none of it
 OFFSHORE_KM = 50  # from the nearest place: in the sea, or in a desert
 
 
@@ -77,8 +79,11 @@ def distance_note(gap_km: float) -> str:
     return f"coordinates: {'near a place' if gap_km <= OFFSHORE_KM else 'far from every place'}"
 
 
-def relate(spot: Candidate, others: list[Candidate], economies: tuple[str, ...]) -> None:
-    """Note how coordinates agree with the country stated, and with the places that names and institutions mean."""
+def related(spot: Candidate, others: list[Candidate], economies: tuple[str, ...]) -> list[Candidate]:
+    """Note how coordinates agree with the country stated, and with the places that names and institutions mean.
+
+    They are returned unless a city and its country contradict them.
+    """
     if economies:
         related = spot.economy in economies or economies[0] in countries.family(spot.economy)
         agrees = "in the stated country" if related else "in another country than stated"
@@ -92,6 +97,19 @@ def relate(spot: Candidate, others: list[Candidate], economies: tuple[str, ...])
     )
     for other, gap in zip(others, gaps, strict=True):
         other.features.append(f"{_kind(other)}: {_gap(gap)} from the coordinates")
+    return [] if _are_contradicted(spot, others, economies) else [spot]
+
+
+def _are_contradicted(spot: Candidate, places: list[Candidate], economies: tuple[str, ...]) -> bool:
+    """Say whether coordinates lie in another country than stated, and the stated one has a place of the city's name.
+
+    Two that agree are meant: San José, Costa Rica is not in California.
+    """
+    if spot.economy in economies or not economies or economies[0] in countries.family(spot.economy):
+        return False
+    named = (c for c in places if c.group == "column" and c.name_kind == OWN_NAME and c.economy in economies)
+    gaps = [distance_km(spot, c) for c in named]
+    return bool(gaps) and min(gaps) > _APART_KM
 
 
 def _kind(other: Candidate) -> str:
