@@ -275,10 +275,18 @@ def test_other_weights_and_another_density_are_changes_of_method(tmp_path):
     assert "lead.metrics" not in texts
 
 
-def test_a_name_that_only_one_of_two_studies_gives_is_no_change_of_method(tmp_path):
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"naming": {"tokyo-jp": [1850147]}},
+        {"windows": {"deals": [2020, 2024]}},
+        {"metrics": {"deals": {"label": "Deals"}}},
+    ],
+)
+def test_what_only_one_of_two_studies_states_is_no_change_of_method(tmp_path, sections):
     tables = {"ranking": ranking(TOWNS), "comparison": MOVED}
-    expected = publish(tmp_path / "a", tables, manifest(), previous=OLD)
-    assert publish(tmp_path / "b", tables, manifest(naming={"tokyo-jp": [1850147]}), previous=OLD) == expected
+    texts = publish(tmp_path, tables, manifest(**sections), previous=OLD)
+    assert "lead.settings" not in texts
 
 
 def test_a_cause_is_not_claimed_where_records_made_the_change(tmp_path):
