@@ -46,3 +46,8 @@ def test_a_metropolitan_area_is_its_city(registered):
 def test_an_underscore_stands_for_a_blank(alone):
     assert one(alone, address="San_Francisco, CA")["economy"] == "US"
     assert one(alone, address="Nagoya_Japan")["economy"] == "JP"
+
+
+def test_the_town_that_a_street_is_named_after_is_not_meant(registered):
+    assert one(registered, address="Rossi S.p.A., Via Roma, 107, Xyzzano (IT)")["gazetteer_id"] != 3169070
+    assert one(registered, address="ACME, Rua de Lisboa 5, Porto")["gazetteer_id"] == 2735943

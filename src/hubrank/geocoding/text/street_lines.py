@@ -1,6 +1,7 @@
 """Texts that are a street with its house number, a room or a floor: 601 W Holly St; Rua de Lisboa, 100; Rm 545."""
 
 import re
+from collections.abc import Sequence
 
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import plain
@@ -36,6 +37,16 @@ def is_street_alone(parts: list[str]) -> bool:
     if len(names) < len(parts) and names:
         names = [name if _DIGIT.search(name) else f"{name} 1" for name in names]
     return all(map(is_street_line, names or parts)) if parts else False
+
+
+def is_named_after(words: Sequence[str], start: int, end: int) -> bool:
+    """Say whether words from `start` to `end` are all of the name of a street whose word stands before it: Via Roma 5.
+
+    words : in lower-case ASCII.
+    """
+    before = [word for word in words[:start] if word not in _LINKS and not word.isdigit()]
+    is_street = len(before) == 1 and before[0] in _OPENING
+    return is_street and all(_HOUSE.fullmatch(word) or word in _UNITS for word in words[end:])
 
 
 def is_street_line(text: str) -> bool:
