@@ -87,7 +87,8 @@ class CandidateFinder:
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
         if spot:
-            candidates += coordinates.related(spot, candidates, where.economies)
+            coordinates.relate(spot, candidates, where.economies)
+            candidates.append(spot)
         return candidates, where
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:

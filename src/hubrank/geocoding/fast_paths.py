@@ -18,7 +18,7 @@ from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.answers import Alternative, Answer, decimals
 from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
-from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, related, usable
+from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.evidence.names import MOST, NAME_KINDS, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
@@ -253,5 +253,5 @@ def answer_coordinates(addresses: pa.Table, model: Model) -> pa.Table:
 def _probability_of(note: str, model: Model) -> int:
     """Return what the judge says of coordinates that stand alone, per mille."""
     spot = Candidate(0, 0, -1, "coordinates", "site", "", 0, "coordinates", [note])
-    related(spot, [], ())
+    relate(spot, [], ())
     return permille(judge([spot], model)[0].probability)

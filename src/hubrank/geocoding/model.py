@@ -131,7 +131,11 @@ def permille(probability: float) -> int:
 
 
 def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
-    """Return the candidates as groups within 15 km, the likeliest first, each by its strongest member."""
+    """Return the candidates as groups within 15 km, the likeliest first, each by its strongest member.
+
+    Those that may have no probability are left out.
+    """
+    candidates = [c for c in candidates if c.at_most > 0]
     if not candidates:
         return []
     if len(candidates) == 1:

@@ -79,10 +79,10 @@ def distance_note(gap_km: float) -> str:
     return f"coordinates: {'near a place' if gap_km <= OFFSHORE_KM else 'far from every place'}"
 
 
-def related(spot: Candidate, others: list[Candidate], economies: tuple[str, ...]) -> list[Candidate]:
+def relate(spot: Candidate, others: list[Candidate], economies: tuple[str, ...]) -> None:
     """Note how coordinates agree with the country stated, and with the places that names and institutions mean.
 
-    They are returned unless a city and its country contradict them.
+    They are not answered where a city and its country contradict them.
     """
     if economies:
         related = spot.economy in economies or economies[0] in countries.family(spot.economy)
@@ -97,7 +97,8 @@ def related(spot: Candidate, others: list[Candidate], economies: tuple[str, ...]
     )
     for other, gap in zip(others, gaps, strict=True):
         other.features.append(f"{_kind(other)}: {_gap(gap)} from the coordinates")
-    return [] if _are_contradicted(spot, others, economies) else [spot]
+    if _are_contradicted(spot, others, economies):
+        spot.at_most = 0.0
 
 
 def _are_contradicted(spot: Candidate, places: list[Candidate], economies: tuple[str, ...]) -> bool:
