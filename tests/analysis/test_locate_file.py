@@ -63,6 +63,26 @@ def test_a_post_code_in_its_own_column_tells_towns_of_one_name_apart(tmp_path, g
         locate_file.locate_file(source, tmp_path / "none.csv", gazetteer)
 
 
+def test_a_column_of_countries_is_known_by_its_towns_whatever_it_is_called(tmp_path, gazetteer):
+    towns = (("Freiburg", "Deutschland"), ("Freiburg", "Schweiz"), ("Salzburg", "Österreich"), ("Xyzzy", "Ungarn"))
+    source = write(tmp_path / "land.csv", "city,Land\n" + "".join(f"{town},{land}\n" for town, land in towns))
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert done.columns == {"city": "city", "country": "Land"}
+    assert [row["economy"] for row in rows(tmp_path / "out.csv")] == ["DE", "CH", "AT", ""]
+    source = write(tmp_path / "of_mothers.csv", "city,Mutter\nFreiburg,Japan\nSalzburg,Japan\nUlm,Deutschland\n")
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).columns == {"city": "city"}
+
+
+def test_a_word_in_the_column_of_post_codes_is_the_town_of_a_row_without_one(tmp_path, gazetteer):
+    lines = "Bonn,53113,Germany\n,Ulm,Germany\nBonn,Ulm,Germany\n,unknown,Germany\n"
+    source = write(tmp_path / "in.csv", f"city,postcode,country\n{lines}")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Bonn", "Ulm", "Bonn", ""]
+    source = write(tmp_path / "codes.csv", "postcode,country\nUlm,Germany\n89073,Germany\n")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert rows(tmp_path / "out.csv")[0]["place"].split(",")[0] == "Ulm"
+
+
 POLISH = "city;country\n" + "".join(
     f"{city};PL\n"
     for city in ("Łódź", "Gdańsk", "Poznań", "Świdnica", "Żyrardów", "Białystok", "Wrocław", "Kędzierzyn-Koźle")
