@@ -24,6 +24,41 @@ def test_what_stands_around_a_place(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize("city", ["Tuxtla", "Uvira", "Mercy", "Data"])
+def test_the_word_for_a_metropolitan_area_says_that_a_name_is_no_person_s(city, alone):
+    area = one(alone, address=f"{city} Metropolitan Area")
+    assert (area["gazetteer_id"] is not None) is (city in ("Tuxtla", "Uvira"))
+    assert one(alone, address=city)["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("398020, Россия, Воронежская обл, г. Павловск, ул. Мира, д. 7", 512053),  # and not beside St. Petersburg
+        ("Вологодская обл, г Кириллов", 548478),
+        ("Респ Башкортостан, г Октябрьский", 515879),
+    ],
+)
+def test_an_address_that_opens_with_post_code_country_or_region_goes_on_to_the_town(text, geonames_id, alone):
+    answer = one(alone, address=text)
+    assert answer["gazetteer_id"] == geonames_id
+    assert answer["location_probability"] > 0.95
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Valence (82), France"}, 2971054),
+        ({"address": "Valence (26), France"}, 2971053),
+        ({"city": "Valence", "region": "82", "country": "France"}, 2971054),
+        ({"address": "82, rue Foo, Valence, France"}, 2971053),  # a house's number
+        ({"address": "Gasse 5 // 3100 St. Pölten"}, 2766429),
+    ],
+)
+def test_the_number_of_a_department_behind_its_town_is_that(address, geonames_id, alone):
+    assert one(alone, **{"address": None} | address)["gazetteer_id"] == geonames_id
+
+
 def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
     dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
     sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))

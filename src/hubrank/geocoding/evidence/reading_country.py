@@ -226,7 +226,8 @@ def _read_inner_country(reading: Reading) -> None:
 
 def _read_first_country(reading: Reading) -> None:
     """Note the country that opens a text from the widest to the finest: Россия, 399200, Липецкая обл, г Задонск."""
-    first, last = reading.segments[0], reading.segments[-1].key
+    at = 0 if reading.segments[0].text or len(reading.segments) <= _LEAST_WORDS else 1  # behind its post code
+    first, last = reading.segments[at], reading.segments[-1].key
     economy = country(first.text) if len(reading.segments) > 1 else ""
     if not economy:
         return
@@ -234,10 +235,12 @@ def _read_first_country(reading: Reading) -> None:
         economy
     }
     if in_country or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
-        _note_country(reading, 0, economy)
-        if regions.find(reading.segments[1].text, economy) and not regions.find(reading.segments[-1].text, economy):
+        _note_country(reading, at, economy)
+        if regions.find(reading.segments[at + 1].text, economy) and not regions.find(
+            reading.segments[-1].text, economy
+        ):
             reading.segments.reverse()  # Costa Rica, Limón, Matina
-            reading.country_at = len(reading.segments) - 1
+            reading.country_at = len(reading.segments) - 1 - at
 
 
 def _note_country(reading: Reading, at: int, economy: str) -> None:

@@ -9,6 +9,7 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
+KIND_REMOVED = "kind of place removed"
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _KANA, _SMALL_KANA = re.compile("[\u3041-\u30fe]"), re.compile("([bghkmnpr])iy(?=[aou])")  # キョ is kiyo
 _DIGIT = re.compile(r"\d")
@@ -39,7 +40,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     if HAN.search(city):  # many towns of China sound alike
         name = _DIGIT.sub("", city).strip()
         if not _shares_prefecture_name(name):
-            yield key(without_kind(name)), "kind of place removed"
+            yield key(without_kind(name)), KIND_REMOVED
         return
     words = bare(without_kind_before(city)).split()
     name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
@@ -48,7 +49,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     if " " in proper:
         proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
         proper = _KIND.sub("", _KIND.sub("", proper))
-    yield key(proper), "kind of place removed"
+    yield key(proper), KIND_REMOVED
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
         yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out"

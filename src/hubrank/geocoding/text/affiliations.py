@@ -25,7 +25,7 @@ from hubrank.geocoding.text.stated_countries import (
 )
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 
-_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/>›»→•·]\s")
+_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
 # Names of authors before their affiliation: [Doe, Jane; Roe, R.] Univ Bonn, Bonn, Germany. [Doe, Jane] Univ Foo, ...
