@@ -14,6 +14,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
+from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country as country_in
@@ -45,8 +46,10 @@ def rearranged(*texts: str) -> Columns:
         columns = _without_administration(columns)
     if "," in columns.country and not columns.city:
         columns = _without_town_in_country(columns)
-    if columns.city and columns.country and not countries.find_stated(columns.country):
-        columns = _with_country_in_city(columns)
+    if columns.country and not countries.find_stated(columns.country):
+        columns = _with_country_in_city(columns) if columns.city else columns
+        if economy := misspelt_country(columns.country, columns.city):
+            columns = columns._replace(country=economy)
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
