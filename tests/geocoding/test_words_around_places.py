@@ -59,6 +59,22 @@ def test_the_number_of_a_department_behind_its_town_is_that(address, geonames_id
     assert one(alone, **{"address": None} | address)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Khon Kaen Airport, Thailand", 1609776),
+        ("Mason City Municipal Airport, United States", 4866445),  # and no Mason
+        ("Montgomery Regional (Dannelly Field) Airport, United States", 4076784),  # and not at Airport in Hawaii
+        ("Flughafen Kassel, Germany", 2892518),
+        ("Oxford Airport, United States", None),  # several towns
+    ],
+)
+def test_an_airport_is_at_the_town_that_it_is_named_after(text, geonames_id, alone):
+    answer = one(alone, address=text)
+    assert answer["gazetteer_id"] == geonames_id
+    assert answer["location_probability"] is None or answer["location_probability"] <= 0.88
+
+
 def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
     dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
     sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))

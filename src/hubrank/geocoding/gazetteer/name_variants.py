@@ -21,13 +21,23 @@ def _alternation(*entries: str) -> str:
     return "|".join(sorted(many, key=lambda word: (-len(word), word)))
 
 
+_AIRPORTS_BEFORE = tuple(f"{word} " for word in vocabulary.words("place", "airport_before"))
+_AIRPORTS = tuple(f" {word}" for word in vocabulary.words("place", "airport"))
 BRANCH = frozenset(vocabulary.words("place", "branch"))
 _BRANCH = re.compile(rf"^(?:{_alternation('branch')})\s+|\s+(?:{_alternation('branch')})$")
-_KIND = re.compile(rf"^(?:{_alternation('before', 'branch')})\s+|[\s-]+(?:{_alternation('after', 'branch')})$")
+_KIND = re.compile(
+    rf"^(?:{_alternation('before', 'airport_before', 'branch')})\s+"
+    rf"|[\s-]+(?:{_alternation('after', 'airport', 'branch')})$"
+)
 _KIND_IN = {
     economy: re.compile(rf"^(?:{'|'.join(kinds.split()).replace('+', ' ')})\s+")
     for economy, kinds in vocabulary.section("before").items()
 }
+
+
+def is_airport_of_town(plain_text: str) -> bool:
+    """Say whether a plain text is the name of an airport by a word beside another name: Mason City Airport."""
+    return plain_text.endswith(_AIRPORTS) or plain_text.startswith(_AIRPORTS_BEFORE)
 
 
 def branch_town(text: str) -> str:
@@ -48,7 +58,9 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     proper = plain(without_kind(name))
     if " " in proper:
         proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
-        proper = _KIND.sub("", _KIND.sub("", proper))
+        is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
+        proper = _KIND.sub("", proper)
+        proper = proper if is_airport else _KIND.sub("", proper)
     yield key(proper), KIND_REMOVED
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
