@@ -75,6 +75,21 @@ def test_an_airport_is_at_the_town_that_it_is_named_after(text, geonames_id, alo
     assert answer["location_probability"] is None or answer["location_probability"] <= 0.88
 
 
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Goma, Congo - Kinshasa", 216281),  # as CLDR calls it
+        ("Pointe-Noire, Congo (Brazzaville)", 2255414),
+        ("Порт-Морсби, Папуа — Новая Гвинея", 2088122),
+        ("Sterzing/Vipiteno (BZ)", 3164065),  # the province says the country
+        ("66034 S. Vito Chietino (CH)", None),
+        ("15057 S. Salvatore Monferrato (AL)", 3167753),
+    ],
+)
+def test_a_country_with_marks_in_its_name_or_a_province_behind_a_short_form_is_stated(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
 def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
     dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
     sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))
