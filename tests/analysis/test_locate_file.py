@@ -83,6 +83,16 @@ def test_a_word_in_the_column_of_post_codes_is_the_town_of_a_row_without_one(tmp
     assert rows(tmp_path / "out.csv")[0]["place"].split(",")[0] == "Ulm"
 
 
+@pytest.mark.parametrize("text", ["48.14, 11.58", "(48.14 11.58)", "48.14°;11.58°"])
+def test_an_address_that_is_nothing_but_coordinates_is_there(text, tmp_path, gazetteer):
+    first = locate_file.explained(text, gazetteer)[0]
+    assert (first.lat_e7, first.lon_e7, first.evidence) == (481_400_000, 115_800_000, "coordinates")
+    source = write(tmp_path / "in.csv", f'address\n"{text}"\n"Ulm, Germany"\n')
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Munich", "Ulm"]
+    assert not any(one.evidence == "coordinates" for one in locate_file.explained("98.14, 11.58", gazetteer))
+
+
 POLISH = "city;country\n" + "".join(
     f"{city};PL\n"
     for city in ("Łódź", "Gdańsk", "Poznań", "Świdnica", "Żyrardów", "Białystok", "Wrocław", "Kędzierzyn-Koźle")
