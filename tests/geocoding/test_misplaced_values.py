@@ -15,6 +15,8 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"region": "Kassel", "country": "Germany"}, KASSEL),
         ({"region": "Lubbock, TX", "country": "US"}, LUBBOCK),
         ({"region": "Graz, Austria"}, GRAZ),
+        ({"region": "Iowa City", "country": "US"}, 4862034),  # no region, as the word for a city is its own
+        ({"region": "Guatemala City", "country": "GT"}, 3598132),
         ({"country": "Graz, Austria"}, GRAZ),
         ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
