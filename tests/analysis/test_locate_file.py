@@ -74,10 +74,10 @@ def test_a_column_of_countries_is_known_by_its_towns_whatever_it_is_called(tmp_p
 
 
 def test_a_word_in_the_column_of_post_codes_is_the_town_of_a_row_without_one(tmp_path, gazetteer):
-    lines = "Bonn,53113,Germany\n,Ulm,Germany\nBonn,Ulm,Germany\n,unknown,Germany\n"
+    lines = "Bonn,53113,Germany\n,Ulm,Germany\nBonn,Ulm,Germany\n,unknown,Germany\n,-,Germany\n"
     source = write(tmp_path / "in.csv", f"city,postcode,country\n{lines}")
     locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
-    assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Bonn", "Ulm", "Bonn", ""]
+    assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Bonn", "Ulm", "Bonn", "", ""]
     source = write(tmp_path / "codes.csv", "postcode,country\nUlm,Germany\n89073,Germany\n")
     locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
     assert rows(tmp_path / "out.csv")[0]["place"].split(",")[0] == "Ulm"

@@ -4,19 +4,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 POSTCODE = "postcode"
-_DIGIT = r"\d|[０-９]"
+_DIGIT, _WORD = r"\d|[０-９]", r"\pL{2}"
 
 
 def with_post_codes(rows: pa.Table) -> pa.Table:
     """Return rows without the column of post codes, each of which is behind its row's address, or is the address.
 
-    A cell without a digit is no post code but, where the row has no city, its city. Whole numbers are the same with
+    A cell with letters alone is no post code but, where the row has no city, its city. Whole numbers are the same with
     and without `.0`.
     """
     cells = _texts(rows[POSTCODE])
     cells = pc.replace_substring_regex(cells, r"^(\d+)\.0$", r"\1")
     is_code = pc.match_substring_regex(cells, _DIGIT)
-    codes, towns = pc.if_else(is_code, cells, None), pc.if_else(is_code, None, cells)
+    is_word = pc.and_(pc.invert(is_code), pc.match_substring_regex(cells, _WORD))
+    codes, towns = pc.if_else(is_code, cells, None), pc.if_else(is_word, cells, None)
     rows = rows.drop_columns([POSTCODE])
     if towns.null_count < rows.num_rows:
         rows = _set(rows, "city", pc.coalesce(_texts(rows["city"]), towns) if "city" in rows.column_names else towns)
