@@ -63,6 +63,36 @@ def test_a_post_code_in_its_own_column_tells_towns_of_one_name_apart(tmp_path, g
         locate_file.locate_file(source, tmp_path / "none.csv", gazetteer)
 
 
+def test_a_column_of_countries_is_known_by_its_towns_whatever_it_is_called(tmp_path, gazetteer):
+    towns = (("Freiburg", "Deutschland"), ("Freiburg", "Schweiz"), ("Salzburg", "Österreich"), ("Xyzzy", "Ungarn"))
+    source = write(tmp_path / "land.csv", "city,Land\n" + "".join(f"{town},{land}\n" for town, land in towns))
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert done.columns == {"city": "city", "country": "Land"}
+    assert [row["economy"] for row in rows(tmp_path / "out.csv")] == ["DE", "CH", "AT", ""]
+    source = write(tmp_path / "of_mothers.csv", "city,Mutter\nFreiburg,Japan\nSalzburg,Japan\nUlm,Deutschland\n")
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).columns == {"city": "city"}
+
+
+def test_a_word_in_the_column_of_post_codes_is_the_town_of_a_row_without_one(tmp_path, gazetteer):
+    lines = "Bonn,53113,Germany\n,Ulm,Germany\nBonn,Ulm,Germany\n,unknown,Germany\n,-,Germany\n"
+    source = write(tmp_path / "in.csv", f"city,postcode,country\n{lines}")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Bonn", "Ulm", "Bonn", "", ""]
+    source = write(tmp_path / "codes.csv", "postcode,country\nUlm,Germany\n89073,Germany\n")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert rows(tmp_path / "out.csv")[0]["place"].split(",")[0] == "Ulm"
+
+
+@pytest.mark.parametrize("text", ["48.14, 11.58", "(48.14 11.58)", "48.14°;11.58°"])
+def test_an_address_that_is_nothing_but_coordinates_is_there(text, tmp_path, gazetteer):
+    first = locate_file.explained(text, gazetteer)[0]
+    assert (first.lat_e7, first.lon_e7, first.evidence) == (481_400_000, 115_800_000, "coordinates")
+    source = write(tmp_path / "in.csv", f'address\n"{text}"\n"Ulm, Germany"\n')
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Munich", "Ulm"]
+    assert not any(one.evidence == "coordinates" for one in locate_file.explained("98.14, 11.58", gazetteer))
+
+
 POLISH = "city;country\n" + "".join(
     f"{city};PL\n"
     for city in ("Łódź", "Gdańsk", "Poznań", "Świdnica", "Żyrardów", "Białystok", "Wrocław", "Kędzierzyn-Koźle")

@@ -3,6 +3,7 @@
 import pytest
 
 from hubrank.geocoding.misplaced_values import rearranged
+from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from locating import one
 
 KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
@@ -14,6 +15,8 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"region": "Kassel", "country": "Germany"}, KASSEL),
         ({"region": "Lubbock, TX", "country": "US"}, LUBBOCK),
         ({"region": "Graz, Austria"}, GRAZ),
+        ({"region": "Iowa City", "country": "US"}, 4862034),  # no region, as the word for a city is its own
+        ({"region": "Guatemala City", "country": "GT"}, 3598132),
         ({"country": "Graz, Austria"}, GRAZ),
         ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
@@ -126,3 +129,28 @@ def test_a_slash_behind_a_code_is_none_in_it(alone):
 )
 def test_a_word_for_no_city_is_no_misspelt_one(city, country, geonames_id, alone):
     assert one(alone, city=city, country=country)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("country", "town", "economy"),
+    [
+        ("Phlippines", "Batan", "PH"),  # and not China
+        ("Chna", "Beijing", "CN"),
+        ("Chna", "Xyzzy", ""),  # too short to be sure without a town there
+        ("Germny", "", "DE"),
+        ("Slovania", "", ""),  # Slovenia or Slovakia
+        ("Slovania", "Bratislava", "SK"),
+        ("Columbia", "Bogotá", "CO"),
+        ("Columbia", "", ""),  # a place by itself
+        ("Niger", "Abuja", ""),  # a country as it stands
+        ("Unknown", "Bonn", ""),
+    ],
+)
+def test_a_misspelt_country_is_the_one_that_has_the_town(country, town, economy):
+    assert misspelt_country(country, town) == economy
+
+
+def test_a_town_of_a_misspelt_country_is_not_its_namesake_abroad(alone):
+    answer = one(alone, address=None, city="Matanzas", country="Dominican Reeublic")
+    assert answer["economy"] == "DO"
+    assert one(alone, address=None, city="Scarborough", country="Untied Kingdom")["economy"] == "GB"

@@ -24,6 +24,72 @@ def test_what_stands_around_a_place(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize("city", ["Tuxtla", "Uvira", "Mercy", "Data"])
+def test_the_word_for_a_metropolitan_area_says_that_a_name_is_no_person_s(city, alone):
+    area = one(alone, address=f"{city} Metropolitan Area")
+    assert (area["gazetteer_id"] is not None) is (city in ("Tuxtla", "Uvira"))
+    assert one(alone, address=city)["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("398020, Россия, Воронежская обл, г. Павловск, ул. Мира, д. 7", 512053),  # and not beside St. Petersburg
+        ("Вологодская обл, г Кириллов", 548478),
+        ("Респ Башкортостан, г Октябрьский", 515879),
+    ],
+)
+def test_an_address_that_opens_with_post_code_country_or_region_goes_on_to_the_town(text, geonames_id, alone):
+    answer = one(alone, address=text)
+    assert answer["gazetteer_id"] == geonames_id
+    assert answer["location_probability"] > 0.95
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Valence (82), France"}, 2971054),
+        ({"address": "Valence (26), France"}, 2971053),
+        ({"city": "Valence", "region": "82", "country": "France"}, 2971054),
+        ({"address": "82, rue Foo, Valence, France"}, 2971053),  # a house's number
+        ({"address": "Gasse 5 // 3100 St. Pölten"}, 2766429),
+    ],
+)
+def test_the_number_of_a_department_behind_its_town_is_that(address, geonames_id, alone):
+    assert one(alone, **{"address": None} | address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Khon Kaen Airport, Thailand", 1609776),
+        ("Mason City Municipal Airport, United States", 4866445),  # and no Mason
+        ("Montgomery Regional (Dannelly Field) Airport, United States", 4076784),  # and not at Airport in Hawaii
+        ("Flughafen Kassel, Germany", 2892518),
+        ("Oxford Airport, United States", None),  # several towns
+    ],
+)
+def test_an_airport_is_at_the_town_that_it_is_named_after(text, geonames_id, alone):
+    answer = one(alone, address=text)
+    assert answer["gazetteer_id"] == geonames_id
+    assert answer["location_probability"] is None or answer["location_probability"] <= 0.88
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Goma, Congo - Kinshasa", 216281),  # as CLDR calls it
+        ("Pointe-Noire, Congo (Brazzaville)", 2255414),
+        ("Порт-Морсби, Папуа — Новая Гвинея", 2088122),
+        ("Sterzing/Vipiteno (BZ)", 3164065),  # the province says the country
+        ("66034 S. Vito Chietino (CH)", None),
+        ("15057 S. Salvatore Monferrato (AL)", 3167753),
+    ],
+)
+def test_a_country_with_marks_in_its_name_or_a_province_behind_a_short_form_is_stated(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
 def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
     dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
     sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))

@@ -33,6 +33,8 @@ def test_a_post_code_in_its_own_column_is_read_behind_the_address_of_its_row(rea
     ):
         rows, _ = reading("table", text, columns=PLACE | columns | {"postcode": "zip"})
         assert [row["address"] for row in rows] == expected
+    rows, _ = reading("table", "land,zip\nDE,Bonn\nDE,53113\nDE,-\n", columns={"country": "land", "postcode": "zip"})
+    assert [(row["city"], row["address"]) for row in rows] == [("Bonn", None), (None, "53113"), (None, None)]
     both = {"city": {"from": "towns", "split": ";"}, "postcode": {"from": "codes", "split": ";"}}
     rows, _ = reading("table", "towns,codes\nBonn;Kiel,53113;24103\n", columns=both)
     assert [(row["city"], row["address"]) for row in rows] == [("Bonn", "53113"), ("Kiel", "24103")]

@@ -1,5 +1,6 @@
 """Locate one address and say why, or a whole file of them."""
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from hubrank import geocoding
@@ -16,7 +18,7 @@ from hubrank.core.atomic_folder import expect_loose
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.remote import InputFile
-from hubrank.core.sphere import E7
+from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.gazetteer import place_labels
@@ -29,6 +31,8 @@ from hubrank.study.study import Geocoding
 PLACES = ("address", "institution", "city", "region", "country")  # the columns of a file that name a place
 PARTS = (*PLACES, POSTCODE)  # that are understood
 Precision = Literal["site", "institution", "city", "region", "country"]
+# Degrees with a decimal point, so that they are no house number or post code: 48.14, 11.58; (-33.87 151.21).
+_COORDINATES = re.compile(r"\(?([+-]?\d{1,2}\.\d{1,12})°?[,;/ ] ?([+-]?\d{1,3}\.\d{1,12})°?\)?")
 ADDED = ("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability")
 
 
@@ -48,10 +52,21 @@ def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -
 
 
 def explained(text: str, resolver: Resolver) -> list[explain_address.Judgement]:
-    """Return the places that an address as one text may be, the likeliest first."""
+    """Return the places that an address as one text may be, the likeliest first; of coordinates where these are."""
     if not text.strip():
         raise StudyError("the address is empty; give one, such as 'Nankai University, China'.")
+    if spot := _coordinates(text):
+        return explain_address.explain(dict(zip(("lat_e7", "lon_e7"), spot, strict=True)), resolver)
     return explain_address.explain({"address": text}, resolver)
+
+
+def _coordinates(text: str | None) -> tuple[int, int] | None:
+    """Return latitude and longitude (1e-7 degree) where a text is nothing but these, in degrees: 48.14, 11.58."""
+    pair = _COORDINATES.fullmatch(text.strip()) if text else None
+    if pair is None:
+        return None
+    lat_e7, lon_e7 = (int(Decimal(degrees) * E7) for degrees in pair.groups())
+    return (lat_e7, lon_e7) if abs(lat_e7) <= POLE_E7 and abs(lon_e7) <= DATE_LINE_E7 else None
 
 
 def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None) -> Done:
@@ -76,6 +91,8 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     columns = pa.table({part: table[column] for part, column in used.items()})
     if POSTCODE in used:
         columns = with_post_codes(columns)
+    if "address" in columns.column_names:
+        columns = _with_coordinates(columns)
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
         [
@@ -87,6 +104,16 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     answers = resolver.locate(addresses).to_pylist()
     _write(out, table, answers)
     return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers), used)
+
+
+def _with_coordinates(columns: pa.Table) -> pa.Table:
+    """Return columns with the coordinates that are the address of a row in columns of their own."""
+    at = columns.column_names.index("address")
+    spots = [_coordinates(text) for text in columns["address"].to_pylist()]
+    texts = pc.if_else(pa.array([spot is None for spot in spots]), columns["address"], None)
+    for name, axis in (("lat_e7", 0), ("lon_e7", 1)):
+        columns = columns.append_column(name, pa.array([spot and spot[axis] for spot in spots], pa.int64()))
+    return columns.set_column(at, "address", texts)
 
 
 def _parts(read: TextTable, path: Path) -> dict[str, str]:

@@ -14,7 +14,8 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.misspelt_countries import misspelt_country
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country as country_in
 
@@ -24,6 +25,7 @@ _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # D
 _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
+_CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
 
@@ -45,8 +47,10 @@ def rearranged(*texts: str) -> Columns:
         columns = _without_administration(columns)
     if "," in columns.country and not columns.city:
         columns = _without_town_in_country(columns)
-    if columns.city and columns.country and not countries.find_stated(columns.country):
-        columns = _with_country_in_city(columns)
+    if columns.country and not countries.find_stated(columns.country):
+        columns = _with_country_in_city(columns) if columns.city else columns
+        if economy := misspelt_country(columns.country, columns.city):
+            columns = columns._replace(country=economy)
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
@@ -224,7 +228,11 @@ def _is_town(text: str, country: str) -> bool:
     """Say whether a value in a column of regions is no region but a town, or a district no wider than its main town."""
     economy = countries.find_stated(country) or ""
     areas = regions.find(text, economy) if economy else regions.named_anywhere(key(text))
-    if (country and not economy) or (areas and not areas[0].admin2):
+    if country and not economy:
+        return False
+    if plain(text).endswith(_CITY) and any(people >= _LEAST for _, people in _towns(text, economy)):
+        return True
+    if areas and not areas[0].admin2:
         return False
     towns = _towns(text, economy, (PRIMARY,))
     if areas:

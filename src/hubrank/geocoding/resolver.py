@@ -17,6 +17,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
+from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
 from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
@@ -131,7 +132,7 @@ class Resolver:
         least = self._min_probability_pm
         if least and FAR_GUESS in best.features:
             return NEVER
-        unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions)
+        unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions) and not _has_kind(best)
         in_part = best.group == "institution" and any(words in best.features[0] for words in IN_PART)
         if least and (unbound or in_part or best.group in GUESSES):
             return least + (1000 - least) * MORE_OF_A_GUESS // 1000
@@ -169,6 +170,11 @@ def _sorted_rows(addresses: pa.Table) -> NDArray[np.int64]:
     """
     by = [(name, "ascending") for name in reversed(ADDRESS_TEXTS)]
     return np.asarray(pc.sort_indices(addresses, sort_keys=by).to_numpy(), np.int64)
+
+
+def _has_kind(best: Candidate) -> bool:
+    """Say whether a text has the word for a kind of place, as no person or organisation has: X Metropolitan Area."""
+    return any(feature.endswith(KIND_REMOVED) for feature in best.features)
 
 
 def _no_lookup(_: str, __: Surroundings) -> Answer | None:

@@ -7,7 +7,13 @@ from dataclasses import replace
 from hubrank.analysis.new_study.count_columns import count_by_shape
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
-from hubrank.analysis.new_study.place_columns import divided, places_by_values, post_code_by_values, region_by_values
+from hubrank.analysis.new_study.place_columns import (
+    country_by_values,
+    divided,
+    places_by_values,
+    post_code_by_values,
+    region_by_values,
+)
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
 from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
 from hubrank.analysis.new_study.towns import ENOUGH
@@ -29,6 +35,8 @@ def guesses(look: Look) -> list[Guess]:
             by_name |= {guess.name: guess for guess in places_by_values(look, by_name)}
         if not _is_superfluous(name, by_name, look) and (guess := _best(name, look, by_name)):
             by_name[name] = guess
+    if "country" not in by_name and (guess := country_by_values(look, by_name)):
+        by_name["country"] = guess
     if "region" not in by_name and (guess := region_by_values(look, by_name)):
         by_name["region"] = guess
     if not {"record", "count"} & by_name.keys() and (

@@ -96,6 +96,20 @@ def _are_countries(values: list[str]) -> bool:
     return bool(values) and sum(map(is_country, values)) >= ENOUGH * len(values)
 
 
+def country_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return a column of countries that have the towns of their rows, where a column is called as towns are: Land."""
+    for column in unused_columns(look, by_name) if "city" in by_name else ():
+        if _are_countries(look.values(column)):
+            pairs = [(row.get(by_name["city"].column, ""), row.get(column, "")) for row in look.rows]
+            named = [pair for pair in pairs if pair[1] and gazetteer.economies_of(key(pair[0]))]
+            share = sum(is_town(*pair) for pair in named) / (len(named) or 1)
+            if share >= ENOUGH:
+                return Guess(
+                    "country", column, f"{BY_VALUES}: {100 * share:.0f} % are countries of the towns of their rows"
+                )
+    return None
+
+
 def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF.
 

@@ -1,10 +1,11 @@
 """Towns with what tells them from namesakes behind them: Brühl (Baden), Münster b. Dieburg, Gundelfingen a.d. Donau."""
 
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.abbreviated_names import is_short_for
+from hubrank.geocoding.gazetteer.name_variants import is_airport_of_town
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.additions import without_addition
 from hubrank.geocoding.text.normalise import key, plain
@@ -12,6 +13,7 @@ from hubrank.geocoding.text.normalise import key, plain
 _BESIDE_KM = 30.0  # a town that is said to be near another is so near
 _TIMES = 3  # the people of its next namesake that a town has which is meant whatever stands behind it: Sydney (Kogarah)
 _TOWN = 5_000  # inhabitants of a town that others are said to be near
+_NEAR_AIRPORT = 0.88  # the share of airports within 15 km of the town that they are named after
 _NONE_OF_THEM = 0.5  # the most that a place has where nothing says which of its namesakes is meant
 
 
@@ -30,11 +32,26 @@ def places_without_addition(
     if where.post_area and (at_code := [c for c in matches if where.post_area.contains(c.lat_e7, c.lon_e7)]):
         return at_code
     matches = [c for c in matches if _is_by(c, addition, where.economies[0])] or matches
-    people = sorted(10**c.people for c in matches if c.name_kind == OWN_NAME)
-    if len(people) > 1 and people[-1] < _TIMES * people[-2]:
-        for c in matches:
-            c.at_most = _NONE_OF_THEM
+    _limit_namesakes(matches)
     return matches
+
+
+def limit_at_airport(text: str, towns: list[Candidate], where: Surroundings) -> None:
+    """Limit the towns that an airport is named after: it lies further away, or nothing says which is meant."""
+    if not is_airport_of_town(plain(text)):
+        return
+    for c in towns:
+        c.at_most = min(c.at_most, _NEAR_AIRPORT)
+    if not where.regions:
+        _limit_namesakes(towns)
+
+
+def _limit_namesakes(matches: list[Candidate]) -> None:
+    """Limit places of one name of which nothing says which is meant, unless one is by far the largest."""
+    first, *others = sorted((c for c in matches if c.name_kind == OWN_NAME), key=lambda c: -c.people) or (None,)
+    if first and any(10**first.people < _TIMES * 10**c.people and not near(first, c) for c in others):
+        for c in matches:
+            c.at_most = min(c.at_most, _NONE_OF_THEM)
 
 
 def _without_digraphs(name: str) -> str:

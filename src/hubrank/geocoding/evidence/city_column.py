@@ -3,7 +3,7 @@
 import re
 
 from hubrank.core import countries
-from hubrank.geocoding.evidence.additions import places_without_addition
+from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
@@ -106,6 +106,7 @@ class CityColumn:
                 continue
             tried.add(other)
             more = self._evidence.named(other, where, "column", done)
+            limit_at_airport(text, more, where)
             matches += more
             if not all(c.outside_region for c in more):
                 return matches

@@ -2,7 +2,7 @@
 
 import re
 
-from hubrank.geocoding.evidence.additions import places_without_addition
+from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
@@ -16,10 +16,12 @@ from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country
 
+_AIRPORTS = frozenset(map(key, vocabulary.words("place", "airport")))  # alone
 _DOTTED = re.compile(r"(?:[^\W\d_]\. ?){3,}[^\W\d_]?")  # letters with dots, three or more
 _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
@@ -126,9 +128,9 @@ class TextEvidence:
         return matches + self._at_seats(inside, part)
 
     def _is_no_place(self, reading: Reading, at: int, text: str, name: str, areas: list[Region]) -> bool:
-        """Say whether a segment is a county, a region's code, an acronym of what stands before, a quarter or a form."""
-        if any(is_county(text, area.economy) for area in reading.counties_at(at)):
-            return True
+        """Say whether a segment is an airport, a county, a region's code, an acronym, a quarter or a legal form."""
+        if name in _AIRPORTS or any(is_county(text, area.economy) for area in reading.counties_at(at)):
+            return True  # Montgomery Regional (Dannelly Field) Airport
         code = may_be_code(text) and areas and not any(key(region.name.split()[-1]) == name for region in areas)
         if at == 0:
             return bool(code) and all(number == at for number, _ in reading.regions)
@@ -222,6 +224,7 @@ class TextEvidence:
         for other, done in variants(text, where.economies[0] if where.economies else ""):
             short = len(other) < 2 or (len(other) == 2 and other.isascii())
             if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
+                limit_at_airport(text, matches, where)
                 return matches
         if matches := self._evidence.places_by_abbreviation(text, where, "text", f"{place}, direction written out"):
             return matches

@@ -1,10 +1,13 @@
 """The country that a text states: a segment at its end or start, the end of a segment, a code."""
 
+from collections.abc import Iterator
+
 from hubrank.core import countries
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, territory_of_town
 from hubrank.geocoding.text.additions import without_addition
@@ -197,8 +200,8 @@ def read_code(reading: Reading) -> bool:
         return False
     before = reading.segments[last - 1]
     town = before.key
-    if "-" in before.text and not economies_around(final, town):
-        town = key(bare(before.text).partition("-")[0])  # of which a quarter follows: Köln-Chorweiler, DE
+    if not economies_around(final, town):
+        town = next((name for name in _other_names(before.text) if economies_around(final, name)), town)
     codes = reading.segments[last].post_codes
     economies = economies_with_code(codes, economies_of_code(final, town, has_post_code=bool(codes)))
     home = countries.find(final)
@@ -211,6 +214,19 @@ def read_code(reading: Reading) -> bool:
         reading.codes = economies
     reading.country_at = last if economies == (countries.find(final),) else -1
     return True
+
+
+def _other_names(text: str) -> Iterator[str]:
+    """Yield the keys of what a town before a code may be: before its quarter, one of two names, with a saint in full.
+
+    Köln-Chorweiler, DE; Laives/Leifers (BZ); S. Benedetto del Tronto (AP).
+    """
+    name = bare(text)
+    if "-" in name:
+        yield key(name.partition("-")[0])
+    if "/" in name:
+        yield from map(key, name.split("/"))
+    yield from map(key, with_saints(name))
 
 
 def _read_inner_country(reading: Reading) -> None:
@@ -226,7 +242,8 @@ def _read_inner_country(reading: Reading) -> None:
 
 def _read_first_country(reading: Reading) -> None:
     """Note the country that opens a text from the widest to the finest: Россия, 399200, Липецкая обл, г Задонск."""
-    first, last = reading.segments[0], reading.segments[-1].key
+    at = 0 if reading.segments[0].text or len(reading.segments) <= _LEAST_WORDS else 1  # behind its post code
+    first, last = reading.segments[at], reading.segments[-1].key
     economy = country(first.text) if len(reading.segments) > 1 else ""
     if not economy:
         return
@@ -234,10 +251,12 @@ def _read_first_country(reading: Reading) -> None:
         economy
     }
     if in_country or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
-        _note_country(reading, 0, economy)
-        if regions.find(reading.segments[1].text, economy) and not regions.find(reading.segments[-1].text, economy):
+        _note_country(reading, at, economy)
+        if regions.find(reading.segments[at + 1].text, economy) and not regions.find(
+            reading.segments[-1].text, economy
+        ):
             reading.segments.reverse()  # Costa Rica, Limón, Matina
-            reading.country_at = len(reading.segments) - 1
+            reading.country_at = len(reading.segments) - 1 - at
 
 
 def _note_country(reading: Reading, at: int, economy: str) -> None:

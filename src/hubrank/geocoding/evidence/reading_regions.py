@@ -65,6 +65,7 @@ def read_regions(reading: Reading) -> None:
         text = reading.text_at(at)
         if (
             not text
+            or (text.isdigit() and not _ends_address(reading, at))
             or _is_before_city_elsewhere(reading, at, text)
             or (INITIALS.fullmatch(text) and not _ends_address(reading, at))
         ):

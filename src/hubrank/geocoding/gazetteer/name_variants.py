@@ -9,6 +9,7 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
+KIND_REMOVED = "kind of place removed"
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _KANA, _SMALL_KANA = re.compile("[\u3041-\u30fe]"), re.compile("([bghkmnpr])iy(?=[aou])")  # キョ is kiyo
 _DIGIT = re.compile(r"\d")
@@ -20,13 +21,23 @@ def _alternation(*entries: str) -> str:
     return "|".join(sorted(many, key=lambda word: (-len(word), word)))
 
 
+_AIRPORTS_BEFORE = tuple(f"{word} " for word in vocabulary.words("place", "airport_before"))
+_AIRPORTS = tuple(f" {word}" for word in vocabulary.words("place", "airport"))
 BRANCH = frozenset(vocabulary.words("place", "branch"))
 _BRANCH = re.compile(rf"^(?:{_alternation('branch')})\s+|\s+(?:{_alternation('branch')})$")
-_KIND = re.compile(rf"^(?:{_alternation('before', 'branch')})\s+|[\s-]+(?:{_alternation('after', 'branch')})$")
+_KIND = re.compile(
+    rf"^(?:{_alternation('before', 'airport_before', 'branch')})\s+"
+    rf"|[\s-]+(?:{_alternation('after', 'airport', 'branch')})$"
+)
 _KIND_IN = {
     economy: re.compile(rf"^(?:{'|'.join(kinds.split()).replace('+', ' ')})\s+")
     for economy, kinds in vocabulary.section("before").items()
 }
+
+
+def is_airport_of_town(plain_text: str) -> bool:
+    """Say whether a plain text is the name of an airport by a word beside another name: Mason City Airport."""
+    return plain_text.endswith(_AIRPORTS) or plain_text.startswith(_AIRPORTS_BEFORE)
 
 
 def branch_town(text: str) -> str:
@@ -39,7 +50,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     if HAN.search(city):  # many towns of China sound alike
         name = _DIGIT.sub("", city).strip()
         if not _shares_prefecture_name(name):
-            yield key(without_kind(name)), "kind of place removed"
+            yield key(without_kind(name)), KIND_REMOVED
         return
     words = bare(without_kind_before(city)).split()
     name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
@@ -47,8 +58,10 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     proper = plain(without_kind(name))
     if " " in proper:
         proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
-        proper = _KIND.sub("", _KIND.sub("", proper))
-    yield key(proper), "kind of place removed"
+        is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
+        proper = _KIND.sub("", proper)
+        proper = proper if is_airport else _KIND.sub("", proper)
+    yield key(proper), KIND_REMOVED
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
         yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out"

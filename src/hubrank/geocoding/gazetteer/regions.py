@@ -13,6 +13,7 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
 _WIDE = frozenset(vocabulary.words("region", "wide"))  # of these, those that no town has
+_ABBREVIATED = tuple(f" {word}" for word in vocabulary.words("region", "abbreviated"))
 COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
@@ -154,7 +155,7 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
     by_iso: dict[tuple[str, str], Region] = {}
     for region, aliases in sorted(table(), key=_rank):
         keys = set().union(*map(spellings, (region.name, *aliases)))
-        if not region.admin2 or _is_code(region.iso):
+        if not region.admin2 or len(region.iso) == _CODE:
             keys |= {key(region.iso)} - {""}
         if not region.admin2:
             by_iso[region.economy, region.iso] = region
@@ -186,8 +187,9 @@ def _by_name() -> dict[str, tuple[Region, ...]]:
 
 
 def find_anywhere(text: str) -> tuple[Region, ...]:
-    """Return the first-level regions of all economies with a name, or with one behind the word for a region."""
-    return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if plain(text).startswith(_OPENINGS) else ())
+    """Return the first-level regions of all economies with a name, or with one and the word for a region."""
+    by_word = plain(text).startswith(_OPENINGS) or plain(text).endswith(_ABBREVIATED)
+    return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if by_word else ())
 
 
 def named_anywhere(name: str) -> tuple[Region, ...]:

@@ -10,6 +10,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.address_lines import separate_line, split_town_at_code
 from hubrank.geocoding.text.country_order import separate_town
+from hubrank.geocoding.text.cut_countries import with_plain_country
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
@@ -25,7 +26,7 @@ from hubrank.geocoding.text.stated_countries import (
 )
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 
-_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/>›»→•·]\s")
+_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
 # Names of authors before their affiliation: [Doe, Jane; Roe, R.] Univ Bonn, Bonn, Germany. [Doe, Jane] Univ Foo, ...
@@ -130,7 +131,7 @@ def _is_in_economy(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    text = _without_and(text.rstrip(_END))
+    text = with_plain_country(_without_and(text.rstrip(_END)))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(separate_region(separate_line(first_town(text))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))

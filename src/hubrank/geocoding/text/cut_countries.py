@@ -1,5 +1,6 @@
-"""Countries whose names are cut off at the length of a field: Leeds, United Kingd."""
+"""Countries whose names are cut off at the length of a field, or have marks that part texts: Congo - Kinshasa."""
 
+import re
 from bisect import bisect_left
 from functools import cache
 
@@ -10,8 +11,24 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
 
+_MARK = re.compile(r"\s[-–—]\s|\(")
 _LEAST, _LONGEST = 3, 40  # characters of such a name
 _LARGER = 10  # times the people of its namesake in another such country has the town that is meant
+
+
+def with_plain_country(text: str) -> str:
+    """Return a text with its country by a name without marks: Goma, Congo - Kinshasa; Foo, Папуа — Новая Гвинея.
+
+    A country and another of its names, or its initials, are read as they are: Myanmar (Burma), Taiwan (R.O.C.).
+    """
+    front, _, last = text.rpartition(",")
+    mark = _MARK.search(last) if front else None
+    economy = countries.find(last.strip(), codes=False) if mark else None
+    if economy is None or mark is None:
+        return text
+    name, other = last[: mark.start()].strip(), last[mark.end() :].strip(" )")
+    is_again = countries.find(name) == economy and ("." in other or countries.find(other) == economy)
+    return text if is_again else f"{front}, {countries.name(economy)}"
 
 
 def with_whole_country(text: str) -> str:
