@@ -41,3 +41,24 @@ def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
 def test_an_organisation_in_the_column_of_cities_is_one(city, country, spot, registered):
     answer = one(registered, city=city, country=country)
     assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Söke ilçesi, Aydın ili", 300399),  # a district and its province by their words, without a country
+        ("SOKE ILCESI, AYDIN ILI, TURKIYE", 300399),
+        ("Sävar, Umeå kommun, Sverige", 603037),  # a village of 2,000 in the municipality of a city
+        ("Umeå kommun, Sverige", 602150),
+        ("Huyen Foobar, Tinh Thanh Hoa, Viet Nam", None),  # and not the town of the province
+        ("UL. MIRA, 5, G. KALUGA, RU", 553915),  # transliterated, and 5 is no region
+        ("Калужская обл., г. Киров, ул. Мира, д. 5", 548410),  # and not Kirov, which has an oblast of its name
+        ("Foobarov, okr. Olomouc", None),  # and not the city of the district
+    ],
+)
+def test_words_for_a_unit_say_what_is_around_a_place(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_a_district_of_czechia_states_the_country_and_tells_namesakes_apart(alone):
+    assert round(one(alone, address="Hodonín, okr. Blansko")["lat_e7"] / 1e7, 1) == 49.5  # the town is in 48.9

@@ -13,7 +13,7 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
 _WIDE = frozenset(vocabulary.words("region", "wide"))  # of these, those that no town has
-COUNTY = "county"
+COUNTY, _OBLASTS = "county", frozenset(("obl", "oblast", "krai", "ili"))
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
@@ -186,8 +186,12 @@ def _by_name() -> dict[str, tuple[Region, ...]]:
 
 
 def find_anywhere(text: str) -> tuple[Region, ...]:
-    """Return the first-level regions of all economies with a name, or with one behind the word for a region."""
-    return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if plain(text).startswith(_OPENINGS) else ())
+    """Return the first-level regions of all economies with a name, or with one beside the word for a region.
+
+    State and Province may belong to an organisation's name: Michigan State.
+    """
+    by_word = plain(text).startswith(_OPENINGS) or plain(text).rpartition(" ")[2] in _OBLASTS
+    return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if by_word else ())
 
 
 def named_anywhere(name: str) -> tuple[Region, ...]:
