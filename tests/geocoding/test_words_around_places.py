@@ -62,3 +62,16 @@ def test_words_for_a_unit_say_what_is_around_a_place(text, geonames_id, alone):
 
 def test_a_district_of_czechia_states_the_country_and_tells_namesakes_apart(alone):
     assert round(one(alone, address="Hodonín, okr. Blansko")["lat_e7"] / 1e7, 1) == 49.5  # the town is in 48.9
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("FOO BOLGESI 4. CADDE NO 12 SOKE AYDIN TR", 300399),
+        ("Foo Cad. No 12 Söke Aydın Turkey", 300399),
+        ("Foo Cad. No 12 Söke Edirne Turkey", None),  # it lies in no Edirne
+        ("12 Main St Ontario CA", 5379439),  # two letters that are a state's
+    ],
+)
+def test_a_line_ends_in_town_and_region_behind_the_house_number(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
