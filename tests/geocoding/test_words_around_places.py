@@ -75,3 +75,15 @@ def test_a_district_of_czechia_states_the_country_and_tells_namesakes_apart(alon
 )
 def test_a_line_ends_in_town_and_region_behind_the_house_number(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Doe; Jane (Woburn, MA)", 4956032),
+        ("Kim; Min-Soo (Woburn, MA), Roe; Richard (Boston, MA)", 4956032),  # KIM is an organisation, too
+        ("Kim; Min-Soo (Naju-si, KR)", 1840536),
+    ],
+)
+def test_an_inventor_s_name_before_the_town_in_parentheses_is_left_out(text, geonames_id, registered):
+    assert one(registered, address=text)["gazetteer_id"] == geonames_id
