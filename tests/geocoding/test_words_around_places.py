@@ -87,3 +87,10 @@ def test_a_line_ends_in_town_and_region_behind_the_house_number(text, geonames_i
 )
 def test_an_inventor_s_name_before_the_town_in_parentheses_is_left_out(text, geonames_id, registered):
     assert one(registered, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize("text", ["Plano, Dallas, TX", "Torrance, Los Angeles, CA"])
+def test_a_town_before_its_metropolis_is_meant_though_a_suburb_elsewhere_is_called_so(text, alone):
+    answer, town = one(alone, address=text), one(alone, city=text.split(",")[0], region=text[-2:], country="US")
+    assert answer["gazetteer_id"] == town["gazetteer_id"]
+    assert float(answer["location_probability"]) > 0.9
