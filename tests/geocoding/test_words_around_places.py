@@ -94,3 +94,24 @@ def test_a_town_before_its_metropolis_is_meant_though_a_suburb_elsewhere_is_call
     answer, town = one(alone, address=text), one(alone, city=text.split(",")[0], region=text[-2:], country="US")
     assert answer["gazetteer_id"] == town["gazetteer_id"]
     assert float(answer["location_probability"]) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("address", "is_answered"),
+    [
+        ({"city": "Foobarby", "region": "Tromsø"}, False),  # 1,000 km from the university
+        ({"city": "Foobarby", "region": "Drammen"}, True),
+        ({"city": "Foobarby"}, True),
+        ({"address": "Foogata 5, 9008 Foobarby"}, True),  # four digits may be a house's
+    ],
+)
+def test_a_seat_far_from_the_stated_district_is_not_meant_beside_an_unknown_town(address, is_answered, registered):
+    answer = one(registered, institution="University of Oslo", country="NO", **address)
+    assert (answer["lat_e7"] is not None) is is_answered
+
+
+@pytest.mark.parametrize(("code", "is_answered"), [("80333", True), ("20095", False)])
+def test_a_seat_far_from_the_post_code_is_not_meant_beside_an_unknown_town(code, is_answered, registered):
+    text = f"Foostr. 5, {code} Foobarhausen"
+    answer = one(registered, institution="Fraunhofer Society", address=text, country="DE")
+    assert (answer["lat_e7"] is not None) is is_answered
