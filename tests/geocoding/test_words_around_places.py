@@ -107,3 +107,95 @@ def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
 def test_an_organisation_in_the_column_of_cities_is_one(city, country, spot, registered):
     answer = one(registered, city=city, country=country)
     assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Söke ilçesi, Aydın ili", 300399),  # a district and its province by their words, without a country
+        ("SOKE ILCESI, AYDIN ILI, TURKIYE", 300399),
+        ("Sävar, Umeå kommun, Sverige", 603037),  # a village of 2,000 in the municipality of a city
+        ("Umeå kommun, Sverige", 602150),
+        ("Huyen Foobar, Tinh Thanh Hoa, Viet Nam", None),  # and not the town of the province
+        ("UL. MIRA, 5, G. KALUGA, RU", 553915),  # transliterated, and 5 is no region
+        ("Калужская обл., г. Киров, ул. Мира, д. 5", 548410),  # and not Kirov, which has an oblast of its name
+        ("Foobarov, okr. Olomouc", None),  # and not the city of the district
+    ],
+)
+def test_words_for_a_unit_say_what_is_around_a_place(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_a_district_of_czechia_states_the_country_and_tells_namesakes_apart(alone):
+    assert round(one(alone, address="Hodonín, okr. Blansko")["lat_e7"] / 1e7, 1) == 49.5  # the town is in 48.9
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("FOO BOLGESI 4. CADDE NO 12 SOKE AYDIN TR", 300399),
+        ("Foo Cad. No 12 Söke Aydın Turkey", 300399),
+        ("Foo Cad. No 12 Söke Edirne Turkey", None),  # it lies in no Edirne
+        ("12 Main St Ontario CA", 5379439),  # two letters that are a state's
+    ],
+)
+def test_a_line_ends_in_town_and_region_behind_the_house_number(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Doe; Jane (Woburn, MA)", 4956032),
+        ("Kim; Min-Soo (Woburn, MA), Roe; Richard (Boston, MA)", 4956032),  # KIM is an organisation, too
+        ("Kim; Min-Soo (Naju-si, KR)", 1840536),
+    ],
+)
+def test_an_inventor_s_name_before_the_town_in_parentheses_is_left_out(text, geonames_id, registered):
+    assert one(registered, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize("text", ["Plano, Dallas, TX", "Torrance, Los Angeles, CA"])
+def test_a_town_before_its_metropolis_is_meant_though_a_suburb_elsewhere_is_called_so(text, alone):
+    answer, town = one(alone, address=text), one(alone, city=text.split(",")[0], region=text[-2:], country="US")
+    assert answer["gazetteer_id"] == town["gazetteer_id"]
+    assert float(answer["location_probability"]) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("address", "is_answered"),
+    [
+        ({"city": "Foobarby", "region": "Tromsø"}, False),  # 1,000 km from the university
+        ({"city": "Foobarby", "region": "Drammen"}, True),
+        ({"city": "Foobarby"}, True),
+        ({"address": "Foogata 5, 9008 Foobarby"}, True),  # four digits may be a house's
+    ],
+)
+def test_a_seat_far_from_the_stated_district_is_not_meant_beside_an_unknown_town(address, is_answered, registered):
+    answer = one(registered, institution="University of Oslo", country="NO", **address)
+    assert (answer["lat_e7"] is not None) is is_answered
+
+
+@pytest.mark.parametrize(("code", "is_answered"), [("80333", True), ("20095", False)])
+def test_a_seat_far_from_the_post_code_is_not_meant_beside_an_unknown_town(code, is_answered, registered):
+    text = f"Foostr. 5, {code} Foobarhausen"
+    answer = one(registered, institution="Fraunhofer Society", address=text, country="DE")
+    assert (answer["lat_e7"] is not None) is is_answered
+
+
+def test_a_town_of_a_county_s_rank_that_is_not_known_is_not_its_city(alone):
+    assert one(alone, address="陕西省榆林市神木市人民路108号")["gazetteer_id"] is None
+    assert one(alone, address="陕西省榆林市人民路108号")["gazetteer_id"] is not None
+
+
+def test_localities_that_share_the_middle_of_a_wide_post_code_are_not_surely_there(alone):
+    sure = float(one(alone, city="Iron Baron", region="South Australia", country="AU")["location_probability"])
+    assert sure > 0.9  # a locality with a point of its own
+    assert one(alone, city="Winnininnie", region="South Australia", country="AU")["lat_e7"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"), [("Tonalá, Chis., México", 3816721), ("Foo 5, Reforma, Chis., México", 3520407)]
+)
+def test_states_of_mexico_have_their_usual_abbreviations(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id

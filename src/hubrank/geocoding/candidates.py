@@ -13,7 +13,7 @@ from hubrank.geocoding.evidence.phrases import limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
-from hubrank.geocoding.evidence.seats_and_places import relate
+from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
 from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
@@ -37,6 +37,7 @@ from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around, is_state_code
 
 _NAMES = 2  # of a person: the last and the first ones
+_TELLING = 5  # characters of a post code that is no house's number
 _PIECES = 3  # affiliations in one text that are read until one says something
 
 # What a text says, the places and the seats that it names.
@@ -76,13 +77,15 @@ class CandidateFinder:
             if address.isdigit():
                 codes = (*codes, f"0{address}")  # which spreadsheets leave out
             candidates, where = self._places_of_column(self._cities, city, codes, where, country)
-        seats: list[Candidate] = []
+        stated, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
         for text in dict.fromkeys((institution, address)):
             if text and (where.economies or key(text) not in UNKNOWN):
                 where = self._read(text, city, where, candidates, seats, named=text is institution)
         relate(candidates, seats)
+        written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING] if seats else []
+        limit_far_seats(seats, candidates, replace(where, regions=stated.regions), written)
         candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)

@@ -13,6 +13,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _TOWN = 3.7  # log10 of 5,000 inhabitants
+_VILLAGE = 0.0  # log10 of what lies in an area by its word: Hörnefors, Umeå kommun
 _SMALL_TOWN = 3.1  # log10 of 1,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is named after
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
@@ -63,7 +64,9 @@ class Containment:
             return inner, bool(inner)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
-        return towns, self._is_in_region_behind(towns, behind) or self._is_at_post_code(towns, reading, at + 1)
+        is_area = at + 1 < len(reading.segments) and bool(reading.areas_in(at + 1))
+        is_inside = self._is_in_region_behind(towns, behind, _VILLAGE if is_area else _TOWN)
+        return towns, is_inside or self._is_at_post_code(towns, reading, at + 1)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
@@ -105,14 +108,15 @@ class Containment:
         homes = {(c.economy, region[c.row]) for c in behind if c.group == "text"}
         return [c for c in towns if c.group != "text" or (c.economy, region[c.row]) in homes]
 
-    def _is_in_region_behind(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
+    def _is_in_region_behind(self, towns: list[Candidate], behind: list[Candidate], least: float) -> bool:
         """Say whether a town lies around a place behind it that may be its region: Southport, Merseyside.
 
         Where second-level regions are listed, a city is no region, unless the name is only another of its names.
+        least : log10 of its inhabitants.
         """
         listed = regions.with_second_level()
         wide = [c for c in behind if c.group == "text" and not (c.name_kind == OWN_NAME and c.economy in listed)]
-        return any(self._is_around(town, c) for town in towns for c in wide)
+        return any(self._is_around(town, c, least) for town in towns for c in wide)
 
     @staticmethod
     def opens_before_city(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:
@@ -142,9 +146,9 @@ class Containment:
         stated = (town for town in towns if town.group == "text" and town.in_region)
         return area is not None and any(area.contains(town.lat_e7, town.lon_e7) for town in stated)
 
-    def _is_around(self, town: Candidate, city: Candidate) -> bool:
+    def _is_around(self, town: Candidate, city: Candidate, least: float) -> bool:
         table = self._names.table
-        is_town = town.group == "text" and town.name_kind == OWN_NAME and town.people > _TOWN
+        is_town = town.group == "text" and town.name_kind == OWN_NAME and town.people > least
         same = (town.economy, table.admin1[town.row]) == (city.economy, table.admin1[city.row])
         return is_town and same and distance_km(town, city) < _AROUND_KM
 

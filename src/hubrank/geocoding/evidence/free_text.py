@@ -7,7 +7,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
@@ -59,7 +59,7 @@ class TextEvidence:
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
             more, finer = self._inner_places(more, reading, at, behind, named=named)
-            if finer and not any(near(c, town) for c in behind for town in more):
+            if finer and not any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(more)):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             more = self._containment.in_county_or_code(more, reading, at)
             if at == 0 and opens_with_place:
@@ -262,6 +262,11 @@ class TextEvidence:
 def _extent(place: str, text: str, part: Segment) -> str:
     """Return which part of a segment a text is, as features call it."""
     return f"whole of the {place}{'' if text is part.text else ', before its country or region'}"
+
+
+def _without_suburbs(places: list[Candidate]) -> list[Candidate]:
+    """Return places without suburbs of a name and those outside the stated region: Plano is near another Dallas."""
+    return [c for c in places if c.name_kind != VILLAGE and not c.outside_region]
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:

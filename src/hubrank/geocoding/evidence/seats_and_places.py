@@ -1,14 +1,20 @@
 """How the seats of organisations and the places that a text names agree."""
 
-from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
+from collections.abc import Sequence
+
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.post_areas import area
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
 _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
 _AROUND = "a region around it is called so"
+_FAR_KM, _OUT_KM = 100.0, 65.0  # from the main town of a region, and from what nine of ten codes are within
+_FAR_SEAT = 0.5  # the most that a seat has that is so far away
 _STRONG = ("2 words", "3 words", "4 words")
 
 
@@ -34,6 +40,28 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
     for c in places:
         if not any("its seat there" in f for f in c.features):
             c.features.append(f"{c.group}: institutions have their seats elsewhere")
+
+
+def limit_far_seats(seats: list[Candidate], places: list[Candidate], where: Surroundings, codes: Sequence[str]) -> None:
+    """Limit seats far from what is stated beside them where no place is known: of a chain, of a namesake.
+
+    That is 100 km from the main town of the second-level region in a column, or 50 km out of the area of the post code.
+
+    codes : those in the city and the address.
+    """
+    towns = [(region.lat_e7, region.lon_e7) for region in where.regions if region.admin2]
+    if not (codes or (towns and len(towns) == len(where.regions))):
+        return
+    if any(c.group in ("text", "column") and not c.outside_region for c in places):
+        return
+    for seat in seats:
+        around = area(codes, seat.economy) if seat.economy in where.economies else None
+        if around is None:
+            far = bool(towns) and not any(near_e7(seat.lat_e7, seat.lon_e7, *town, _FAR_KM) for town in towns)
+        else:
+            far = not near_e7(seat.lat_e7, seat.lon_e7, around.lat_e7, around.lon_e7, around.km + _OUT_KM)
+        if far and not any(near(c, seat) for c in places):
+            seat.at_most = min(seat.at_most, _FAR_SEAT)
 
 
 def _seat_notes(

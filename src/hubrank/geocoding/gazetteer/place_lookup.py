@@ -8,13 +8,14 @@ import math
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from hubrank.geocoding.cache import packed
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED, PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
@@ -30,8 +31,22 @@ _ABROAD = 0.2  # weight of a place in an economy that is only filed under the st
 _SHORTEST_PART = 4  # letters
 _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
+_SHARED = 3  # villages at one point: two may be one with two names
+_NEIGHBOURS, _NEAR_KM, _KM_PER_E7 = 6, 15.0, 111.2 / 1e7
 _DIGIT = re.compile(r"\d")
 LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
+
+
+@lru_cache(4096)
+def _share_near(lat_e7: int, lon_e7: int) -> float:
+    """Return the share of the villages at one point that may be within 15 km of it."""
+    villages = gazetteer.villages()
+    lats, lons = villages["lat_e7"].to_numpy(), villages["lon_e7"].to_numpy()
+    here = (lats == lat_e7) & (lons == lon_e7)
+    north, east = lats - float(lat_e7), (lons - float(lon_e7)) * math.cos(math.radians(lat_e7 / 1e7))
+    gaps = np.unique(np.hypot(north, east)[~here])[:_NEIGHBOURS] * _KM_PER_E7
+    radius_km = math.sqrt(np.count_nonzero(here) / math.pi) * float(gaps.mean())
+    return min(1.0, (_NEAR_KM / radius_km) ** 2)
 
 
 class PlaceMatch(NamedTuple):
@@ -167,6 +182,23 @@ class PlaceNames:
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
         return (self.table.lat_e7[row] - lat_e7) ** 2 + ((self.table.lon_e7[row] - lon_e7) // 2) ** 2
+
+    def share_near(self, row: int) -> float:
+        """Return the share of the places at a village's point that may be within 15 km of it.
+
+        Several villages at one point are put at the middle of their post code. Each is taken to have as much land as a
+        square that reaches to its neighbours, so that all of them are in a circle.
+        """
+        return _share_near(*self.spot(row)) if self.at_middle[row] else 1.0
+
+    @cached_property
+    def at_middle(self) -> "bytearray":
+        """For each row 1 where it is a village at one point with two others, else 0."""
+        villages = gazetteer.villages()
+        spots = villages["lat_e7"].to_numpy().astype(np.int64) * 2**32 + villages["lon_e7"].to_numpy()
+        _, of, counts = np.unique(spots, return_inverse=True, return_counts=True)
+        first, rows = len(gazetteer.places().name), len(self.table.people)
+        return bytearray(first) + bytearray(counts[of] >= _SHARED) + bytearray(rows - first - len(spots))
 
     def exact(self, name: str, where: Surroundings) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place has it for a name."""

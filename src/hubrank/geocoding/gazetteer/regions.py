@@ -13,7 +13,7 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
 _WIDE = frozenset(vocabulary.words("region", "wide"))  # of these, those that no town has
-_ABBREVIATED = tuple(f" {word}" for word in vocabulary.words("region", "abbreviated"))
+_LEVELS = frozenset(vocabulary.words("region", "levels"))
 COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
@@ -187,8 +187,11 @@ def _by_name() -> dict[str, tuple[Region, ...]]:
 
 
 def find_anywhere(text: str) -> tuple[Region, ...]:
-    """Return the first-level regions of all economies with a name, or with one and the word for a region."""
-    by_word = plain(text).startswith(_OPENINGS) or plain(text).endswith(_ABBREVIATED)
+    """Return the first-level regions of all economies with a name, or with one beside the word for a region.
+
+    State and Province may belong to an organisation's name: Michigan State.
+    """
+    by_word = plain(text).startswith(_OPENINGS) or plain(text).rpartition(" ")[2] in _LEVELS
     return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if by_word else ())
 
 

@@ -22,6 +22,8 @@ _CODES = re.compile(
     rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
 )
 _DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
+_NUMBER_TOWN_AND_REGION = re.compile(r"(?<=\d) ([^\W\d_][^\d,;:()]{4,60}) ([^\W\d_]{2,20})$")
+_LONGEST_END = 90  # characters of a town, its region and its country
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
@@ -50,7 +52,7 @@ def separate_line(text: str) -> str:
     text = _without_dutch_letters(text) if text[-1:].isupper() else text
     codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if _DIGIT.search(text[-9:]) else None
     if codes is None:
-        return _separate_post_code(text)
+        return _separate_post_code(_separate_behind_number(text))
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
     economy = countries.find(code) or ""
     post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
@@ -69,6 +71,24 @@ def separate_line(text: str) -> str:
     before = front[: len(front) - len(part)] + " ".join(words[: span.first])
     parts = before.strip(" ,"), " ".join(words[span.first : span.end]), " ".join(words[span.end :])
     return f"{', '.join(filter(None, parts))} {post_codes[0]}, {home}"
+
+
+def _separate_behind_number(text: str) -> str:
+    """Return a line that ends in a country with commas around its town and region, if a number is before the town.
+
+    That is a house's: ORGANIZE SANAYI BOLGESI 4. CADDE NO 12 ERBAA TOKAT TR. The town lies in the region.
+    """
+    line = _NUMBER_TOWN_AND_REGION.search(text, max(0, len(text) - _LONGEST_END))
+    economy = country(line[2]) or countries.find(line[2]) or "" if line else ""
+    if line is None or not economy or any(regions.find(line[2], home) for home in STATES_OF):
+        return text
+    words = line[1].split()
+    opening = (span for span in _spans(words, economy) if span.first == 0 and span.regions)
+    span = next((span for span in opening if any(_is_inside(row, span) for row in _rows(words, span, economy))), None)
+    if span is None:
+        return text
+    town, region = " ".join(words[: span.end]), " ".join(words[span.end :])
+    return f"{text[: line.start(1)].rstrip()}, {town}, {region}, {countries.name(economy)}"
 
 
 def _without_dutch_letters(text: str) -> str:
@@ -129,8 +149,7 @@ def _town_at_end(words: list[str], economy: str, around: PostArea | None) -> Spa
     population = gazetteer.places().population
     for span in spans:
         for row in _rows(words, span, economy):
-            inside = any(region.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for region in span.regions)
-            may_be = inside or not (span.regions or around)
+            may_be = _is_inside(row, span) or not (span.regions or around)
             if population[row] >= (_TOWN if may_be else _LARGE_CITY):
                 return span
     before_others = (
@@ -144,6 +163,11 @@ def _town_at_end(words: list[str], economy: str, around: PostArea | None) -> Spa
 
 def _is_in(around: PostArea, row: int) -> bool:
     return around.contains(*gazetteer.spot_of(row)[:2])
+
+
+def _is_inside(row: int, span: Span) -> bool:
+    """Say whether a place lies in one of the regions behind a span."""
+    return any(region.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for region in span.regions)
 
 
 def _spans(words: list[str], economy: str) -> Iterator[Span]:

@@ -33,6 +33,8 @@ _SLASH = " / "
 _AUTHORS = re.compile(r"(?:^|(?<=[.;\n]))\s{0,3}\[[^\[\],;]*[,;][^\[\]]*\]\s{0,3}(?=[^\W\d_])")
 # The same without brackets: Doe, J.; Roe, R.-K., Univ Bonn, Bonn, Germany.
 _AUTHOR = re.compile(r"\s*([^\W\d_][\w'’-]*(?: [\w'’-]+){0,2}), ?((?:[A-Z]\.[ -]?){1,4})(?:,|$)")
+# Patent offices put inventors before where they live: Kim; Min-Soo (Naju-si, KR), Tanaka; Hiroshi (Woburn, MA).
+_INVENTOR = re.compile(r"\s?([^\W\d_][^\d,;()]{0,40};\s?[^\W\d_][^\d,;()]{0,40}) \(([^()]{2,80}, ?[A-Z]{2})\)(?:,|;|$)")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
 _QUOTES = '"“”„«»'
 _END = f" .:;*/=!?_-–{_QUOTES}"  # marks at the end of a part that belong to no name: Tacoma, WA :
@@ -60,6 +62,9 @@ def affiliations(text: str) -> list[str]:
     there, or that is the state of the town before it or has its post code: Baltimore; Maryland 21205. A country behind
     that belongs to it. Names of authors in brackets before an affiliation are left out and part it from the one before.
     """
+    inventor = _INVENTOR.match(text) if ";" in text and "(" in text else None
+    if inventor and SIGNS.isdisjoint(plain(inventor[1]).split()):
+        return [inventor[2]]
     text = _AUTHORS.sub("; ", text).lstrip("; ") if "[" in text else text
     text = without_contacts(text) if "@" in text and _SEMICOLON.search(text) else text
     pieces = _without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
