@@ -24,10 +24,10 @@ def test_what_stands_around_a_place(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
 
 
-@pytest.mark.parametrize("city", ["Tuxtla", "Uvira", "Mercy", "Data"])
+@pytest.mark.parametrize("city", ["Kismayo", "Ramadi", "Mercy", "Data"])
 def test_the_word_for_a_metropolitan_area_says_that_a_name_is_no_person_s(city, alone):
     area = one(alone, address=f"{city} Metropolitan Area")
-    assert (area["gazetteer_id"] is not None) is (city in ("Tuxtla", "Uvira"))
+    assert (area["gazetteer_id"] is not None) is (city in ("Kismayo", "Ramadi"))
     assert one(alone, address=city)["gazetteer_id"] is None
 
 

@@ -60,8 +60,8 @@ def read_regions(reading: Reading) -> None:
     homes = reading.economies[:1] + tuple(e for e in reading.economies[1:] if reading.how)
     homes = homes or (reading.codes if reading.country_at >= 0 else ())
     for at, part in enumerate(reading.segments):
-        if at == reading.country_at or not part.text or part.text.isdigit() or _is_country_once_more(reading, at):
-            continue  # a house's number is no code of a region
+        if at == reading.country_at or not part.text or _is_country_once_more(reading, at):
+            continue
         text = reading.text_at(at)
         if (
             not text
