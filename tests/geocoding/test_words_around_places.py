@@ -115,3 +115,9 @@ def test_a_seat_far_from_the_post_code_is_not_meant_beside_an_unknown_town(code,
     text = f"Foostr. 5, {code} Foobarhausen"
     answer = one(registered, institution="Fraunhofer Society", address=text, country="DE")
     assert (answer["lat_e7"] is not None) is is_answered
+
+
+def test_localities_that_share_the_middle_of_a_wide_post_code_are_not_surely_there(alone):
+    sure = float(one(alone, city="Iron Baron", region="South Australia", country="AU")["location_probability"])
+    assert sure > 0.9  # a locality with a point of its own
+    assert one(alone, city="Winnininnie", region="South Australia", country="AU")["lat_e7"] is None

@@ -58,6 +58,8 @@ class Dictionary:
         )  # by kind of name
         # Per mille, of each place as the only candidate, by kind of name.
         self._probabilities = np.array([_alone(strength[words], model) for words in _KINDS])
+        self._at_middle = self._names.at_middle
+        self._probabilities[:, np.frombuffer(self._at_middle, np.bool_)] = 0  # the finder knows how wide a code is
         self._plain_cities = PlainCities(self._names, self._probabilities, min_probability_pm)
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
@@ -77,6 +79,8 @@ class Dictionary:
             return None
         rows = self._rows_named(name, where)
         if len(economies) > 1 and {self._economy[row] for row, _ in rows} - {home}:
+            return None
+        if any(self._at_middle[row] for row, _ in rows):
             return None
         is_region = is_region and not where.regions
         if len(rows) == 1 and not where.regions and not is_region:

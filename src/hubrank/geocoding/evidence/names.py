@@ -76,7 +76,7 @@ class NameEvidence:
         table = self.names.table
         people, organisations = (0, 0) if kind == NEARBY else (table.people[row], table.organisations[row])
         features += size_features(group, people, organisations)
-        return Candidate(
+        c = Candidate(
             table.lat_e7[row],
             table.lon_e7[row],
             row,
@@ -90,6 +90,9 @@ class NameEvidence:
             math.log10(1 + organisations),
             math.log10(people + SETTLED + PER_ORGANISATION * organisations),
         )
+        if not people:
+            c.at_most = self.names.share_near(row)
+        return c
 
     def counties_by_sound(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
         """Return the places in the stated regions that sound like a county's name in Chinese characters.
