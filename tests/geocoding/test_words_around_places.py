@@ -121,3 +121,10 @@ def test_localities_that_share_the_middle_of_a_wide_post_code_are_not_surely_the
     sure = float(one(alone, city="Iron Baron", region="South Australia", country="AU")["location_probability"])
     assert sure > 0.9  # a locality with a point of its own
     assert one(alone, city="Winnininnie", region="South Australia", country="AU")["lat_e7"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"), [("Tonalá, Chis., México", 3816721), ("Foo 5, Reforma, Chis., México", 3520407)]
+)
+def test_states_of_mexico_have_their_usual_abbreviations(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
