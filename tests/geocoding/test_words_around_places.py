@@ -117,6 +117,11 @@ def test_a_seat_far_from_the_post_code_is_not_meant_beside_an_unknown_town(code,
     assert (answer["lat_e7"] is not None) is is_answered
 
 
+def test_a_town_of_a_county_s_rank_that_is_not_known_is_not_its_city(alone):
+    assert one(alone, address="陕西省榆林市神木市人民路108号")["gazetteer_id"] is None
+    assert one(alone, address="陕西省榆林市人民路108号")["gazetteer_id"] is not None
+
+
 def test_localities_that_share_the_middle_of_a_wide_post_code_are_not_surely_there(alone):
     sure = float(one(alone, city="Iron Baron", region="South Australia", country="AU")["location_probability"])
     assert sure > 0.9  # a locality with a point of its own

@@ -16,6 +16,8 @@ _CITY_LEVEL = re.compile(r"\S{1,7}?(?:市(?![市立])|自治州|地区|盟)")
 # 郡 with a town in it: 中新川郡上市町 is no city, 蒲郡市 is one.
 _RURAL = re.compile(r"\S{1,4}?郡(?:[^市\s]|市(?=[町村])){1,5}?[町村]")
 _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in a city: 苏州市昆山市
+# Behind province and city one that is not known, too: 榆林市神木市; but no market (超市), shop (门市), big city (都市).
+_COUNTY_CITY = re.compile(r"[^\W\d路街道]{1,3}(?<![超门門都夜书])市")
 _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县縣旗]")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
@@ -135,6 +137,8 @@ def _from_province(text: str, at: int) -> list[str]:
         at += text[at : at + 1] == " "
         part = level.match(text, at)
         sure = part and (part[0][-1] != "市" or (level is _CITY_LEVEL and levels[1]) or _is_city(part[0], levels[1]))
+        if part and level is _CITY_WITHIN and all(levels[1:3]):
+            sure = sure or _COUNTY_CITY.fullmatch(part[0]) is not None
         levels.append(part[0] if part and sure else "")
         at += len(levels[-1])
         if not any(levels[1:]):
