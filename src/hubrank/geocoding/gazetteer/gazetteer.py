@@ -155,6 +155,11 @@ def villages() -> pa.Table:
     return pq.read_table(compile_tables().villages, memory_map=True)
 
 
+def village_count() -> int:
+    """Return how many villages there are."""
+    return int(pq.read_metadata(compile_tables().villages).num_rows)
+
+
 @cache
 def _village_regions() -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     """Return economy and first-level region of each village, each text once."""

@@ -8,11 +8,12 @@ import math
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubrank.geocoding.cache import packed
 from hubrank.geocoding.gazetteer import gazetteer
@@ -33,20 +34,9 @@ _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
 _SHARED = 3  # villages at one point: two may be one with two names
 _NEIGHBOURS, _NEAR_KM, _KM_PER_E7 = 6, 15.0, 111.2 / 1e7
+_AROUND_E7, _AT_MOST = 20_000_000, 400  # of latitude in which neighbours are looked for, and how many villages at most
 _DIGIT = re.compile(r"\d")
 LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
-
-
-@lru_cache(4096)
-def _share_near(lat_e7: int, lon_e7: int) -> float:
-    """Return the share of the villages at one point that may be within 15 km of it."""
-    villages = gazetteer.villages()
-    lats, lons = villages["lat_e7"].to_numpy(), villages["lon_e7"].to_numpy()
-    here = (lats == lat_e7) & (lons == lon_e7)
-    north, east = lats - float(lat_e7), (lons - float(lon_e7)) * math.cos(math.radians(lat_e7 / 1e7))
-    gaps = np.unique(np.hypot(north, east)[~here])[:_NEIGHBOURS] * _KM_PER_E7
-    radius_km = math.sqrt(np.count_nonzero(here) / math.pi) * float(gaps.mean())
-    return min(1.0, (_NEAR_KM / radius_km) ** 2)
 
 
 class PlaceMatch(NamedTuple):
@@ -189,16 +179,38 @@ class PlaceNames:
         Several villages at one point are put at the middle of their post code. Each is taken to have as much land as a
         square that reaches to its neighbours, so that all of them are in a circle.
         """
-        return _share_near(*self.spot(row)) if self.at_middle[row] else 1.0
+        if not self.at_middle[row]:
+            return 1.0
+        spot = self.spot(row)
+        if spot not in self._shares:
+            lats, lons = self._village_spots
+            close = np.flatnonzero(np.abs(lats - spot[0]) < _AROUND_E7)
+            east = (lons[close] - float(spot[1])) * math.cos(math.radians(spot[0] / 1e7))
+            gaps = np.hypot(lats[close] - float(spot[0]), east) * _KM_PER_E7
+            others = np.unique(np.sort(gaps[gaps > 0])[:_AT_MOST])[:_NEIGHBOURS]
+            shared = np.count_nonzero(gaps == 0)
+            radius_km = math.sqrt(shared / math.pi) * float(others.mean()) if len(others) else _NEAR_KM
+            self._shares[spot] = min(1.0, (_NEAR_KM / radius_km) ** 2)
+        return self._shares[spot]
 
     @cached_property
-    def at_middle(self) -> "bytearray":
+    def _shares(self) -> dict[tuple[int, int], float]:
+        return {}
+
+    @cached_property
+    def _village_spots(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return where the villages are (1e-7 degree)."""
+        span = slice(len(gazetteer.places().name), len(gazetteer.places().name) + gazetteer.village_count())
+        lats, lons = (np.array(axis[span], np.int32) for axis in (self.table.lat_e7, self.table.lon_e7))
+        return lats, lons
+
+    @cached_property
+    def at_middle(self) -> bytearray:
         """For each row 1 where it is a village at one point with two others, else 0."""
-        villages = gazetteer.villages()
-        spots = villages["lat_e7"].to_numpy().astype(np.int64) * 2**32 + villages["lon_e7"].to_numpy()
-        _, of, counts = np.unique(spots, return_inverse=True, return_counts=True)
+        lats, lons = self._village_spots
+        _, of, counts = np.unique(lats.astype(np.int64) * 2**32 + lons, return_inverse=True, return_counts=True)
         first, rows = len(gazetteer.places().name), len(self.table.people)
-        return bytearray(first) + bytearray(counts[of] >= _SHARED) + bytearray(rows - first - len(spots))
+        return bytearray(first) + bytearray(counts[of] >= _SHARED) + bytearray(rows - first - len(lats))
 
     def exact(self, name: str, where: Surroundings) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place has it for a name."""
