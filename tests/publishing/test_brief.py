@@ -338,6 +338,38 @@ def test_a_move_comes_with_the_ranks_that_the_cluster_may_have(tmp_path):
     assert texts["movers.falls"] == ["Tokyo falls from rank 1 to rank 2, due to new records (−1)."]
 
 
+def test_a_move_between_intervals_with_a_common_rank_may_be_chance(tmp_path):
+    """The earlier rank has a doubt of its own: from 3 (3–4) to 1 (1–2) is news, from 3 (2–5) to 1 (1–2) is none."""
+    for earlier, expected in (((3, 4), False), ((2, 5), True), ((None, None), False)):
+        rows = with_earlier_intervals(moves((SHENZHEN, 1, 3, 2, 0, 0, 1)), earlier)
+        table = ranking(TOWNS[:1], rank_low=[1], rank_high=[2])
+        texts = publish(tmp_path, {"ranking": table, "comparison": rows})
+        before = "" if earlier[0] is None else f", previously {earlier[0]}–{earlier[1]}"
+        printed = f"(possible ranks 1–2{before}{': this may be chance' if expected else ''})"
+        rise = f"Shenzhen–Hong Kong rises from rank 3 to rank 1 {printed}, due to new records (+2)."
+        assert texts["movers.rises"] == [rise]
+
+
+def test_an_earlier_interval_makes_a_rank_that_is_certain_now_no_certain_move(tmp_path):
+    rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2))
+    rows = with_earlier_intervals(rows, (2, 2), (1, 2))
+    table = ranking(TOWNS[:2], rank_low=[1, 2], rank_high=[1, 2])
+    texts = publish(tmp_path, {"ranking": table, "comparison": rows})
+    assert texts["movers.falls"] == [
+        (
+            "Tokyo falls from rank 1 to rank 2 (possible ranks 2, previously 1–2: this may be chance), due to new "
+            "records (−1)."
+        )
+    ]
+
+
+def with_earlier_intervals(rows, *intervals):
+    """Return COMPARISON rows with the intervals that the earlier edition had, in their order."""
+    pairs = zip(rows.to_pylist(), intervals, strict=True)
+    bounds = [row | {"rank_before_low": low, "rank_before_high": high} for row, (low, high) in pairs]
+    return pa.Table.from_pylist(bounds, COMPARISON_SCHEMA)
+
+
 def test_moves_that_may_be_chance_come_last_however_large(tmp_path):
     towns = [(f"t{i}", "FR", str(9 - i), "1") for i in range(1, 9)]
     risen, fallen = [("t5", 5, 9), ("t2", 2, 4), ("t3", 3, 8)], [("t7", 7, 2), ("t4", 4, 3)]

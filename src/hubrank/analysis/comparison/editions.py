@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
+from hubrank.analysis.certain_moves import rank_intervals
 from hubrank.analysis.comparison.decomposition import rank_path
 from hubrank.analysis.comparison.matching import match_clusters
 from hubrank.analysis.comparison.partitions import PARTITIONS_SCHEMA, partition_overlap, partition_row
@@ -139,7 +140,7 @@ def _pair(earlier: EditionRecords, later: EditionRecords) -> EditionPair:
     old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
     published = match_clusters(first, old_km, last, new_km)
     same_method = published if recounted is first else match_clusters(recounted, new_km, last, new_km)
-    return EditionPair(first, recounted, last, published, same_method)
+    return EditionPair(first, recounted, last, published, same_method, rank_intervals(earlier.edition.table("ranking")))
 
 
 def previous_ranks(method: Study, clusters: RankedClusters, previous: EditionRecords) -> list[int | None]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from hubrank.analysis import certain_moves
 from hubrank.analysis.data_cause import KEYS
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core import countries
 from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
-from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
+from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number, shown_interval
 
 MOST = 3  # risers, and fallers
 METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
@@ -221,21 +222,28 @@ def _published(writer: Writer) -> Iterator[Sentence]:
 
 
 def _may_be_chance(writer: Writer, moved: Row) -> bool:
-    """Return whether the interval of a cluster that moved holds its earlier rank: such a move is no news."""
+    """Return whether the move of a cluster may be chance, and so is no news."""
+    return certain_moves.may_be_chance(moved.values, _interval(writer, moved))
+
+
+def _interval(writer: Writer, moved: Row) -> certain_moves.Interval | None:
+    """Return the interval that a row of the comparison has in this edition."""
     row = writer.first("ranking", "cluster_id", moved["cluster_id"])
-    if row is None or not writer.has_other_ranks(row):
-        return False
-    low, high = writer.interval(row).value
-    return bool(low <= moved["rank_before"] <= high)
+    return None if row is None or moved["rank"] is None else certain_moves.rank_interval(row.values)
 
 
 def _range(writer: Writer, moved: Row) -> tuple[Part, ...]:
-    """Return the interval of a cluster that moved, and whether the move may be chance."""
+    """Return the intervals of a cluster that moved, and whether the move may be chance."""
     row = writer.first("ranking", "cluster_id", moved["cluster_id"])
-    if row is None or not writer.has_other_ranks(row):
+    before = certain_moves.interval_before(moved.values)
+    if row is None or not (writer.has_other_ranks(row) or (before and before[0] < before[1])):
         return ()
-    key = "movers.within" if _may_be_chance(writer, moved) else "movers.range"
-    return writer.fill(key, interval=writer.interval(row))
+    intervals = {"interval": writer.interval(row)}
+    if before:
+        columns = ("rank_before_low", "rank_before_high")
+        intervals["before"] = Figure(shown_interval(before), [*before], "both", tuple(map(moved.cell, columns)))
+    keys = ("movers.within_both", "movers.range_both") if before else ("movers.within", "movers.range")
+    return writer.fill(keys[not _may_be_chance(writer, moved)], **intervals)
 
 
 def _by_one_method(writer: Writer) -> Iterator[Sentence]:

@@ -134,8 +134,7 @@ class Writer:
         """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
         columns = INTERVALS[self.interval_of(row)]
         ends = [row[column] for column in columns]
-        shown = "–" if None in ends else "–".join(map(number, dict.fromkeys(ends)))  # of one rank: that rank
-        return Figure(shown, ends, "both", tuple(row.cell(column) for column in columns))
+        return Figure(shown_interval(ends), ends, "both", tuple(row.cell(column) for column in columns))
 
     def interval_of(self, row: Row) -> str:
         """Return what the rank interval of a cluster is of: a key of INTERVALS."""
@@ -182,6 +181,12 @@ def number(value: Decimal | int, decimals: int = 0) -> str:
     if exact and not round(exact, decimals):
         decimals = min(MOST_DECIMALS, -exact.adjusted())
     return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}"
+
+
+def shown_interval(ends: Sequence[int | None]) -> str:
+    """Write the ends of an interval of ranks; of one rank that rank, of one that is not there a dash."""
+    ranks = [end for end in ends if end is not None]
+    return "–".join(map(number, dict.fromkeys(ranks))) if len(ranks) == len(ends) else "–"
 
 
 def plain(parts: Iterable[Part]) -> str:
