@@ -370,6 +370,42 @@ def with_earlier_intervals(rows, *intervals):
     return pa.Table.from_pylist(bounds, COMPARISON_SCHEMA)
 
 
+def test_who_may_be_first_by_chance_takes_nothing_from_the_former_first(tmp_path):
+    rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2))
+    for earlier, expected in (
+        ([(2, 2), (1, 1)], "taken"),
+        ([(1, 2), (1, 2)], "first"),
+    ):
+        table = ranking(TOWNS[:2], rank_low=[1, 2], rank_high=[1, 2])
+        texts = publish(tmp_path, {"ranking": table, "comparison": with_earlier_intervals(rows, *earlier)})
+        assert f"headline.{expected}" in texts
+    assert texts["lead.taken"] == [
+        "It rises from rank 2 in the previous edition (this may be chance), due to new records (+1)."
+    ]
+    assert texts["lead.former_falls"] == [
+        "Tokyo falls from rank 1 to rank 2 (this may be chance), due to new records (−1)."
+    ]
+
+
+def test_new_in_the_top_ten_is_what_was_behind_it_and_is_in_it_for_certain(tmp_path):
+    towns = [(f"t{i}", "FR", str(20 - i), "1") for i in range(1, 13)]
+    ranks = [1, 2, 3, 4, 5, 6, 7, 12, 11, None, 8, 9]
+    rows = moves(*((f"t{i}", i, rank, 0 if rank else None, 0, 0) for i, rank in enumerate(ranks, start=1)))
+    low, high = [1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 11, 9], [1, 2, 3, 4, 5, 6, 7, 9, 12, 11, 12, 12]
+    earlier = [(i, i) for i in range(1, 8)] + [(11, 12), (11, 12), (None, None), (8, 9), (8, 11)]
+    table = ranking(towns, rank_low=low, rank_high=high)
+    texts = publish(tmp_path, {"ranking": table, "comparison": with_earlier_intervals(rows, *earlier)})
+    assert texts["movers.entering"] == [
+        (
+            "New in the top 10: t8 (8, previously 12); t9 (9, previously 11; this may be chance) and t10 (10, not in the "
+            "previous edition; this may be chance)."
+        )
+    ]
+    assert texts["movers.leaving"] == [
+        "No longer in the top 10: t11 (11, previously 8) and t12 (12, previously 9; this may be chance)."
+    ]
+
+
 def test_moves_that_may_be_chance_come_last_however_large(tmp_path):
     towns = [(f"t{i}", "FR", str(9 - i), "1") for i in range(1, 9)]
     risen, fallen = [("t5", 5, 9), ("t2", 2, 4), ("t3", 3, 8)], [("t7", 7, 2), ("t4", 4, 3)]

@@ -18,6 +18,7 @@ from hubrank.publishing.site import (
     cluster_profile,
     comparison_page,
     documentation,
+    index_page,
     page_words,
     report_page,
     site_content,
@@ -186,6 +187,34 @@ def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new,
 def test_the_sentence_about_a_move_can_be_printed_as_it_is(row, expected):
     before = None if row["move"] is None else 108
     assert changes.sentence({"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
+
+
+def test_a_move_that_may_be_chance_has_an_open_triangle_and_says_so():
+    row = {"rank_before": 14, "move": 4, "data": 4, "boundary": 0, "method": 0}
+    assert changes.change(row, "2019", [], ENGLISH, by_chance=True) == "△ from 14 (may be chance): new records"
+    down = row | {"move": -4, "data": -4}
+    assert changes.change(down, "2019", [], ENGLISH, by_chance=True) == "▽ from 14 (may be chance): new records"
+    row |= {"rank_before_low": 11, "rank_before_high": 27}
+    rose = "Since 2019 it rose from rank 14 (new records). In 2019 ranks 11–27 were possible"
+    assert changes.sentence(row, "2019", [], ENGLISH) == f"{rose}."
+    assert changes.sentence(row, "2019", [], ENGLISH, by_chance=True) == f"{rose}: the move may be chance."
+
+
+def test_the_first_line_and_the_feed_name_no_move_that_may_be_chance(tmp_path):
+    columns = ("rank", "cluster_id", "cluster", "score_pct", "rank_before", "move", "rank_low", "rank_high")
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in (
+            (1, "a", "A", Decimal(9), 1, 0, 1, 1),
+            (2, "b", "B", Decimal(8), 9, 7, 2, 9),
+            (3, "c", "C", Decimal(7), 5, 2, 2, 4),
+        )
+    ]
+    table = pa.Table.from_pylist(rows)
+    manifest = {"study": {"edition": "2", "sources": []}}
+    content = SiteContent(tmp_path, {"comparison": table, "ranking": table}, {}, {}, manifest, None, None, [], ENGLISH)
+    assert [row["cluster"] for row in content.moved] == ["C"]
+    assert index_page.headline(content) == ["C 5 → 3."]
 
 
 def test_clusters_of_equal_scores_have_not_moved_past_each_other():

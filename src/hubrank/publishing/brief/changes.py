@@ -29,6 +29,8 @@ def headline(writer: Writer) -> Sentence:
         key = "first"
     elif current is former or current["rank_before"] is None:
         key = "kept" if current is former else "entered"
+    elif _may_be_chance(writer, current):
+        key = "first"  # who takes the first place by chance is no news
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
     sentence = writer.say(
@@ -150,17 +152,22 @@ def _history(writer: Writer) -> Iterator[Sentence]:
 def _new_leader(writer: Writer, current: Row, former: Row | None) -> Iterator[Sentence]:
     """Say from where the first came, what became of the former first, and what other methods would say."""
     key = "entered" if current["rank_before"] is None else "taken"
-    yield writer.say(f"lead.{key}", row=current, causes=_causes(writer, current))
+    yield writer.say(f"lead.{key}", row=current, chance=_chance(writer, current), causes=_causes(writer, current))
     if former is not None and former["cluster_id"] not in writer.among_equals:
         lost = "former_gone" if former["kind"] == "gone" else "former_absorbed"
         key = lost if former["rank"] is None else "former_falls"
-        yield writer.say(f"lead.{key}", row=former, causes=_causes(writer, former))
+        yield writer.say(f"lead.{key}", row=former, chance=_chance(writer, former), causes=_causes(writer, former))
     if current["method"]:
         rank = current["rank"] + current["method"]
         cells = (current.cell("rank"), current.cell("method"))
         yield writer.say("lead.old_method", row=current, rank=Figure(number(rank), rank, "sum", cells))
     if current["method"] and current["previous_rank"] is not None:
         yield writer.say("lead.new_method", row=current)
+
+
+def _chance(writer: Writer, moved: Row) -> str:
+    """Return that a move may be chance; "" where the intervals of both editions lie apart."""
+    return writer.template("movers.chance") if _may_be_chance(writer, moved) else ""
 
 
 def _causes(writer: Writer, row: Row) -> tuple[Part, ...]:
@@ -268,8 +275,15 @@ def _crossing(writer: Writer) -> Iterator[Sentence]:
         for key, end, other in (("entering", "rank", "rank_before"), ("leaving", "rank_before", "rank")):
             rows = [row for row in writer.rows("comparison") if (row[end] or top + 1) <= top < (row[other] or top + 1)]
             if rows and len(writer.rows("ranking")) > top:
+                by_chance = {row["cluster_id"] for row in rows if _crosses_by_chance(writer, row, top)}
                 rows.sort(key=itemgetter(end))
-                yield writer.say(f"movers.{key}", top=writer.leading(top), clusters=_named(writer, rows))
+                rows = [row for chance in (False, True) for row in rows if (row["cluster_id"] in by_chance) is chance]
+                yield writer.say(f"movers.{key}", top=writer.leading(top), clusters=_named(writer, rows, by_chance))
+
+
+def _crosses_by_chance(writer: Writer, moved: Row, top: int) -> bool:
+    """Return whether a cluster may have been on the same side of a leading rank in both editions."""
+    return certain_moves.crosses_by_chance(moved.values, _interval(writer, moved), top)
 
 
 def _lost(row: Row) -> str:
@@ -277,9 +291,16 @@ def _lost(row: Row) -> str:
     return "gone" if row["kind"] == "gone" else "absorbed"
 
 
-def _named(writer: Writer, rows: Sequence[Row]) -> tuple[Part, ...]:
-    """List five clusters with their ranks in both editions, and how many more there are."""
+def _named(writer: Writer, rows: Sequence[Row], by_chance: set[str]) -> tuple[Part, ...]:
+    """List five clusters with their ranks in both editions, and how many more there are.
+
+    by_chance : ids of those of which nothing more than chance may be the reason.
+    """
     keys = [_lost(row) if row["rank"] is None else "new" if row["rank_before"] is None else "moved" for row in rows]
-    names = [writer.fill(f"lists.{key}", row=row) for key, row in zip(keys, rows[:LONGEST], strict=False)]
+    doubts = [writer.template("lists.chance") if row["cluster_id"] in by_chance else "" for row in rows]
+    names = [
+        writer.fill(f"lists.{key}", row=row, chance=doubt)
+        for key, row, doubt in zip(keys, rows[:LONGEST], doubts, strict=False)
+    ]
     more = [row.cell("rank") for row in rows[LONGEST:]]
     return listed([*names, *([writer.fill("lists.more", number=counted(more))] if more else [])])

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
+from hubrank.analysis.certain_moves import chance_moves
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core.edition import poorly_located
@@ -65,10 +66,10 @@ class SiteContent:
 
     @property
     def moved(self) -> list[Mapping[str, Any]]:
-        """The rows of the comparison of clusters that changed their rank, but for the order of equal scores."""
+        """The rows of the comparison of clusters that moved, but for the order of equal scores and for chance."""
         rows = self.rows_of("comparison")
-        equals = moved_among_equals(rows)
-        return [row for row in rows if row["move"] and row["cluster_id"] not in equals]
+        no_news = moved_among_equals(rows) | chance_moves(rows, self.tables["ranking"])
+        return [row for row in rows if row["move"] and row["cluster_id"] not in no_news]
 
     @property
     def picture(self) -> str:
@@ -160,15 +161,11 @@ def _moves(
     new_metrics = [texts.label(each) for each in changes.metrics_that_count_now(study, before)]
     data = data_cause(previous, manifest)
     rows = tables["comparison"].to_pylist()
-    equals = moved_among_equals(rows)
-    return {
-        row["cluster_id"]: (
-            row["move"],
-            *(
-                say(row, before.edition, new_metrics, texts, data, among_equals=row["cluster_id"] in equals)
-                for say in (changes.change, changes.sentence)
-            ),
-        )
-        for row in rows
-        if row["rank"] is not None
-    }
+    equals, by_chance = moved_among_equals(rows), chance_moves(rows, tables["ranking"])
+    moves = {}
+    for row in rows:
+        if (key := row["cluster_id"]) and row["rank"] is not None:
+            read: changes.Reading = {"among_equals": key in equals, "by_chance": key in by_chance}
+            shown = (before.edition, new_metrics, texts, data)
+            moves[key] = (row["move"], changes.change(row, *shown, **read), changes.sentence(row, *shown, **read))
+    return moves
