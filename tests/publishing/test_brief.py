@@ -350,6 +350,22 @@ def test_a_move_between_intervals_with_a_common_rank_may_be_chance(tmp_path):
         assert texts["movers.rises"] == [rise]
 
 
+def test_a_cluster_that_continues_one_of_another_name_says_whose_rank_it_had(tmp_path):
+    """Philadelphia had rank 23: the rank 17 from which its cluster came was Malvern's."""
+    rows = moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 3, 0, 1, 0), ("Yokohama", None, 7, None, None, None)).to_pylist()
+    rows[1] |= {"cluster_before": "Kawasaki", "kind": "joined", "kin": ["kawasaki", "yokohama"]}
+    rows[2] |= {"kind": "absorbed", "kin": [TOKYO.lower()]}
+    tables = {"ranking": ranking(TOWNS[:2]), "comparison": pa.Table.from_pylist(rows, COMPARISON_SCHEMA)}
+    texts = publish(tmp_path, tables)
+    assert texts["movers.continues_up"] == [
+        (
+            "Tokyo continues Kawasaki (rank 3 in the previous edition) with Yokohama (rank 7) and rises to rank 2, due "
+            "to new, lost or changed clusters (+1)."
+        )
+    ]
+    assert "movers.rises" not in texts
+
+
 def test_an_earlier_interval_makes_a_rank_that_is_certain_now_no_certain_move(tmp_path):
     rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2))
     rows = with_earlier_intervals(rows, (2, 2), (1, 2))
@@ -397,8 +413,8 @@ def test_new_in_the_top_ten_is_what_was_behind_it_and_is_in_it_for_certain(tmp_p
     texts = publish(tmp_path, {"ranking": table, "comparison": with_earlier_intervals(rows, *earlier)})
     assert texts["movers.entering"] == [
         (
-            "New in the top 10: t8 (8, previously 12); t9 (9, previously 11; this may be chance) and t10 (10, not in the "
-            "previous edition; this may be chance)."
+            "New in the top 10: t8 (8, previously 12); t9 (9, previously 11; this may be chance) and t10 (10, not a "
+            "cluster of its own in the previous edition; this may be chance)."
         )
     ]
     assert texts["movers.leaving"] == [

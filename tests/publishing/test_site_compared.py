@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.publishing.robustness import groups
 from hubrank.publishing.site import (
@@ -32,6 +33,7 @@ from hubrank.study.study_file import parse
 from publishing import made_sites
 
 ENGLISH = page_words.words("en")
+NAMED = {"cluster": "Philadelphia, PA", "cluster_before": "Philadelphia, PA"}
 
 
 def rows_of(page):
@@ -168,7 +170,7 @@ def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
     ],
 )
 def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new, expected):
-    assert changes.change(row, "2024", new, ENGLISH) == expected
+    assert changes.change(NAMED | row, "2024", new, ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
@@ -186,11 +188,11 @@ def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new,
 )
 def test_the_sentence_about_a_move_can_be_printed_as_it_is(row, expected):
     before = None if row["move"] is None else 108
-    assert changes.sentence({"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
+    assert changes.sentence(NAMED | {"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
 
 
 def test_a_move_that_may_be_chance_has_an_open_triangle_and_says_so():
-    row = {"rank_before": 14, "move": 4, "data": 4, "boundary": 0, "method": 0}
+    row = NAMED | {"rank_before": 14, "move": 4, "data": 4, "boundary": 0, "method": 0}
     assert changes.change(row, "2019", [], ENGLISH, by_chance=True) == "△ from 14 (may be chance): new records"
     down = row | {"move": -4, "data": -4}
     assert changes.change(down, "2019", [], ENGLISH, by_chance=True) == "▽ from 14 (may be chance): new records"
@@ -198,6 +200,47 @@ def test_a_move_that_may_be_chance_has_an_open_triangle_and_says_so():
     rose = "Since 2019 it rose from rank 14 (new records). In 2019 ranks 11–27 were possible"
     assert changes.sentence(row, "2019", [], ENGLISH) == f"{rose}."
     assert changes.sentence(row, "2019", [], ENGLISH, by_chance=True) == f"{rose}: the move may be chance."
+
+
+def test_a_cluster_that_continues_one_of_another_name_had_its_rank_under_that_name():
+    absorbed = [{"cluster": "Philadelphia, PA", "rank_before": 23}]
+    row = NAMED | {"cluster_before": "Malvern, PA", "rank_before": 17, "move": 5, "data": 0, "boundary": 5, "method": 0}
+    why = "new boundaries or clusters"
+    for merged, then, ended in (
+        ([], "then Malvern, PA", "."),
+        (absorbed, "then Malvern, PA, with Philadelphia, PA (23)", ", with Philadelphia, PA (rank 23)."),
+    ):
+        assert changes.change(row, "2019", [], ENGLISH, merged=merged) == f"▲ from 17, {then}: {why}"
+        stated = f"It continues Malvern, PA, which had rank 17 in 2019{ended}"
+        assert changes.sentence(row, "2019", [], ENGLISH, merged=merged) == f"{stated} What moved it: {why}."
+        same = row | {"move": 0, "boundary": 0}
+        assert changes.change(same, "2019", [], ENGLISH, merged=merged) == f"same rank as 2019, {then}"
+        assert changes.sentence(same, "2019", [], ENGLISH, merged=merged) == stated
+
+
+def test_a_new_cluster_was_none_of_its_own_before():
+    row = {"rank_before": None, "move": None, "kind": "new"}
+    assert changes.change(row, "2019", [], ENGLISH) == "new: no cluster of its own in 2019"
+    assert changes.sentence(row, "2019", [], ENGLISH) == (
+        "In 2019 it was no cluster of its own: its places were below the threshold, or parts of other clusters."
+    )
+    areas = page_words.words("en", areas=True)
+    assert changes.change(row, "2019", [], areas) == "new: no listing in 2019"
+
+
+def test_what_a_cluster_absorbed_is_listed_by_its_earlier_rank():
+    columns = ("rank", "cluster_id", "kind", "rank_before", "kin")
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in (
+            (1, "a", "joined", 2, ["a", "c", "d"]),
+            (2, "b", "kept", 1, ["b"]),
+            (None, "d", "absorbed", 9, ["a"]),
+            (None, "c", "absorbed", 4, ["a", "b"]),
+            (None, "e", "gone", 5, []),
+        )
+    ]
+    assert {key: [row["cluster_id"] for row in of] for key, of in absorbed_by(rows).items()} == {"a": ["c", "d"]}
 
 
 def test_the_first_line_and_the_feed_name_no_move_that_may_be_chance(tmp_path):
@@ -218,7 +261,7 @@ def test_the_first_line_and_the_feed_name_no_move_that_may_be_chance(tmp_path):
 
 
 def test_clusters_of_equal_scores_have_not_moved_past_each_other():
-    row = {"rank": 2, "rank_before": 3, "move": 1, "data": 1, "boundary": 0, "method": 0}
+    row = NAMED | {"rank": 2, "rank_before": 3, "move": 1, "data": 1, "boundary": 0, "method": 0}
     assert changes.change(row, "2024", [], ENGLISH, among_equals=True) == "= from 3: equal scores"
     assert changes.sentence(row, "2024", [], ENGLISH, among_equals=True).startswith("It had rank 3 in 2024, and shares")
     three = [{"cluster_id": name, "rank": rank, "rank_before": before, "score_pct": score, "move": before - rank}
@@ -230,7 +273,7 @@ def test_clusters_of_equal_scores_have_not_moved_past_each_other():
 
 @pytest.mark.parametrize(("cause", "words"), [("places", "places located otherwise"), ("records", "new records")])
 def test_the_same_records_located_otherwise_are_not_called_new(cause, words):
-    row = {"rank_before": 6, "move": 1, "data": 1, "boundary": 0, "method": 0}
+    row = NAMED | {"rank_before": 6, "move": 1, "data": 1, "boundary": 0, "method": 0}
     assert changes.change(row, "2024", [], ENGLISH, cause) == f"▲ from 6: {words}"
 
 

@@ -14,7 +14,8 @@ Row = TypeVar("Row", bound=_Row)
 
 def is_renamed(row: _Row) -> bool:
     """Return whether a cluster had its earlier rank under another name. row : of `comparison`."""
-    return row["rank"] is not None and row["rank_before"] is not None and row["cluster_before"] != row["cluster"]
+    before = row["cluster_before"]
+    return row["rank_before"] is not None and before is not None and before != row["cluster"]
 
 
 def absorbed_by(comparison: Sequence[Row]) -> dict[str, list[Row]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
-from hubrank.analysis import certain_moves
+from hubrank.analysis import certain_moves, continuations
 from hubrank.analysis.data_cause import KEYS
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core import countries
@@ -140,7 +140,8 @@ def _history(writer: Writer) -> Iterator[Sentence]:
         return
     if current is former:
         renamed = current["cluster_before"] != current["cluster"]
-        yield writer.say("lead.kept_renamed" if renamed else "lead.kept", row=current)
+        merged = _merged(writer, current, "lead.merged") if renamed else ()
+        yield writer.say("lead.kept_renamed" if renamed else "lead.kept", row=current, merged=merged)
         return
     if current["cluster_id"] not in writer.among_equals:
         yield from _new_leader(writer, current, former)
@@ -151,8 +152,12 @@ def _history(writer: Writer) -> Iterator[Sentence]:
 
 def _new_leader(writer: Writer, current: Row, former: Row | None) -> Iterator[Sentence]:
     """Say from where the first came, what became of the former first, and what other methods would say."""
-    key = "entered" if current["rank_before"] is None else "taken"
-    yield writer.say(f"lead.{key}", row=current, chance=_chance(writer, current), causes=_causes(writer, current))
+    renamed = continuations.is_renamed(current)
+    key = "entered" if current["rank_before"] is None else "taken_renamed" if renamed else "taken"
+    merged = _merged(writer, current, "lead.merged") if renamed else ()
+    yield writer.say(
+        f"lead.{key}", row=current, merged=merged, chance=_chance(writer, current), causes=_causes(writer, current)
+    )
     if former is not None and former["cluster_id"] not in writer.among_equals:
         lost = "former_gone" if former["kind"] == "gone" else "former_absorbed"
         key = lost if former["rank"] is None else "former_falls"
@@ -218,14 +223,30 @@ def _published(writer: Writer) -> Iterator[Sentence]:
     most = [*[row for row in rows if row["move"] > 0][:MOST], *[row for row in rows if row["move"] < 0][:MOST]]
     most.sort(key=lambda row: _may_be_chance(writer, row))
     for row in most:
+        renamed = continuations.is_renamed(row)
+        keys = ("movers.continues_up", "movers.continues_down") if renamed else ("movers.rises", "movers.falls")
         yield writer.say(
-            "movers.rises" if row["move"] > 0 else "movers.falls",
+            keys[row["move"] < 0],
             row=row,
+            merged=_merged(writer, row) if renamed else (),
             range=_range(writer, row),
             causes=_causes(writer, row),
         )
     if any(_causes(writer, row) for row in most):
         yield writer.say("movers.basis")
+
+
+def _merged(writer: Writer, row: Row, key: str = "movers.merged") -> tuple[Part, ...]:
+    """Return which other clusters of the previous edition one of now contains; nothing where it contains none.
+
+    key : of the template.
+    """
+    others = continuations.absorbed_by(writer.rows("comparison")).get(row["cluster_id"], [])
+    names = [writer.fill("lists.former", row=other) for other in others[:LONGEST]]
+    if others[LONGEST:]:
+        cells = [other.cell("rank_before") for other in others[LONGEST:]]
+        names.append(writer.fill("lists.more", number=counted(cells)))
+    return writer.fill(key, clusters=listed(names)) if names else ()
 
 
 def _may_be_chance(writer: Writer, moved: Row) -> bool:
@@ -264,7 +285,9 @@ def _by_one_method(writer: Writer) -> Iterator[Sentence]:
         if moved := [row for row in rows if sign * row["change"] == most > 0]:
             who = "movers.several" if len(moved) > 1 else "movers.one"
             number = counted([row.cell("change") for row in moved])
-            parts.append(writer.fill(key, row=moved[0], who=writer.fill(who, row=moved[0], number=number)))
+            doubt = writer.template("lists.chance") if _may_be_chance(writer, moved[0]) else ""
+            slots = {"who": writer.fill(who, row=moved[0], number=number, chance=doubt)}
+            parts.append(writer.fill(key, row=moved[0], **slots))
     if parts:
         yield writer.say("movers.by_one_method", changes=listed(parts))
 
@@ -286,9 +309,13 @@ def _crosses_by_chance(writer: Writer, moved: Row, top: int) -> bool:
     return certain_moves.crosses_by_chance(moved.values, _interval(writer, moved), top)
 
 
-def _lost(row: Row) -> str:
-    """Return what became of a cluster without a rank: gone, where no cluster has its sites, else absorbed."""
-    return "gone" if row["kind"] == "gone" else "absorbed"
+def _what_became(row: Row) -> str:
+    """Return what a list says of a row: gone where no cluster has its sites, absorbed, new, or moved."""
+    if row["rank"] is None:
+        return "gone" if row["kind"] == "gone" else "absorbed"
+    if row["rank_before"] is None:
+        return "new"
+    return "moved_renamed" if continuations.is_renamed(row) else "moved"
 
 
 def _named(writer: Writer, rows: Sequence[Row], by_chance: set[str]) -> tuple[Part, ...]:
@@ -296,7 +323,7 @@ def _named(writer: Writer, rows: Sequence[Row], by_chance: set[str]) -> tuple[Pa
 
     by_chance : ids of those of which nothing more than chance may be the reason.
     """
-    keys = [_lost(row) if row["rank"] is None else "new" if row["rank_before"] is None else "moved" for row in rows]
+    keys = [_what_became(row) for row in rows]
     doubts = [writer.template("lists.chance") if row["cluster_id"] in by_chance else "" for row in rows]
     names = [
         writer.fill(f"lists.{key}", row=row, chance=doubt)

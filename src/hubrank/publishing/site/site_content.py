@@ -9,6 +9,7 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from hubrank.analysis.certain_moves import chance_moves
+from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core.edition import poorly_located
@@ -162,10 +163,14 @@ def _moves(
     data = data_cause(previous, manifest)
     rows = tables["comparison"].to_pylist()
     equals, by_chance = moved_among_equals(rows), chance_moves(rows, tables["ranking"])
-    moves = {}
+    merged, moves = absorbed_by(rows), {}
     for row in rows:
         if (key := row["cluster_id"]) and row["rank"] is not None:
-            read: changes.Reading = {"among_equals": key in equals, "by_chance": key in by_chance}
+            read: changes.Reading = {
+                "among_equals": key in equals,
+                "by_chance": key in by_chance,
+                "merged": merged.get(key, ()),
+            }
             shown = (before.edition, new_metrics, texts, data)
             moves[key] = (row["move"], changes.change(row, *shown, **read), changes.sentence(row, *shown, **read))
     return moves
