@@ -366,6 +366,35 @@ def test_a_cluster_that_continues_one_of_another_name_says_whose_rank_it_had(tmp
     assert "movers.rises" not in texts
 
 
+def with_scores(rows, *scores):
+    """Return COMPARISON rows with (score before, score), in percent."""
+    pairs = zip(rows.to_pylist(), scores, strict=True)
+    return [row | {"score_before_pct": Decimal(old), "score_pct": Decimal(new)} for row, (old, new) in pairs]
+
+
+def test_the_largest_gains_and_losses_of_score_come_with_both_scores(tmp_path):
+    """San Francisco lost 12 points and stayed first: no rank says so."""
+    rows = moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 3, 1, 0, 0), (SAN_JOSE, 3, 2, -1, 0, 0), (SEOUL, 4, 4, 0, 0, 0))
+    rows = with_scores(rows, ("40.486726", "28.412579"), ("7.924377", "11.325786"), ("9", "9.001"), ("5", "5"))
+    table = ranking(TOWNS[:4])
+    same = {"study": study(edition="2024")}
+    texts = publish(
+        tmp_path, {"ranking": table, "comparison": pa.Table.from_pylist(rows, COMPARISON_SCHEMA)}, previous=same
+    )
+    assert texts["movers.gains"] == ["Largest gains of score, in points: Tokyo +3.40 (from 7.9 to 11.3)."]
+    assert texts["movers.losses"] == [
+        "Largest losses of score, in points: Shenzhen–Hong Kong −12.07 (from 40.5 to 28.4)."
+    ]
+    lost = moves(("Yokohama", None, 9, None, None, None)).to_pylist()[0] | {"kind": "absorbed", "kin": [TOKYO.lower()]}
+    rows[1] |= {"kind": "joined"}
+    joined = pa.Table.from_pylist([*rows, lost], COMPARISON_SCHEMA)
+    texts = publish(tmp_path, {"ranking": table, "comparison": joined}, previous=same)
+    assert "movers.gains" not in texts, "it did not gain what the other had"
+    other = {"study": study(edition="2024", ranking={"weights": {"patents": 1, "deals": 0}})}
+    texts = publish(tmp_path, {"ranking": table, "comparison": joined}, previous=other)
+    assert not {"movers.gains", "movers.losses"} & texts.keys(), "scores are sums of other shares"
+
+
 def test_an_earlier_interval_makes_a_rank_that_is_certain_now_no_certain_move(tmp_path):
     rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2))
     rows = with_earlier_intervals(rows, (2, 2), (1, 2))

@@ -50,7 +50,8 @@ def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
     table = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(table) == 237
     for row in table:
-        rank, name, since, *numbers = shown[row["cluster_id"]]
+        rank, name, since, score, *numbers = shown[row["cluster_id"]]
+        assert score == f"{row['score_before_pct']:.2f} → {row['score_pct']:.2f}", "deals count since: no difference"
         assert since == str(row["move"]), "what the column sorts by"
         assert rank == str(row["rank"])
         assert name.startswith(row["cluster"])
@@ -124,8 +125,15 @@ def test_the_page_lists_what_of_the_method_is_new(explorer):
 def test_the_sentences_of_the_brief_on_what_moved_stand_on_the_page(demo, explorer):
     page = html.unescape((explorer / "moved.html").read_text("utf-8"))
     brief = json.loads((demo / "2025/brief.json").read_text("utf-8"))
-    first = next(each for each in brief["sections"][0]["sentences"] if each["key"] == "lead.first")
-    assert "".join(part if isinstance(part, str) else part["shown"] for part in first["parts"]) in page
+    every = {each["key"]: each["parts"] for section in brief["sections"] for each in section["sentences"]}
+    texts = {
+        key: "".join(part if isinstance(part, str) else part["shown"] for part in parts) for key, parts in every.items()
+    }
+    moved = [key for key in texts if key.startswith("movers.")]
+    assert len(moved) > 3
+    assert all(texts[key] in page for key in [*moved, "lead.taken"])
+    assert texts["lead.first"] not in page, "who is first is no move"
+    assert page.index(texts[moved[0]]) < page.index(texts["lead.taken"])
 
 
 def lost(**values):
@@ -226,6 +234,19 @@ def test_a_new_cluster_was_none_of_its_own_before():
     )
     areas = page_words.words("en", areas=True)
     assert changes.change(row, "2019", [], areas) == "new: no listing in 2019"
+
+
+def test_scores_of_both_editions_have_a_difference_where_they_are_sums_of_the_same_shares():
+    row = {"rank": 1, "score_pct": Decimal("28.412579"), "score_before_pct": Decimal("40.486726")}
+    same, other = (
+        SimpleNamespace(words=ENGLISH, has_same_weights=has, editions={"earlier": "2019", "later": "2025"})
+        for has in (True, False)
+    )
+    shown = comparison_page.score_shown(row, same)
+    assert (shown.value, shown.shown) == ("-12.074147", "40.49 → 28.41 (−12.07)")
+    assert comparison_page.score_shown(row, other).shown == "40.49 → 28.41"
+    assert comparison_page.score_shown(row | {"score_before_pct": None}, same).shown == ""
+    assert cluster_page._scores(row, same) == [("score 2019 → 2025", "40.49 → 28.41 (−12.07)")]
 
 
 def test_what_a_cluster_absorbed_is_listed_by_its_earlier_rank():

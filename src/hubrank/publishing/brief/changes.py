@@ -1,17 +1,20 @@
 """Who leads, who moved since the previous edition, and why."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from operator import itemgetter
 
 from hubrank.analysis import certain_moves, continuations
 from hubrank.analysis.data_cause import KEYS
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.analysis.score_changes import have_same_weights, score_change
 from hubrank.core import countries
 from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
 from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number, shown_interval
 
 MOST = 3  # risers, and fallers
+LEAST_POINTS = Decimal("0.01")  # of a change in score that is shown with two decimals
 METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
 
@@ -208,7 +211,7 @@ def _method_changes(writer: Writer) -> tuple[list[Figure], list[Figure]]:
 def movers(writer: Writer) -> Iterator[Sentence]:
     """Yield who rose and fell most since the previous edition, and who entered and left the leading ranks."""
     if writer.rows("comparison") and writer.rows("ranking"):
-        yield from (*_published(writer), *_by_one_method(writer), *_crossing(writer))
+        yield from (*_published(writer), *_by_one_method(writer), *_gains(writer), *_crossing(writer))
 
 
 def _published(writer: Writer) -> Iterator[Sentence]:
@@ -234,6 +237,27 @@ def _published(writer: Writer) -> Iterator[Sentence]:
         )
     if any(_causes(writer, row) for row in most):
         yield writer.say("movers.basis")
+
+
+def _gains(writer: Writer) -> Iterator[Sentence]:
+    """Say whose score rose and fell most, where both editions weigh the same metrics alike.
+
+    What absorbed another cluster is left out: it did not gain what that one had.
+    """
+    if not have_same_weights(writer.previous_study, writer.study):
+        return
+    absorbing = continuations.absorbed_by(writer.rows("comparison"))
+    changed = [(row, score_change(row)) for row in writer.rows("comparison") if row["cluster_id"] not in absorbing]
+    for key, sign in (("movers.gains", 1), ("movers.losses", -1)):
+        rows = [(sign * change, row) for row, change in changed if change and sign * change > 0]
+        rows.sort(key=lambda pair: (-pair[0], pair[1]["rank"]))
+        names = [
+            writer.fill("lists.score", row=row, change=writer.score_change(row))
+            for change, row in rows[:MOST]
+            if change >= LEAST_POINTS
+        ]
+        if names:
+            yield writer.say(key, clusters=listed(names))
 
 
 def _merged(writer: Writer, row: Row, key: str = "movers.merged") -> tuple[Part, ...]:

@@ -12,6 +12,7 @@ from hubrank.analysis.certain_moves import chance_moves
 from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
@@ -102,6 +103,11 @@ class SiteContent:
     def is_compared(self) -> bool:
         """Whether there is a previous edition to compare with."""
         return self.previous is not None and "comparison" in self.tables
+
+    @property
+    def has_same_weights(self) -> bool:
+        """Whether scores of the previous edition are sums of the same shares, which can be compared."""
+        return self.previous is not None and have_same_weights(study_of(self.previous), self.study)
 
     @property
     def editions(self) -> dict[str, str]:
