@@ -239,7 +239,7 @@ def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):
 
 def test_a_ranking_of_counts_says_what_it_was_made_with(typed):
     seen = typed("rank counts.csv --total patents=100 --total articles=10 --top 1")
-    assert "patents: weight 1, total 100 (the world's)" in seen
+    assert "patents: weight 1, total 100 (all records, in clusters or not)" in seen
     assert "2 clusters (first 1 shown)" in seen
     assert "Here" in seen
     assert "There" not in seen

@@ -81,9 +81,11 @@ def test_a_rank_within_an_economy_says_what_counts_leave_open():
     of_table = [dict(zip(columns, row, strict=True)) for row in rows]
     content = SimpleNamespace(words=ENGLISH, rows_of={"economy_ranks": of_table}.get)
     assert cluster_page._economy_ranks(content) == {
-        "paris": [("rank in France", "1 (1–2) of 2")],
-        "lyon": [("rank in France", "2 (1–2) of 2")],
+        "paris": [("rank in France (interval by counts alone)", "1 (1–2) of 2")],
+        "lyon": [("rank in France (interval by counts alone)", "2 (1–2) of 2")],
     }, "one alone has no rank to state"
+    content = SimpleNamespace(words=ENGLISH, rows_of={"economy_ranks": of_table[:2]}.get)
+    assert not cluster_page._economy_ranks(content), "of a ranking of one economy it is the rank"
 
 
 def test_windows_and_the_threshold_that_follows_from_records_are_no_change_of_method():

@@ -134,13 +134,16 @@ def count_shown(value: Decimal | None) -> str:
 
 
 def _economy_ranks(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
-    """Return, per cluster, its rank within each of its economies that has others."""
+    """Return, per cluster, its rank within each of its economies that has others, but not all of the ranking."""
     rows, figures = content.rows_of("economy_ranks"), defaultdict[str, list[tuple[str, str]]](list)
     clusters = Counter(row["economy"] for row in rows)
+    everywhere = len({row["cluster_id"] for row in rows})
     for row in rows:
-        if clusters[row["economy"]] > 1:
-            place = _rank_with_set(*(row[f"economy_rank{bound}"] for bound in ("", "_low", "_high")))
-            label = content.words.say("cluster.rank_in_economy", economy=content.words.economy(row["economy"]))
+        if 1 < clusters[row["economy"]] < everywhere:
+            rank, low, high = (row[f"economy_rank{bound}"] for bound in ("", "_low", "_high"))
+            place = _rank_with_set(rank, low, high)
+            key = "cluster.rank_in_economy_counts" if low < high else "cluster.rank_in_economy"
+            label = content.words.say(key, economy=content.words.economy(row["economy"]))
             of_all = content.words.say("cluster.of_clusters", place=place, count=clusters[row["economy"]])
             figures[row["cluster_id"]].append((label, of_all))
     return figures
