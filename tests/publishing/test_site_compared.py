@@ -223,6 +223,8 @@ def test_a_cluster_that_continues_one_of_another_name_had_its_rank_under_that_na
         assert changes.change(row, "2019", [], ENGLISH, merged=merged) == f"▲ from 17, {then}: {why}"
         stated = f"It continues Malvern, PA, which had rank 17 in 2019{ended}"
         assert changes.sentence(row, "2019", [], ENGLISH, merged=merged) == f"{stated} What moved it: {why}."
+        shown = changes.change(row, "2019", [], ENGLISH, merged=merged, by_chance=True)
+        assert shown == f"△ from 17 (may be chance), {then}: {why}", "what is cut on a phone is not the doubt"
         same = row | {"move": 0, "boundary": 0}
         assert changes.change(same, "2019", [], ENGLISH, merged=merged) == f"same rank as 2019, {then}"
         assert changes.sentence(same, "2019", [], ENGLISH, merged=merged) == stated

@@ -70,9 +70,10 @@ def change(
         return words.say("changes.equal", rank=before)
     if way == "same":
         return _named_before("changes", row, merged, words, move=words.say("changes.same", earlier=earlier))
-    text = _named_before("changes", row, merged, words, move=words.say(f"changes.{way}", rank=before))
+    text = words.say(f"changes.{way}", rank=before)
     if by_chance:
         text = words.say("changes.by_chance", move=text.translate(OPEN))
+    text = _named_before("changes", row, merged, words, move=text)
     why = causes(row, new_metrics, words, data)
     return words.say("changes.because", move=text, causes=why) if why else text
 
