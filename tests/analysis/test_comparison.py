@@ -314,6 +314,20 @@ def test_editions_on_disk_are_compared_and_repeated_names_are_numbered(tmp_path)
     )
 
 
+def test_the_comparison_holds_the_interval_that_the_earlier_edition_printed(tmp_path):
+    threshold = "[clusters]\nmin_listings = 3\n"
+    rows = [[f"p{i}", 0, 2020, 48.85, 2.35, 1] for i in range(5)]
+    more = [[f"l{i}", 0, 2020, 45.75, 4.85, 1] for i in range(6)]
+    first, second = (run_edition(tmp_path, name, part, threshold) for name, part in (("a", rows + more), ("b", rows)))
+    printed = {row["cluster"]: row for row in first.table("ranking").to_pylist()}
+    assert printed["Paris"]["rank_low_places"] < printed["Paris"]["rank_high_places"]
+    compared = comparison.compare(first.folder, second.folder).table.to_pylist()
+    bounds = cells(compared, "cluster", "rank_before_low", "rank_before_high")
+    assert bounds == [
+        (name, printed[name]["rank_low_places"], printed[name]["rank_high_places"]) for name in ("Paris", "Lyon")
+    ]
+
+
 def test_only_nullable_columns_contain_nulls(factory):
     first = factory.edition(world(west=5, middle=9, east=5, nice=9), "1", clusters=NEAR)
     second = factory.edition(world(west=5, east=5, lyon=5), "2", clusters=NEAR)

@@ -239,7 +239,7 @@ def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):
 
 def test_a_ranking_of_counts_says_what_it_was_made_with(typed):
     seen = typed("rank counts.csv --total patents=100 --total articles=10 --top 1")
-    assert "patents: weight 1, total 100 (the world's)" in seen
+    assert "patents: weight 1, total 100 (all records, in clusters or not)" in seen
     assert "2 clusters (first 1 shown)" in seen
     assert "Here" in seen
     assert "There" not in seen
@@ -270,6 +270,8 @@ def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
     seen = typed("compare 1 2")
     assert "2025 → 2026" in seen
     assert re.search(r"rank .* cluster .* published .* move .* data .* boundary .* method .* recounted .* change", seen)
+    assert re.search(r"recounted .* change .* score .* points", seen)
+    assert re.search(r"50\.00 → 50\.00 .* \+0\.00", seen)
     assert "gone: Tokyo (2 in 2025)" in seen
     assert "2 clusters in 2026" in seen
     assert typed("verify 2").endswith(" 0 differences")

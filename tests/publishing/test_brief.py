@@ -346,6 +346,119 @@ def test_a_move_comes_with_the_ranks_that_the_cluster_may_have(tmp_path):
     assert texts["movers.falls"] == ["Tokyo falls from rank 1 to rank 2, due to new records (−1)."]
 
 
+def test_a_move_between_intervals_with_a_common_rank_may_be_chance(tmp_path):
+    """The earlier rank has a doubt of its own: from 3 (3–4) to 1 (1–2) is news, from 3 (2–5) to 1 (1–2) is none."""
+    for earlier, expected in (((3, 4), False), ((2, 5), True), ((None, None), False)):
+        rows = with_earlier_intervals(moves((SHENZHEN, 1, 3, 2, 0, 0, 1)), earlier)
+        table = ranking(TOWNS[:1], rank_low=[1], rank_high=[2])
+        texts = publish(tmp_path, {"ranking": table, "comparison": rows})
+        before = "" if earlier[0] is None else f", previously {earlier[0]}–{earlier[1]}"
+        printed = f"(possible ranks 1–2{before}{': this may be chance' if expected else ''})"
+        rise = f"Shenzhen–Hong Kong rises from rank 3 to rank 1 {printed}, due to new records (+2)."
+        assert texts["movers.rises"] == [rise]
+
+
+def test_a_cluster_that_continues_one_of_another_name_says_whose_rank_it_had(tmp_path):
+    """Philadelphia had rank 23: the rank 17 from which its cluster came was Malvern's."""
+    rows = moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 3, 0, 1, 0), ("Yokohama", None, 7, None, None, None)).to_pylist()
+    rows[1] |= {"cluster_before": "Kawasaki", "kind": "joined", "kin": ["kawasaki", "yokohama"]}
+    rows[2] |= {"kind": "absorbed", "kin": [TOKYO.lower()]}
+    tables = {"ranking": ranking(TOWNS[:2]), "comparison": pa.Table.from_pylist(rows, COMPARISON_SCHEMA)}
+    texts = publish(tmp_path, tables)
+    assert texts["movers.continues_up"] == [
+        (
+            "Tokyo continues Kawasaki (rank 3 in the previous edition) with Yokohama (rank 7) and rises to rank 2, due "
+            "to new, lost or changed clusters (+1)."
+        )
+    ]
+    assert "movers.rises" not in texts
+
+
+def with_scores(rows, *scores):
+    """Return COMPARISON rows with (score before, score), in percent."""
+    pairs = zip(rows.to_pylist(), scores, strict=True)
+    return [row | {"score_before_pct": Decimal(old), "score_pct": Decimal(new)} for row, (old, new) in pairs]
+
+
+def test_the_largest_gains_and_losses_of_score_come_with_both_scores(tmp_path):
+    """San Francisco lost 12 points and stayed first: no rank says so."""
+    rows = moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 3, 1, 0, 0), (SAN_JOSE, 3, 2, -1, 0, 0), (SEOUL, 4, 4, 0, 0, 0))
+    rows = with_scores(rows, ("40.486726", "28.412579"), ("7.924377", "11.325786"), ("9", "9.001"), ("5", "5"))
+    table = ranking(TOWNS[:4])
+    same = {"study": study(edition="2024")}
+    texts = publish(
+        tmp_path, {"ranking": table, "comparison": pa.Table.from_pylist(rows, COMPARISON_SCHEMA)}, previous=same
+    )
+    assert texts["movers.gains"] == ["Largest gains of score, in points: Tokyo +3.40 (from 7.9 to 11.3)."]
+    assert texts["movers.losses"] == [
+        "Largest losses of score, in points: Shenzhen–Hong Kong −12.07 (from 40.5 to 28.4)."
+    ]
+    lost = moves(("Yokohama", None, 9, None, None, None)).to_pylist()[0] | {"kind": "absorbed", "kin": [TOKYO.lower()]}
+    rows[1] |= {"kind": "joined"}
+    joined = pa.Table.from_pylist([*rows, lost], COMPARISON_SCHEMA)
+    texts = publish(tmp_path, {"ranking": table, "comparison": joined}, previous=same)
+    assert "movers.gains" not in texts, "it did not gain what the other had"
+    other = {"study": study(edition="2024", ranking={"weights": {"patents": 1, "deals": 0}})}
+    texts = publish(tmp_path, {"ranking": table, "comparison": joined}, previous=other)
+    assert not {"movers.gains", "movers.losses"} & texts.keys(), "scores are sums of other shares"
+
+
+def test_an_earlier_interval_makes_a_rank_that_is_certain_now_no_certain_move(tmp_path):
+    rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2))
+    rows = with_earlier_intervals(rows, (2, 2), (1, 2))
+    table = ranking(TOWNS[:2], rank_low=[1, 2], rank_high=[1, 2])
+    texts = publish(tmp_path, {"ranking": table, "comparison": rows})
+    assert texts["movers.falls"] == [
+        (
+            "Tokyo falls from rank 1 to rank 2 (possible ranks 2, previously 1–2: this may be chance), due to new "
+            "records (−1)."
+        )
+    ]
+
+
+def with_earlier_intervals(rows, *intervals):
+    """Return COMPARISON rows with the intervals that the earlier edition had, in their order."""
+    pairs = zip(rows.to_pylist(), intervals, strict=True)
+    bounds = [row | {"rank_before_low": low, "rank_before_high": high} for row, (low, high) in pairs]
+    return pa.Table.from_pylist(bounds, COMPARISON_SCHEMA)
+
+
+def test_who_may_be_first_by_chance_takes_nothing_from_the_former_first(tmp_path):
+    rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2))
+    for earlier, expected in (
+        ([(2, 2), (1, 1)], "taken"),
+        ([(1, 2), (1, 2)], "first"),
+    ):
+        table = ranking(TOWNS[:2], rank_low=[1, 2], rank_high=[1, 2])
+        texts = publish(tmp_path, {"ranking": table, "comparison": with_earlier_intervals(rows, *earlier)})
+        assert f"headline.{expected}" in texts
+    assert texts["lead.taken"] == [
+        "It rises from rank 2 in the previous edition (this may be chance), due to new records (+1)."
+    ]
+    assert texts["lead.former_falls"] == [
+        "Tokyo falls from rank 1 to rank 2 (this may be chance), due to new records (−1)."
+    ]
+
+
+def test_new_in_the_top_ten_is_what_was_behind_it_and_is_in_it_for_certain(tmp_path):
+    towns = [(f"t{i}", "FR", str(20 - i), "1") for i in range(1, 13)]
+    ranks = [1, 2, 3, 4, 5, 6, 7, 12, 11, None, 8, 9]
+    rows = moves(*((f"t{i}", i, rank, 0 if rank else None, 0, 0) for i, rank in enumerate(ranks, start=1)))
+    low, high = [1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 11, 9], [1, 2, 3, 4, 5, 6, 7, 9, 12, 11, 12, 12]
+    earlier = [(i, i) for i in range(1, 8)] + [(11, 12), (11, 12), (None, None), (8, 9), (8, 11)]
+    table = ranking(towns, rank_low=low, rank_high=high)
+    texts = publish(tmp_path, {"ranking": table, "comparison": with_earlier_intervals(rows, *earlier)})
+    assert texts["movers.entering"] == [
+        (
+            "New in the top 10: t8 (8, previously 12); t9 (9, previously 11; this may be chance) and t10 (10, not a "
+            "cluster of its own in the previous edition; this may be chance)."
+        )
+    ]
+    assert texts["movers.leaving"] == [
+        "No longer in the top 10: t11 (11, previously 8) and t12 (12, previously 9; this may be chance)."
+    ]
+
+
 def test_moves_that_may_be_chance_come_last_however_large(tmp_path):
     towns = [(f"t{i}", "FR", str(9 - i), "1") for i in range(1, 9)]
     risen, fallen = [("t5", 5, 9), ("t2", 2, 4), ("t3", 3, 8)], [("t7", 7, 2), ("t4", 4, 3)]

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from hubrank import api
+from hubrank.analysis.certain_moves import chance_moves
 from hubrank.core.edition import load
 from hubrank.publishing.pages import publish_pages
 from proof import PROOF
@@ -473,13 +474,17 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
     comparison = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(comparison)
     scores = {row["rank"]: row["score_pct"] for row in comparison}
+    by_chance = chance_moves(comparison, pq.read_table(demo / "2025/tables/ranking.parquet"))
+    assert by_chance
     for row in comparison:
         text = shown[row["cluster_id"]]
         if row["move"] and scores.get(row["rank_before"]) == row["score_pct"]:
             assert text == f"= from {row['rank_before']}: equal scores"
         elif row["move"]:
-            sign = "▲" if row["move"] > 0 else "▼"
+            chance = row["cluster_id"] in by_chance
+            sign = ("△" if chance else "▲") if row["move"] > 0 else "▽" if chance else "▼"
             assert text.startswith(f"{sign} from {row['rank_before']}"), text
+            assert ("may be chance" in text) is chance
             causes = [each for each in ("method", "data", "boundary") if (row[each] or 0) * row["move"] > 0]
             words = {"method": "deals now count", "data": "new records", "boundary": "new boundaries or clusters"}
             against = [each for each in words if (row[each] or 0) * row["move"] < 0]

@@ -7,6 +7,8 @@ import pytest
 from cli import golden_errors
 from hubrank.api import load
 from hubrank.core import edition
+from hubrank.publishing.site.one_economy_remarks import of_one_economy
+from hubrank.publishing.site.page_words import words
 
 STUDY = """
 title = "Brazil and its peers"
@@ -61,6 +63,18 @@ def test_edition_and_screen_state_the_two_shares(folder, screen):
 def test_a_check_says_it_of_the_sample(folder, monkeypatch):
     seen = golden_errors.shown("check study.toml", folder, monkeypatch.chdir)
     assert "of the sampled listings, 92.0 % of patents lie in Brazil, against 8.0 % of deals" in seen
+
+
+def test_pages_say_once_what_holds_for_several_metrics():
+    shares = {"economy": "BR", "other_metric": "publications", "other_share_pct": 34.9}
+    of = {"deals": {"share_pct": 97.4, **shares}, "patents": {"share_pct": 97.0, **shares}}
+    sources = [{"metric": name} for name in ("deals", "patents", "publications")]
+    manifest = {
+        "study": {"sources": sources},
+        "metrics": {name: {"one_economy": each} for name, each in of.items()},
+    }
+    (remark,) = of_one_economy(manifest, words("en"))
+    assert remark.startswith("97.4 % of deals and 97.0 % of patents lie in Brazil, against 34.9 % of publications, as")
 
 
 @pytest.mark.usefixtures("screen")

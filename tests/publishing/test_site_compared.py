@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.publishing.robustness import groups
 from hubrank.publishing.site import (
@@ -18,6 +19,7 @@ from hubrank.publishing.site import (
     cluster_profile,
     comparison_page,
     documentation,
+    index_page,
     page_words,
     report_page,
     site_content,
@@ -31,6 +33,7 @@ from hubrank.study.study_file import parse
 from publishing import made_sites
 
 ENGLISH = page_words.words("en")
+NAMED = {"cluster": "Philadelphia, PA", "cluster_before": "Philadelphia, PA"}
 
 
 def rows_of(page):
@@ -47,7 +50,8 @@ def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
     table = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(table) == 237
     for row in table:
-        rank, name, since, *numbers = shown[row["cluster_id"]]
+        rank, name, since, score, *numbers = shown[row["cluster_id"]]
+        assert score == f"{row['score_before_pct']:.2f} → {row['score_pct']:.2f}", "deals count since: no difference"
         assert since == str(row["move"]), "what the column sorts by"
         assert rank == str(row["rank"])
         assert name.startswith(row["cluster"])
@@ -77,9 +81,11 @@ def test_a_rank_within_an_economy_says_what_counts_leave_open():
     of_table = [dict(zip(columns, row, strict=True)) for row in rows]
     content = SimpleNamespace(words=ENGLISH, rows_of={"economy_ranks": of_table}.get)
     assert cluster_page._economy_ranks(content) == {
-        "paris": [("rank in France", "1 (1–2) of 2")],
-        "lyon": [("rank in France", "2 (1–2) of 2")],
+        "paris": [("rank in France (interval by counts alone)", "1 (1–2) of 2")],
+        "lyon": [("rank in France (interval by counts alone)", "2 (1–2) of 2")],
     }, "one alone has no rank to state"
+    content = SimpleNamespace(words=ENGLISH, rows_of={"economy_ranks": of_table[:2]}.get)
+    assert not cluster_page._economy_ranks(content), "of a ranking of one economy it is the rank"
 
 
 def test_windows_and_the_threshold_that_follows_from_records_are_no_change_of_method():
@@ -121,8 +127,15 @@ def test_the_page_lists_what_of_the_method_is_new(explorer):
 def test_the_sentences_of_the_brief_on_what_moved_stand_on_the_page(demo, explorer):
     page = html.unescape((explorer / "moved.html").read_text("utf-8"))
     brief = json.loads((demo / "2025/brief.json").read_text("utf-8"))
-    first = next(each for each in brief["sections"][0]["sentences"] if each["key"] == "lead.first")
-    assert "".join(part if isinstance(part, str) else part["shown"] for part in first["parts"]) in page
+    every = {each["key"]: each["parts"] for section in brief["sections"] for each in section["sentences"]}
+    texts = {
+        key: "".join(part if isinstance(part, str) else part["shown"] for part in parts) for key, parts in every.items()
+    }
+    moved = [key for key in texts if key.startswith("movers.")]
+    assert len(moved) > 3
+    assert all(texts[key] in page for key in [*moved, "lead.taken"])
+    assert texts["lead.first"] not in page, "who is first is no move"
+    assert page.index(texts[moved[0]]) < page.index(texts["lead.taken"])
 
 
 def lost(**values):
@@ -167,7 +180,7 @@ def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
     ],
 )
 def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new, expected):
-    assert changes.change(row, "2024", new, ENGLISH) == expected
+    assert changes.change(NAMED | row, "2024", new, ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
@@ -185,11 +198,95 @@ def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new,
 )
 def test_the_sentence_about_a_move_can_be_printed_as_it_is(row, expected):
     before = None if row["move"] is None else 108
-    assert changes.sentence({"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
+    assert changes.sentence(NAMED | {"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
+
+
+def test_a_move_that_may_be_chance_has_an_open_triangle_and_says_so():
+    row = NAMED | {"rank_before": 14, "move": 4, "data": 4, "boundary": 0, "method": 0}
+    assert changes.change(row, "2019", [], ENGLISH, by_chance=True) == "△ from 14 (may be chance): new records"
+    down = row | {"move": -4, "data": -4}
+    assert changes.change(down, "2019", [], ENGLISH, by_chance=True) == "▽ from 14 (may be chance): new records"
+    row |= {"rank_before_low": 11, "rank_before_high": 27}
+    rose = "Since 2019 it rose from rank 14 (new records). In 2019 ranks 11–27 were possible"
+    assert changes.sentence(row, "2019", [], ENGLISH) == f"{rose}."
+    assert changes.sentence(row, "2019", [], ENGLISH, by_chance=True) == f"{rose}: the move may be chance."
+
+
+def test_a_cluster_that_continues_one_of_another_name_had_its_rank_under_that_name():
+    absorbed = [{"cluster": "Philadelphia, PA", "rank_before": 23}]
+    row = NAMED | {"cluster_before": "Malvern, PA", "rank_before": 17, "move": 5, "data": 0, "boundary": 5, "method": 0}
+    why = "new boundaries or clusters"
+    for merged, then, ended in (
+        ([], "then Malvern, PA", "."),
+        (absorbed, "then Malvern, PA, with Philadelphia, PA (23)", ", with Philadelphia, PA (rank 23)."),
+    ):
+        assert changes.change(row, "2019", [], ENGLISH, merged=merged) == f"▲ from 17, {then}: {why}"
+        stated = f"It continues Malvern, PA, which had rank 17 in 2019{ended}"
+        assert changes.sentence(row, "2019", [], ENGLISH, merged=merged) == f"{stated} What moved it: {why}."
+        shown = changes.change(row, "2019", [], ENGLISH, merged=merged, by_chance=True)
+        assert shown == f"△ from 17 (may be chance), {then}: {why}", "what is cut on a phone is not the doubt"
+        same = row | {"move": 0, "boundary": 0}
+        assert changes.change(same, "2019", [], ENGLISH, merged=merged) == f"same rank as 2019, {then}"
+        assert changes.sentence(same, "2019", [], ENGLISH, merged=merged) == stated
+
+
+def test_a_new_cluster_was_none_of_its_own_before():
+    row = {"rank_before": None, "move": None, "kind": "new"}
+    assert changes.change(row, "2019", [], ENGLISH) == "new: no cluster of its own in 2019"
+    assert changes.sentence(row, "2019", [], ENGLISH) == (
+        "In 2019 it was no cluster of its own: its places were below the threshold, or parts of other clusters."
+    )
+    areas = page_words.words("en", areas=True)
+    assert changes.change(row, "2019", [], areas) == "new: no listing in 2019"
+
+
+def test_scores_of_both_editions_have_a_difference_where_they_are_sums_of_the_same_shares():
+    row = {"rank": 1, "score_pct": Decimal("28.412579"), "score_before_pct": Decimal("40.486726")}
+    same, other = (
+        SimpleNamespace(words=ENGLISH, has_same_weights=has, editions={"earlier": "2019", "later": "2025"})
+        for has in (True, False)
+    )
+    shown = comparison_page.score_shown(row, same)
+    assert (shown.value, shown.shown) == ("-12.074147", "40.49 → 28.41 (−12.07)")
+    assert comparison_page.score_shown(row, other).shown == "40.49 → 28.41"
+    assert comparison_page.score_shown(row | {"score_before_pct": None}, same).shown == ""
+    assert cluster_page._scores(row, same) == [("score 2019 → 2025", "40.49 → 28.41 (−12.07)")]
+
+
+def test_what_a_cluster_absorbed_is_listed_by_its_earlier_rank():
+    columns = ("rank", "cluster_id", "kind", "rank_before", "kin")
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in (
+            (1, "a", "joined", 2, ["a", "c", "d"]),
+            (2, "b", "kept", 1, ["b"]),
+            (None, "d", "absorbed", 9, ["a"]),
+            (None, "c", "absorbed", 4, ["a", "b"]),
+            (None, "e", "gone", 5, []),
+        )
+    ]
+    assert {key: [row["cluster_id"] for row in of] for key, of in absorbed_by(rows).items()} == {"a": ["c", "d"]}
+
+
+def test_the_first_line_and_the_feed_name_no_move_that_may_be_chance(tmp_path):
+    columns = ("rank", "cluster_id", "cluster", "score_pct", "rank_before", "move", "rank_low", "rank_high")
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in (
+            (1, "a", "A", Decimal(9), 1, 0, 1, 1),
+            (2, "b", "B", Decimal(8), 9, 7, 2, 9),
+            (3, "c", "C", Decimal(7), 5, 2, 2, 4),
+        )
+    ]
+    table = pa.Table.from_pylist(rows)
+    manifest = {"study": {"edition": "2", "sources": []}}
+    content = SiteContent(tmp_path, {"comparison": table, "ranking": table}, {}, {}, manifest, None, None, [], ENGLISH)
+    assert [row["cluster"] for row in content.moved] == ["C"]
+    assert index_page.headline(content) == ["C 5 → 3."]
 
 
 def test_clusters_of_equal_scores_have_not_moved_past_each_other():
-    row = {"rank": 2, "rank_before": 3, "move": 1, "data": 1, "boundary": 0, "method": 0}
+    row = NAMED | {"rank": 2, "rank_before": 3, "move": 1, "data": 1, "boundary": 0, "method": 0}
     assert changes.change(row, "2024", [], ENGLISH, among_equals=True) == "= from 3: equal scores"
     assert changes.sentence(row, "2024", [], ENGLISH, among_equals=True).startswith("It had rank 3 in 2024, and shares")
     three = [{"cluster_id": name, "rank": rank, "rank_before": before, "score_pct": score, "move": before - rank}
@@ -201,7 +298,7 @@ def test_clusters_of_equal_scores_have_not_moved_past_each_other():
 
 @pytest.mark.parametrize(("cause", "words"), [("places", "places located otherwise"), ("records", "new records")])
 def test_the_same_records_located_otherwise_are_not_called_new(cause, words):
-    row = {"rank_before": 6, "move": 1, "data": 1, "boundary": 0, "method": 0}
+    row = NAMED | {"rank_before": 6, "move": 1, "data": 1, "boundary": 0, "method": 0}
     assert changes.change(row, "2024", [], ENGLISH, cause) == f"▲ from 6: {words}"
 
 

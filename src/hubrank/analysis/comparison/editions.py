@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
+from hubrank.analysis.certain_moves import rank_intervals
 from hubrank.analysis.comparison.decomposition import rank_path
 from hubrank.analysis.comparison.matching import match_clusters
 from hubrank.analysis.comparison.partitions import PARTITIONS_SCHEMA, partition_overlap, partition_row
@@ -16,6 +17,7 @@ from hubrank.analysis.comparison.series import Threads, series
 from hubrank.analysis.comparison.table import EditionPair, comparison
 from hubrank.analysis.data_cause import DataCause, data_cause
 from hubrank.analysis.edition_records import EditionRecords
+from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.ranking.scores import RankedClusters
@@ -33,6 +35,7 @@ class Comparison:
     revisions : of REVISIONS_SCHEMA, records of years that the last two share; empty where they name no snapshot.
     remarks : what makes the last two hard to compare: the order of their years, clusters against areas.
     ranks_areas : whether the last ranks areas.
+    same_weights : whether the last two weigh the same metrics alike, so that the difference of scores says something.
     """
 
     names: tuple[str, ...]
@@ -44,6 +47,7 @@ class Comparison:
     revisions: pa.Table
     remarks: tuple[str, ...] = ()
     ranks_areas: bool = False
+    same_weights: bool = True
 
 
 def compare(*folders: Path, memory: str | None = None, threads: int | None = None) -> Comparison:
@@ -86,6 +90,7 @@ def compared(records: list[EditionRecords]) -> Comparison:
         path.revisions,
         (*_folders(records, names), *_remarks(earlier.study, later.study, names[-2:])),
         later.study.ranks_areas,
+        have_same_weights(earlier.study, later.study),
     )
 
 
@@ -139,7 +144,7 @@ def _pair(earlier: EditionRecords, later: EditionRecords) -> EditionPair:
     old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
     published = match_clusters(first, old_km, last, new_km)
     same_method = published if recounted is first else match_clusters(recounted, new_km, last, new_km)
-    return EditionPair(first, recounted, last, published, same_method)
+    return EditionPair(first, recounted, last, published, same_method, rank_intervals(earlier.edition.table("ranking")))
 
 
 def previous_ranks(method: Study, clusters: RankedClusters, previous: EditionRecords) -> list[int | None]:

@@ -1,6 +1,7 @@
 """Two editions compared, as a table: one row per cluster."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,8 @@ from hubrank.ranking.scores import RankedClusters, Scores
 
 COMPARISON_SCHEMA = schema("""
     rank int?, cluster_id text, cluster text, economies text, kind text, previous_rank int?, change int?,
-    rank_before int?, move int?, data int?, data_snapshot int?, data_window int?, boundary int?, method int?,
+    rank_before int?, rank_before_low int?, rank_before_high int?, move int?,
+    data int?, data_snapshot int?, data_window int?, boundary int?, method int?,
     score_pct share?, score_before_pct share?, score_data_pct share?, score_data_snapshot_pct share?,
     score_data_window_pct share?, score_boundary_pct share?, score_method_pct share?, cluster_before text?, kin text[]
 """)
@@ -25,6 +27,7 @@ class EditionPair:
     """Two editions, matched: as published, and with the earlier records under the later method.
 
     published : earlier ↔ later as published; same_method : recounted ↔ later.
+    intervals : of the ranks of the earlier edition, by cluster_id; none where it has none.
     """
 
     earlier: RankedClusters
@@ -32,6 +35,7 @@ class EditionPair:
     later: RankedClusters
     published: ClusterMatches
     same_method: ClusterMatches
+    intervals: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def comparison(pair: EditionPair, path: RankPath, returned: set[int]) -> pa.Table:
@@ -58,6 +62,7 @@ def _later_row(label: int, pair: EditionPair, path: RankPath, returned: set[int]
         "previous_rank": previous,
         "change": None if previous is None else previous - rank,
         "rank_before": rank_before,
+        **_interval_before(before, pair),
         **_parts(label, before, path),
         "cluster_before": None if before is None else pair.earlier.names[before].cluster,
         "kin": [pair.earlier.names[a].cluster_id for a in pair.published.related_before[label]],
@@ -69,9 +74,17 @@ def _lost_row(label: int, pair: EditionPair) -> dict[str, Any]:
         **named(pair.earlier, label),
         "kind": pair.published.outcome[label],
         "rank_before": pair.earlier.rank[label],
+        **_interval_before(label, pair),
         "score_before_pct": shown(pair.earlier.scores, label),
         "kin": [pair.later.names[b].cluster_id for b in pair.published.related_after[label]],
     }
+
+
+def _interval_before(label: int | None, pair: EditionPair) -> dict[str, int | None]:
+    """Return the interval that the earlier edition gave the rank of a cluster of its own."""
+    name = None if label is None else pair.earlier.names[label].cluster_id
+    low, high = pair.intervals.get(name, (None, None)) if name is not None else (None, None)
+    return {"rank_before_low": low, "rank_before_high": high}
 
 
 def _parts(label: int, before: int | None, path: RankPath) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """A comparison of editions on the screen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.table import Table
 
 from hubrank.analysis.comparison import Comparison
+from hubrank.analysis.continuations import is_renamed
 from hubrank.analysis.data_cause import WORDS
-from hubrank.cli.screens.screen import NONE, console, counted, plain, signed
+from hubrank.analysis.score_changes import score_change
+from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded, signed
 
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
@@ -54,6 +57,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
         f"published: rank in {earlier}; move = published - rank = data + boundary + method. "
         f"data: {WORDS[comparison.cause]}. boundary: new, lost or changed {_what(comparison)}s. "
         f"recounted: rank of the records of {earlier} under the method of {later}; change = recounted - rank. "
+        f"score: in percent, of {earlier} → {later}; points: their difference. "
         f"Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
     )
@@ -64,6 +68,8 @@ def _moves(comparison: Comparison, top: int) -> Table:
     table.add_column(_what(comparison))
     for name in names[1:]:
         table.add_column(name.replace("data_", ""), justify="right")
+    for name in ("score", "points"):
+        table.add_column(name, justify="right")
     table.add_column("kind")
     for row in comparison.table.slice(0, top).to_pylist():
         if row["rank"] is not None:
@@ -72,8 +78,19 @@ def _moves(comparison: Comparison, top: int) -> Table:
             )
             moved = [signed(row[name]) for name in ("move", *parts, "boundary", "method")]
             kind = "" if row["kind"] == "kept" else row["kind"]
-            table.add_row(str(row["rank"]), row["cluster"], published, *moved, recounted, signed(row["change"]), kind)
+            kind = f"{kind} (as {row['cluster_before']})".strip() if is_renamed(row) else kind
+            scores = _scores(row, is_comparable=comparison.same_weights)
+            change = signed(row["change"])
+            table.add_row(str(row["rank"]), row["cluster"], published, *moved, recounted, change, *scores, kind)
     return table
+
+
+def _scores(row: Mapping[str, Any], *, is_comparable: bool) -> tuple[str, str]:
+    """Return the scores of both editions and, where they are sums of the same shares, the points gained."""
+    change = score_change(row)
+    before = NONE if row["score_before_pct"] is None else rounded(row["score_before_pct"], 2)
+    points = NONE if change is None or not is_comparable else f"{change:+.2f}"
+    return f"{before} → {rounded(row['score_pct'], 2)}", points
 
 
 def _series(comparison: Comparison, top: int) -> Table:

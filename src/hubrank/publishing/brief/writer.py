@@ -24,6 +24,7 @@ LONGEST = 5  # items listed in one sentence
 FEW = 100  # fractional counts below it show a decimal
 INTERVALS = {"places": ("rank_low_places", "rank_high_places"), "counts": ("rank_low", "rank_high")}
 CAUSES = ("method", "data", "boundary")
+SCORES = ("score_pct", "score_before_pct")
 MOST_DECIMALS = 6  # of the tables
 _TEMPLATES: dict[str, dict[str, str]] = tomllib.loads(
     files("hubrank.publishing.brief").joinpath("templates.toml").read_text("utf-8")
@@ -37,6 +38,7 @@ class Writer:
 
     settings, previous : of the study and of the previous edition's, defaults included: section.key, weights.metric.
     data_cause : what the part `data` of a move is due to.
+    previous_study : of the previous edition; the study itself where there is none.
     among_equals : ids of clusters whose rank and earlier rank are those of equal scores: nothing moved them.
     """
 
@@ -46,6 +48,7 @@ class Writer:
         self.poorly_located = [*poorly_located(manifest)]
         self.of_one_economy = [*one_economy.of_edition(manifest)]
         self.study, old = study_of(manifest), study_of(previous or manifest)
+        self.previous_study = old
         metrics = [*self.study.weights, *old.weights]
         self.settings = _settings("study of edition.json", self.study, metrics)
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
@@ -96,7 +99,7 @@ class Writer:
             return f"{'+' if value > 0 else '−'}{number(abs(value))}" if column in CAUSES else number(abs(value))
         if isinstance(value, Decimal) and row.table in KEYS:
             share = column.endswith("share_pct")
-            few = column == "score_pct" or (value < FEW and value != int(value))
+            few = column in SCORES or (value < FEW and value != int(value))
             return number(value, int(share or few)) + "%" * share
         if column == "robustness.level":
             return f"{(100 * Decimal(str(value))).normalize():f}%"
@@ -118,6 +121,12 @@ class Writer:
         cells = (one.cell("score_pct"), other.cell("score_pct"))
         return Figure(number(difference, 2), difference, "difference", cells)
 
+    def score_change(self, row: Row) -> Figure:
+        """Show by how many points the score of a cluster changed, with its sign. row : of the comparison."""
+        difference = row["score_pct"] - row["score_before_pct"]
+        shown = f"{'+' if difference > 0 else '−'}{number(abs(difference), 2)}"
+        return Figure(shown, difference, "difference", tuple(row.cell(column) for column in SCORES))
+
     def located(self, name: str) -> Figure:
         """Show which share of the listings of a metric is located."""
         cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("listings", "unlocated"))
@@ -134,8 +143,7 @@ class Writer:
         """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
         columns = INTERVALS[self.interval_of(row)]
         ends = [row[column] for column in columns]
-        shown = "–" if None in ends else "–".join(map(number, dict.fromkeys(ends)))  # of one rank: that rank
-        return Figure(shown, ends, "both", tuple(row.cell(column) for column in columns))
+        return Figure(shown_interval(ends), ends, "both", tuple(row.cell(column) for column in columns))
 
     def interval_of(self, row: Row) -> str:
         """Return what the rank interval of a cluster is of: a key of INTERVALS."""
@@ -182,6 +190,12 @@ def number(value: Decimal | int, decimals: int = 0) -> str:
     if exact and not round(exact, decimals):
         decimals = min(MOST_DECIMALS, -exact.adjusted())
     return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}"
+
+
+def shown_interval(ends: Sequence[int | None]) -> str:
+    """Write the ends of an interval of ranks; of one rank that rank, of one that is not there a dash."""
+    ranks = [end for end in ends if end is not None]
+    return "–".join(map(number, dict.fromkeys(ranks))) if len(ranks) == len(ends) else "–"
 
 
 def plain(parts: Iterable[Part]) -> str:

@@ -10,6 +10,7 @@ from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.changes import CAUSES
+from hubrank.publishing.site.comparison_page import score_shown
 from hubrank.publishing.site.ranking_rows import Row, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import decisive_choice, open_ranks, position, ticks, whiskers
@@ -49,7 +50,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "decisive": decisive_choice(robustness, content.words) if robustness else "",
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
             "figures": of_economies[key] + _figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
-            "move": [] if key in equals else _move(moves.get(key), content),
+            "move": [*_scores(moves.get(key), content), *([] if key in equals else _move(moves.get(key), content))],
             "partners": with_whom,
             "most": with_whom[0][2] if with_whom else 1,
             "profile": profiles[key],
@@ -133,13 +134,16 @@ def count_shown(value: Decimal | None) -> str:
 
 
 def _economy_ranks(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
-    """Return, per cluster, its rank within each of its economies that has others."""
+    """Return, per cluster, its rank within each of its economies that has others, but not all of the ranking."""
     rows, figures = content.rows_of("economy_ranks"), defaultdict[str, list[tuple[str, str]]](list)
     clusters = Counter(row["economy"] for row in rows)
+    everywhere = len({row["cluster_id"] for row in rows})
     for row in rows:
-        if clusters[row["economy"]] > 1:
-            place = _rank_with_set(*(row[f"economy_rank{bound}"] for bound in ("", "_low", "_high")))
-            label = content.words.say("cluster.rank_in_economy", economy=content.words.economy(row["economy"]))
+        if 1 < clusters[row["economy"]] < everywhere:
+            rank, low, high = (row[f"economy_rank{bound}"] for bound in ("", "_low", "_high"))
+            place = _rank_with_set(rank, low, high)
+            key = "cluster.rank_in_economy_counts" if low < high else "cluster.rank_in_economy"
+            label = content.words.say(key, economy=content.words.economy(row["economy"]))
             of_all = content.words.say("cluster.of_clusters", place=place, count=clusters[row["economy"]])
             figures[row["cluster_id"]].append((label, of_all))
     return figures
@@ -183,6 +187,12 @@ def _move(row: Mapping[str, Any] | None, content: SiteContent) -> list[tuple[str
         return []
     words = content.words
     return [(words.say(f"changes.{cause}"), signed(row[cause] or 0)) for cause in CAUSES]
+
+
+def _scores(row: Mapping[str, Any] | None, content: SiteContent) -> list[tuple[str, str]]:
+    """Return the scores of both editions and their difference; nothing where a cluster had none."""
+    shown = score_shown(row, content).shown if row else ""
+    return [(content.words.say("compare.scores", **content.editions), shown)] if shown else []
 
 
 def _partners(content: SiteContent) -> dict[str, Sequence[tuple[str, str, int]]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubrank.analysis.data_cause import KEYS, data_cause
+from hubrank.analysis.score_changes import score_change
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import method
@@ -18,7 +19,8 @@ NARROW = 20  # letters of a label that a phone has room for
 AXES = (9, 30, 51)  # percent: the earlier ranking, the earlier records by this method, this ranking
 NUMBERS = ("rank_before", "previous_rank", "change", "move", "data", "boundary", "method")
 SIGNED = {"change", "move", "data", "boundary", "method"}
-SENTENCES = ("lead.", "movers.")  # of the brief that this page repeats
+# Of the brief that this page repeats, in this order: what moved, then what became of the first.
+SENTENCES = ("movers.", "lead.kept", "lead.taken", "lead.entered", "lead.former", "lead.old_method", "lead.new_method")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One cluster of either edition as a row of the table; places : by how many it moved, "" where not known."""
+    """One cluster of either edition as a row of the table; places : by how many it moved, "" where not known.
+
+    score : of both editions and their difference, which is its value.
+    """
 
     cluster_id: str
     rank: int | None
@@ -47,6 +52,7 @@ class Move:
     kind: str
     why: str
     places: str
+    score: Cell
     numbers: tuple[Cell, ...]
 
 
@@ -58,7 +64,8 @@ def values(content: SiteContent) -> dict[str, Any]:
     keys = {"data": KEYS[data_cause(content.previous, content.manifest) if content.previous else "records"]}
     numbers = [(name, words.say(f"compare.{keys.get(name, name)}", **names)) for name in NUMBERS]
     return {
-        "moves": [_move(row, why, words) for row in rows],
+        "moves": [_move(row, why, score_shown(row, content), words) for row in rows],
+        "scores": words.say("compare.scores", **names),
         "lines": lines,
         "axes": list(zip(AXES, ("axis_published", "axis_one_method", "axis_current"), strict=True)),
         "height": HEAD + ROW * (SHOWN + 1),
@@ -66,7 +73,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "hidden": words.listed(label for _, label in numbers),
         "choices": _differences(content),
         "counts": _counts(rows, words, keys),
-        "sentences": quoted_brief.sentences(content, SENTENCES),
+        "sentences": quoted_brief.sentences(content, SENTENCES[:1]) + quoted_brief.sentences(content, SENTENCES[1:]),
         **names,
     }
 
@@ -91,7 +98,19 @@ def _height(rank: int) -> int:
     return HEAD + ROW * min(rank, SHOWN + 1) - ROW // 2
 
 
-def _move(row: Mapping[str, Any], why: Mapping[str, str], words: Words) -> Move:
+def score_shown(row: Mapping[str, Any], content: SiteContent) -> Cell:
+    """Return the scores of both editions and, where they are sums of the same shares, the difference."""
+    number, change = content.words.number, score_change(row)
+    if change is None:
+        return Cell("", "")
+    before, score = (number(cell(row[name]).shown) for name in ("score_before_pct", "score_pct"))
+    if not content.has_same_weights:
+        return Cell("", content.words.say("compare.two_scores", before=before, score=score))
+    slots = {"before": before, "score": score, "change": number(signed(change, 2))}
+    return Cell(f"{change:f}", content.words.say("compare.score_change", **slots))
+
+
+def _move(row: Mapping[str, Any], why: Mapping[str, str], score: Cell, words: Words) -> Move:
     return Move(
         row["cluster_id"],
         row["rank"],
@@ -100,6 +119,7 @@ def _move(row: Mapping[str, Any], why: Mapping[str, str], words: Words) -> Move:
         words.say(f"kinds.{row['kind'].replace('-', '_')}"),
         why.get(row["cluster_id"], ""),
         "" if row["move"] is None else str(row["move"]),
+        score,
         tuple(_number(name, row[name], words) for name in NUMBERS),
     )
 

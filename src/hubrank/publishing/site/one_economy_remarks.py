@@ -8,16 +8,23 @@ from hubrank.publishing.site.page_words import Words
 
 
 def of_one_economy(manifest: Mapping[str, Any], text: Words) -> list[str]:
-    """Return a sentence for each such metric of an edition. text : of the page."""
+    """Return a sentence for such metrics of an edition, one for all of which the same is to be said.
+
+    text : of the page.
+    """
     labels = {name: text.label(label) for name, label in edition.labels(manifest).items()}
+    alike: dict[tuple[str, str, float], list[str]] = {}
+    for metric, shares in one_economy.of_edition(manifest).items():
+        share = text.say("page.share_of", share=text.number(f"{shares['share_pct']:.1f}"), metric=labels[metric])
+        key = (shares["economy"], shares["other_metric"], shares["other_share_pct"])
+        alike.setdefault(key, []).append(share)
     return [
         text.say(
             "page.of_one_economy",
-            share=text.number(f"{shares['share_pct']:.1f}"),
-            metric=labels[metric],
-            economy=text.economy(shares["economy"]),
-            other_share=text.number(f"{shares['other_share_pct']:.1f}"),
-            other=labels[shares["other_metric"]],
+            shares=text.listed(shares),
+            economy=text.economy(economy),
+            other_share=text.number(f"{other_share:.1f}"),
+            other=labels[other],
         )
-        for metric, shares in one_economy.of_edition(manifest).items()
+        for (economy, other, other_share), shares in alike.items()
     ]

@@ -8,8 +8,11 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
+from hubrank.analysis.certain_moves import chance_moves
+from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
@@ -65,10 +68,10 @@ class SiteContent:
 
     @property
     def moved(self) -> list[Mapping[str, Any]]:
-        """The rows of the comparison of clusters that changed their rank, but for the order of equal scores."""
+        """The rows of the comparison of clusters that moved, but for the order of equal scores and for chance."""
         rows = self.rows_of("comparison")
-        equals = moved_among_equals(rows)
-        return [row for row in rows if row["move"] and row["cluster_id"] not in equals]
+        no_news = moved_among_equals(rows) | chance_moves(rows, self.tables["ranking"])
+        return [row for row in rows if row["move"] and row["cluster_id"] not in no_news]
 
     @property
     def picture(self) -> str:
@@ -100,6 +103,11 @@ class SiteContent:
     def is_compared(self) -> bool:
         """Whether there is a previous edition to compare with."""
         return self.previous is not None and "comparison" in self.tables
+
+    @property
+    def has_same_weights(self) -> bool:
+        """Whether scores of the previous edition are sums of the same shares, which can be compared."""
+        return self.previous is not None and have_same_weights(study_of(self.previous), self.study)
 
     @property
     def editions(self) -> dict[str, str]:
@@ -160,15 +168,15 @@ def _moves(
     new_metrics = [texts.label(each) for each in changes.metrics_that_count_now(study, before)]
     data = data_cause(previous, manifest)
     rows = tables["comparison"].to_pylist()
-    equals = moved_among_equals(rows)
-    return {
-        row["cluster_id"]: (
-            row["move"],
-            *(
-                say(row, before.edition, new_metrics, texts, data, among_equals=row["cluster_id"] in equals)
-                for say in (changes.change, changes.sentence)
-            ),
-        )
-        for row in rows
-        if row["rank"] is not None
-    }
+    equals, by_chance = moved_among_equals(rows), chance_moves(rows, tables["ranking"])
+    merged, moves = absorbed_by(rows), {}
+    for row in rows:
+        if (key := row["cluster_id"]) and row["rank"] is not None:
+            read: changes.Reading = {
+                "among_equals": key in equals,
+                "by_chance": key in by_chance,
+                "merged": merged.get(key, ()),
+            }
+            shown = (before.edition, new_metrics, texts, data)
+            moves[key] = (row["move"], changes.change(row, *shown, **read), changes.sentence(row, *shown, **read))
+    return moves
