@@ -15,17 +15,19 @@ from sklearn.cluster import DBSCAN
 
 from cli import golden_errors
 from fixtures_editions import run_edition
+from hubrank import geocoding, pipeline
 from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences, spots
 from hubrank.analysis.explanation.scene import RADII_KM, Scene
 from hubrank.clustering.density import clusters
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.parquet import write_table
-from hubrank.core.sphere import chord2, to_e7, unit_vectors
+from hubrank.core.sphere import E7, chord2, to_e7, unit_vectors
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
 from hubrank.geocoding.explain_address import Judgement
 from hubrank.ranking.tables import profiles
-from hubrank.study.sections import Clusters
+from hubrank.study.sections import Clusters, Geocoding
 from hubrank.study.study import Study
 from proof import cases
 
@@ -33,7 +35,7 @@ from proof import cases
 TOWNS = [("0", "10", 8), ("0.09", "10", 3), ("0.2", "10", 1), ("0.3", "10", 1)]
 QUICK = "\n[robustness]\nrun = false"
 TEN = "[clusters]\nmin_listings = 10" + QUICK
-PEOPLED = [("40.35", "-74.66", 20), ("38.05", "-80.0", 1)]  # Princeton, New Jersey, and nowhere
+PEOPLED = [("40.34", "-74.66", 20), ("38.05", "-80.0", 1)]  # where Princeton, New Jersey, is counted, and nowhere
 
 
 def rows(towns):
@@ -172,6 +174,45 @@ def test_namesakes_are_called_so_themselves(princeton):
     explanation = explain(princeton, "São Paulo")  # as São Paulo de Olivença is called for short
     assert explanation.place == "São Paulo, Brazil"
     assert explanation.namesakes == ("São Paulo, Cabo Verde", "São Paulo, Portugal")
+
+
+def test_a_wide_city_is_explained_where_its_addresses_are_counted(tmp_path):
+    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
+    address = pa.Table.from_pylist([{"city": "Chicago", "region": "IL", "country": "US"}], ADDRESS_SCHEMA)
+    (answer,) = resolver.locate(address).to_pylist()
+    spot = (str(answer["lat_e7"] / E7), str(answer["lon_e7"] / E7), 20)
+    folder = run_edition(tmp_path, "e", rows([spot]), TEN).folder
+    for query in ("Chicago", "Chicago, IL"):
+        explanation = explain(folder, query)
+        assert (explanation.place, explanation.site_listings) == ("Chicago, IL, United States", 20)
+
+
+def test_a_place_is_named_with_its_part_of_each_metric_of_its_cluster(tmp_path):
+    lines = [*["Delft,NL"] * 12, *["The Hague,NL"] * 8, *["Madrid,ES"] * 3]
+    text = "".join(f"{number},{line}\n" for number, line in enumerate(lines))
+    (tmp_path / "patents.csv").write_text(f"id,city,country\n{text}")
+    raw = {
+        "title": "t",
+        "edition": "1",
+        "sources": [
+            {
+                "metric": "patents",
+                "reader": "table",
+                "files": "patents.csv",
+                "columns": {"record": "id", "city": "city", "country": "country"},
+            }
+        ],
+        "clusters": {"min_listings": 10},
+        "robustness": {"run": False},
+    }
+    folder = pipeline.run_raw(raw, tmp_path / "study.toml", tmp_path / "e", site=False).folder
+    answer = explain(folder, "Delft")
+    (part,) = answer.parts
+    assert (part.metric, part.listings, part.count, part.share_pct) == ("patents", 12, 12, 60)
+    sentence = "Located in Delft, Netherlands itself: 12.0 patents (12 listings, 60.0 % of the cluster's)."
+    assert sentence in [*sentences(answer)]
+    assert explain(folder, "The Hague").parts[0].listings == 8
+    assert explain(folder, "Madrid").parts == explain(folder, "52.01, 4.36").parts == ()
 
 
 def test_a_region_or_country_distinguishes_namesakes(princeton):
@@ -320,8 +361,12 @@ def test_limits_are_where_scikit_learn_changes_its_mind(towns, least, data):
 def employed(princeton, tmp_path):
     """Return an edition whose cluster has records of three organisations and of nobody."""
     folder = shutil.copytree(princeton, tmp_path / "employed")
-    (cluster,) = pq.read_table(folder / "tables/ranking.parquet")["cluster_id"].to_pylist()
     names = [("Universität Qwertz", 9), ("Qwertz AG", 6), ("Hilden", 3), (profiles.NONE, 2)]
+    return with_organisations(folder, names)
+
+
+def with_organisations(folder, names):
+    (cluster,) = pq.read_table(folder / "tables/ranking.parquet")["cluster_id"].to_pylist()
     rows = [
         {
             "cluster_id": cluster,
@@ -361,3 +406,21 @@ def test_a_place_goes_before_an_organisation_unless_nothing_is_there(employed):
     assert isinstance(explain_name(employed, "Princeton"), Explanation)
     assert explain_name(employed, "Hilden").as_dict()["organisation"] == "Hilden", "a town without a listing"
     assert isinstance(explain_name(employed, "Paris"), Explanation)
+
+
+def test_an_organisation_goes_before_the_town_that_its_name_only_holds(tmp_path):
+    folder = run_edition(tmp_path, "e", rows([("52.01", "4.36", 20)]), TEN).folder
+    town = explain_name(folder, "Delft University of Technology")
+    assert (town.place, town.role) == ("Delft, Netherlands", "core")
+    assert next(sentences(town)) == (
+        '"Delft University of Technology" is taken for Delft, Netherlands: no organisation in a cluster is called so.'
+    )
+    assert not explain_name(folder, "52.01, 4.36").query
+    assert not explain_name(folder, "Delft, Netherlands").query
+    group = "Vision Lab, Delft University of Technology, Netherlands"
+    with_organisations(folder, [(group, 9)])
+    answer = explain_name(folder, "Delft University of Technology")
+    assert (answer.output[0].organisation, answer.place) == (group, "Delft, Netherlands")
+    assert [*sentences(answer)][-1] == 'The name can also mean a place: ask for "Delft, Netherlands".'
+    assert isinstance(explain_name(folder, "Delft"), Explanation)
+    assert isinstance(explain_name(folder, "Delft, Netherlands"), Explanation)

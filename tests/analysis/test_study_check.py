@@ -1,5 +1,7 @@
 """What a check says of columns that hold something else than the study takes them for."""
 
+import json
+
 import pytest
 
 from cli import golden_errors
@@ -117,3 +119,43 @@ def test_a_sample_of_several_countries_suggests_none(tmp_path, monkeypatch):
     towns = ["Gurgaon", "Pune, India", "Kolkata, India", "Lyon, France", "Paris, France"]
     (tmp_path / "deals.csv").write_text("".join(["year;city\n", *(f"2023;{town}\n" for town in towns)]))
     assert "no column says the country" not in golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+
+
+def test_a_kind_that_no_row_has_is_named_and_stops_where_none_of_them_is_there(checked):
+    rows = ["Seed,2023,Lyon,FR", "Series A,2023,Lyon,FR"]
+    of = {"columns": 'type = "stage"', "header": "stage,year,city,country", "rows": rows}
+    for command in ("check", "run"):
+        seen = checked(**of, command=command, options='types = ["Seed", "Serie A"]')
+        assert "  0 rows read are of the kind 'Serie A', which options.types names. Did you mean 'Series A'?\n" in seen
+        assert seen.startswith("exit 0")
+        seen = checked(**of, command=command, options='types = ["Serie A"]')
+        assert "names ('Serie A'). Did you mean 'Series A'? The kinds are: 'Seed', 'Series A'." in seen
+        assert not seen.startswith("exit 0")
+
+
+def test_numbers_of_days_are_named_with_their_day_and_the_option(checked):
+    rows = [f"{44766 + at},Lyon,FR" for at in range(10)]
+    of = {"columns": 'date = "closed"', "header": "closed,city,country", "rows": rows, "year": ""}
+    seen = checked(**of)
+    assert "columns.date (closed) holds numbers of days, as spreadsheets keep dates: 44766 is 2022-07-24." in seen
+    assert "write options.day_numbers = true" in seen
+    assert checked(**of, options="day_numbers = true").startswith("exit 0")
+
+
+def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkeypatch):
+    authors = [{"family": "Li"}, {"family": "Ito", "affiliation": [{"name": "RIKEN, Wako, Japan"}]}]
+    (tmp_path / "works.jsonl").write_text(json.dumps({"id": "a", "year": 2023, "author": authors}) + "\n")
+    of_authors = """{ from = "author", split = "[]", pattern = '"name": ?"([^"]*)"' }"""
+    study = STUDY.replace("COLUMNSYEAR", f'record = "id", address = {of_authors}, year = "year"')
+    study = study.replace('files = "deals.csv"', 'files = "works.jsonl"').replace(
+        ', city = "city", country = "country"', ""
+    )
+    (tmp_path / "study.toml").write_text(study.replace("OPTIONS", ""))
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    assert "1 row read: 1 kept" in seen
+    assert "names authors" not in seen
+
+
+def test_a_row_that_is_not_located_is_shown_with_its_whole_address(checked):
+    seen = checked('field = "year"', "year,city,country", ["2023,Qzxvqrt 12,FR", "2023,Lyon,FR"])
+    assert "deals.csv:2 Qzxvqrt 12, FR → not located" in seen

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pyarrow as pa
 
@@ -12,6 +12,7 @@ from hubrank.sources import OUTSIDE
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.xml_documents import documents
 from hubrank.sources.ipc_fields import technology_field
+from hubrank.sources.kinds import is_stated
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import listings
 
@@ -61,6 +62,8 @@ class PatentOptions(ReaderOptions):
     pct_only : leave out what did not come through the PCT.
     """
 
+    renames: ClassVar[tuple[str, ...]] = ()
+
     year_of: Literal["publication", "filing"] = "publication"
     pct_only: bool = False
 
@@ -108,6 +111,8 @@ def _rows(
     if isinstance(patent, str):
         ledger.set_aside(file, number, patent, "(document)", None)
         return
+    if is_stated(options):
+        ledger.of_kind(patent.kind, 1)
     stamp = patent.published if options.year_of == "publication" else patent.filed
     year = _year(stamp)
     scope, fault = _scope(patent, kinds, year, options), _fault(patent, stamp, year, options)

@@ -15,12 +15,14 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec, cells, tables
+from hubrank.sources.formats.day_numbers import with_days
 from hubrank.sources.formats.east_asian import read_as
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import are_plain, statement
+from hubrank.sources.kinds import is_stated
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
 from hubrank.sources.table_options import LISTINGS, PLACE_COLUMNS, Options
 from hubrank.study.columns import FILE, Column, ColumnFrom
@@ -32,8 +34,13 @@ LICENCE = "unknown"  # the study says it
 ROLES = ("table",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False
+DATED = {"date", "year"}
 PIECE = 61_440  # rows
 
+KINDS = """
+SELECT trim(CAST(type AS VARCHAR)) AS kind, COUNT(DISTINCT source_row) FROM rows WHERE trim(CAST(type AS VARCHAR)) <> ''
+GROUP BY ALL
+"""
 NUMBERED = """
 SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key ORDER BY {order}) AS INTEGER) AS listing_no)
@@ -89,6 +96,8 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     if POSTCODE in rows.column_names:
         rows = with_post_codes(rows)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
+    for kind, number in connection.sql(KINDS).fetchall() if is_stated(options) else ():
+        ledger.of_kind(kind, number)
     by_record = "record" in options.columns
     is_plain = by_record and are_plain(rows["id"])
     unchanged = {name: rows[name] for name in ("source_file", "source_row")}
@@ -190,6 +199,8 @@ def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table
             rows = rows.append_column(_reader_name(key), pa.repeat(pa.scalar(text, pa.string()), len(part)))
         for key in columns & set(rows.column_names) if options.missing else ():
             rows = rows.set_column(rows.column_names.index(key), key, _without(rows[key], options.missing))
+        for key in DATED & set(rows.column_names) if options.day_numbers else ():
+            rows = rows.set_column(rows.column_names.index(key), key, with_days(rows[key]))
         for at, key in enumerate(rows.column_names):
             rows = rows.set_column(at, key, read_as(key, rows[key]))
         if texts and "row_key" in rows.column_names:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,12 +13,13 @@ from hubrank import geocoding
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.core import countries
 from hubrank.core.errors import StudyError
-from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
+from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, Ints, unit_vectors
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.gazetteer import city_names, gazetteer, place_labels
+from hubrank.geocoding.gazetteer.place_index import middles
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
@@ -33,12 +35,13 @@ _PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of it
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where to look. `namesakes` are other places of the name that was given."""
+    """Where to look. `namesakes` are other places of the name that was given; `geonames_id` is that of the place."""
 
     name: str
     lat_e7: int
     lon_e7: int
     namesakes: tuple[str, ...] = ()
+    geonames_id: int | None = None
 
 
 def find(text: str, scene: Scene) -> Spot:
@@ -47,11 +50,15 @@ def find(text: str, scene: Scene) -> Spot:
     scene : the sites of the edition that is asked.
     Raises StudyError where the text names no place, or coordinates that are nowhere.
     """
-    numbers = _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text)) or _AS_SHOWN.search(text)
-    if numbers:
+    if numbers := _position(text):
         return _coordinates(numbers[1], numbers[2], text)
     alone = None if "," in text else _namesakes(text, scene)
     return alone or _located(text, scene)
+
+
+def _position(text: str) -> re.Match[str] | None:
+    """Return latitude and longitude of a text that states a position."""
+    return _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text)) or _AS_SHOWN.search(text)
 
 
 def _with_points(text: str) -> str:
@@ -72,6 +79,12 @@ def places_named(text: str) -> dict[int, bool]:
     return {row: kind == gazetteer.PRIMARY for row, kind in named if row < places}
 
 
+def other_name(text: str) -> str:
+    """Return a text where no place is called so itself, as with a former name or with words of an organisation."""
+    first = text.partition(",")[0]
+    return "" if _position(text) or any(places_named(first).values()) else text
+
+
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
     lat_e7, lon_e7 = (int((Decimal(number) * E7).to_integral_value()) for number in (lat, lon))
     if abs(lat_e7) > POLE_E7 or abs(lon_e7) > DATE_LINE_E7:
@@ -90,7 +103,8 @@ def _namesakes(text: str, scene: Scene) -> Spot | None:
 def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
     """Return the place with most listings near it: of rows of places, and whether each is called so itself."""
     places = gazetteer.places()
-    vectors = dict(zip(primary, unit_vectors(places.lat_e7[[*primary]], places.lon_e7[[*primary]]), strict=True))
+    lat_e7, lon_e7 = _addresses()
+    vectors = dict(zip(primary, unit_vectors(lat_e7[[*primary]], lon_e7[[*primary]]), strict=True))
 
     def weighed(row: int, near: Callable[[Floats], int]) -> tuple[int, int, int]:
         """Return what sorts places by what is near, then by population."""
@@ -102,7 +116,13 @@ def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
     name = place_name(first, language)
     names = dict.fromkeys(place_name(row, language) for row in rest if primary[row])
     others = tuple(other for other in names if other != name)[:_NAMESAKES]
-    return Spot(name, int(places.lat_e7[first]), int(places.lon_e7[first]), others)
+    return Spot(name, int(lat_e7[first]), int(lon_e7[first]), others, int(places.geonames_id[first]))
+
+
+@cache
+def _addresses() -> tuple[Ints, Ints]:
+    """Return where an address of each place is counted, which in a wide city is not its centre."""
+    return middles(gazetteer.places())
 
 
 def _located(text: str, scene: Scene) -> Spot:
@@ -120,7 +140,8 @@ def _located(text: str, scene: Scene) -> Spot:
     for answer in resolver.locate(table).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
-            return Spot(place_name(row, scene.study.naming.language), answer["lat_e7"], answer["lon_e7"])
+            name, number = place_name(row, scene.study.naming.language), answer["gazetteer_id"]
+            return Spot(name, answer["lat_e7"], answer["lon_e7"], geonames_id=number)
     judged = (one.candidate for at in range(len(addresses)) for one in resolver.verdict(table.slice(at, 1)).judged)
     several = [c for c in judged if _has_own_name(c)]
     if several:
