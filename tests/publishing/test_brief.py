@@ -646,7 +646,7 @@ def test_entries_and_exits_of_the_first_ten(tmp_path):
     )
     texts = publish(tmp_path, {"ranking": ranking(towns), "comparison": rows})
     assert texts["movers.entering"] == [
-        "New in the top 10: t09 (9, not in the previous edition) and t10 (10, previously 12)."
+        "New in the top 10: t09 (9, not a cluster of its own in the previous edition) and t10 (10, previously 12)."
     ]
     lost = "t00 (previously 1, now below the threshold of 4,500 listings)"
     assert texts["movers.leaving"] == [f"No longer in the top 10: {lost} and t11 (11, previously 10)."]

@@ -32,8 +32,8 @@ def headline(writer: Writer) -> Sentence:
         key = "first"
     elif current is former or current["rank_before"] is None:
         key = "kept" if current is former else "entered"
-    elif _may_be_chance(writer, current):
-        key = "first"  # who takes the first place by chance is no news
+    elif _may_be_chance(writer, current) and not (current["method"] and current["data"] == current["boundary"] == 0):
+        key = "first"  # no news, but where the method alone did it: the same records, ranked in two ways
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
     sentence = writer.say(

@@ -10,6 +10,10 @@ from hubrank.publishing.site.page_words import Words
 from hubrank.study.study import Study
 
 CAUSES = ("data", "boundary", "method")  # in the order in which METHOD 8 takes a move apart
+CONTINUES = {
+    "changes": ("changes.former", "changes.continues", "changes.continues_with"),
+    "cluster": ("cluster.former", "cluster.continues", "cluster.continues_with"),
+}
 OPEN = str.maketrans("▲▼", "△▽")  # the triangles of moves that may be chance
 
 
@@ -104,7 +108,8 @@ def sentence(
     moved = words.say("cluster.rose" if way == "up" else "cluster.fell", earlier=earlier, rank=before, because=because)
     if is_renamed(row):
         moved = _named_before("cluster", row, merged, words, earlier=earlier, rank=before)
-        moved = f"{moved} {words.say('cluster.causes', causes=why)}" if why else moved
+        causes_stated = words.say("cluster.causes", causes=why)
+        moved = f"{moved} {causes_stated}" if why else moved
     return " ".join(filter(None, [moved, _doubt(row, earlier, words, by_chance=by_chance)]))
 
 
@@ -117,11 +122,9 @@ def _named_before(
     """
     if not is_renamed(row):
         return str(slots["move"])
-    others = words.listed(
-        words.say(f"{group}.former", cluster=each["cluster"], rank=each["rank_before"]) for each in merged
-    )
-    key = f"{group}.continues_with" if others else f"{group}.continues"
-    return words.say(key, cluster=row["cluster_before"], others=others, **slots)
+    former, alone, joined = CONTINUES[group]
+    others = words.listed(words.say(former, cluster=each["cluster"], rank=each["rank_before"]) for each in merged)
+    return words.say(joined if others else alone, cluster=row["cluster_before"], others=others, **slots)
 
 
 def _doubt(row: Mapping[str, Any], earlier: str, words: Words, *, by_chance: bool) -> str:
