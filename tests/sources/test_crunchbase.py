@@ -201,3 +201,11 @@ def test_all_rounds_of_the_export_of_october_2013_are_read(shared):
     )
     assert read_cities == Counter({city.strip(): count for city, count in cities.items()})
     assert crunchbase.WHOLE_RECORDS
+
+
+def test_a_column_that_the_study_names_has_to_be_there(reading):
+    row = "r1,A,funding_round,,,1,,2020-02-03 10:00:00,USA,CA,California,Davis,seed,2019-05-01,1,1,USD,1,o1,Acme,\n"
+    with pytest.raises(DataError, match=r"has no column 'citi'; it has: uuid, .*Did you mean 'city'"):
+        reading("crunchbase", BULK + row, columns={"city": "citi"})
+    (deal,), _ = reading("crunchbase", BULK + row, columns={"city": "org_name"})
+    assert deal["city"] == "Acme"

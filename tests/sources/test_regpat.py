@@ -114,3 +114,8 @@ def test_the_header_may_be_in_capitals_and_of_the_european_tables(regpat):
 def test_a_missing_column_is_named(regpat):
     with pytest.raises(DataError, match=r"inv\.txt has no column 'Inv_share'.*table of inventors"):
         regpat(head=HEAD.replace("Inv_share", "x"))
+
+
+def test_a_column_that_the_study_names_has_to_be_there(regpat):
+    with pytest.raises(DataError, match=r"has no column 'Adress'; .*Did you mean 'Address'"):
+        regpat("WO1|a|1|A|Athens|EL301|EL|1|1", columns={"city": "Adress"})

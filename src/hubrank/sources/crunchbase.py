@@ -23,19 +23,6 @@ WHOLE_RECORDS = True
 VENTURE = ("pre_seed", "seed", "angel", "series", "venture")
 
 
-class Options(ReaderOptions):
-    """What counts as a deal.
-
-    types : kinds of round that count as venture capital, in lower case with _ for anything else; `series` stands
-        for all its stages. Left out by default: debt, convertible notes, grants, crowdfunding, private equity,
-        corporate, secondary and post-IPO rounds, and rounds whose kind is `other` or `undisclosed`.
-    """
-
-    weighs_by: ClassVar[dict[str, bool]] = {"amount": True}  # in US dollars
-
-    types: tuple[str, ...] = VENTURE
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One of the exports: where each column stands, by the reader's name. amount : raised, in US dollars."""
@@ -86,6 +73,22 @@ LAYOUTS = (
     ),
 )
 NAMES = tuple(dict.fromkeys(name for layout in LAYOUTS for name in layout.columns))
+
+
+class Options(ReaderOptions):
+    """What counts as a deal.
+
+    types : kinds of round that count as venture capital, in lower case with _ for anything else; `series` stands
+        for all its stages. Left out by default: debt, convertible notes, grants, crowdfunding, private equity,
+        corporate, secondary and post-IPO rounds, and rounds whose kind is `other` or `undisclosed`.
+    """
+
+    weighs_by: ClassVar[dict[str, bool]] = {"amount": True}  # in US dollars
+    renames: ClassVar[tuple[str, ...]] = (*NAMES, "amount")
+
+    types: tuple[str, ...] = VENTURE
+
+
 ORGANIZATIONS = TableSpec(
     "organization table",
     {
@@ -161,7 +164,7 @@ def _layout(header: tuple[str, ...], options: Options) -> TableSpec:
     layout = max(LAYOUTS, key=lambda one: sum(plain(column) in there for column in one.columns.values()))
     amount = {"amount": layout.amount} if options.weight_by else {}
     columns = {**dict.fromkeys(NAMES, ""), **layout.columns, **amount, **options.columns}
-    return TableSpec("table of funding rounds", columns, layout.need.union(amount), keyed=True)
+    return TableSpec("table of funding rounds", columns, layout.need.union(amount, options.columns), keyed=True)
 
 
 def _organizations(files: Files, options: Options) -> pa.Table:

@@ -47,6 +47,7 @@ class Options(ReaderOptions):
     """
 
     refused_metrics: ClassVar[tuple[str, ...]] = ("deals",)
+    renames: ClassVar[tuple[str, ...]] = ()
 
     industries_out: tuple[str, ...] = FINANCIAL
     max_age: int | None = Field(default=None, ge=0)

@@ -48,6 +48,7 @@ class Options(ReaderOptions):
     """
 
     weighs_by: ClassVar[dict[str, bool]] = dict.fromkeys(PERCENTILES, False)
+    renames: ClassVar[tuple[str, ...]] = ()
 
     types: tuple[str, ...] = ("article", "journal-article")
     fields: tuple[str, ...] = Field(default=("Life Sciences", "Physical Sciences", "Health Sciences"), min_length=1)

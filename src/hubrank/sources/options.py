@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from hubrank.core.errors import nearest
 from hubrank.sources.formats.lines import ENCODINGS, is_encoding
 from hubrank.study.columns import ColumnFrom
 from hubrank.study.values import Window
@@ -32,6 +33,7 @@ class ReaderOptions(BaseModel):
 
     weighs_by: ClassVar[dict[str, bool]] = {}  # qualities that it knows, and whether they need weight_cap
     any_column: ClassVar[bool] = False  # whether every column of the file may be one
+    renames: ClassVar[tuple[str, ...] | None] = None  # columns that a study may rename; None: any
 
     window: Window | None = None
     columns: dict[str, str | ColumnFrom] = {}
@@ -75,6 +77,9 @@ class ReaderOptions(BaseModel):
                 raise ValueError(
                     f"{name}: this reader takes a column, or a part of one by pattern; use the reader table"
                 )
+            if cls.renames is not None and name not in cls.renames:
+                takes = f"has the columns: {', '.join(cls.renames)}" if cls.renames else "takes no columns from a study"
+                raise ValueError(f"{name}: this reader {takes}.{nearest(name, list(cls.renames))}")
         return columns
 
     @field_validator("encoding")

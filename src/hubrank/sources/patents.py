@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pyarrow as pa
 
@@ -60,6 +60,8 @@ class PatentOptions(ReaderOptions):
     year_of : which date decides the year: of publication, or of filing.
     pct_only : leave out what did not come through the PCT.
     """
+
+    renames: ClassVar[tuple[str, ...]] = ()
 
     year_of: Literal["publication", "filing"] = "publication"
     pct_only: bool = False

@@ -6,6 +6,7 @@ national phase of one country, never all PCT applications (METHOD 1).
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pyarrow as pa
 
@@ -21,15 +22,6 @@ LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md
 ROLES = ("inventors", "patents", "locations")
 OPTIONAL_ROLES = ("applications", "assignees", "technology", "pct")
 WHOLE_RECORDS = False
-
-
-class Options(UnitedStatesOptions):
-    """What counts.
-
-    year_of : which date decides the year: of publication (grant, for granted patents), or of filing, which for
-        granted patents stands in the table of applications.
-    pct_only : leave out patents that the pct table does not name.
-    """
 
 
 ID = ("patent_id", "pgpub_id")
@@ -60,6 +52,19 @@ TABLES: dict[
     "technology": {"of": ID, "place": ("wipo_field_sequence",), "title": ("wipo_field_title",)},
     "pct": {"of": ID},
 }
+
+
+class Options(UnitedStatesOptions):
+    """What counts.
+
+    year_of : which date decides the year: of publication (grant, for granted patents), or of filing, which for
+        granted patents stands in the table of applications.
+    pct_only : leave out patents that the pct table does not name.
+    """
+
+    renames: ClassVar[tuple[str, ...]] = tuple(TABLES["inventors"])
+
+
 NEED = {
     "inventors": {"patent", "sequence", "place"},
     "patents": {"id", "published", "type"},

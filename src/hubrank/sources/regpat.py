@@ -5,7 +5,7 @@ row for each: a row weighs inv_share × reg_share (METHOD 1).
 """
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 import duckdb
 import pyarrow as pa
@@ -27,16 +27,6 @@ WHOLE_RECORDS = False
 SLACK = 0.02  # shares are rounded to a few digits; thirty inventors of 0.0333 make 0.999
 
 
-class Options(ReaderOptions):
-    """What counts.
-
-    year_of : which year decides: of filing, or of the first filing anywhere (priority). REGPAT has no date of
-        publication; an application is published about 18 months after its priority.
-    """
-
-    year_of: Literal["filing", "priority"] = "filing"
-
-
 ID = ("PCT_Nbr", "App_nbr", "Appln_id")  # applications under the PCT, and those at the European Patent Office
 TABLES: dict[str, dict[str, tuple[str, ...]]] = {
     "inventors": {
@@ -55,6 +45,20 @@ TABLES: dict[str, dict[str, tuple[str, ...]]] = {
     "applicants": {"application": ID, "organisation": ("App_name",)},
     "regions": {"code": ("Reg_code",), "label": ("Reg_label", "Reg_name")},
 }
+
+
+class Options(ReaderOptions):
+    """What counts.
+
+    year_of : which year decides: of filing, or of the first filing anywhere (priority). REGPAT has no date of
+        publication; an application is published about 18 months after its priority.
+    """
+
+    renames: ClassVar[tuple[str, ...]] = tuple(TABLES["inventors"])
+
+    year_of: Literal["filing", "priority"] = "filing"
+
+
 NEED = {
     "inventors": {"application", "name", "address", "country", "reg_share", "inv_share"},
     "ipc": {"application", "filing", "symbol"},

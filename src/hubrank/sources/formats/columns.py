@@ -125,7 +125,8 @@ def role_tables(
         first = {
             name: next((one for one in theirs if plain(one) in there), theirs[0]) for name, theirs in names.items()
         }
-        return TableSpec(f"table of {role}", {**first, **(options.columns if main else {})}, frozenset(need))
+        stated = options.columns if main else {}
+        return TableSpec(f"table of {role}", {**first, **stated}, frozenset(need).union(stated))
 
     main = ledger is not None
     paths = files.main if main else files.roles.get(role, ())
