@@ -15,17 +15,19 @@ from sklearn.cluster import DBSCAN
 
 from cli import golden_errors
 from fixtures_editions import run_edition
+from hubrank import geocoding
 from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences, spots
 from hubrank.analysis.explanation.scene import RADII_KM, Scene
 from hubrank.clustering.density import clusters
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.parquet import write_table
-from hubrank.core.sphere import chord2, to_e7, unit_vectors
+from hubrank.core.sphere import E7, chord2, to_e7, unit_vectors
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
 from hubrank.geocoding.explain_address import Judgement
 from hubrank.ranking.tables import profiles
-from hubrank.study.sections import Clusters
+from hubrank.study.sections import Clusters, Geocoding
 from hubrank.study.study import Study
 from proof import cases
 
@@ -33,7 +35,7 @@ from proof import cases
 TOWNS = [("0", "10", 8), ("0.09", "10", 3), ("0.2", "10", 1), ("0.3", "10", 1)]
 QUICK = "\n[robustness]\nrun = false"
 TEN = "[clusters]\nmin_listings = 10" + QUICK
-PEOPLED = [("40.35", "-74.66", 20), ("38.05", "-80.0", 1)]  # Princeton, New Jersey, and nowhere
+PEOPLED = [("40.34", "-74.66", 20), ("38.05", "-80.0", 1)]  # where Princeton, New Jersey, is counted, and nowhere
 
 
 def rows(towns):
@@ -172,6 +174,17 @@ def test_namesakes_are_called_so_themselves(princeton):
     explanation = explain(princeton, "São Paulo")  # as São Paulo de Olivença is called for short
     assert explanation.place == "São Paulo, Brazil"
     assert explanation.namesakes == ("São Paulo, Cabo Verde", "São Paulo, Portugal")
+
+
+def test_a_wide_city_is_explained_where_its_addresses_are_counted(tmp_path):
+    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
+    address = pa.Table.from_pylist([{"city": "Chicago", "region": "IL", "country": "US"}], ADDRESS_SCHEMA)
+    (answer,) = resolver.locate(address).to_pylist()
+    spot = (str(answer["lat_e7"] / E7), str(answer["lon_e7"] / E7), 20)
+    folder = run_edition(tmp_path, "e", rows([spot]), TEN).folder
+    for query in ("Chicago", "Chicago, IL"):
+        explanation = explain(folder, query)
+        assert (explanation.place, explanation.site_listings) == ("Chicago, IL, United States", 20)
 
 
 def test_a_region_or_country_distinguishes_namesakes(princeton):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,12 +13,13 @@ from hubrank import geocoding
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.core import countries
 from hubrank.core.errors import StudyError
-from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
+from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, Ints, unit_vectors
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.gazetteer import city_names, gazetteer, place_labels
+from hubrank.geocoding.gazetteer.place_index import middles
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
@@ -90,7 +92,8 @@ def _namesakes(text: str, scene: Scene) -> Spot | None:
 def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
     """Return the place with most listings near it: of rows of places, and whether each is called so itself."""
     places = gazetteer.places()
-    vectors = dict(zip(primary, unit_vectors(places.lat_e7[[*primary]], places.lon_e7[[*primary]]), strict=True))
+    lat_e7, lon_e7 = _addresses()
+    vectors = dict(zip(primary, unit_vectors(lat_e7[[*primary]], lon_e7[[*primary]]), strict=True))
 
     def weighed(row: int, near: Callable[[Floats], int]) -> tuple[int, int, int]:
         """Return what sorts places by what is near, then by population."""
@@ -102,7 +105,13 @@ def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
     name = place_name(first, language)
     names = dict.fromkeys(place_name(row, language) for row in rest if primary[row])
     others = tuple(other for other in names if other != name)[:_NAMESAKES]
-    return Spot(name, int(places.lat_e7[first]), int(places.lon_e7[first]), others)
+    return Spot(name, int(lat_e7[first]), int(lon_e7[first]), others)
+
+
+@cache
+def _addresses() -> tuple[Ints, Ints]:
+    """Return where an address of each place is counted, which in a wide city is not its centre."""
+    return middles(gazetteer.places())
 
 
 def _located(text: str, scene: Scene) -> Spot:
