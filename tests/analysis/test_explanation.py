@@ -333,8 +333,12 @@ def test_limits_are_where_scikit_learn_changes_its_mind(towns, least, data):
 def employed(princeton, tmp_path):
     """Return an edition whose cluster has records of three organisations and of nobody."""
     folder = shutil.copytree(princeton, tmp_path / "employed")
-    (cluster,) = pq.read_table(folder / "tables/ranking.parquet")["cluster_id"].to_pylist()
     names = [("Universität Qwertz", 9), ("Qwertz AG", 6), ("Hilden", 3), (profiles.NONE, 2)]
+    return with_organisations(folder, names)
+
+
+def with_organisations(folder, names):
+    (cluster,) = pq.read_table(folder / "tables/ranking.parquet")["cluster_id"].to_pylist()
     rows = [
         {
             "cluster_id": cluster,
@@ -374,3 +378,21 @@ def test_a_place_goes_before_an_organisation_unless_nothing_is_there(employed):
     assert isinstance(explain_name(employed, "Princeton"), Explanation)
     assert explain_name(employed, "Hilden").as_dict()["organisation"] == "Hilden", "a town without a listing"
     assert isinstance(explain_name(employed, "Paris"), Explanation)
+
+
+def test_an_organisation_goes_before_the_town_that_its_name_only_holds(tmp_path):
+    folder = run_edition(tmp_path, "e", rows([("52.01", "4.36", 20)]), TEN).folder
+    town = explain_name(folder, "Delft University of Technology")
+    assert (town.place, town.role) == ("Delft, Netherlands", "core")
+    assert next(sentences(town)) == (
+        '"Delft University of Technology" is taken for Delft, Netherlands: no organisation in a cluster is called so.'
+    )
+    assert not explain_name(folder, "52.01, 4.36").query
+    assert not explain_name(folder, "Delft, Netherlands").query
+    group = "Vision Lab, Delft University of Technology, Netherlands"
+    with_organisations(folder, [(group, 9)])
+    answer = explain_name(folder, "Delft University of Technology")
+    assert (answer.output[0].organisation, answer.place) == (group, "Delft, Netherlands")
+    assert [*sentences(answer)][-1] == 'The name can also mean a place: ask for "Delft, Netherlands".'
+    assert isinstance(explain_name(folder, "Delft"), Explanation)
+    assert isinstance(explain_name(folder, "Delft, Netherlands"), Explanation)

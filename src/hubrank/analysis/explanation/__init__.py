@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from hubrank.analysis.explanation import files
+from hubrank.analysis.explanation import files, spots
 from hubrank.analysis.explanation.answer import Explanation, RankingEntry
 from hubrank.analysis.explanation.compared_area import ComparedArea, compared_area
 from hubrank.analysis.explanation.explainer import Explainer
@@ -32,10 +32,11 @@ def explain(folder: Path, place: str) -> Explanation:
 def explain_name(folder: Path, name: str) -> Explanation | Organisation | RankedArea | UnrankedArea | ComparedArea:
     """Explain a place, or say in which clusters an organisation of that name has which output.
 
-    name : a place as `explain` takes it; where it is none, an organisation that records of the edition name. So is what
-        an organisation is called exactly, where the place of that name has no listing and is in no cluster. Where areas
-        are ranked, first the name or code of one, with a rank or without: California is the state, and a borough of
-        Pennsylvania. Where clusters are ranked, an area that they are compared with, if no place is called so.
+    name : a place as `explain` takes it; where it is none, an organisation that records of the edition name. An
+        organisation also goes before a place that is not called so itself, or has no listing and is in no cluster.
+        Where areas are ranked, first the name or code of one, with a rank or without: California is the state, and a
+        borough of Pennsylvania. Where clusters are ranked, an area that they are compared with, if no place is called
+        so.
     Raises StudyError where it is neither, and what `explain` raises.
     """
     edition = load(folder)
@@ -54,8 +55,21 @@ def explain_name(folder: Path, name: str) -> Explanation | Organisation | Ranked
         return output
     if area:
         return area if name.strip().casefold() == area.code.casefold() else replace(area, place=place)
+    return _organisation_before(edition, name, place) or replace(place, query=spots.other_name(name))
+
+
+def _organisation_before(edition: Edition, name: str, place: Explanation) -> Organisation | None:
+    """Return the organisation that a name rather means than a place: None where the place is called so itself.
+
+    A name with a comma, as before a country, and another name of a place have to be all of the organisation's.
+    """
     empty = place.cluster is None and not place.site_listings
-    return (organisation(edition, name, whole=True) if empty else None) or place
+    other = spots.other_name(name)
+    if not other and not empty:
+        return None
+    part = bool(other) and "," not in name and (empty or not spots.places_named(name))
+    output = organisation(edition, name, whole=not part)
+    return output and replace(output, place=place.place)
 
 
 def _explainer(edition: Edition) -> Explainer:

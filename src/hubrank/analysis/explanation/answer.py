@@ -52,6 +52,7 @@ class Explanation:
     cluster : the cluster, or None. core : the nearest core, which is the spot itself where role is "core".
     nearest, nearest_gap_km : the nearest cluster, and how far away its nearest site lies.
     limits : what would put the spot into a cluster, or out of its own.
+    query : the name that was given, where the place is not called so itself.
     ranks_areas : whether the cluster is an area that holds the spot, whatever its density: role is "area" there.
     """
 
@@ -71,6 +72,7 @@ class Explanation:
     limits: Limits
     ranks_areas: bool = False
     note: str = ""
+    query: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""

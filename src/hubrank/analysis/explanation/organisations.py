@@ -40,11 +40,13 @@ class Organisation:
     """The output of an organisation by cluster and metric, the largest first.
 
     name : as it was given; output : of every organisation that is called so, or whose name has all of its words.
+    place : the place that the name can also mean; "" where none.
     """
 
     name: str
     output: tuple[Output, ...]
     note: str = ""
+    place: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
@@ -62,7 +64,7 @@ class Organisation:
             }
             for row in self.output
         ]
-        return {"organisation": self.name, "output": rows, "note": self.note}
+        return {"organisation": self.name, "output": rows, "note": self.note, "place": self.place}
 
     def sentences(self) -> Iterator[str]:
         """Yield the same in words, a sentence for each organisation and metric, the largest first."""
@@ -83,6 +85,8 @@ class Organisation:
             "Counted are records that name the organisation, in the clusters where their listings lie; what lies in no "
             "cluster is not listed."
         )
+        if self.place:
+            yield f'The name can also mean a place: ask for "{self.place}".'
 
 
 def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organisation | None:

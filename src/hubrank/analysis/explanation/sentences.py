@@ -57,6 +57,8 @@ def _where(answer: Explanation) -> Iterator[str]:
     listings = (
         f"{_listings(answer.site_listings)} {_lie(answer.site_listings)}" if answer.site_listings else "no listing lies"
     )
+    if answer.query:
+        yield f'"{answer.query}" is taken for {answer.place}: no organisation in a cluster is called so.'
     yield f"{answer.place} is counted at {answer.lat}, {answer.lon}; {listings} at that position."
     if answer.namesakes:
         yield (

@@ -49,11 +49,15 @@ def find(text: str, scene: Scene) -> Spot:
     scene : the sites of the edition that is asked.
     Raises StudyError where the text names no place, or coordinates that are nowhere.
     """
-    numbers = _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text)) or _AS_SHOWN.search(text)
-    if numbers:
+    if numbers := _position(text):
         return _coordinates(numbers[1], numbers[2], text)
     alone = None if "," in text else _namesakes(text, scene)
     return alone or _located(text, scene)
+
+
+def _position(text: str) -> re.Match[str] | None:
+    """Return latitude and longitude of a text that states a position."""
+    return _COORDINATES.fullmatch(text) or _COORDINATES.fullmatch(_with_points(text)) or _AS_SHOWN.search(text)
 
 
 def _with_points(text: str) -> str:
@@ -72,6 +76,12 @@ def places_named(text: str) -> dict[int, bool]:
     named = gazetteer.names().rows(key(text))
     places = len(gazetteer.places().name)  # villages follow
     return {row: kind == gazetteer.PRIMARY for row, kind in named if row < places}
+
+
+def other_name(text: str) -> str:
+    """Return a text where no place is called so itself, as with a former name or with words of an organisation."""
+    first = text.partition(",")[0]
+    return "" if _position(text) or any(places_named(first).values()) else text
 
 
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
