@@ -117,3 +117,15 @@ def test_a_sample_of_several_countries_suggests_none(tmp_path, monkeypatch):
     towns = ["Gurgaon", "Pune, India", "Kolkata, India", "Lyon, France", "Paris, France"]
     (tmp_path / "deals.csv").write_text("".join(["year;city\n", *(f"2023;{town}\n" for town in towns)]))
     assert "no column says the country" not in golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+
+
+def test_a_kind_that_no_row_has_is_named_and_stops_where_none_of_them_is_there(checked):
+    rows = ["Seed,2023,Lyon,FR", "Series A,2023,Lyon,FR"]
+    of = {"columns": 'type = "stage"', "header": "stage,year,city,country", "rows": rows}
+    for command in ("check", "run"):
+        seen = checked(**of, command=command, options='types = ["Seed", "Serie A"]')
+        assert "  0 rows read are of the kind 'Serie A', which options.types names. Did you mean 'Series A'?\n" in seen
+        assert seen.startswith("exit 0")
+        seen = checked(**of, command=command, options='types = ["Serie A"]')
+        assert "names ('Serie A'). Did you mean 'Series A'? The kinds are: 'Seed', 'Series A'." in seen
+        assert not seen.startswith("exit 0")

@@ -7,6 +7,7 @@ import pytest
 
 from hubrank.core.errors import DataError
 from hubrank.sources import crunchbase
+from hubrank.sources.kinds import no_kind, without_rows
 from sources.reading_sources import read
 
 MONTHLY = (
@@ -209,3 +210,17 @@ def test_a_column_that_the_study_names_has_to_be_there(reading):
         reading("crunchbase", BULK + row, columns={"city": "citi"})
     (deal,), _ = reading("crunchbase", BULK + row, columns={"city": "org_name"})
     assert deal["city"] == "Acme"
+
+
+def test_kinds_are_counted_by_which_of_those_of_the_study_have_no_row_is_said(reading):
+    row = "r{},A,funding_round,,,1,,2020-02-03 10:00:00,USA,CA,California,Davis,{},2019-05-01,1,1,USD,1,o1,Acme,\n"
+    text = BULK + row.format(1, "series_a") + row.format(2, "Angel")
+    _, ledger = reading("crunchbase", text, types=["series", "angle"])
+    options = crunchbase.Options(types=["series", "angle"])
+    remark = "rows read are of the kind 'angle', which options.types names. Did you mean 'angel'?"
+    assert without_rows(options, ledger.kinds) == {remark: 0}
+    assert no_kind(options, ledger.kinds) == ""
+    assert "Did you mean 'angel'? The kinds are: 'angel', 'series_a'." in no_kind(
+        crunchbase.Options(types=["angle"]), ledger.kinds
+    )
+    assert without_rows(crunchbase.Options(), ledger.kinds) == {}, "what the study itself does not name"

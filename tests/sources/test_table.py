@@ -304,6 +304,7 @@ def test_kinds_that_are_not_asked_for_are_out_of_scope(reading):
     rows, ledger = reading("table", "kind,town\na,Basel\nb,Bern\n,Bonn\n", columns=columns, types=["a"])
     assert [row["city"] for row in rows] == ["Basel"]
     assert ledger.scope == {"another type: b": 1, "no type": 1}
+    assert ledger.kinds == {"a": 1, "b": 1}
 
 
 def test_one_cell_may_hold_several_organisations(reading):

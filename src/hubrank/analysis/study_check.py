@@ -23,6 +23,7 @@ from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.geocoding import unknown_regions
 from hubrank.sources.inputs import Inputs, Shard
+from hubrank.sources.kinds import no_kind, without_rows
 from hubrank.sources.register import MISSING
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.sections import Compare, SourceSection
@@ -96,6 +97,9 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
         if 100 * bad > most * source["rows_read"]:
             unread |= set() if source["rows_kept"] else {source["metric"]}
             yield f"{name}: {bad:,} of {source['rows_read']:,} rows cannot be used, more than {most:g} %"
+        if source["no_kind"]:
+            unread.add(source["metric"])
+            yield f"{name}: {source['no_kind'].removesuffix('.')}"
         if source["counted"] > MOST_RECORDS:
             yield f"{name}: in the sample alone {too_many(source['counted'])}"
         if source["too_many_copies"]:
@@ -154,6 +158,7 @@ def _check_source(
     reasons = Counter(set_aside["reason"].to_pylist())
     first = first_rows(shard, rows)
     counted = pc.sum(listings["count"]).as_py() or 0
+    is_whole = read_files == sum(len(part.files.main) for part in parts)
     return {
         "files_read": read_files,
         "metric": shard.metric,
@@ -163,16 +168,16 @@ def _check_source(
         "sampled": listings.num_rows,
         "counted": counted,
         # All there are, where all were sampled: a row of a table may stand for several.
-        "listings": counted
-        if listings.num_rows < rows and read_files == sum(len(part.files.main) for part in parts)
-        else None,
+        "listings": counted if listings.num_rows < rows and is_whole else None,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "set_aside_examples": _first_of_each(set_aside),
+        "no_kind": no_kind(shard.options, ledger.kinds) if is_whole else "",
         "max_set_aside_pct": shard.section.max_set_aside_pct,
         "remarks": [
             *remarks(shard.files, shard.options),
             *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
+            *(f"{none} {what}" for what, none in without_rows(shard.options, ledger.kinds).items()),
             *ids.remarks(shard.metric, [*first, listings]),
             *dated_records.remarks([*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),

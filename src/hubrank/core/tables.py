@@ -125,6 +125,9 @@ class Ledger(Protocol):
     def out_of_scope(self, reason: str, rows: int = 1) -> None:
         """Count rows that are fine but out of scope (type, year, field): no fault."""
 
+    def of_kind(self, kind: str, rows: int) -> None:
+        """Count rows of a kind that an option may name, in scope or not: a kind that no row has is reported."""
+
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:
         """Keep one row that cannot be used: reason is a short phrase, the same for each such row."""
 

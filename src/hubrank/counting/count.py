@@ -25,6 +25,7 @@ from hubrank.counting.shares import LARGEST_WHOLE
 from hubrank.sources import OUTSIDE
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
+from hubrank.sources.kinds import no_kind, without_rows
 from hubrank.study.study import SourceSection, Study
 
 
@@ -63,6 +64,7 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     progress("counting", len(shards), len(shards))
     totals = [_total(study, section, shards) for section in study.sources]
     for section, total in zip(study.sources, totals, strict=True):
+        _expect_kinds(section, shards, total)
         _within_limit(section, total)
     by_metric, sums, lost, source_rows = copies.united(study, shards, engine)
     for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
@@ -106,8 +108,10 @@ def _accounts(
     shared = copies.ids_of_several_sources(study, shards)
     for number, (section, total, copies_lost) in enumerate(zip(study.sources, totals, lost, strict=True)):
         of_source = [each.shard for each in shards if each.shard.section is section]
-        with_shared = replace(total, remarks={**total.remarks, **shared.get(number, {}), **large.get(number, {})})
-        accounts.append({**_description(study, of_source), **asdict(with_shared), **copies_lost.as_dict()})
+        more = {**shared.get(number, {}), **large.get(number, {}), **without_rows(of_source[0].options, total.kinds)}
+        account = asdict(replace(total, remarks={**total.remarks, **more}))
+        account.pop("kinds")
+        accounts.append({**_description(study, of_source), **account, **copies_lost.as_dict()})
     return accounts
 
 
@@ -166,6 +170,13 @@ def _files_hash(shards: list[Shard]) -> str:
     """Return a hash of the contents of the files of a source, whatever they are called."""
     versions = {json.dumps(file.version) for shard in shards for file in shard.records}
     return hashlib.sha256(json.dumps(sorted(versions)).encode()).hexdigest()
+
+
+def _expect_kinds(section: SourceSection, shards: Sequence[LocatedShard], total: Account) -> None:
+    """Raise StudyError where no row of a source has any of the kinds that the study names."""
+    options = next(each.shard.options for each in shards if each.shard.section is section)
+    if why := no_kind(options, total.kinds):
+        raise StudyError(f"{section.metric} ({section.reader}): {why}")
 
 
 def _within_limit(section: SourceSection, total: Account) -> None:

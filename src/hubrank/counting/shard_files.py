@@ -140,6 +140,7 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
         out_of_scope=dict(sorted(ledger.scope.items())),
         set_aside=dict(sorted((row["values"], row["counts"]) for row in reasons)),
         remarks=dict(sorted(ledger.remarks.items())),
+        kinds=dict(sorted(ledger.kinds.items())),
     )
 
 

@@ -33,6 +33,7 @@ class Account:
 
     repeated : listings that occur again, word for word, in the same record; they count once.
     remarks : what else there is to know of records that count, and how many they are.
+    kinds : rows by kind, where an option names kinds.
     """
 
     files: int = 0
@@ -42,6 +43,7 @@ class Account:
     set_aside: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     remarks: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Account") -> "Account":
         return Account(
@@ -52,6 +54,7 @@ class Account:
             _added(self.set_aside, other.set_aside),
             self.repeated + other.repeated,
             _added(self.remarks, other.remarks),
+            _added(self.kinds, other.kinds),
         )
 
     def within(self, window: Window, years: Years) -> "Account":

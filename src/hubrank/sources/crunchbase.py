@@ -12,6 +12,7 @@ import pyarrow as pa
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.columns import TableSpec, plain, tables
+from hubrank.sources.kinds import is_stated
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import keyed, listings, reader_connection, usable, weighed, when_outside
 
@@ -85,6 +86,7 @@ class Options(ReaderOptions):
 
     weighs_by: ClassVar[dict[str, bool]] = {"amount": True}  # in US dollars
     renames: ClassVar[tuple[str, ...]] = (*NAMES, "amount")
+    kinds_begin: ClassVar[bool] = True
 
     types: tuple[str, ...] = VENTURE
 
@@ -106,9 +108,11 @@ ORGANIZATIONS = TableSpec(
 PLAIN_AMOUNT = r"""CASE WHEN regexp_full_match(amount, '\$?\d{1,3}(,\d{3})*')
     THEN regexp_replace(amount, '[$,]', '', 'g') ELSE amount END"""
 
+KIND = "regexp_replace(lower(type), '[^a-z0-9+]+', '_', 'g')"
+KINDS = f"SELECT {KIND}, COUNT(*) FROM rounds WHERE type IS NOT NULL GROUP BY ALL"
 SQL = """
 WITH named AS (
-    SELECT *, regexp_replace(lower(type), '[^a-z0-9+]+', '_', 'g') AS kind,
+    SELECT *, {kind} AS kind,
         string_split(location, ', ') AS place,
         year_of(date) AS year,
     FROM rounds LEFT JOIN organizations ON permalink = org
@@ -144,6 +148,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """
     text = PLAIN_AMOUNT if options.weight_by else "NULL"
     sql = SQL.format(
+        kind=KIND,
         when_outside=when_outside("year", options.window),
         needed=options.window is not None,
         text=text,
@@ -154,6 +159,8 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         for member in members_of(files.main, files, options.sheets):  # equal rows are numbered within their file
             for rounds in keyed(tables([member], lambda header: _layout(header, options), ledger, options)):
                 connection.register("rounds", rounds)
+                for kind, number in connection.sql(KINDS).fetchall() if is_stated(options) else ():
+                    ledger.of_kind(kind, number)
                 judged = connection.sql(sql, params={"types": list(options.types)}).to_arrow_table()
                 yield listings(usable(judged, ledger))
 

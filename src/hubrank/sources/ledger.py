@@ -18,12 +18,14 @@ class RowLedger:
     scope : rows that are out of scope, by reason.
     aside : rows that cannot be used, as (file, row, reason, field, value).
     remarks : what else there is to know of records that count, and how many they are.
+    kinds : rows by their kind, where an option names kinds.
     """
 
     rows_read: int = 0
     scope: Counter[str] = field(default_factory=Counter)
     aside: list[tuple[str, int, str, str, str | None]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
 
     def read(self, rows: int = 1) -> None:
         """Count rows of the main files that were read, whatever becomes of them."""
@@ -32,6 +34,10 @@ class RowLedger:
     def out_of_scope(self, reason: str, rows: int = 1) -> None:
         """Count rows that are fine but out of scope."""
         self.scope[reason] += rows
+
+    def of_kind(self, kind: str, rows: int) -> None:
+        """Count rows of a kind that an option may name, in scope or not."""
+        self.kinds[kind] += rows
 
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:
         """Keep one row that cannot be used; its value is cut to 200 characters."""

@@ -33,6 +33,7 @@ class ReaderOptions(BaseModel):
 
     weighs_by: ClassVar[dict[str, bool]] = {}  # qualities that it knows, and whether they need weight_cap
     any_column: ClassVar[bool] = False  # whether every column of the file may be one
+    kinds_begin: ClassVar[bool] = False  # whether a kind in `types` stands for all that begin with it and _
     renames: ClassVar[tuple[str, ...] | None] = None  # columns that a study may rename; None: any
 
     window: Window | None = None

@@ -12,6 +12,7 @@ from hubrank.sources import OUTSIDE
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.xml_documents import documents
 from hubrank.sources.ipc_fields import technology_field
+from hubrank.sources.kinds import is_stated
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import listings
 
@@ -110,6 +111,8 @@ def _rows(
     if isinstance(patent, str):
         ledger.set_aside(file, number, patent, "(document)", None)
         return
+    if is_stated(options):
+        ledger.of_kind(patent.kind, 1)
     stamp = patent.published if options.year_of == "publication" else patent.filed
     year = _year(stamp)
     scope, fault = _scope(patent, kinds, year, options), _fault(patent, stamp, year, options)

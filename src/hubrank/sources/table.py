@@ -21,6 +21,7 @@ from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tabl
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import are_plain, statement
+from hubrank.sources.kinds import is_stated
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
 from hubrank.sources.table_options import LISTINGS, PLACE_COLUMNS, Options
 from hubrank.study.columns import FILE, Column, ColumnFrom
@@ -34,6 +35,10 @@ OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False
 PIECE = 61_440  # rows
 
+KINDS = """
+SELECT trim(CAST(type AS VARCHAR)) AS kind, COUNT(DISTINCT source_row) FROM rows WHERE trim(CAST(type AS VARCHAR)) <> ''
+GROUP BY ALL
+"""
 NUMBERED = """
 SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key ORDER BY {order}) AS INTEGER) AS listing_no)
@@ -89,6 +94,8 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     if POSTCODE in rows.column_names:
         rows = with_post_codes(rows)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
+    for kind, number in connection.sql(KINDS).fetchall() if is_stated(options) else ():
+        ledger.of_kind(kind, number)
     by_record = "record" in options.columns
     is_plain = by_record and are_plain(rows["id"])
     unchanged = {name: rows[name] for name in ("source_file", "source_row")}
