@@ -180,6 +180,23 @@ def test_a_ranking_of_an_edition_is_ranked_by_its_counts(tmp_path):
     assert (ranked.note, ranked.ranking.schema.metadata, as_json(ranked)["note"]) == ("x", {b"note": b"x"}, "x")
 
 
+def test_rows_of_totals_are_no_clusters_and_the_case_of_columns_does_not_matter(tmp_path):
+    path = write(tmp_path, "Cluster;ECONOMIES;Patents\nA;FR;1234\nB;DE;10\nTotaal;;1244\n")
+    ranked = rank_table(path, metrics=["patents"])
+    assert ranked.ranking["cluster"].to_pylist() == ["A", "B"]
+    assert ranked.ranking["economies"].to_pylist() == ["FR", "DE"]
+    assert (ranked.totals, ranked.left_out) == ({"Patents": 1244}, ("Totaal (line 4)",))
+    assert as_json(ranked)["left_out"] == ["Totaal (line 4)"]
+    assert rank_counts({"cluster": ["Totana", "Total FR"], "All": [3, 3]}).num_rows == 1, "Totana is a town"
+
+
+def test_a_point_before_three_digits_is_of_decimals_where_the_column_or_its_commas_say_so(tmp_path):
+    decided = write(tmp_path, "cluster;patents\na;1.234\nb;2.5\n")
+    assert rank_counts(decided)["patents"].to_pylist() == [Decimal("2.5"), Decimal("1.234")]
+    by_commas = write(tmp_path, "cluster,patents\na,1.234\nb,2.345\n")
+    assert rank_counts(by_commas)["patents"].to_pylist() == [Decimal("2.345"), Decimal("1.234")]
+
+
 @pytest.mark.parametrize("make", [pa.table, pl.DataFrame, dict], ids=["arrow", "polars", "dict"])
 def test_tables_of_any_make_are_taken(make):
     ranking = rank_counts(make({"cluster": ["a", "b"], "patents": [1, 2]}))
@@ -214,8 +231,8 @@ def test_counts_of_a_spreadsheet_in_german_are_read(tmp_path):
     ("text", "message"),
     [
         (
-            "Cluster,patents\na,1\n",
-            r"counts.csv has no column 'cluster'; it has: Cluster, patents. Did you mean 'Cluster'\?",
+            "Clusters,patents\na,1\n",
+            r"counts.csv has no column 'cluster'; it has: Clusters, patents. Did you mean 'Clusters'\?",
         ),
         ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' occurs already \(line 2\)"),
         ("cluster,patents\na,1\n,2\n", "counts.csv line 3: the name of the cluster is empty"),
@@ -224,6 +241,10 @@ def test_counts_of_a_spreadsheet_in_german_are_read(tmp_path):
         (
             'cluster,patents\na,1\n\n"b\nc","1,234"\n',
             "counts.csv line 4: patents is '1,234', not a number; write it as 1234.5",
+        ),
+        (
+            "cluster;patents\na;1.234\nb;2.345\n",
+            r"patents is '1\.234', whose \. may divide thousands or decimals; write 1234, or 1\.2340",
         ),
         ("cluster,patents\na,1\nb,\n", "counts.csv line 3: patents is empty; write 0"),
         ("cluster,patents\na,NaN\nb,1\n", "counts.csv line 2: patents is 'NaN', not a number"),

@@ -123,7 +123,7 @@ def rank(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rank any table of counts per cluster, or an edition under other weights."""
+    """Rank any table of counts per cluster, or an edition under other weights; rows called a total are left out."""
     from hubrank import api
     from hubrank.cli import screens
     from hubrank.ranking import count_table

@@ -28,6 +28,7 @@ class RankedTable:
     agreement : how far the ranks, shares and scores of the table itself agree with its counts.
     note : the note that it must carry, from the column `note` of the table; "" where none.
     intervals : of an edition, whether and which intervals its ranks have; "" for another table.
+    left_out : the rows of totals, which are no clusters.
     title, edition : what an edition is called; "" for another table.
     """
 
@@ -40,6 +41,7 @@ class RankedTable:
     intervals: str = ""
     title: str = ""
     edition: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def rank_counts(
@@ -58,7 +60,8 @@ def rank_counts(
     ----------
     counts : path, Arrow, pandas or Polars table, or dict of columns
         One row per cluster: a column `cluster` (and `economies`, `cluster_id` where there are), one column per metric.
-        Counts are numbers of 0 or more and may be decimals; they are taken exactly as they are written.
+        Counts are numbers of 0 or more and may be decimals; they are taken exactly as they are written. The case of
+        these names does not matter. Rows that words call totals are left out.
     metrics : names of the columns to count
         None takes every column with a number in it whose name does not say that it is a rank, share, score,
         place or year.
@@ -103,6 +106,9 @@ def rank_table(
     if not 0 <= decimals <= MOST_SHOWN:
         raise StudyError(f"decimals is {decimals}; shares and scores are shown with 0 to {MOST_SHOWN}.")
     source = cells(counts, encoding)
+    of_totals = numbers.rows_of_totals(source)
+    left_out = tuple(f"{name} ({source.places[row]})" for row, name in of_totals.items())
+    source = source.without(of_totals)
     exact = read(source, metrics, totals)
     result = ranked(exact, full_weights(weights, exact.metrics))
     note = _note(source)
@@ -121,6 +127,7 @@ def rank_table(
         tuple(metric for metric in exact.metrics if metric not in (totals or {})),
         agreement(source, exact, result),
         note,
+        left_out=left_out,
     )
 
 
@@ -187,6 +194,7 @@ def as_json(ranked_table: RankedTable, top: int | None = None) -> dict[str, Any]
         **({"title": ranked_table.title, "edition": ranked_table.edition} if ranked_table.title else {}),
         **({"note": ranked_table.note} if ranked_table.note else {}),
         **({"intervals": ranked_table.intervals} if ranked_table.intervals else {}),
+        **({"left_out": list(ranked_table.left_out)} if ranked_table.left_out else {}),
         **({} if top is None else {"clusters": ranked_table.ranking.num_rows}),
         "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in rows],
         "weights": {metric: _plain(weight) for metric, weight in ranked_table.weights.items()},

@@ -1,17 +1,23 @@
 """A table as it is stored: CSV, Parquet or Arrow become named columns of cells, each row with its position."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from hubrank.core.errors import DataError, StudyError
+from hubrank.sources.formats.columns import plain
 from hubrank.sources.formats.parquet_rows import is_parquet, opened
 from hubrank.sources.formats.text_table import decimal_mark, expect_once, plain_number, text_table
 
 ARROW_STREAM = "__arrow_c_stream__"  # what pandas, Polars, DuckDB and Arrow tables hand themselves out by
+
+OURS = (
+    *("rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "geonames_ids", "score_pct"),
+    *("lat", "lon"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +25,33 @@ class Cells:
     """Columns of cells: text from a CSV, values from Arrow.
 
     name : what messages call the table. places : per row, where it stands: "line 5" or "row 4".
+    undecided : columns of text in which 1.234 may be a number with decimals, or one of thousands.
     """
 
     name: str
     columns: dict[str, list[Any]]
     places: Sequence[str]
+    undecided: frozenset[str] = frozenset()
 
     def at(self, row: int) -> str:
         """Say where a row stands."""
         return f"{self.name} {self.places[row]}"
+
+    def column(self, name: str) -> str | None:
+        """Return the column that is called so, whatever its case, quotes and blanks; None where none or several are."""
+        alike = [column for column in self.columns if plain(column) == plain(name)]
+        return name if name in self.columns else alike[0] if len(alike) == 1 else None
+
+    def with_our_names(self) -> "Cells":
+        """Return the same with the columns of a ranking called as hubrank calls them, whatever their case."""
+        theirs = {self.column(name): name for name in OURS}
+        return replace(self, columns={theirs.get(name, name): cells for name, cells in self.columns.items()})
+
+    def without(self, rows: Container[int]) -> "Cells":
+        """Return the other rows."""
+        rest = [row for row in range(len(self.places)) if row not in rows]
+        columns = {name: [cells[row] for row in rest] for name, cells in self.columns.items()}
+        return replace(self, columns=columns, places=[self.places[row] for row in rest])
 
 
 def cells(counts: object, encoding: str | None = None) -> Cells:
@@ -37,6 +61,10 @@ def cells(counts: object, encoding: str | None = None) -> Cells:
 
     Raises StudyError for anything else, DataError where the file cannot be read as a table.
     """
+    return _cells(counts, encoding).with_our_names()
+
+
+def _cells(counts: object, encoding: str | None) -> Cells:
     if isinstance(counts, str | Path):
         return _file(Path(counts), encoding)
     if isinstance(counts, Mapping):
@@ -73,11 +101,12 @@ def _file(path: Path, encoding: str | None) -> Cells:
 def _text(path: Path, encoding: str | None) -> Cells:
     """Read delimited text: any of the usual delimiters, encodings and line ends, and decimal commas."""
     read = text_table(path, path.name, encoding)
-    columns = {name: _numbers(cells) for name, cells in read.columns().items()}
-    return Cells(path.name, columns, [f"line {line:,}" for line in read.lines])
-
-
-def _numbers(cells: list[str]) -> list[str]:
-    """Return the cells of a column with decimal points and undivided thousands where they show how they are written."""
-    mark = decimal_mark(cells)
-    return cells if mark is None else [plain_number(cell, mark) for cell in cells]
+    written = read.columns()
+    marks = {name: decimal_mark(cells) for name, cells in written.items()}
+    columns = {
+        name: cells if (mark := marks[name]) is None else [plain_number(cell, mark) for cell in cells]
+        for name, cells in written.items()
+    }
+    # What commas divide was written where decimals follow a point, as by hubrank itself.
+    undecided = frozenset(name for name, mark in marks.items() if mark is None and read.delimiter != ",")
+    return Cells(path.name, columns, [f"line {line:,}" for line in read.lines], undecided)

@@ -7,6 +7,8 @@ from typing import Any
 
 from hubrank.core.errors import DataError, StudyError, nearest
 from hubrank.ranking.count_table.cells import Cells
+from hubrank.sources.formats.table_values import UNDECIDED
+from hubrank.sources.totals import is_called_total
 from hubrank.study.values import RESERVED
 
 CLUSTER = "cluster"
@@ -18,6 +20,7 @@ NO_COUNTS = re.compile(
     re.IGNORECASE,
 )
 MOST_DIGITS, MOST_DECIMALS = 15, 9  # before and after the point: sums stay within the 28 digits of a Decimal
+_UNDECIDED = re.compile(UNDECIDED)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -37,7 +40,8 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
         it is a rank, share, score, place or year (NO_COUNTS), or it is a column of hubrank's own rankings.
     Raises DataError where a column is missing or no column holds counts.
     """
-    wanted = tuple(dict.fromkeys(names)) if names is not None else _guessed_metrics(table)
+    stated = [table.column(name) or name for name in names] if names is not None else _guessed_metrics(table)
+    wanted = tuple(dict.fromkeys(stated))
     for name in wanted:
         if name not in table.columns:
             raise DataError(_missing(table, name))
@@ -84,6 +88,12 @@ def labels(table: Cells) -> dict[str, list[str]]:
     return names
 
 
+def rows_of_totals(table: Cells) -> dict[int, str]:
+    """Return the rows that words call totals, with their names: no cluster, whose counts would count twice."""
+    names = map(_text, table.columns.get(CLUSTER, ()))
+    return {row: name for row, name in enumerate(names) if is_called_total(name)}
+
+
 def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
@@ -101,7 +111,14 @@ def counts(table: Cells, metric: str, *, guessed: bool) -> list[Decimal]:
     Raises DataError naming the row whose cell is no count.
     """
     out = f" If {metric!r} is not a count, name those that are (metrics in Python, --metric)." if guessed else ""
-    return [_count(cell, f"{table.at(row)}: {metric}", out) for row, cell in enumerate(table.columns[metric])]
+    cells = table.columns[metric]
+    for row, cell in enumerate(cells if metric in table.undecided else ()):
+        if _UNDECIDED.fullmatch(cell):
+            raise DataError(
+                f"{table.at(row)}: {metric} is {cell!r}, whose {'.' if '.' in cell else ','} may divide thousands or "
+                f"decimals; write {re.sub('[.,]', '', cell)}, or {cell.replace(',', '.')}0 with decimals.{out}"
+            )
+    return [_count(cell, f"{table.at(row)}: {metric}", out) for row, cell in enumerate(cells)]
 
 
 def _count(cell: Any, where: str, out: str) -> Decimal:  # noqa: ANN401 (a cell)
