@@ -182,6 +182,18 @@ def test_rows_inside_json_know_what_they_are_in(reading, indent):
     assert ledger.rows_read == 3
 
 
+def test_a_document_is_not_copied_beside_each_of_its_rows(reading):
+    """With 3 MB in the document and 3,000 rows in it, copies would take 9 GB."""
+    answer = {
+        "took": 3,
+        "pad": "x" * 3_000_000,
+        "results": [{"id": str(number), "city": "Bern"} for number in range(3000)],
+    }
+    columns = {"record": "id", "city": "city", "listing": "../took"}
+    rows, _ = reading("table", json.dumps(answer), "f.json", columns=columns, rows="results[*]")
+    assert (len(rows), {row["listing_no"] for row in rows}) == (3000, {3})
+
+
 def test_rows_of_several_documents_are_numbered_through_the_file(reading):
     text = "\n".join([json.dumps(ANSWER), "{", json.dumps(ANSWER).replace('"id": "', '"id": "x')]) + "\n"
     rows, ledger = reading("table", text, "f.jsonl", columns=NESTED, rows="results[*].hits[*]")
@@ -203,6 +215,16 @@ def test_a_line_of_documents_that_cannot_be_decoded_is_set_aside(reading):
     [
         ("results[*].hots[*]", NESTED, r"has no rows at 'results\[\*\]\.hots\[\*\]'"),
         ("results[[*]", NESTED, "is not a path to rows"),
+        (
+            "results[*].hits[*]",
+            {**NESTED, "year": "../../year"},
+            r"no key '\.\./\.\./year'; what a row is in, 2 up \(\.\./\.\./\), has: results, took\..*mean '\.\./year'\?",
+        ),
+        (
+            "results[*].hits[*]",
+            {**NESTED, "year": "../yeer"},
+            r"1 up \(\.\./\), has: hits, year\..*Did you mean '\.\./year'",
+        ),
         ("results[*]", {"city": "../../took"}, "has 1 levels, but a column leads 2 up"),
     ],
 )

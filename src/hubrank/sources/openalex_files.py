@@ -138,7 +138,7 @@ def _documents(member: Member, ledger: Ledger | None, connection: duckdb.DuckDBP
             break
     whole = Member(member.name, chain([first], member.pieces))
     if _IS_PAGE(first.removeprefix(UTF8_MARK)):
-        return nested_rows(whole, PAGES, 0, ledger or RowLedger(), connection, may_be_empty=True)
+        return nested_rows(whole, PAGES, {}, ledger or RowLedger(), connection, may_be_empty=True)
     return documents(whole, ledger)
 
 

@@ -1,6 +1,6 @@
 """Rows inside JSON documents: the items of lists in lists become documents of their own, numbered through the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -28,19 +28,21 @@ START = "SELECT line, source_row, CAST([] AS BIGINT[]) AS place FROM nest WHERE 
 def nested_rows(
     member: Member,
     rows_at: str,
-    levels: int,
+    above: Mapping[int, Mapping[str, str]],
     ledger: Ledger,
     connection: duckdb.DuckDBPyConnection,
     *,
     may_be_empty: bool = False,
 ) -> Iterator[pa.Table]:
-    """Yield columns line (the text of a row), source_row, and above_1, above_2, …: what the row is in.
+    """Yield columns line (the text of a row), source_row, and above_NAME: what the row is in has there, as text.
 
-    levels : how many levels up columns lead.
+    above : by how many levels up they lead, the paths of columns by name. They are taken where they are: a copy of the
+        whole document beside each of its rows would not fit into memory.
     Raises StudyError where `rows_at` is no such path or has fewer levels, DataError where a file has no rows there and
     must have some.
     """
-    steps = _steps(rows_at, levels, connection)
+    steps = _steps(rows_at, max(above, default=0), connection)
+    paths = {name: path for columns in above.values() for name, path in columns.items()}
     rows_before, of_documents = 0, RowLedger()
     for part in documents(member, of_documents, over_lines=True):
         connection.register("nest", part)
@@ -48,12 +50,8 @@ def nested_rows(
         for (row,) in broken.fetchall():
             ledger.read()
             ledger.set_aside(member.name, row, "not a JSON document", "(line)", None)
-        sql = START
-        for number, path in enumerate(steps):
-            above = len(steps) - number
-            outer = f", line AS above_{above}" if above <= levels else ""
-            sql = ITEMS.format(path=path, outer=outer, within=sql)
-        rows = connection.sql(ROWS.format(rows=sql, before=rows_before)).to_arrow_table()
+        sql = ROWS.format(rows=_nested(steps, above), before=rows_before)
+        rows = connection.sql(sql, params=paths).to_arrow_table()
         ledger.read(len(rows))
         rows_before += len(rows)
         yield rows
@@ -65,6 +63,24 @@ def nested_rows(
             f"{member.name} has no rows at {rows_at!r}. Name in options.rows the lists that lead to them, such as "
             f"results[*].hits[*]."
         )
+
+
+def _nested(steps: Sequence[str], above: Mapping[int, Mapping[str, str]]) -> str:
+    """Return the SQL of the items at the end of some steps into `nest`."""
+    sql = START
+    for number, path in enumerate(steps):
+        columns = above.get(len(steps) - number, {})
+        outer = "".join(f", json_extract_string(line, ${name}) AS above_{name}" for name in columns)
+        sql = ITEMS.format(path=path, outer=outer, within=sql)
+    return sql
+
+
+def keys_above(rows_at: str, level: int, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the keys of what rows are in, so many levels up, in the documents that are read."""
+    steps = _steps(rows_at, level, connection)
+    within = _nested(steps[: len(steps) - level], {})
+    keys = connection.sql(f"SELECT DISTINCT unnest(json_keys(line)) FROM ({within}) ORDER BY 1").fetchall()
+    return [key for (key,) in keys]
 
 
 def _steps(rows_at: str, levels: int, connection: duckdb.DuckDBPyConnection) -> list[str]:

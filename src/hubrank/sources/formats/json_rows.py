@@ -11,7 +11,7 @@ from hubrank.core.tables import CODED, Ledger
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.columns import TableSpec, cells, column_of
 from hubrank.sources.formats.json_lines import documents
-from hubrank.sources.formats.json_nested import UP, nested_rows
+from hubrank.sources.formats.json_nested import EACH, UP, keys_above, nested_rows
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 PACKED = (".gz", ".zst", ".bz2")
@@ -46,10 +46,17 @@ def json_tables(
     paths = {
         f"path_{name}": _path(name, column.removeprefix(UP * above[name]), connection) for name, column in names.items()
     }
-    picked = ", ".join(f"json_extract_string({_level(above[name])}, $path_{name}) AS {name}" for name in names)
+    picked = ", ".join(
+        f"above_{name} AS {name}" if above[name] else f"json_extract_string(line, $path_{name}) AS {name}"
+        for name in names
+    )
+    of_levels = {
+        level: {name: paths.pop(f"path_{name}") for name in names if above[name] == level}
+        for level in sorted(set(above.values()) - {0})
+    }
     sql = f"SELECT {picked}, md5(line) AS row_key, source_row FROM documents WHERE {FINE} ORDER BY source_row"
     first = True
-    nested = nested_rows(member, rows_at, max(above.values(), default=0), ledger, connection) if rows_at else None
+    nested = nested_rows(member, rows_at, of_levels, ledger, connection) if rows_at else None
     for part in nested or documents(member, ledger):
         connection.register("documents", part)
         for row, array in connection.sql(
@@ -58,13 +65,9 @@ def json_tables(
             ledger.set_aside(member.name, row, SEVERAL if array else "not a JSON object", "(line)", None)
         values = connection.sql(sql, params=paths).to_arrow_table()
         if first and len(values):
-            _require(values, spec, names, member.name, connection)
+            _require(values, spec, names, member.name, connection, rows_at)
             first = False
         yield _named(values, spec, member.name)
-
-
-def _level(above: int) -> str:
-    return f"above_{above}" if above else "line"
 
 
 def _path(name: str, column: str, connection: duckdb.DuckDBPyConnection) -> str:
@@ -81,18 +84,31 @@ def _path(name: str, column: str, connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _require(
-    values: pa.Table, spec: TableSpec, names: dict[str, str], file: str, connection: duckdb.DuckDBPyConnection
+    values: pa.Table,
+    spec: TableSpec,
+    names: dict[str, str],
+    file: str,
+    connection: duckdb.DuckDBPyConnection,
+    rows_at: str | None,
 ) -> None:
     for name in sorted(spec.need & set(names)):
         if values[name].null_count == len(values):
-            keys = connection.sql(
-                f"SELECT DISTINCT unnest(json_keys(line)) FROM documents WHERE {FINE} ORDER BY 1"
-            ).fetchall()
-            there = [key for (key,) in keys]
+            column, above = names[name], names[name].count(UP) if rows_at else 0
+            keys = _keys_by_level(rows_at, connection)
+            there, key = keys[above], column.removeprefix(UP * above)
+            other = next((f"{UP * level}{key}" for level, each in enumerate(keys) if key in each), None)
+            where = f"what a row is in, {above} up ({UP * above}), has" if above else "it has"
             raise DataError(
-                f"{file} has no key {names[name]!r}; it has: {', '.join(there[:40])}. Is this the {spec.what}?"
-                + nearest(names[name], there)
+                f"{file} has no key {column!r}; {where}: {', '.join(there[:40])}. Is this the {spec.what}?"
+                + (f" Did you mean {other!r}?" if other else nearest(column, [f"{UP * above}{each}" for each in there]))
             )
+
+
+def _keys_by_level(rows_at: str | None, connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Return the keys of the rows that are read, of what they are in, and so on up to the document."""
+    keys = connection.sql(f"SELECT DISTINCT unnest(json_keys(line)) FROM documents WHERE {FINE} ORDER BY 1").fetchall()
+    above = [keys_above(rows_at, level, connection) for level in range(1, rows_at.count(EACH) + 1)] if rows_at else []
+    return [[key for (key,) in keys], *above]
 
 
 def _named(values: pa.Table, spec: TableSpec, file: str) -> pa.Table:
