@@ -654,6 +654,26 @@ def test_ids_of_records_are_known_by_adjacent_rows_whatever_they_are_called(fold
     assert new.drafts.sources[0].unused == ("Erfinder", "Kennziffer")
 
 
+def test_rows_that_would_be_merged_are_named_with_the_option_that_keeps_them_apart(folder, tmp_path):
+    rows = "".join(f"{';'.join(row)};Deutschland;2022\n" for row in [*inventors(), *inventors()][:90])
+    (folder / "liste.csv").write_text(f"Aktenzeichen;Erfinder;Ort;Kennziffer;Land;Jahr\n{rows}", "utf-8")
+    new, *_ = written(folder, tmp_path)
+    merged = len(rows.splitlines()) - len(set(inventors()))
+    (note,) = [note for note in new.drafts.sources[0].notes if "written twice" in note]
+    assert note.startswith(f"{merged} of the first 90 rows have the 'Aktenzeichen' and the place of an earlier row")
+    assert 'add rows = "listings" under [sources.options]' in note
+
+
+def test_two_sources_of_one_metric_are_named_on_the_screen(folder, tmp_path):
+    for name, header in (("scopus", "Paper;Ort;Land;Jahr;X"), ("wos", "Paper;Ort;Land;Jahr")):
+        rows = [f"{name}{n};{GERMAN_TOWNS[n % 8]};Deutschland;2022{';x' * header.count('X')}" for n in range(20)]
+        (folder / f"publications_{name}.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert new.drafts.sources[-1].notes[-1] == (
+        "2 sources of publications are counted together: keep one if they overlap"
+    )
+
+
 def test_titles_that_group_rows_are_proposed_as_ids(folder, tmp_path):
     rows = "".join(f"Über {row[0]};{row[2]};Deutschland;2022\n" for row in inventors())
     (folder / "liste.csv").write_text(f"Titel;Ort;Land;Jahr\n{rows}", "utf-8")
@@ -814,6 +834,14 @@ def test_kinds_of_rows_are_listed_with_what_to_add_to_count_some_of_them(folder,
         'count, such as types = ["Series A", "Seed"]'
     )
     assert summary["sources"][0]["rows_kept"] == 20
+    assert new.drafts.sources[0].why_label.startswith("'Funding Type' has kinds that are no venture capital (Grant)")
+    assert tomllib.loads(new.path.read_text("utf-8"))["metrics"] == {"deals": {"label": "Deals"}}
+    (folder / "funding.csv").write_text(
+        f"Announced Date,Headquarters Location,Funding Type\n{rows}".replace("Gra", "Ang")
+    )
+    (folder / "funding.csv").write_text((folder / "funding.csv").read_text().replace("Angnt", "Angel"))
+    new, _, study = written_again(folder, tmp_path)
+    assert "metrics" not in study, "all kinds are venture capital"
 
 
 def test_degrees_with_a_decimal_comma_are_coordinates_and_the_towns_are_named_too(folder, tmp_path):

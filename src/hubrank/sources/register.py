@@ -38,16 +38,16 @@ class Register:
             COMMAND_LINE: f"Register of institutions: {', '.join(names)}.",
             FETCHED: f"Register of institutions, the newest in the folder of raw files: {', '.join(names)}.",
             SWITCHED_OFF: f"No register of institutions, as the study has it: {_MISSED}",
-            MISSING: f"No register of institutions{self._ignored()}: {_MISSED}",
+            MISSING: f"No register of institutions{not_called_so(self.ignored)}: {_MISSED}",
             UNUSED: "",
         }[self.origin]
 
-    def _ignored(self) -> str:
-        if not self.ignored:
-            return ""
-        return (
-            f" (raw/{FOLDER}/ has {', '.join(self.ignored)}, and a register is called *ror-data*.zip, .json or .jsonl)"
-        )
+
+def not_called_so(ignored: Sequence[str]) -> str:
+    """Return, in brackets, which files in raw/ror/ are not called as a register is; "" of none."""
+    if not ignored:
+        return ""
+    return f" (raw/{FOLDER}/ has {', '.join(ignored)}, and a register is called *ror-data*.zip, .json or .jsonl)"
 
 
 def newest(folder: Path) -> Path | None:

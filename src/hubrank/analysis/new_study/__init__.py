@@ -5,6 +5,7 @@ lacks.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ class NewStudy:
 
     sizes : of its sources. threshold : as the line of the study, and how it was computed.
     needs_register : whether rows name institutions that nothing can locate.
+    no_registers : files in raw/ror/ that are not called as a register is.
     """
 
     path: Path
@@ -34,6 +36,7 @@ class NewStudy:
     sizes: tuple[size.Size, ...]
     threshold: tuple[str, str]
     needs_register: bool
+    no_registers: tuple[str, ...] = ()
 
 
 def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy:
@@ -61,13 +64,16 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     of_sources = size.sizes(study, base)
     windows = _windows(gathered, of_sources)
     _note_undated(gathered, of_sources, windows)
+    _note_overlaps(gathered)
     threshold = size.threshold(of_sources)
     edition = str(max((years[1] for years, _ in windows.values()), default=1))
     content = text.text(gathered, title, edition, windows, threshold)
     _parsed(content, out)
     write_bytes(out, content.encode())
     progress("done", 2, 2)
-    return NewStudy(out, gathered, tuple(of_sources), threshold, _needs_register(gathered, base))
+    return NewStudy(
+        out, gathered, tuple(of_sources), threshold, _needs_register(gathered, base), register.ignored(base)
+    )
 
 
 def _parsed(content: str, out: Path) -> Study:
@@ -101,6 +107,16 @@ def _note_undated(gathered: Drafts, of_sources: list[size.Size], windows: Collec
                 f"no year, and with a window such rows cannot be used (a run stops above {one.most_aside_pct:g} %)"
             )
             draft.notes = (*draft.notes, note)
+
+
+def _note_overlaps(gathered: Drafts) -> None:
+    """Say at the last source of a metric how many others are counted with it."""
+    of_years = {draft.metric for draft in gathered.sources if any(guess.value for guess in draft.columns)}
+    several = Counter(draft.metric for draft in gathered.sources)
+    for metric, last in {draft.metric: draft for draft in gathered.sources}.items():
+        if several[metric] > 1 and metric not in of_years:
+            note = f"{several[metric]} sources of {metric} are counted together: keep one if they overlap"
+            last.notes = (*last.notes, note)
 
 
 def _needs_register(gathered: Drafts, base: Path) -> bool:

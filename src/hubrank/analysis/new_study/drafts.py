@@ -15,7 +15,7 @@ from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
 from hubrank.analysis.new_study.merged_cells import of_merged
 from hubrank.analysis.new_study.metric_names import metric_name, shared
-from hubrank.analysis.new_study.notes import notes
+from hubrank.analysis.new_study.notes import notes, other_kinds
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES
 from hubrank.analysis.new_study.towns import nearest_to_towns
@@ -39,6 +39,7 @@ class Draft:
 
     files : by role, how they are named relative to the study. unused : columns of a table that the study does not name.
     options : of the reader. label : of the metric, where the files have a name for it.
+    why_label : why a metric that outputs have words for has another label.
     notes : what is left to the author of the study, as sentences.
     """
 
@@ -50,6 +51,7 @@ class Draft:
     paths: list[Path] = field(default_factory=list)
     reason: str = ""
     label: str = ""
+    why_label: str = ""
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -162,6 +164,9 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.reason += "; one source for each column of a year" if years else ""
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
+        if metric == "deals" and (other := other_kinds(look, columns)):
+            draft.label = label or "Deals"
+            draft.why_label = f"{other}, so the metric is called {draft.label!r}"
         draft.notes = (*notes(look, columns), *_of_other_groups(years, other_years))
         result.sources.append(draft)
         result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]

@@ -34,6 +34,7 @@ def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
         _of_lists,
         _of_ids,
         _of_copies,
+        _of_merged_listings,
         _of_types,
         _of_kinds,
         _of_counts,
@@ -145,6 +146,21 @@ def _of_copies(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     yield equal_rows(copied, len(look.rows)).rstrip(".")
 
 
+def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Say how many rows of a record are equal in all that is read, so that they count once."""
+    by_name = {guess.name: guess for guess in columns}
+    if "record" not in by_name or by_name.keys() & {"listing", "count"} or any(guess.split for guess in columns):
+        return
+    read = [guess.column for guess in columns if guess.column]
+    equal = len(look.rows) - len({tuple(row.get(column, "") for column in read) for row in look.rows})
+    if equal:
+        yield (
+            f"{equal:,} of the first {len(look.rows):,} rows have the {by_name['record'].column!r} and the place of an "
+            f"earlier row, and are taken for that row written twice. If each row is a listing of its own, as two "
+            f'inventors in one town are, add rows = "listings" under [sources.options]'
+        )
+
+
 def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name a column of numbers that are not used as counts, as rows repeat their place and year, or some are none."""
     if any(one.name in ("record", "count") for one in columns):
@@ -177,12 +193,7 @@ def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 
 def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say which kinds of records are counted, where a column has few, and how to count some of them only."""
-    if any(guess.name == "type" for guess in columns):
-        return
-    for column in (one for one in look.header if re.fullmatch(_TYPE, column_words(one))):
-        kinds = Counter(look.values(column))
-        if not 1 < len(kinds) <= min(MOST_KINDS, len(look.rows) / 2) or any(len(kind) > MOST_LETTERS for kind in kinds):
-            continue
+    for column, kinds in _unused_kinds(look, columns):
         named = ", ".join(f"{kind} {rows:,}" for kind, rows in kinds.most_common())
         count = ", ".join(
             f'"{kind}"' for kind, _ in kinds.most_common() if _is_venture(kind) or not _is_deals(look, column)
@@ -192,6 +203,25 @@ def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f'count some of them only add type = "{column}" under [sources.columns], and under [sources.options] those '
             f"that count, such as types = [{count}]"
         )
+
+
+def _unused_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[tuple[str, Counter[str]]]:
+    """Yield the columns that are called kinds and have few, with how many rows are of each, where none is used."""
+    if any(guess.name == "type" for guess in columns):
+        return
+    for column in (one for one in look.header if re.fullmatch(_TYPE, column_words(one))):
+        kinds = Counter(look.values(column))
+        if 1 < len(kinds) <= min(MOST_KINDS, len(look.rows) / 2) and all(len(kind) <= MOST_LETTERS for kind in kinds):
+            yield column, kinds
+
+
+def other_kinds(look: Look, columns: Sequence[Guess]) -> str:
+    """Return which kinds of deals are counted and are no venture capital; "" where all are, or no column says it."""
+    for column, kinds in _unused_kinds(look, columns):
+        if other := [kind for kind, _ in kinds.most_common() if not _is_venture(kind)]:
+            named = ", ".join(other[:_KINDS_SHOWN]) + (", …" if len(other) > _KINDS_SHOWN else "")
+            return f"{column!r} has kinds that are no venture capital ({named})"
+    return ""
 
 
 def _of_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[str]:

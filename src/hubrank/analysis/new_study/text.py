@@ -1,7 +1,6 @@
 """A new study as text: TOML with a comment for every choice."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from hubrank import sources
@@ -35,14 +34,12 @@ def text(
         lines.append("")
     for draft in gathered.sources:
         lines += [*_source(draft), ""]
-    metrics = Counter(draft.metric for draft in gathered.sources)
-    of_years = {draft.metric for draft in gathered.sources if any(guess.value for guess in draft.columns)}
     labels = {draft.metric: _label(draft) for draft in gathered.sources}
-    for metric, several in metrics.items():
-        if several > 1 and metric not in of_years:
-            lines += [*comment(f"{several} sources of {metric} are counted together: keep one if they overlap."), ""]
-        if metric not in KNOWN_METRICS:
-            lines += [f"[metrics.{metric}]", f"label = {quoted(labels[metric])}", ""]
+    for metric, label in labels.items():
+        why = next((draft.why_label for draft in gathered.sources if draft.metric == metric and draft.why_label), "")
+        lines += comment(f"{why}.") if why else []
+        if metric not in KNOWN_METRICS or why:
+            lines += [f"[metrics.{metric}]", f"label = {quoted(label)}", ""]
     lines += [*_geocoding(gathered), ""]
     lines += [
         "[naming]",
@@ -51,7 +48,7 @@ def text(
     ]
     lines += ["[clusters]", "radius_km = 15               # of the published method"]
     lines += [*comment(f"What is dense: {threshold[1]}."), threshold[0], ""]
-    weights = ", ".join(f"{metric} = 1" for metric in metrics)
+    weights = ", ".join(f"{metric} = 1" for metric in labels)
     lines += [
         "[ranking]                    # all metrics count equally; where weights are given, those not named are 0"
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubrank.cli.screens.screen import console, counted
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, WELL_LOCATED_PCT, Edition
+from hubrank.sources.register import not_called_so
 
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 NO_PICTURE = "Links to its pages show no picture where they are shared: the study names no [publish] base_url.\n"
 REAL = "Next: hubrank new FOLDER ranks files of your own; hubrank get lists what can be downloaded."
 REGISTER = (
-    "The rows name institutions, and there is no register to locate them with: those that name no known place will not "
-    "be located. `hubrank get ror` fetches one into raw/ror/."
+    "The rows name institutions, and there is no register to locate them with{ignored}: those that name no known place "
+    "will not be located. `hubrank get ror` fetches one into raw/ror/."
 )
 
 
@@ -37,10 +38,10 @@ def new_study(written: "NewStudy") -> None:
         if not printed:
             lines += [f"  options.{one.name} = {one.value!r}: {one.reason}" for one in draft.options]
             lines += [f"  not used: {', '.join(map(repr, draft.unused))}"] if draft.unused else []
-        lines += [f"  look at this: {note}" for note in draft.notes]
+        lines += [f"  look at this: {note}" for note in (*draft.notes, *filter(None, [draft.why_label]))]
     lines += [f"Not used: {sentence}" for sentence in written.drafts.left_out]
     lines.append(f"{written.threshold[0]}: {written.threshold[1]}.")
-    lines += [REGISTER] if written.needs_register else []
+    lines += [REGISTER.format(ignored=not_called_so(written.no_registers))] if written.needs_register else []
     lines.append(f"Next: hubrank check {quote(str(written.path))}")
     for line in lines:
         console().out(line)
