@@ -353,7 +353,9 @@ def test_a_check_sends_for_the_register_where_institutions_are_not_located(typed
 def test_a_new_study_says_what_it_reads_and_why_and_what_comes_next(typed, tmp_path):
     (tmp_path / "raw").mkdir()
     (tmp_path / "deals.csv").rename(tmp_path / "raw" / "deals.csv")
-    assert "deals.csv: 1 of 17 rows cannot be used (not a date (YYYY-MM-DD) or year)" in typed("new raw")
+    seen = typed("new raw")
+    assert "deals.csv: 1 of 17 rows cannot be used (not a date (YYYY-MM-DD) or year); a run stops above 5 %." in seen
+    assert " The first of them: raw/deals.csv:16, column 'year', 'soon'. Correct the file, or write a study of" in seen
     (tmp_path / "raw" / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
     seen = typed("new raw")
     assert "Written: raw.toml" in seen

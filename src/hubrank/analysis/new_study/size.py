@@ -10,11 +10,14 @@ from hubrank import sources
 from hubrank.core.errors import DataError
 from hubrank.sources.inputs import Inputs
 from hubrank.sources.ledger import RowLedger
+from hubrank.study.columns import ColumnFrom
+from hubrank.study.sections import SourceSection
 from hubrank.study.study import Study
 from hubrank.study.values import Window
 
 WHOLE_MB = 200  # sources up to this size are read whole, of larger ones the first rows
 FIRST_ROWS = 20_000
+SHOWN_ROWS = 3  # that cannot be used
 PUBLISHED_LISTINGS, PUBLISHED_THRESHOLD, PUBLISHED_PPM = 30_000_000, 4_500, 150  # the published method
 SMALLEST = 3  # listings: two at one place are no concentration
 SHORT_WINDOW = 5  # years
@@ -69,9 +72,22 @@ def _size(study: Study, inputs: Inputs, number: int) -> Size:
         reason = next(iter(ledger.reasons()))
         raise DataError(
             f"{', '.join(path.name for path in files.main[:3])}: {len(ledger.aside):,} of {ledger.rows_read:,} rows "
-            f"cannot be used ({reason}); a run stops above {section.max_set_aside_pct:g} %. Correct the file."
+            f"cannot be used ({reason}); a run stops above {section.max_set_aside_pct:g} %. The first of them: "
+            f"{_first_faults(ledger, section, reason)}. Correct the file, or write a study of your own: "
+            f"options.missing names words for no value, max_set_aside_pct is that limit (docs/study.md)."
         )
     return size
+
+
+def _first_faults(ledger: RowLedger, section: SourceSection, reason: str) -> str:
+    """Return the first rows that were set aside for a reason: file, row, column and value."""
+    rows = []
+    for file, row, _, name, value in [fault for fault in ledger.aside if fault[2] == reason][:SHOWN_ROWS]:
+        where = section.columns.get(name)
+        column = where if isinstance(where, str) else where.from_ if isinstance(where, ColumnFrom) else None
+        of_column = f", column {column!r}" if column else ""
+        rows.append(f"{file}:{row:,}{of_column}{'' if value is None else f', {value!r}'}")
+    return "; ".join(rows)
 
 
 def window(size: Size) -> tuple[Window, str] | None:
