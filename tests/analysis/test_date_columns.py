@@ -7,7 +7,7 @@ from hubrank.analysis import new_study
 from hubrank.core.errors import DataError
 from hubrank.sources.table_remarks import YEAR
 
-SPREADSHEET = "holds numbers of days (44197), as spreadsheets keep dates: in the spreadsheet give the column the format"
+SPREADSHEET = "holds numbers of days (44197 is 2021-01-01), as spreadsheets keep dates: if they are add date = "
 TWO_DIGITS = "holds dates with a year of two digits (01.02.20): write them as YYYY-MM-DD, with the format of the column"
 
 

@@ -129,3 +129,12 @@ def test_a_kind_that_no_row_has_is_named_and_stops_where_none_of_them_is_there(c
         seen = checked(**of, command=command, options='types = ["Serie A"]')
         assert "names ('Serie A'). Did you mean 'Series A'? The kinds are: 'Seed', 'Series A'." in seen
         assert not seen.startswith("exit 0")
+
+
+def test_numbers_of_days_are_named_with_their_day_and_the_option(checked):
+    rows = [f"{44766 + at},Lyon,FR" for at in range(10)]
+    of = {"columns": 'date = "closed"', "header": "closed,city,country", "rows": rows, "year": ""}
+    seen = checked(**of)
+    assert "columns.date (closed) holds numbers of days, as spreadsheets keep dates: 44766 is 2022-07-24." in seen
+    assert "write options.day_numbers = true" in seen
+    assert checked(**of, options="day_numbers = true").startswith("exit 0")

@@ -567,3 +567,18 @@ def test_a_header_further_down_is_named_with_what_to_do_and_read_if_the_study_sa
     rows, ledger = reading("table", text, columns=columns, skip_lines=2)
     assert [(row["city"], row["source_row"]) for row in rows] == [("Basel", 4), ("Bern", 5)]
     assert ledger.rows_read == 2
+
+
+def test_numbers_of_days_are_dates_where_the_study_says_so(reading, tmp_path):
+    rows = "d,town\n44766,Basel\n43853.75,Bern\n2021-05-01,Bonn\n123,Nice\n"
+    columns = {"date": "d", "city": "town"}
+    read_rows, ledger = reading("table", rows, columns=columns, day_numbers=True)
+    assert [(row["year"], row["date"]) for row in read_rows[:3]] == [
+        (2022, "2022-07-24"), (2020, "2020-01-23"), (2021, "2021-05-01"),
+    ]  # fmt: skip
+    assert ledger.reasons() == {"not a date (YYYY-MM-DD) or year": 1}
+    pq.write_table(pa.table({"d": [44766], "town": ["Basel"]}), tmp_path / "t.parquet")
+    (row,), _ = read("table", [tmp_path / "t.parquet"], columns=columns, day_numbers=True)
+    assert row["date"] == "2022-07-24"
+    _, without = reading("table", rows, columns=columns)
+    assert len(without.aside) == 3

@@ -15,6 +15,7 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec, cells, tables
+from hubrank.sources.formats.day_numbers import with_days
 from hubrank.sources.formats.east_asian import read_as
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
@@ -33,6 +34,7 @@ LICENCE = "unknown"  # the study says it
 ROLES = ("table",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False
+DATED = {"date", "year"}
 PIECE = 61_440  # rows
 
 KINDS = """
@@ -197,6 +199,8 @@ def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table
             rows = rows.append_column(_reader_name(key), pa.repeat(pa.scalar(text, pa.string()), len(part)))
         for key in columns & set(rows.column_names) if options.missing else ():
             rows = rows.set_column(rows.column_names.index(key), key, _without(rows[key], options.missing))
+        for key in DATED & set(rows.column_names) if options.day_numbers else ():
+            rows = rows.set_column(rows.column_names.index(key), key, with_days(rows[key]))
         for at, key in enumerate(rows.column_names):
             rows = rows.set_column(at, key, read_as(key, rows[key]))
         if texts and "row_key" in rows.column_names:

@@ -46,6 +46,7 @@ class Options(ReaderOptions):
     separator : between several organisations in one cell; None takes a cell as one.
     thousands : "." or ",", where counts are written as 1.234 or 1,234; None sets these aside, as they may be decimals.
     decimals : "." or ",", where counts have decimals after it, as fractional counts do; None sets these aside.
+    day_numbers : whether dates that are numbers of days, as spreadsheets keep them, are read: 44766 is 2022-07-24.
     missing : words that stand for no value, such as "NA" (which is Namibia otherwise), as they are written.
     rows : `listings` where each row is a listing of its record, so that equal rows count as often as they occur; or
         where the rows are inside JSON documents, such as `results[*].hits[*]`.
@@ -59,6 +60,7 @@ class Options(ReaderOptions):
     separator: str | None = None
     thousands: Literal[".", ","] | None = None
     decimals: Literal[".", ","] | None = None
+    day_numbers: bool = False
     missing: tuple[str, ...] = ()
     rows: str | None = None
     whole_records: bool = False

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import Files
 from hubrank.sources import table
+from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.formats.table_parts import JSON_LIST, base
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
@@ -144,6 +145,12 @@ def _of_date(
         yield (
             f"{says} has years from {first} to {final} in the first {len(values):,} rows, none of them in the window "
             f"[{window[0]}, {window[1]}]; correct [windows]."
+        )
+    days = [value for value, _ in unread if is_day_number(value)]
+    if len(days) >= LIST_SHARE * len(values):
+        yield (
+            f"{says} holds numbers of days, as spreadsheets keep dates: {days[0]} is {as_day(days[0])}. If they are "
+            f"write options.day_numbers = true, or give the column the format YYYY-MM-DD in the spreadsheet."
         )
     other = [(value, at_end) for value, at_end in unread if re.search(YEAR, value)]
     if len(other) >= LIST_SHARE * len(values):

@@ -90,7 +90,8 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say of which dates no year is read; without years a study has no window."""
     if any(guess.name in ("year", "date") for guess in columns):
         return
-    for column in unread_dates(look):
+    used = {guess.column for guess in columns}
+    for column in (one for one in unread_dates(look) if one not in used):
         values = look.values(column)
         if what := of_dates(look, column):
             yield f"{column!r} {what}; the study has no years"

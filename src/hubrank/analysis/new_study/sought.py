@@ -80,7 +80,6 @@ has_year = re.compile(
 # A month and the last digits of its year: Jan-23, abr/19, Sept '21.
 is_month_of_year = re.compile(rf"{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
-is_day_number = re.compile(r"([23456]\d{4}|1[89]\d{3})(\.\d+)?").fullmatch  # days since 1900, from 1949 to 2091
 # Letters and digits, some of them digits: 62701-1234, SW1A 2AA, 32-014, 〒920-8640, LV-1010.
 is_post_code = re.compile(r"(?=\D*\d)〒?[^\W_]{2,9}([- ][^\W_]{2,6}){0,2}(\.0)?").fullmatch
 _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch

@@ -10,12 +10,13 @@ from hubrank.analysis.new_study.sought import (
     has_no_year,
     has_year,
     is_date,
-    is_day_number,
     is_month_of_year,
 )
 from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.table_remarks import YEAR
 
+FIRST_DAY, LAST_DAY, MOST_DAYS = 29_221, 51_136, 20 * 366  # 1980 to 2039, and between the days of one table
 MOST_YEARS = 20  # different ones; days of months have more
 
 
@@ -72,9 +73,18 @@ def unread_dates(look: Look) -> list[str]:
         values = look.values(column)
         share = sum(bool(has_year(value) or has_no_year(value)) for value in values) / len(values) if values else 0
         has_year_name = any(re.fullmatch(pattern, column_words(column)) for pattern in names)
-        if share >= ENOUGH or (has_year_name and values and any(map(str.isdigit, values[0]))):
+        if share >= ENOUGH or _are_days(values) or (has_year_name and values and any(map(str.isdigit, values[0]))):
             columns.append(column)
     return columns
+
+
+def _are_days(values: list[str]) -> bool:
+    """Return whether values are numbers of days of a few years of these decades; amounts and post codes spread more."""
+    numbers = [int(float(value)) for value in values if is_day_number(value)]
+    if not values or len(numbers) < len(values):
+        return False
+    first, last = min(numbers), max(numbers)
+    return first >= FIRST_DAY and last <= LAST_DAY and last - first <= MOST_DAYS
 
 
 def of_dates(look: Look, column: str) -> str:
@@ -82,8 +92,9 @@ def of_dates(look: Look, column: str) -> str:
     values = look.values(column)
     if sum(bool(is_day_number(value)) for value in values) >= ENOUGH * len(values):
         return (
-            f"holds numbers of days ({values[0]}), as spreadsheets keep dates: in the spreadsheet give the column the "
-            f"format YYYY-MM-DD and save the table as CSV again"
+            f"holds numbers of days ({values[0]} is {as_day(values[0])}), as spreadsheets keep dates: if they are add "
+            f'date = "{column}" under [sources.columns], and day_numbers = true under [sources.options]; or give the '
+            f"column the format YYYY-MM-DD in the spreadsheet and save the table again"
         )
     if sum(bool(has_no_year(value)) for value in values) >= ENOUGH * len(values):
         return (
