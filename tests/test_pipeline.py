@@ -325,3 +325,11 @@ def test_a_second_process_compiles_kernels_while_the_gazetteer_is_compiled_and_i
         monkeypatch.setattr(module, "compiled", lambda: True)
     pipeline.prepare(no_progress, Worker())
     assert steps == [*["kernels"] * (not compiled), "gazetteer"]
+
+
+def test_a_run_that_would_be_compared_with_what_it_writes_is_refused(tmp_path):
+    write(tmp_path, town(9))
+    run(tmp_path)
+    raw = {**read_raw(study(tmp_path)), "compare": {"previous": "out"}}
+    with pytest.raises(StudyError, match=r"previous names 'out', the folder that this run writes\. Name another one"):
+        pipeline.run_raw(raw, study(tmp_path), tmp_path / "out", site=False)

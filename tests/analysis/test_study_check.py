@@ -1,5 +1,7 @@
 """What a check says of columns that hold something else than the study takes them for."""
 
+import json
+
 import pytest
 
 from cli import golden_errors
@@ -138,3 +140,17 @@ def test_numbers_of_days_are_named_with_their_day_and_the_option(checked):
     assert "columns.date (closed) holds numbers of days, as spreadsheets keep dates: 44766 is 2022-07-24." in seen
     assert "write options.day_numbers = true" in seen
     assert checked(**of, options="day_numbers = true").startswith("exit 0")
+
+
+def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkeypatch):
+    authors = [{"family": "Li"}, {"family": "Ito", "affiliation": [{"name": "RIKEN, Wako, Japan"}]}]
+    (tmp_path / "works.jsonl").write_text(json.dumps({"id": "a", "year": 2023, "author": authors}) + "\n")
+    of_authors = """{ from = "author", split = "[]", pattern = '"name": ?"([^"]*)"' }"""
+    study = STUDY.replace("COLUMNSYEAR", f'record = "id", address = {of_authors}, year = "year"')
+    study = study.replace('files = "deals.csv"', 'files = "works.jsonl"').replace(
+        ', city = "city", country = "country"', ""
+    )
+    (tmp_path / "study.toml").write_text(study.replace("OPTIONS", ""))
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    assert "1 row read: 1 kept" in seen
+    assert "names authors" not in seen

@@ -93,6 +93,13 @@ def test_every_answer_carries_the_headers_of_safety(get, status, path, options):
         assert json.loads(answer.body)["status"] == status
 
 
+def test_a_parameter_that_there_is_not_is_named_with_those_that_there_are(get):
+    detail = json.loads(get("/clusters.json", b"w.deal=1").body)["detail"]
+    assert detail.startswith("'w.deal' is no parameter here. The parameters are: radius_km, min_listings, w.patents, ")
+    assert detail.endswith(" Did you mean 'w.deals'?")
+    assert json.loads(get("/clusters.json", b"radius_km=x").body)["detail"].startswith("radius_km: ")
+
+
 def test_a_failure_is_reported_without_its_inside(get, caplog):
     async def failing(*_):
         raise RuntimeError("the secret path /etc/shadow")

@@ -564,6 +564,8 @@ def test_a_header_further_down_is_named_with_what_to_do_and_read_if_the_study_sa
         DataError, match=r"has no column 'town'.*header seems to be in line 3: town;land;n\. .*skip_lines = 2"
     ):
         reading("table", text, columns=columns)
+    with pytest.raises(DataError, match=r"has no column 'twon'; .*Did you mean 'town'\?$"):
+        reading("table", text, columns={"city": "twon"}, skip_lines=2)
     rows, ledger = reading("table", text, columns=columns, skip_lines=2)
     assert [(row["city"], row["source_row"]) for row in rows] == [("Basel", 4), ("Bern", 5)]
     assert ledger.rows_read == 2

@@ -95,6 +95,10 @@ def test_of_sheets_of_other_headers_the_study_names_those_with_the_rows(tmp_path
     assert list(cells(path, ("Daten",))) == ["a.xlsx/Daten"]
     with pytest.raises(DataError, match=r"a\.xlsx has no sheet 'Date'; .*'About'.*'Daten'.*Did you mean 'Daten'"):
         text_of(path, ("Date",))
+    path = written(tmp_path / "b.xlsx", Daten=[HEADER, ["A", 2020, "Wien", 1]], Notes=[["only text"]])
+    with pytest.raises(DataError, match=r"b\.xlsx has a sheet 'Notes' that is hidden, or without a header and a row"):
+        text_of(path, ("Notes",))
+    path = tmp_path / "a.xlsx"
     listings, _ = read("table", [path], columns={"record": "Nummer", "city": "Stadt"}, sheets=("Daten",))
     assert [row["city"] for row in listings] == ["Wien"]
 

@@ -47,6 +47,7 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
     for section in study.sources:
         geocoding.expect_usable(of_source(section))
     if out is not None:
+        _expect_other(study, inputs, out)
         _expect_text(out.absolute())
         old = (
             sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
@@ -82,6 +83,19 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
     earlier = edition.load(inputs.base / study.compare.previous)
     edition.expect_intact(earlier)
     return earlier
+
+
+def _expect_other(study: Study, inputs: Inputs, out: Path) -> None:
+    """Raise StudyError where the previous edition is the one that is written: then nothing is left to compare with."""
+    if study.compare.previous is None:
+        return
+    path = inputs.base / study.compare.previous
+    folder = path.parent if path.name == "edition.json" else path
+    if folder.resolve() == out.resolve():
+        raise StudyError(
+            f"[compare] previous names {study.compare.previous!r}, the folder that this run writes. Name another one "
+            f"with --out, or that of the earlier edition."
+        )
 
 
 def population_grid(study: Study, inputs: Inputs) -> Path | None:

@@ -20,7 +20,10 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sample every source: what is read, set aside, located where; exit 1 where a run would stop or make nothing."""
+    """Sample every source: what is read, set aside, located where; exit 1 where a run would stop.
+
+    Fewer listings than min_listings is such a reason, too; whether any are near enough each other only a run shows.
+    """
     from hubrank.analysis import study_check
     from hubrank.cli import screens
 

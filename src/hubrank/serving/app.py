@@ -1,6 +1,7 @@
 """The application: the addresses that compute, then the files; compression and the guard around both."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,7 @@ from hubrank import __version__
 from hubrank.serving import limits, problems
 from hubrank.serving.endpoints import router
 from hubrank.serving.guard import FAILED, LOOPBACK, Guard
-from hubrank.serving.parameters import check_query
+from hubrank.serving.parameters import UNKNOWN, check_query
 from hubrank.serving.problems import Problem
 from hubrank.serving.served_edition import ServedEdition
 from hubrank.serving.static_files import INCOMPRESSIBLE, EditionFiles
@@ -60,14 +61,20 @@ async def _refuse(_request: Request, error: Exception) -> Response:
     return problems.response(_problem(error))
 
 
+def _described(fault: Mapping[str, Any]) -> str:
+    return str(fault["msg"]) if fault["type"] == UNKNOWN else f"{fault['loc'][-1]}: {fault['msg']}"
+
+
 def _problem(error: Exception) -> Problem:
     """Return what is answered to an error; an address that names nothing does not exist."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         faults = error.errors()
-        detail = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults[:3])
-        return Problem(404 if faults[0]["loc"][0] == "path" else 400, f"{detail[:500]}.")
+        detail = "; ".join(map(_described, faults[:3])).removesuffix(".")
+        return Problem(
+            404 if faults[0]["loc"][0] == "path" else 400, detail[:500] + ("" if detail.endswith("?") else ".")
+        )
     if isinstance(error, HTTPException):
         return Problem(error.status_code, _REFUSED.get(error.status_code, error.detail), dict(error.headers or {}))
     return Problem(500, FAILED, {"connection": "close"})

@@ -5,19 +5,32 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Query, Request
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
 
+from hubrank.core.errors import nearest
 from hubrank.serving.problems import Problem
 from hubrank.serving.served_edition import RADIUS_STEP_KM, ServedEdition
 from hubrank.serving.variants import Choice
 
 WEIGHT = r"^[0-9]{1,2}(\.[0-9]{1,3})?$"
+UNKNOWN = "unknown_parameter"  # the type of its error, whose text names it
 PLACE = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"  # at least one printed character
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class NoQuery(BaseModel, extra="forbid"):
     """No parameters."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_these(cls, query: Any) -> Any:  # noqa: ANN401 (before its validation)
+        names = list(cls.model_fields)
+        for name in query if isinstance(query, dict) else ():
+            if name not in names:
+                there = f"The parameters are: {', '.join(names)}.{nearest(name, names)}" if names else "None is."
+                raise PydanticCustomError(UNKNOWN, f"{name!r} is no parameter here. {there}".replace("{", "{{"))
+        return query
 
 
 class ClusteringQuery(NoQuery):

@@ -235,7 +235,7 @@ def _is_split(name: str, options: Options) -> bool:
 
 
 def _is_list(value: str) -> bool:
-    return value.startswith(('["', "[]", "[{")) and value.endswith("]")
+    return value.startswith(('["', "[]", "[{", "[null")) and value.endswith("]")
 
 
 def list_separator(values: Sequence[str]) -> str | None:

@@ -81,7 +81,7 @@ def tables(
                 for line, reason in part.faults:
                     ledger.set_aside(member.name, line, reason, "(line)", None)
             spec = choose(part.header)
-            positions = _positions(part, spec, member.name)
+            positions = _positions(part, spec, member.name, options.skip_lines)
             if part.lines:
                 yield _table(part, positions, spec, member.name, ledger)
         if ledger is not None and options.encoding and True in utf8 and False not in utf8:
@@ -162,13 +162,16 @@ def require(header: Header, spec: TableSpec, file: str) -> None:
             )
 
 
-def _positions(part: Rows, spec: TableSpec, file: str) -> dict[str, int]:
-    """Return the position of each wanted column that the header has. Raises DataError as `require` does."""
+def _positions(part: Rows, spec: TableSpec, file: str, skip_lines: int) -> dict[str, int]:
+    """Return the position of each wanted column that the header has. Raises DataError as `require` does.
+
+    skip_lines : what the study says of lines before the header; advice names another number only.
+    """
     try:
         require(part.header, spec, file)
     except DataError as error:
         before = lines_before_header(part.start)
-        if not before:
+        if before in (0, skip_lines):
             raise
         raise DataError(
             f"{error} Its header seems to be in line {before + 1}: {part.start[before][:200]}. Delete the lines before "

@@ -50,9 +50,13 @@ def sheets(path: InputFile, name: str, wanted: Sequence[str]) -> Iterator[tuple[
     if wanted:
         for sheet in wanted:
             if sheet not in tables:
+                what = f"has no sheet {sheet!r}"
+                if sheet in _names(path):
+                    what = (
+                        f"has a sheet {sheet!r} that is hidden, or without a header and a row below it in two columns"
+                    )
                 raise DataError(
-                    f"{name} has no sheet {sheet!r}; its sheets with a table are: {_listed(tables)}."
-                    + nearest(sheet, list(tables))
+                    f"{name} {what}; its sheets with a table are: {_listed(tables)}.{nearest(sheet, list(tables))}"
                 )
         tables = {sheet: tables[sheet] for sheet in wanted}
     elif len({_header(sheet) for sheet in tables.values()}) > 1:
@@ -105,6 +109,12 @@ def _number(column: bytes) -> int:
     for letter in column:
         number = 26 * number + letter - 64
     return number
+
+
+def _names(path: InputFile) -> list[str]:
+    """Return the names of all sheets of a workbook that can be opened."""
+    with path.open("rb") as file:
+        return CalamineWorkbook.from_filelike(io.BytesIO(file.read())).sheet_names
 
 
 def _tables(path: InputFile, name: str) -> dict[str, CalamineSheet]:
