@@ -15,7 +15,7 @@ from sklearn.cluster import DBSCAN
 
 from cli import golden_errors
 from fixtures_editions import run_edition
-from hubrank import geocoding
+from hubrank import geocoding, pipeline
 from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences, spots
 from hubrank.analysis.explanation.scene import RADII_KM, Scene
 from hubrank.clustering.density import clusters
@@ -185,6 +185,34 @@ def test_a_wide_city_is_explained_where_its_addresses_are_counted(tmp_path):
     for query in ("Chicago", "Chicago, IL"):
         explanation = explain(folder, query)
         assert (explanation.place, explanation.site_listings) == ("Chicago, IL, United States", 20)
+
+
+def test_a_place_is_named_with_its_part_of_each_metric_of_its_cluster(tmp_path):
+    lines = [*["Delft,NL"] * 12, *["The Hague,NL"] * 8, *["Madrid,ES"] * 3]
+    text = "".join(f"{number},{line}\n" for number, line in enumerate(lines))
+    (tmp_path / "patents.csv").write_text(f"id,city,country\n{text}")
+    raw = {
+        "title": "t",
+        "edition": "1",
+        "sources": [
+            {
+                "metric": "patents",
+                "reader": "table",
+                "files": "patents.csv",
+                "columns": {"record": "id", "city": "city", "country": "country"},
+            }
+        ],
+        "clusters": {"min_listings": 10},
+        "robustness": {"run": False},
+    }
+    folder = pipeline.run_raw(raw, tmp_path / "study.toml", tmp_path / "e", site=False).folder
+    answer = explain(folder, "Delft")
+    (part,) = answer.parts
+    assert (part.metric, part.listings, part.count, part.share_pct) == ("patents", 12, 12, 60)
+    sentence = "Located in Delft, Netherlands itself: 12.0 patents (12 listings, 60.0 % of the cluster's)."
+    assert sentence in [*sentences(answer)]
+    assert explain(folder, "The Hague").parts[0].listings == 8
+    assert explain(folder, "Madrid").parts == explain(folder, "52.01, 4.36").parts == ()
 
 
 def test_a_region_or_country_distinguishes_namesakes(princeton):

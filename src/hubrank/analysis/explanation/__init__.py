@@ -8,6 +8,7 @@ from hubrank.analysis.explanation.answer import Explanation, RankingEntry
 from hubrank.analysis.explanation.compared_area import ComparedArea, compared_area
 from hubrank.analysis.explanation.explainer import Explainer
 from hubrank.analysis.explanation.organisations import Organisation, organisation
+from hubrank.analysis.explanation.place_parts import place_parts
 from hubrank.analysis.explanation.ranked_area import RankedArea, area_of_study
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
@@ -26,7 +27,15 @@ def explain(folder: Path, place: str) -> Explanation:
     place : a name of the gazetteer, with region and country as far as needed, or "latitude, longitude" in degrees.
     Raises StudyError where the folder is no edition or the place is unknown, DataError where its tables disagree.
     """
-    return _explainer(load(folder)).explain(place)
+    edition = load(folder)
+    return _with_parts(edition, _explainer(edition).explain(place))
+
+
+def _with_parts(edition: Edition, answer: Explanation) -> Explanation:
+    """Add what of its cluster was located at the place."""
+    if answer.cluster is None or answer.geonames_id is None:
+        return answer
+    return replace(answer, parts=place_parts(edition, answer.geonames_id, answer.cluster.cluster_id))
 
 
 def explain_name(folder: Path, name: str) -> Explanation | Organisation | RankedArea | UnrankedArea | ComparedArea:
@@ -43,7 +52,7 @@ def explain_name(folder: Path, name: str) -> Explanation | Organisation | Ranked
     explainer = _explainer(edition)
     area = area_of_study(edition, name)
     try:
-        place = explainer.explain(name)
+        place = _with_parts(edition, explainer.explain(name))
     except StudyError as error:
         if area:
             return area

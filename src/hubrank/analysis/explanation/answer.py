@@ -41,6 +41,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacePart:
+    """What was located at a place, of one metric.
+
+    label : what the metric is called. listings, count : those of the place in its cluster, records in parts.
+    share_pct : of what the cluster has; None where it has nothing.
+    """
+
+    metric: str
+    label: str
+    listings: int
+    count: Decimal
+    share_pct: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a spot is in a cluster, or in none.
 
@@ -52,6 +67,7 @@ class Explanation:
     cluster : the cluster, or None. core : the nearest core, which is the spot itself where role is "core".
     nearest, nearest_gap_km : the nearest cluster, and how far away its nearest site lies.
     limits : what would put the spot into a cluster, or out of its own.
+    geonames_id : of the place; None for coordinates. parts : what was located at it, of each metric of its cluster.
     query : the name that was given, where the place is not called so itself.
     ranks_areas : whether the cluster is an area that holds the spot, whatever its density: role is "area" there.
     """
@@ -73,6 +89,8 @@ class Explanation:
     ranks_areas: bool = False
     note: str = ""
     query: str = ""
+    geonames_id: int | None = None
+    parts: tuple[PlacePart, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
@@ -84,4 +102,4 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (any JSON)
         return float(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value

@@ -1,6 +1,7 @@
 """An explanation in words: why a spot is in a cluster, or why in none."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from hubrank.analysis.explanation.answer import Core, Explanation, RankingEntry
 from hubrank.analysis.explanation.compared_area import ComparedArea
@@ -23,8 +24,10 @@ def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea | C
     yield from _where(answer)
     if answer.ranks_areas:
         yield _area(answer)
+        yield from _parts(answer)
     elif answer.cluster:
         yield from _inside(answer, answer.cluster)
+        yield from _parts(answer)
         yield from _limits_inside(answer)
     else:
         yield _outside(answer)
@@ -75,6 +78,19 @@ def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
         subject = "Too few to be a core itself: it" if answer.density_listings < answer.threshold_listings else "It"
         core = answer.core
         yield f"{subject} belongs to the {_core(core)}, with {_listings(core.density_listings)} around it."
+
+
+def _parts(answer: Explanation) -> Iterator[str]:
+    """Say how much of the cluster was located at the place."""
+    parts = [
+        f"{part.count:,.1f} {part.label} ({_listings(part.listings)}{_share(part.share_pct)})" for part in answer.parts
+    ]
+    if parts:
+        yield f"Located in {answer.place} itself: {', '.join(parts)}."
+
+
+def _share(share_pct: Decimal | None) -> str:
+    return "" if share_pct is None else f", {share_pct:.1f} % of the cluster's"
 
 
 def _area(answer: Explanation) -> str:

@@ -35,12 +35,13 @@ _PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of it
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where to look. `namesakes` are other places of the name that was given."""
+    """Where to look. `namesakes` are other places of the name that was given; `geonames_id` is that of the place."""
 
     name: str
     lat_e7: int
     lon_e7: int
     namesakes: tuple[str, ...] = ()
+    geonames_id: int | None = None
 
 
 def find(text: str, scene: Scene) -> Spot:
@@ -115,7 +116,7 @@ def _busiest(primary: dict[int, bool], scene: Scene) -> Spot:
     name = place_name(first, language)
     names = dict.fromkeys(place_name(row, language) for row in rest if primary[row])
     others = tuple(other for other in names if other != name)[:_NAMESAKES]
-    return Spot(name, int(lat_e7[first]), int(lon_e7[first]), others)
+    return Spot(name, int(lat_e7[first]), int(lon_e7[first]), others, int(places.geonames_id[first]))
 
 
 @cache
@@ -139,7 +140,8 @@ def _located(text: str, scene: Scene) -> Spot:
     for answer in resolver.locate(table).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
-            return Spot(place_name(row, scene.study.naming.language), answer["lat_e7"], answer["lon_e7"])
+            name, number = place_name(row, scene.study.naming.language), answer["gazetteer_id"]
+            return Spot(name, answer["lat_e7"], answer["lon_e7"], geonames_id=number)
     judged = (one.candidate for at in range(len(addresses)) for one in resolver.verdict(table.slice(at, 1)).judged)
     several = [c for c in judged if _has_own_name(c)]
     if several:
