@@ -154,3 +154,8 @@ def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkey
     seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
     assert "1 row read: 1 kept" in seen
     assert "names authors" not in seen
+
+
+def test_a_row_that_is_not_located_is_shown_with_its_whole_address(checked):
+    seen = checked('field = "year"', "year,city,country", ["2023,Qzxvqrt 12,FR", "2023,Lyon,FR"])
+    assert "deals.csv:2 Qzxvqrt 12, FR → not located" in seen

@@ -14,7 +14,7 @@ from hubrank.analysis.doubtful_addresses import DoubtfulAddresses
 from hubrank.analysis.sampled_economies import by_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.sphere import E7
-from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
+from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.gazetteer.place_labels import with_nearest
@@ -143,15 +143,28 @@ def _different(listings: pa.Table) -> list[int]:
 
 
 def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
-    """Return listings with their address as it may be shown, where they were put, and how sure that is."""
+    """Return listings with their address, where they were put, and how sure that is.
+
+    An address is as it may be shown in an edition; of one that is not located that would be what is no use, so it is
+    whole, as among those that were not located.
+    """
     addresses = listings.select(ADDRESS_SCHEMA.names)
     rows = address_rows(addresses, resolver.locate(addresses)).to_pylist()
     lines = listings.select(["source_file", "source_row"]).to_pylist()
     names = ("place", "lat_e7", "lon_e7", "location_probability", "geocoding_evidence", "contradictions")
     return [
-        {**line, "address": _text(row), **{name: row[name] for name in names}, "place": with_nearest(row["place"])}
-        for line, row in zip(lines, rows, strict=True)
+        {
+            **line,
+            "address": _text(row) if row["place"] else _stated(stated),
+            **{name: row[name] for name in names},
+            "place": with_nearest(row["place"]),
+        }
+        for line, row, stated in zip(lines, rows, addresses.to_pylist(), strict=True)
     ]
+
+
+def _stated(address: Mapping[str, Any]) -> str:
+    return ", ".join(address[name] for name in ADDRESS_TEXTS if address[name])
 
 
 def _text(row: Mapping[str, Any]) -> str:
