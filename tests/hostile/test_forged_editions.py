@@ -205,7 +205,7 @@ def test_a_copy_without_its_listings_is_verified_where_that_is_said_and_says_wha
     assert findings.faults == []
     *remarks, last = findings.remarks
     assert [remark.partition(":")[0] for remark in remarks] == [f"tables/{name}.parquet" for name in sorted(names)]
-    assert last == "publications were not made again: they describe the tables that are not in this copy"
+    assert last == "files and pages were not made again: they describe the tables that are not in this copy"
     (forged / "brief.md").unlink()
     assert verify(forged, listings=False).faults == ["brief.md: is missing"], "all else is missed as before"
 

@@ -56,7 +56,7 @@ def _with_publications(findings: Findings, published: Edition, inputs: Path | No
     elif previous is not None and inputs is None:
         reason = "they quote the previous edition; --inputs names its place"
     if reason:
-        return replace(findings, remarks=[*findings.remarks, f"publications were not made again: {reason}"])
+        return replace(findings, remarks=[*findings.remarks, f"files and pages were not made again: {reason}"])
     try:
         earlier = None if previous is None or inputs is None else edition.load(input_path(inputs, previous)).manifest
         with _publications(published, earlier) as folder:
