@@ -110,9 +110,13 @@ def test_a_changed_reader_geocoder_statement_or_table_of_theirs_is_read_anew(pac
 
 
 # What a study says of a source either decides what its shards contain, or is applied after they are read.
+OF_TABLE = """reader = "table"
+files = "patents.csv"
+columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
+"""
 DECISIVE = {
     "metric": ('metric = "patents"', 'metric = "designs"'),
-    "reader": ('reader = "table"', 'reader = "openalex"'),
+    "reader": (OF_TABLE, 'reader = "openalex"\nfiles = "patents.csv"\n'),
     "files": ('files = "patents.csv"', 'files = "others.csv"'),
     "options": ("[geocoding]", "[sources.options]\nskip_lines = 1\n[geocoding]"),
     "columns": ('record = "id", ', ""),

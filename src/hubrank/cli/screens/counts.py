@@ -26,7 +26,8 @@ def ranked(ranked_table: "RankedTable", top: int) -> None:
         table.add_row(*(_cell(row[name]) for name in columns))
     screen.print(table)
     for metric, total in ranked_table.totals.items():
-        origin = "the sum of the clusters" if metric in ranked_table.summed else "all records, in clusters or not"
+        stated = "all located records" if ranked_table.edition else "all records, in clusters or not"
+        origin = "the sum of the clusters" if metric in ranked_table.summed else stated
         screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})")
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
     screen.out(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}")
