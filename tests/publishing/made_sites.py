@@ -77,8 +77,9 @@ def many(demo, count):
 def copied(row, key, turn, lon, lat):
     """Return a row of another cluster: weaker, elsewhere."""
     new = {**row, "cluster_id": key}
-    if "cluster" in row:
-        new["cluster"] = f"{row['cluster']} {turn}"
+    for name in ("cluster", "cluster_before"):
+        if row.get(name):
+            new[name] = f"{row[name]} {turn}"
     for name, value in row.items():
         if name.endswith("_share_pct") or name == "score_pct":
             new[name] = value and round(value / (turn + 1), 6)

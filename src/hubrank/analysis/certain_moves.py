@@ -33,13 +33,17 @@ def may_be_chance(moved: Row, interval: Interval | None) -> bool:
     """Return whether the intervals of both editions hold one and the same rank, so that the move may be none.
 
     moved : of `comparison`; interval : of its rank now, None where that is not known. Of an earlier edition without
-    intervals its rank counts as certain.
+    intervals its rank counts as certain. What the method alone has moved is none: the same records have both ranks.
     """
     rank = moved["rank_before"]
-    if interval is None or rank is None or not moved["move"]:
+    if interval is None or rank is None or not moved["move"] or _is_of_method_alone(moved):
         return False
     low, high = interval_before(moved) or (rank, rank)
     return interval[0] <= high and low <= interval[1]
+
+
+def _is_of_method_alone(moved: Row) -> bool:
+    return bool(moved.get("method")) and moved.get("data") == 0 and moved.get("boundary") == 0
 
 
 def crosses_by_chance(moved: Row, interval: Interval | None, top: int) -> bool:

@@ -32,7 +32,7 @@ def headline(writer: Writer) -> Sentence:
         key = "first"
     elif current is former or current["rank_before"] is None:
         key = "kept" if current is former else "entered"
-    elif _may_be_chance(writer, current) and not (current["method"] and current["data"] == current["boundary"] == 0):
+    elif _may_be_chance(writer, current):
         key = "first"  # no news, but where the method alone did it: the same records, ranked in two ways
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
