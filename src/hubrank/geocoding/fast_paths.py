@@ -59,7 +59,7 @@ class Dictionary:
         # Per mille, of each place as the only candidate, by kind of name.
         self._probabilities = np.array([_alone(strength[words], model) for words in _KINDS])
         self._at_middle = self._names.at_middle
-        self._probabilities[:, np.frombuffer(self._at_middle, np.bool_)] = 0  # the finder knows how wide a code is
+        self._probabilities[:, np.frombuffer(self._at_middle, np.bool_)] = 0
         self._plain_cities = PlainCities(self._names, self._probabilities, min_probability_pm)
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (
@@ -80,11 +80,11 @@ class Dictionary:
         rows = self._rows_named(name, where)
         if len(economies) > 1 and {self._economy[row] for row, _ in rows} - {home}:
             return None
-        if any(self._at_middle[row] for row, _ in rows):
-            return None
         is_region = is_region and not where.regions
         if len(rows) == 1 and not where.regions and not is_region:
             row, kind = rows[0]
+            if self._at_middle[row]:
+                return None  # the finder knows how wide its post code is
             probability = int(self._probabilities[kind, row])
             return self._answer(row, probability, None) if probability >= self._least else DOUBTFUL
         return self._likeliest(name, rows, where, is_region=is_region) if rows else None
@@ -165,8 +165,11 @@ class Dictionary:
         sure = permille(best)
         if sure < self._least:
             return DOUBTFUL
+        likeliest = firsts[shares[0][1]][2]
+        if self._at_middle[likeliest]:
+            return None
         others = self._alternatives(shares, firsts, best) if len(shares) > 1 else None
-        return self._answer(firsts[shares[0][1]][2], sure, others)
+        return self._answer(likeliest, sure, others)
 
     def _alternatives(
         self, shares: list[tuple[float, int]], firsts: list[tuple[int, int, int]], best: float

@@ -225,7 +225,9 @@ class NameEvidence:
         largest = max([sizes[row] for row, kind in rows if kind == PRIMARY], default=0)
         if largest < _HAMLETS * SETTLED:
             return rows
-        here = [pair for pair in rows if inside(pair[0], where.regions)] if where.regions else rows
+        if not where.regions:
+            return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (sizes[row] + SETTLED) > largest]
+        here = [pair for pair in rows if inside(pair[0], where.regions)]
         largest = max([sizes[row] for row, kind in here if kind == PRIMARY], default=0)
         hamlets = [pair for pair in here if pair[1] != PRIMARY and _HAMLETS * (sizes[pair[0]] + SETTLED) <= largest]
         return [pair for pair in rows if pair not in hamlets] if hamlets else rows

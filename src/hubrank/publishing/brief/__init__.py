@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from hubrank.core.edition import SIMULATED
 from hubrank.core.files import write_bytes, write_json
-from hubrank.publishing.brief import changes, overview, rendering
+from hubrank.publishing.brief import changes, movers, overview, rendering
 from hubrank.publishing.brief.figures import Brief, Manifest, Section
 from hubrank.publishing.brief.writer import Writer
 
 _SECTIONS = (
-    *(changes.lead, overview.leaders, changes.movers, overview.places, overview.intensity),
+    *(changes.lead, overview.leaders, movers.movers, overview.places, overview.intensity),
     *(overview.organisations, overview.caveats),
 )
 

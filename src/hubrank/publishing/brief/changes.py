@@ -1,20 +1,14 @@
-"""Who leads, who moved since the previous edition, and why."""
+"""Who leads, since when, and which changes of the method explain it."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from operator import itemgetter
+from collections.abc import Iterator
 
-from hubrank.analysis import certain_moves, continuations
-from hubrank.analysis.data_cause import KEYS
-from hubrank.analysis.equal_scores import moved_among_equals
-from hubrank.analysis.score_changes import have_same_weights, score_change
+from hubrank.analysis import continuations
 from hubrank.core import countries
 from hubrank.core.edition import poorly_located_economies
+from hubrank.publishing.brief import moves
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
-from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number, shown_interval
+from hubrank.publishing.brief.writer import LONGEST, Writer, counted, listed, number
 
-MOST = 3  # risers, and fallers
-LEAST_POINTS = Decimal("0.01")  # of a change in score that is shown with two decimals
 METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
 
@@ -32,7 +26,7 @@ def headline(writer: Writer) -> Sentence:
         key = "first"
     elif current is former or current["rank_before"] is None:
         key = "kept" if current is former else "entered"
-    elif _may_be_chance(writer, current):
+    elif moves.may_be_chance(writer, current):
         key = "first"  # no news, but where the method alone did it: the same records, ranked in two ways
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
@@ -143,7 +137,7 @@ def _history(writer: Writer) -> Iterator[Sentence]:
         return
     if current is former:
         renamed = current["cluster_before"] != current["cluster"]
-        merged = _merged(writer, current, "lead.merged") if renamed else ()
+        merged = moves.merged(writer, current, "lead.merged") if renamed else ()
         yield writer.say("lead.kept_renamed" if renamed else "lead.kept", row=current, merged=merged)
         return
     if current["cluster_id"] not in writer.among_equals:
@@ -157,34 +151,26 @@ def _new_leader(writer: Writer, current: Row, former: Row | None) -> Iterator[Se
     """Say from where the first came, what became of the former first, and what other methods would say."""
     renamed = continuations.is_renamed(current)
     key = "entered" if current["rank_before"] is None else "taken_renamed" if renamed else "taken"
-    merged = _merged(writer, current, "lead.merged") if renamed else ()
+    merged = moves.merged(writer, current, "lead.merged") if renamed else ()
     yield writer.say(
-        f"lead.{key}", row=current, merged=merged, chance=_chance(writer, current), causes=_causes(writer, current)
+        f"lead.{key}",
+        row=current,
+        merged=merged,
+        chance=moves.chance(writer, current),
+        causes=moves.causes(writer, current),
     )
     if former is not None and former["cluster_id"] not in writer.among_equals:
         lost = "former_gone" if former["kind"] == "gone" else "former_absorbed"
         key = lost if former["rank"] is None else "former_falls"
-        yield writer.say(f"lead.{key}", row=former, chance=_chance(writer, former), causes=_causes(writer, former))
+        yield writer.say(
+            f"lead.{key}", row=former, chance=moves.chance(writer, former), causes=moves.causes(writer, former)
+        )
     if current["method"]:
         rank = current["rank"] + current["method"]
         cells = (current.cell("rank"), current.cell("method"))
         yield writer.say("lead.old_method", row=current, rank=Figure(number(rank), rank, "sum", cells))
     if current["method"] and current["previous_rank"] is not None:
         yield writer.say("lead.new_method", row=current)
-
-
-def _chance(writer: Writer, moved: Row) -> str:
-    """Return that a move may be chance; "" where the intervals of both editions lie apart."""
-    return writer.template("movers.chance") if _may_be_chance(writer, moved) else ""
-
-
-def _causes(writer: Writer, row: Row) -> tuple[Part, ...]:
-    """Return what moved a cluster, the largest part first; nothing where the comparison cannot attribute the move."""
-    if row["move"] is None or row["data"] is None:
-        return ()
-    parts = sorted((cause for cause in CAUSES if row[cause]), key=lambda cause: -abs(row[cause]))
-    keys = [KEYS[writer.data_cause] if cause == "data" else cause for cause in parts]
-    return writer.fill("causes.all", causes=listed([writer.fill(f"causes.{key}", row=row) for key in keys]))
 
 
 def _method_changes(writer: Writer) -> tuple[list[Figure], list[Figure]]:
@@ -206,152 +192,3 @@ def _method_changes(writer: Writer) -> tuple[list[Figure], list[Figure]]:
             shown = f"[ranking] {column}" if part == "weights" else f"[{part}] {name}"
             settings.append(Figure(shown, None, "differ", cells))
     return metrics, settings
-
-
-def movers(writer: Writer) -> Iterator[Sentence]:
-    """Yield who rose and fell most since the previous edition, and who entered and left the leading ranks."""
-    if writer.rows("comparison") and writer.rows("ranking"):
-        yield from (*_published(writer), *_by_one_method(writer), *_gains(writer), *_crossing(writer))
-
-
-def _published(writer: Writer) -> Iterator[Sentence]:
-    """Say who moved most between the two rankings as published."""
-    rows = [
-        row for row in writer.rows("comparison") if row["move"] and min(row["rank"], row["rank_before"]) <= writer.top
-    ]
-    if not rows:
-        yield writer.say("movers.none")
-    rows = [row for row in rows if row["cluster_id"] not in writer.among_equals]
-    rows.sort(key=lambda row: (_may_be_chance(writer, row), -abs(row["move"]), row["rank"]))
-    most = [*[row for row in rows if row["move"] > 0][:MOST], *[row for row in rows if row["move"] < 0][:MOST]]
-    most.sort(key=lambda row: _may_be_chance(writer, row))
-    for row in most:
-        renamed = continuations.is_renamed(row)
-        keys = ("movers.continues_up", "movers.continues_down") if renamed else ("movers.rises", "movers.falls")
-        yield writer.say(
-            keys[row["move"] < 0],
-            row=row,
-            merged=_merged(writer, row) if renamed else (),
-            range=_range(writer, row),
-            causes=_causes(writer, row),
-        )
-    if any(_causes(writer, row) for row in most):
-        yield writer.say("movers.basis")
-
-
-def _gains(writer: Writer) -> Iterator[Sentence]:
-    """Say whose score rose and fell most, where both editions weigh the same metrics alike.
-
-    What absorbed another cluster is left out: it did not gain what that one had.
-    """
-    if not have_same_weights(writer.previous_study, writer.study):
-        return
-    absorbing = continuations.absorbed_by(writer.rows("comparison"))
-    changed = [(row, score_change(row)) for row in writer.rows("comparison") if row["cluster_id"] not in absorbing]
-    for key, sign in (("movers.gains", 1), ("movers.losses", -1)):
-        rows = [(sign * change, row) for row, change in changed if change and sign * change > 0]
-        rows.sort(key=lambda pair: (-pair[0], pair[1]["rank"]))
-        names = [
-            writer.fill("lists.score", row=row, change=writer.score_change(row))
-            for change, row in rows[:MOST]
-            if change >= LEAST_POINTS
-        ]
-        if names:
-            yield writer.say(key, clusters=listed(names))
-
-
-def _merged(writer: Writer, row: Row, key: str = "movers.merged") -> tuple[Part, ...]:
-    """Return which other clusters of the previous edition one of now contains; nothing where it contains none.
-
-    key : of the template.
-    """
-    others = continuations.absorbed_by(writer.rows("comparison")).get(row["cluster_id"], [])
-    names = [writer.fill("lists.former", row=other) for other in others[:LONGEST]]
-    if others[LONGEST:]:
-        cells = [other.cell("rank_before") for other in others[LONGEST:]]
-        names.append(writer.fill("lists.more", number=counted(cells)))
-    return writer.fill(key, clusters=listed(names)) if names else ()
-
-
-def _may_be_chance(writer: Writer, moved: Row) -> bool:
-    """Return whether the move of a cluster may be chance, and so is no news."""
-    return certain_moves.may_be_chance(moved.values, _interval(writer, moved))
-
-
-def _interval(writer: Writer, moved: Row) -> certain_moves.Interval | None:
-    """Return the interval that a row of the comparison has in this edition."""
-    row = writer.first("ranking", "cluster_id", moved["cluster_id"])
-    return None if row is None or moved["rank"] is None else certain_moves.rank_interval(row.values)
-
-
-def _range(writer: Writer, moved: Row) -> tuple[Part, ...]:
-    """Return the intervals of a cluster that moved, and whether the move may be chance."""
-    row = writer.first("ranking", "cluster_id", moved["cluster_id"])
-    before = certain_moves.interval_before(moved.values)
-    if row is None or not (writer.has_other_ranks(row) or (before and before[0] < before[1])):
-        return ()
-    intervals = {"interval": writer.interval(row)}
-    if before:
-        columns = ("rank_before_low", "rank_before_high")
-        intervals["before"] = Figure(shown_interval(before), [*before], "both", tuple(map(moved.cell, columns)))
-    keys = ("movers.within_both", "movers.range_both") if before else ("movers.within", "movers.range")
-    return writer.fill(keys[not _may_be_chance(writer, moved)], **intervals)
-
-
-def _by_one_method(writer: Writer) -> Iterator[Sentence]:
-    """Say who moved most when the records of both editions are ranked by the later method."""
-    equals = moved_among_equals(writer.rows("comparison"), "previous_rank")
-    rows = [row for row in writer.rows("comparison") if row["change"] and row["cluster_id"] not in equals]
-    rows = [row for row in rows if min(row["rank"], row["previous_rank"]) <= writer.top]
-    parts = []
-    for key, sign in (("movers.largest_rise", 1), ("movers.largest_fall", -1)):
-        most = max((sign * row["change"] for row in rows), default=0)
-        if moved := [row for row in rows if sign * row["change"] == most > 0]:
-            who = "movers.several" if len(moved) > 1 else "movers.one"
-            number = counted([row.cell("change") for row in moved])
-            doubt = writer.template("lists.chance") if _may_be_chance(writer, moved[0]) else ""
-            slots = {"who": writer.fill(who, row=moved[0], number=number, chance=doubt)}
-            parts.append(writer.fill(key, row=moved[0], **slots))
-    if parts:
-        yield writer.say("movers.by_one_method", changes=listed(parts))
-
-
-def _crossing(writer: Writer) -> Iterator[Sentence]:
-    """Say who entered and left the first ten, and the ranks that the study calls the top."""
-    for top in dict.fromkeys((LEADING, writer.top)):
-        for key, end, other in (("entering", "rank", "rank_before"), ("leaving", "rank_before", "rank")):
-            rows = [row for row in writer.rows("comparison") if (row[end] or top + 1) <= top < (row[other] or top + 1)]
-            if rows and len(writer.rows("ranking")) > top:
-                by_chance = {row["cluster_id"] for row in rows if _crosses_by_chance(writer, row, top)}
-                rows.sort(key=itemgetter(end))
-                rows = [row for chance in (False, True) for row in rows if (row["cluster_id"] in by_chance) is chance]
-                yield writer.say(f"movers.{key}", top=writer.leading(top), clusters=_named(writer, rows, by_chance))
-
-
-def _crosses_by_chance(writer: Writer, moved: Row, top: int) -> bool:
-    """Return whether a cluster may have been on the same side of a leading rank in both editions."""
-    return certain_moves.crosses_by_chance(moved.values, _interval(writer, moved), top)
-
-
-def _what_became(row: Row) -> str:
-    """Return what a list says of a row: gone where no cluster has its sites, absorbed, new, or moved."""
-    if row["rank"] is None:
-        return "gone" if row["kind"] == "gone" else "absorbed"
-    if row["rank_before"] is None:
-        return "new"
-    return "moved_renamed" if continuations.is_renamed(row) else "moved"
-
-
-def _named(writer: Writer, rows: Sequence[Row], by_chance: set[str]) -> tuple[Part, ...]:
-    """List five clusters with their ranks in both editions, and how many more there are.
-
-    by_chance : ids of those of which nothing more than chance may be the reason.
-    """
-    keys = [_what_became(row) for row in rows]
-    doubts = [writer.template("lists.chance") if row["cluster_id"] in by_chance else "" for row in rows]
-    names = [
-        writer.fill(f"lists.{key}", row=row, chance=doubt)
-        for key, row, doubt in zip(keys, rows[:LONGEST], doubts, strict=False)
-    ]
-    more = [row.cell("rank") for row in rows[LONGEST:]]
-    return listed([*names, *([writer.fill("lists.more", number=counted(more))] if more else [])])
