@@ -725,12 +725,15 @@ def test_coordinates_in_the_sea_lose_to_the_city_and_coordinates_in_it_win(alone
     [
         ("San José", "CR", 373_382_082, -1_218_861_286),  # San Jose, California
         ("Oviedo", "ES", 286_699_970, -812_081_203),  # Oviedo, Florida
-        ("Gojan-dong", "KR", 130_272_683, 775_718_333),  # a place that is not known: the country alone says no more
     ],
 )
 def test_a_city_and_its_country_outweigh_coordinates_abroad(alone, city, country, lat_e7, lon_e7):
-    answer = one(alone, city=city, country=country, lat_e7=lat_e7, lon_e7=lon_e7)
-    assert answer["economy"] == (country if country != "KR" else "IN")
+    assert one(alone, city=city, country=country, lat_e7=lat_e7, lon_e7=lon_e7)["economy"] == country
+
+
+def test_a_country_without_a_known_city_does_not_outweigh_coordinates(alone):
+    answer = one(alone, city="Gojan-dong", country="KR", lat_e7=130_272_683, lon_e7=775_718_333)
+    assert answer["economy"] == "IN"
 
 
 def test_a_city_near_the_border_does_not_outweigh_coordinates_across_it(alone):

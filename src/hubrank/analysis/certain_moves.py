@@ -50,9 +50,9 @@ def crosses_by_chance(moved: Row, interval: Interval | None, top: int) -> bool:
     """Return whether the intervals leave open that a cluster was and is on the same side of a leading rank.
 
     moved : of `comparison`; interval : of its rank now, None where that is not known; top : the last leading rank.
-    One that is new was behind, and of one that is gone or absorbed nothing is open.
+    One that is new was behind; nothing is open of one that is gone or absorbed, or that the method alone has moved.
     """
-    if interval is None or moved["rank"] is None:
+    if interval is None or moved["rank"] is None or _is_of_method_alone(moved):
         return False
     before = moved["rank_before"] or top + 1
     low, high = interval_before(moved) or (before, before)

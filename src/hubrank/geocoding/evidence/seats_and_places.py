@@ -13,7 +13,8 @@ _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
 _AROUND = "a region around it is called so"
-_FAR_KM, _OUT_KM = 100.0, 65.0  # from the main town of a region, and from what nine of ten codes are within
+_FAR_KM = 100.0  # from the main town of a region
+_OUT_KM = 65.0  # from the circle of nine of ten codes: 50 from the area, which reaches 15 beyond it
 _FAR_SEAT = 0.5  # the most that a seat has that is so far away
 _STRONG = ("2 words", "3 words", "4 words")
 
