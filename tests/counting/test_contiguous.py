@@ -20,6 +20,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.places import PLACE_SCHEMA
 
 CITIES = ("a", "b", "nowhere")
+INSTITUTIONS = (None, "x", "unregistered")
 
 
 def listing(record, no, city="a", **more):
@@ -35,11 +36,13 @@ def table(rows):
 
 
 def places_of(addresses):
-    """Put each city at a longitude of its own, and one nowhere."""
+    """Put each city at a longitude of its own, and one nowhere; the register has one institution."""
     rows = []
-    for number, city in zip(addresses["place_no"].to_pylist(), addresses["city"].to_pylist(), strict=True):
-        at = None if city == "nowhere" else CITIES.index(city)
-        rows.append({"place_no": number, "address_key": CITIES.index(city), "lat_e7": at, "lon_e7": at})
+    for address in addresses.to_pylist():
+        at = None if address["city"] == "nowhere" else CITIES.index(address["city"])
+        key = CITIES.index(address["city"]) * len(INSTITUTIONS) + INSTITUTIONS.index(address["institution"])
+        row = {"place_no": address["place_no"], "address_key": key, "lat_e7": at, "lon_e7": at}
+        rows.append(row | {"registered_organisation": "X University" if address["institution"] == "x" else None})
     return pa.Table.from_pylist(rows, PLACE_SCHEMA)
 
 
@@ -71,7 +74,10 @@ LISTING = st.fixed_dictionaries(
         "city": st.sampled_from(CITIES),
         "year": st.none() | st.integers(2020, 2022),
         "weight": st.sampled_from([WEIGHT_ONE, WEIGHT_ONE // 2, 1]),
-        "organisations": st.none() | st.sampled_from([["x"], ["y"]]),
+        "institution": st.sampled_from(INSTITUTIONS),
+        "institution_id": st.sampled_from([None, None, "1"]),
+        "address": st.sampled_from([None, None, "y"]),
+        "organisations": st.none() | st.sampled_from([["x"], ["y"], ["x", "y"]]),
     }
 )
 RECORD = st.fixed_dictionaries(
@@ -105,7 +111,7 @@ def test_what_is_divided_in_memory_is_what_the_statements_divide(tmp_path, recor
     listings = pa.Table.from_pylist(rows, LISTING_SCHEMA)
     divided, is_located = in_memory(listings, tmp_path)
     assert divided == by_statements(listings, tmp_path)
-    assert is_located == [row["address_key"] != CITIES.index("nowhere") for row in divided[0]]
+    assert is_located == [row["address_key"] // len(INSTITUTIONS) != CITIES.index("nowhere") for row in divided[0]]
 
 
 @pytest.mark.parametrize(

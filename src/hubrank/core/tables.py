@@ -79,6 +79,7 @@ ANSWER_SCHEMA = schema("""
 """)
 ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("alternatives", pa.list_(pa.struct(_PLACE))))
 ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("contradictions", pa.string()))
+ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("registered_organisation", pa.string()))
 ADDRESS_ROW_SCHEMA = pa.schema(
     [
         *schema("""

@@ -5,7 +5,7 @@ a record. Only the units of records that are not plain, as an author is at two p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ from hubrank.counting import located as located_stage
 from hubrank.counting.duplicates import COPY, Copies, Hashes, Piece
 from hubrank.counting.listings import ORDER
 from hubrank.counting.located import STORED
+from hubrank.counting.organisations import organisations
 from hubrank.geocoding.places import PLACE_NO
 
 Bools = NDArray[np.bool_]
@@ -69,6 +70,16 @@ class ContiguousRecords:
         rest = listings.select([name for name in listings.column_names if name not in ADDRESS_SCHEMA.names])
         return cls(rest, start, key_hashes, is_plain, addresses, place_no)
 
+    def with_organisations(self, registered: pa.ChunkedArray) -> "ContiguousRecords":
+        """Return the same with the organisations that addresses name. registered : of each address."""
+        if registered.null_count == len(registered):
+            return self
+        of_listings = organisations(
+            self.listings["organisations"], self.addresses, registered.combine_chunks(), self.place_no
+        )
+        at = self.listings.column_names.index("organisations")
+        return replace(self, listings=self.listings.set_column(at, "organisations", of_listings))
+
 
 def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tuple[Piece, int, int]:
     """Put listings at their places and split the units of their records.
@@ -87,6 +98,7 @@ def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tup
     int, int
         How many records have listings of several years; how many rows the largest record has.
     """
+    records = records.with_organisations(places["registered_organisation"])
     rows, start = records.listings, records.start
     is_located = pc.is_valid(places["lat_e7"]).to_numpy()[records.place_no]
     size = np.diff(start, append=len(rows))

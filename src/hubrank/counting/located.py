@@ -11,16 +11,17 @@ import pyarrow as pa
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation
 from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
+from hubrank.counting.organisations import ORGANISATIONS
 from hubrank.geocoding.places import ADDRESS_COLUMNS
 from hubrank.study.values import Window
 
 FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
 
-JOIN = """
+JOIN = f"""
 SELECT l.record_key, l.record_version, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
-       l.record_units, p.address_key, l.organisations, l.field, l.source_file, l.source_row
+       l.record_units, p.address_key, {ORGANISATIONS}, l.field, l.source_file, l.source_row
 FROM listings l
-JOIN addresses a ON {same_address}
+JOIN addresses a ON {{same_address}}
 JOIN places p ON p.place_no = a.place_no
 """
 

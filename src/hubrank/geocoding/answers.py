@@ -23,7 +23,8 @@ class Answer(NamedTuple):
     """Where one address is, or as much of it as is certain: the columns of ANSWER.
 
     Coordinates in 1e-7 degree; probabilities per mille. `alternatives` are places that are less likely;
-    `contradictions` what of the evidence disagrees, joined by "; ".
+    `contradictions` what of the evidence disagrees, joined by "; "; `registered_organisation` the name, in the
+    register, of the organisation that the address names.
     """
 
     lat_e7: int | None = None
@@ -35,6 +36,7 @@ class Answer(NamedTuple):
     economy: str | None = None
     alternatives: tuple[Alternative, ...] | None = None
     contradictions: str | None = None
+    registered_organisation: str | None = None
 
 
 UNKNOWN = Answer()

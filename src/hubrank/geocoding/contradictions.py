@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near
+from hubrank.geocoding.evidence.candidate import BY_ID, INSIDE, OUTSIDE, Candidate, near
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
@@ -16,7 +16,7 @@ OF_COORDINATES = {
     "coordinates: far from the nearest place named": "coordinates are far from the place named",
     "coordinates: in another country than stated": "coordinates lie in another country than stated",
 }
-SEAT_FAR, BY_ID = "institution: far from the nearest place named", "institution: id"
+SEAT_FAR = "institution: far from the nearest place named"
 ONE_PLACE, LONG = "institution: of one place", ("institution: 2 words", "institution: 3 words", "institution: 4 words")
 
 

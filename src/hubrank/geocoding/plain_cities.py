@@ -67,9 +67,7 @@ class PlainCities:
         }
         columns |= {"precision": pa.repeat("city", count), "geocoding_evidence": pa.repeat("names", count)}
         columns |= {"location_probability": decimals(probability), "economy": pa.array([*_CODES]).take(pa.array(home))}
-        columns |= {
-            name: pa.nulls(count, ANSWER_SCHEMA.field(name).type) for name in ("alternatives", "contradictions")
-        }
+        columns |= {field.name: pa.nulls(count, field.type) for field in ANSWER_SCHEMA if field.name not in columns}
         return pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in ANSWER_SCHEMA], schema=ANSWER_SCHEMA)
 
 

@@ -15,6 +15,7 @@ from hubrank.geocoding.candidates import CandidateFinder
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.named_organisation import named_organisation
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
@@ -124,8 +125,15 @@ class Resolver:
                 best.economy or None,
                 _alternatives(judged[1 : ALTERNATIVES + 1]),
                 contradictions(best, candidates, where if stated_region else Surroundings(where.economies)),
+                self._organisation(candidates, best),
             )
         return self._region(where)
+
+    def _organisation(self, candidates: list[Candidate], best: Candidate) -> str | None:
+        """Return the name of the registered organisation that an address names."""
+        register = self.finder.institutions
+        row = named_organisation(candidates, best) if register else None
+        return register.name(row) if register and row is not None else None
 
     def _threshold(self, best: Candidate, where: Surroundings) -> int:
         """Return the least probability of an answer: higher for a guess, which may be no place at all."""

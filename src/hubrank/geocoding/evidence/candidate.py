@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hubrank.core.sphere import EARTH_RADIUS_KM
 
 INSIDE, OUTSIDE = "region: inside", "region: outside"  # features of places found by a name, where a region is stated
+BY_ID = "institution: id"  # feature of the seat of an organisation that an id names
 RIGHT_KM = 15.0  # two candidates this near are one place
 _KM_PER_E7 = math.radians(EARTH_RADIUS_KM) / 1e7
 _TURN_E7 = 3_600_000_000
@@ -23,6 +24,7 @@ class Candidate:
     group : the kind of name, within which inhabitants and organisations count alike.
     at_most : the greatest probability that it is given.
     register_row : of the organisation of which it is the seat, -1 where it is a place.
+    word_at : the first word, among those of its text, of the name by which a seat was found; -1 where it was not.
     people, organisations, size : log10 of inhabitants + 300, of 1 + registered organisations, and of both together.
     """
 
@@ -40,6 +42,7 @@ class Candidate:
     size: float = 0.0
     at_most: float = 1.0
     register_row: int = -1
+    word_at: int = -1
 
     @property
     def name_kind(self) -> str:

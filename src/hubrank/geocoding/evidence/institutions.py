@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from hubrank.geocoding.evidence import general_words
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import BY_ID, Candidate
 from hubrank.geocoding.evidence.native_names import separate_native_names
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, Parts, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
@@ -41,7 +41,7 @@ class InstitutionEvidence:
     def by_id(self, number: str) -> Candidate | None:
         """Return the seat of an organisation by its ROR or OpenAlex id."""
         row = self._register.by_id.get(bare_id(number))
-        return None if row is None else self._seat(row, ["institution: id"])
+        return None if row is None else self._seat(row, [BY_ID])
 
     def _seat(self, row: int, features: list[str]) -> Candidate:
         register = self._register
@@ -65,6 +65,11 @@ class InstitutionEvidence:
     def is_scattered(self, seat: Candidate) -> bool:
         """Say whether many registered units of the organisation of a seat are in other places of its country."""
         return seat.register_row in self._register.scattered
+
+    def name(self, row: int) -> str | None:
+        """Return the first name of an organisation; of a company without its country in parentheses."""
+        name: str | None = self._register.name[row].as_py()
+        return name
 
     def spot(self, row: int) -> tuple[int, int]:
         """Return latitude and longitude of a seat in 1e-7 degree."""
@@ -221,6 +226,7 @@ class InstitutionEvidence:
             if agreement == "not stated" and all(self._register.branch[other] for other, _ in rows):
                 seat.at_most = _BRANCH_SHARE
             seat.organisations = float(len(name))
+            seat.word_at = hit[0]
             seats.append(seat)
         return seats
 

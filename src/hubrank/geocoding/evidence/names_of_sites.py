@@ -1,11 +1,11 @@
 """Limits to what a name says of a site: one of a company's trials."""
 
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import BY_ID, Candidate
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.text import vocabulary
 
-_AT_MOST, _BY_ID = 0.5, "institution: id"
+_AT_MOST = 0.5
 _TRIALS, _SITES = (frozenset(vocabulary.words("site", entry)) for entry in ("trial", "site"))
 
 
@@ -16,7 +16,7 @@ def limit_at_trial_sites(reading: Reading, seats: list[Candidate]) -> None:
     """
     if seats and any(_is_trial_site(part.words) for part in reading.segments):
         for seat in seats:
-            if seat.features[0] not in (*WHOLE_NAMES, _BY_ID):
+            if seat.features[0] not in (*WHOLE_NAMES, BY_ID):
                 seat.at_most = min(seat.at_most, _AT_MOST)
 
 

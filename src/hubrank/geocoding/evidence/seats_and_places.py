@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
+from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.gazetteer import gazetteer
@@ -29,7 +29,7 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
         if not near_seat and CITY_IN_NAME in seat.features:
             seat.features.remove(CITY_IN_NAME)  # the city is no candidate itself, as Ulm and Hong Kong: no evidence
         seat.features += _seat_notes(seat, near_seat, stated, places)
-        kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
+        kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == BY_ID else "weak"
         kind = "another's" if ANOTHERS in seat.features else kind
         for c in near_seat:
             note = f"{c.group}: {kind} institution has its seat there"

@@ -69,6 +69,7 @@ _COLUMNS = (
     "company",
     "head",
     "branch",
+    "name",
 )
 _REPEATED = ("economy", "region", "city")
 _FLAGS = ("company", "head", "branch")  # a byte each: lists of bool would take a megabyte
@@ -88,6 +89,7 @@ class Organisations:
     reach : the most words of a key that begins with these two words.
     units_elsewhere : rows of the registered units of an organisation in other places of its country.
     scattered : the organisations of which a third of themselves and five units or more are elsewhere.
+    name : the first name of each, null where it has none.
     """
 
     by_id: dict[str, int]
@@ -106,6 +108,7 @@ class Organisations:
     company: bytes
     head: bytes
     branch: bytes
+    name: pa.StringArray
     units_elsewhere: dict[int, tuple[int, ...]]
     scattered: frozenset[int]
 
@@ -228,10 +231,11 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
     paths = compile_tables(files)
     main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
     of_row, main = main["units"], main.drop_columns("units")
-    columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names}
+    columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names if name != "name"}
     columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
     columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _FLAGS}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
+    columns["name"] = main["name"].combine_chunks()  # as texts of Python they would take twice the memory
     _put_at_places(columns)
     by_words, first = cache.runs(names["key"])
     keys = list(by_words)

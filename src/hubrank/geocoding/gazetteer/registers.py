@@ -47,6 +47,11 @@ class Organisation:
     former: bool = False
     children: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str | None:
+        """Its first name, without the country by which the register tells branches of a company apart."""
+        return next((without_country(name) for name, kind in self.names if kind == LABEL), None)
+
 
 def bare_id(text: str) -> str:
     """Return an id without its web address: https://ror.org/03vek6s52 is 03vek6s52."""
