@@ -35,7 +35,15 @@ def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
     assert abs(float(located[0]["lat"]) - 48.14) < 0.1
     assert abs(float(located[1]["lon"]) - 2.35) < 0.1
     assert located[0]["precision"] == "city"
-    assert [located[2][name] for name in locate_file.ADDED] == [""] * 7
+    assert [located[2][name] for name in locate_file.ADDED] == [""] * len(locate_file.ADDED)
+
+
+def test_affiliations_come_back_with_the_organisation_that_they_name(tmp_path, ror):
+    source = write(
+        tmp_path / "in.csv", 'address\n"Fac. of Law, Utrecht Univ., Utrecht"\n"Bakery, Utrecht, Netherlands"\n'
+    )
+    locate_file.locate_file(source, tmp_path / "out.csv", locate_file.load_resolver((ror,), "city"))
+    assert [row["registered_organisation"] for row in rows(tmp_path / "out.csv")] == ["Utrecht University", ""]
 
 
 def test_a_person_can_check_a_row_by_the_name_of_its_place(tmp_path, gazetteer):

@@ -33,7 +33,10 @@ PARTS = (*PLACES, POSTCODE)  # that are understood
 Precision = Literal["site", "institution", "city", "region", "country"]
 # Degrees with a decimal point, so that they are no house number or post code: 48.14, 11.58; (-33.87 151.21).
 _COORDINATES = re.compile(r"\(?([+-]?\d{1,2}\.\d{1,12})°?[,;/ ] ?([+-]?\d{1,3}\.\d{1,12})°?\)?")
-ADDED = ("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability")
+ADDED = (
+    *("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability"),
+    "registered_organisation",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def _coordinates(text: str | None) -> tuple[int, int] | None:
 
 def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None) -> Done:
     """Write a table of text again, as CSV in UTF-8, with ADDED: where each row was put, and how sure that is.
+
+    And which registered organisation it names (METHOD 8).
 
     encoding : of the table; None guesses it. A column of its own that is called as one of ADDED becomes `lat_before`.
 
@@ -163,4 +168,5 @@ def _result_cells(row: dict[str, Any]) -> dict[str, str | None]:
         "precision": row["precision"],
         "geocoding_evidence": row["geocoding_evidence"],
         "probability": None if probability is None else str(probability),
+        "registered_organisation": row["registered_organisation"],
     }
