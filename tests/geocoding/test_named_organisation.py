@@ -23,6 +23,11 @@ from locating import one
         ("CNRS, Université de Montpellier, Montpellier, France", "Université de Montpellier"),
         # Elsewhere in the stated country.
         ("Max Planck Society, Göttingen, Germany", "Max Planck Society"),
+        (
+            "Department of Mathematics, Eindhovan University of Technology, Netherlands",
+            "Eindhoven University of Technology",
+        ),
+        ("Groningen University, Groningen, Netherlands", "University of Groningen"),
         # A part of a longer name is another organisation.
         ("The Second Affiliated Hospital of Chongqing Medical University, Chongqing, China", None),
         ("Bakery of Utrecht, Utrecht, Netherlands", None),
@@ -49,7 +54,7 @@ def test_a_company_is_named_without_the_country_of_its_branch(registered):
 
 @pytest.mark.shared
 def test_19_in_20_organisations_of_publishers_affiliations_are_those_that_persons_named(registered, ror, shared):
-    """Of the affiliations whose organisation is in the register; 80 % name one in whole."""
+    """Of the affiliations whose organisation is in the register; 87 % name one in whole."""
     with gzip.open(ror, "rt", encoding="utf-8") as file:
         names = {bare_id(one["id"]): _first_name(one) for one in map(json.loads, file) if _first_name(one)}
     with (shared / "data/affiliations/springer-half.csv").open(encoding="utf-8") as file:
@@ -59,7 +64,7 @@ def test_19_in_20_organisations_of_publishers_affiliations_are_those_that_person
     addresses = [dict.fromkeys(ADDRESS_SCHEMA.names) | {"institution": text} for text, _ in truths]
     answers = registered.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA))["registered_organisation"].to_pylist()
     named = [(answer, expected) for answer, (_, expected) in zip(answers, truths, strict=True) if answer]
-    assert len(named) >= 0.83 * len(truths)
+    assert len(named) >= 0.86 * len(truths)
     assert sum(answer in expected for answer, expected in named) >= 0.94 * len(named)
 
 

@@ -4,8 +4,8 @@ from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, near
 from hubrank.geocoding.evidence.regions_of_seats import ACROSS, WHOLE_NAMES
 
 _AGREES = "institution: country agrees"
-_ACRONYM = "institution: acronym, whole segment"
-_AT_PLACE = frozenset((BY_ID, *WHOLE_NAMES, *ACROSS, _ACRONYM))
+_AS_REGISTERED = frozenset((*WHOLE_NAMES, *ACROSS))
+_NAMED = (BY_ID, *_AS_REGISTERED, "institution: acronym, whole segment")
 
 
 def named_organisation(candidates: list[Candidate], best: Candidate) -> int | None:
@@ -13,16 +13,17 @@ def named_organisation(candidates: list[Candidate], best: Candidate) -> int | No
 
     candidates : of the address; best : the one that is answered.
 
-    That is the organisation of its id, else the last one that is named in whole and has its seat at the place: parts
-    stand before what they belong to (Institute of Physics, Chinese Academy of Sciences). Where none has, it is the last
-    one that is named in whole in the stated country (Max Planck Society, Göttingen, Germany).
+    That is the organisation of its id, else the last one that is named in whole (also misspelt or in another order) and
+    has its seat at the place: parts stand before what they belong to (Institute of Physics, Chinese Academy of
+    Sciences). Where none has, it is the last one of the stated country that is named as it is registered (Max Planck
+    Society, Göttingen, Germany).
     """
-    seats = [c for c in candidates if c.register_row >= 0 and c.features[0] in _AT_PLACE]
+    seats = [c for c in candidates if c.register_row >= 0 and c.features[0].startswith(_NAMED)]
     named = [seat for seat in seats if seat.features[0] == BY_ID] or [seat for seat in seats if near(seat, best)]
     named = named or [seat for seat in seats if _is_at_home(seat)]
     return max(named, key=lambda seat: seat.word_at).register_row if named else None
 
 
 def _is_at_home(seat: Candidate) -> bool:
-    """Say whether an organisation in the stated country is named by more than its acronym."""
-    return seat.features[0] != _ACRONYM and any(feature.startswith(_AGREES) for feature in seat.features)
+    """Say whether an organisation of the stated country is named as the register has it, and not by its acronym."""
+    return seat.features[0] in _AS_REGISTERED and any(feature.startswith(_AGREES) for feature in seat.features)
