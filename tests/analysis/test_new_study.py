@@ -18,6 +18,7 @@ from hubrank.analysis.new_study.folder import looks
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
 from hubrank.sources.formats import workbooks
+from sources import test_tagged as tagged
 from sources.test_form_d import filing, quarter
 from sources.test_openalex import GEO, lines, work
 
@@ -966,6 +967,22 @@ def test_titles_before_a_header_are_skipped_and_a_file_of_only_a_header_has_no_r
 
 
 def test_rows_after_one_with_an_open_quote_are_looked_at_as_well(folder, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("savedrecs.txt", tagged.WOS, {"address": "C1", "year": "PY", "record": "UT"}),
+        ("scopus.ris", tagged.RIS, {"address": "Author Address", "year": "PY", "record": "DOI"}),
+    ],
+)
+def test_exports_of_tagged_lines_are_studies_of_publications(folder, tmp_path, name, text, expected):
+    several = (text.replace("UT WOS:", f"UT WOS:{n}").replace("10.1/", f"10.1/{n}") for n in range(9))
+    (folder / name).write_text("".join(several), "utf-8")
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == expected
+    assert study["sources"][0]["metric"] == "publications"
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["remarks"]) == (18, [])
+
+
     rows = [f"{n};Bonn;Germany;2020;{1 + n % 3}\n" for n in range(60)]
     (folder / "grants.csv").write_text("".join(["no;city;country;year;number\n", *rows]))
     whole, _, _ = written(folder, tmp_path)
