@@ -909,6 +909,48 @@ def test_files_of_several_years_are_one_metric_and_letters_beyond_ascii_are_writ
     assert study["windows"] == {"forderungen": [2023, 2024]}
 
 
+def works_of_crossref():
+    """Return works as Crossref has them: dates of the entry before that of issue, places of publishers and events."""
+    names = ("University of Bonn, Germany", "CERN, Geneva, Switzerland")
+    of_entry = {"date-parts": [[2025, 11, 3]], "date-time": "2025-11-03T10:00:00Z"}
+    return [
+        {
+            "indexed": of_entry,
+            "publisher-location": "New York, NY, USA",
+            "license": [{"start": {"date-time": "2020-01-01T00:00:00Z"}, "URL": "http://example.org"}],
+            "funder": [{"name": "Fund", "DOI": "10.13039/1"}],
+            "event": {"name": "Meeting", "location": "Vienna, Austria"},
+            "DOI": f"10.1/{n}",
+            "author": [{"family": f"F{n}", "affiliation": [{"name": name}]} for name in names],
+            "reference": [{"key": "1", "year": "1999"}] * 9,
+            "issued": {"date-parts": [[2019 + n % 3]]},
+        }
+        for n in range(9)
+    ]
+
+
+@pytest.mark.parametrize("paged", [True, False])
+def test_a_study_of_works_of_crossref_reads_the_affiliations_of_authors_and_the_year_of_issue(folder, tmp_path, paged):
+    if paged:
+        page = {"status": "ok", "message": {"total-results": 9, "items": works_of_crossref()}}
+        (folder / "page1.json").write_text(json.dumps(page))
+    else:
+        (folder / "works.jsonl").write_text("\n".join(map(json.dumps, works_of_crossref())))
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == {"institution": "affiliation", "year": "../$.issued.date-parts", "record": "../DOI"}
+    rows = "message.items[*].author[*]" if paged else "author[*]"
+    assert study["sources"][0]["options"] == {"rows": rows}
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["remarks"]) == (18, [])
+    assert study["windows"] == {"publications": [2019, 2021]}
+
+
+def test_a_list_of_objects_with_dates_is_no_cell_of_several_dates(folder, tmp_path):
+    rows = [{"city": "Bonn", "country": "DE", "year": 2020, "dates": [{"from": "2020-01-02"}]} for _ in range(9)]
+    (folder / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"city": "city", "country": "country", "year": "year"}
+
+
 def test_addresses_after_the_names_of_authors_are_read_without_these(folder, tmp_path):
     rows = [
         f"WOS:{n}\t2020\t[Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] ETH, Zurich, Switzerland" for n in range(9)
@@ -923,6 +965,22 @@ def test_addresses_after_the_names_of_authors_are_read_without_these(folder, tmp
     (remark,) = study_check.check(new.path, rows=1000, progress=no_progress)["sources"][0]["remarks"]
     assert "columns.address (C1): '[Ito, H.' has a bracket without its other half, or begins with one" in remark
     assert 'address = { from = "C1", split = "; [", pattern = \'(?:^|\\] ?)([^\\[\\]]+)$\' }.' in remark
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("savedrecs.txt", tagged.WOS, {"address": "C1", "year": "PY", "record": "UT"}),
+        ("scopus.ris", tagged.RIS, {"address": "Author Address", "year": "PY", "record": "DOI"}),
+    ],
+)
+def test_exports_of_tagged_lines_are_studies_of_publications(folder, tmp_path, name, text, expected):
+    several = (text.replace("UT WOS:", f"UT WOS:{n}").replace("10.1/", f"10.1/{n}") for n in range(9))
+    (folder / name).write_text("".join(several), "utf-8")
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == expected
+    assert study["sources"][0]["metric"] == "publications"
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["remarks"]) == (18, [])
 
 
 @pytest.mark.parametrize("comma", [",", ""])
@@ -967,22 +1025,6 @@ def test_titles_before_a_header_are_skipped_and_a_file_of_only_a_header_has_no_r
 
 
 def test_rows_after_one_with_an_open_quote_are_looked_at_as_well(folder, tmp_path):
-@pytest.mark.parametrize(
-    ("name", "text", "expected"),
-    [
-        ("savedrecs.txt", tagged.WOS, {"address": "C1", "year": "PY", "record": "UT"}),
-        ("scopus.ris", tagged.RIS, {"address": "Author Address", "year": "PY", "record": "DOI"}),
-    ],
-)
-def test_exports_of_tagged_lines_are_studies_of_publications(folder, tmp_path, name, text, expected):
-    several = (text.replace("UT WOS:", f"UT WOS:{n}").replace("10.1/", f"10.1/{n}") for n in range(9))
-    (folder / name).write_text("".join(several), "utf-8")
-    new, summary, study = written(folder, tmp_path)
-    assert columns(new) == expected
-    assert study["sources"][0]["metric"] == "publications"
-    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["remarks"]) == (18, [])
-
-
     rows = [f"{n};Bonn;Germany;2020;{1 + n % 3}\n" for n in range(60)]
     (folder / "grants.csv").write_text("".join(["no;city;country;year;number\n", *rows]))
     whole, _, _ = written(folder, tmp_path)

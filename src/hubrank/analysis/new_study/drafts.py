@@ -23,6 +23,7 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
+from hubrank.sources.formats.json_nested import UP
 from hubrank.sources.table_remarks import YEAR
 
 TABLE = "table"
@@ -139,7 +140,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     sheets = dict(look.reading).get("sheets")
     name = _short(look.path, folder) + (f", sheet {sheets[0]!r}" if isinstance(sheets, tuple) else "")
     name += f" and {len(group) - 1} more" if len(group) > 1 else ""
-    look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
+    look = max((look, *look.inside), key=_placed)
     years, *other_years = _groups_of_years(look) or [{}]
     look = replace(look, header=tuple(column for column in look.header if column not in years))
     columns, *of_other_years = [_counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
@@ -170,6 +171,20 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         draft.notes = (*notes(look, columns), *_of_other_groups(years, other_years))
         result.sources.append(draft)
         result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]
+
+
+def _placed(look: Look) -> tuple[bool, int]:
+    """Return whether a table that can be ranked has institutions, and in how many of its rows a place.
+
+    Keys of what rows are in are none: a work has a publisher somewhere, its authors have institutions.
+    """
+    columns = guesses(look) if look.rows_at or look.inside else []
+    filled = {
+        guess.name: len(look.values(guess.column))
+        for guess in columns
+        if guess.name in PLACES and not guess.column.startswith(UP)
+    }
+    return (False, 0) if missing(columns) else ("institution" in filled, max(filled.values(), default=0))
 
 
 def _endings(name: str) -> list[str]:
