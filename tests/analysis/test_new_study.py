@@ -93,7 +93,8 @@ def test_of_the_other_folders_one_sentence_says_what_is_missing(shared, tmp_path
     with pytest.raises(DataError, match=sentence) as raised:
         new_study.write(shared / "data" / name, tmp_path / "new.toml")
     assert "\n" not in str(raised.value)
-    assert not (tmp_path / "new.toml").exists()
+    begun = name in ("affiliations", "schemas")  # tables of which the author may say what their columns are
+    assert ((tmp_path / "new.toml").exists(), "Written: " in str(raised.value)) == (begun, begun)
 
 
 @pytest.mark.shared
@@ -907,6 +908,35 @@ def test_files_of_several_years_are_one_metric_and_letters_beyond_ascii_are_writ
     _, _, study = written(folder, tmp_path)
     assert study["metrics"] == {"forderungen": {"label": "Förderungen"}}
     assert study["windows"] == {"forderungen": [2023, 2024]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stad,jaar,aantal\nDen Haag,2019,19\nHaag,2020,48\n", {"city": "stad", "year": "jaar", "count": "aantal"}),
+        ("Ville,Nombre\nLille,3\nOslo,4\nBonn,7\n", {"city": "Ville", "count": "Nombre"}),
+    ],
+)
+def test_a_column_of_few_towns_or_of_several_countries_is_known_by_its_name(folder, tmp_path, text, expected):
+    (folder / "a.csv").write_text(text, "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == expected
+
+
+def test_of_a_table_that_says_no_place_the_beginning_of_a_study_is_written(folder, tmp_path):
+    (folder / "werte.csv").write_text("Kode;Wert;Jahr;Wo\nA1;3;2020;Bonn\nB2;4;2021;Xy\u0085z\n", "utf-8")
+    out = tmp_path / "new.toml"
+    with pytest.raises(
+        DataError, match=r"no column looks like a place .* Written: .*new\.toml, with its columns as comm"
+    ):
+        new_study.write(folder, out)
+    text = out.read_text("utf-8")
+    assert text.startswith("# To be completed: no column looks like a place (coordinates, city")
+    assert '# ? = "Wo"                               # Bonn; Xy z\n' in text
+    assert list(tomllib.loads(text)["sources"][0]["columns"]) == ["year"]
+    completed = text.replace('# ? = "Wo"', 'city = "Wo"').replace('# ? = "Kode"', 'record = "Kode"')
+    out.write_text(completed, "utf-8")
+    assert study_check.check(out, rows=1000, progress=no_progress)["sources"][0]["rows_kept"] == 2
 
 
 def works_of_crossref():
