@@ -326,8 +326,28 @@ def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
     assert seen.startswith("exit 1")
     why = "A run would make no cluster: [clusters] min_listings is 18,000, and all sources together have 15 listings."
     assert why in seen.splitlines()
-    assert seen.splitlines()[-1] == "Next: lower min_listings in study.toml; then hubrank check study.toml"
+    assert (
+        seen.splitlines()[-1]
+        == "Next: lower the threshold under [clusters] in study.toml; then hubrank check study.toml"
+    )
     assert "no cluster" not in typed("check study.toml --rows 5")  # what was not sampled may be enough
+
+
+@pytest.mark.parametrize("choice", ["min_share_ppm = 999999", "min_listings = 13"])
+def test_a_check_says_that_listings_are_nowhere_dense_enough(typed, tmp_path, choice):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    study = (tmp_path / "study.toml").read_text()
+    (tmp_path / "study.toml").write_text(re.sub(r"min_listings = \d+", choice, study))
+    seen = typed("check study.toml")
+    assert seen.startswith("exit 1")
+    why = "A run would make no cluster: [clusters] asks for 13 listings within 15 km of one place, and nowhere"
+    assert why in seen
+    assert (
+        seen.splitlines()[-1]
+        == "Next: lower the threshold under [clusters] in study.toml; then hubrank check study.toml"
+    )
+    assert "exit 1" not in typed("run study.toml --out out")
+    assert "exit 1" not in typed("check study.toml --rows 5")
 
 
 def test_a_check_and_a_run_end_with_the_command_that_comes_next(typed, tmp_path):
