@@ -10,7 +10,9 @@ from fixtures_editions import EditionFactory, run_edition
 from hubrank.analysis import comparison
 from hubrank.analysis.comparison.matching import ListingOverlap, match_overlaps
 from hubrank.analysis.lasting_ids import lasting_ids
+from hubrank.analysis.pair_remarks import pair_remarks
 from hubrank.core.errors import StudyError
+from hubrank.study.study_file import parse
 
 WEST, MIDDLE, EAST = (48.80, 2.00), (48.80, 2.10), (48.80, 2.20)  # 7.3 km from one to the next
 PARIS, LYON, NICE = (48.85, 9.35), (45.75, 4.85), (43.70, 7.27)
@@ -312,6 +314,36 @@ def test_editions_on_disk_are_compared_and_repeated_names_are_numbered(tmp_path)
     assert compared.remarks == (
         "a (1) is {}; a (2) is {}: they have one name (edition in the study).".format(*folders),
     )
+
+
+def of_deals(**changes):
+    """Return a study of deals of four years, read from a file called after the last of them."""
+    stated = {"title": "Deals 2024", "years": [2021, 2024], "files": "raw/2024/deals-2024.csv", **changes}
+    source = {"metric": "deals", "reader": "table", "files": stated["files"], "columns": {"city": "c", "year": "y"}}
+    windows = {"deals": stated["years"]}
+    return parse(
+        {"title": stated["title"], "edition": "1", "windows": windows, "sources": [source], "clusters": DENSE},
+        Path("study.toml"),
+    )
+
+
+DENSE = {"min_listings": 3}
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({}, None),
+        ({"title": "Deals 2025", "years": [2022, 2025], "files": "raw/2025/deals-2025.csv"}, None),
+        ({"title": "Capital", "years": [2022, 2025]}, None),  # the same files under another title
+        ({"title": "Deals of 2025", "files": "export.csv", "years": [2022, 2025]}, "read different files"),
+        ({"years": [2017, 2020]}, "the newer edition is named first, so that rises are shown as falls"),
+    ],
+)
+def test_editions_in_the_wrong_order_or_of_other_files_are_named(changes, remark):
+    remarks = list(pair_remarks(of_deals(), of_deals(**changes), ("a", "b")))
+    assert len(remarks) == (remark is not None)
+    assert all(remark in sentence for sentence in remarks)
 
 
 def test_the_comparison_holds_the_interval_that_the_earlier_edition_printed(tmp_path):

@@ -318,6 +318,18 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     assert [cell.strip() for cell in first.split("│")][3:6] == ["2", "2", "Tokyo"]
 
 
+def test_a_check_and_a_run_say_that_the_previous_edition_counts_later_years(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    typed("run study.toml --out 1")
+    study = (tmp_path / "study.toml").read_text().replace("[2020, 2024]", "[2020, 2023]")
+    (tmp_path / "study.toml").write_text(f'{study}\n[compare]\nprevious = "1"\n')
+    remark = (
+        "The previous edition 2025 counts deals of 2020–2024 and edition 2025 of 2020–2023: the newer edition is named"
+    )
+    assert remark in typed("check study.toml")
+    assert remark in typed("run study.toml --out 2")
+
+
 def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
     study = (tmp_path / "study.toml").read_text()

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from hubrank.analysis import corrections_used, dated_records
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
-from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
+from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous, previous_remarks
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
@@ -81,6 +81,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         ],
         "no_cluster": _no_cluster(study, sources, across.points),
         "labels": study.labels,
+        "previous": previous_remarks(study, inputs),
         "one_economy": of_one_economy(study, sources),
     }
     if inputs.corrections:
