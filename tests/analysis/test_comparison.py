@@ -154,6 +154,28 @@ def test_an_id_lasts_while_the_cluster_does_whatever_it_is_called(factory):
     assert lasting_ids(later.study, later.as_published(), None).names == later.as_published().names
 
 
+def test_the_largest_part_of_a_split_cluster_has_its_id_and_is_it_in_a_series(factory):
+    bridged, apart = {"west": 6, "middle": 2, "east": 5, "lyon": 3}, {"west": 6, "east": 5, "lyon": 3}
+    editions = [
+        factory.edition(world(**counts), str(number), clusters=NEAR)
+        for number, counts in enumerate((bridged, apart, bridged))
+    ]
+    first, second, _ = editions
+    compared = comparison.compared(editions)
+    rows = compared.series.to_pylist()
+    assert cells([row for row in rows if row["thread"] == 1], "edition", "kind", "rank", "previous_rank") == [
+        ("0", "first", 1, None),
+        ("1", "split", 1, None),
+        ("2", "joined", 1, 1),
+    ]
+    assert cells([row for row in rows if row["thread"] == 3], "edition", "kind") == [("1", "split")]
+    lasting = lasting_ids(second.study, second.as_published(), first).names
+    old = [name.cluster_id for name in first.as_published().names]
+    assert lasting[0].cluster_id == old[0]
+    assert lasting[1].cluster_id not in old
+    assert lasting[2].cluster_id == old[1]
+
+
 def test_a_new_cluster_never_gets_the_id_of_an_earlier_one(factory):
     earlier = factory.edition(world(paris=5), "1", clusters=NEAR)
     later = factory.edition(world(lyon=5), "2", clusters=NEAR)

@@ -24,7 +24,7 @@ MOST_PEOPLE_KM2 = 45_000  # a denser place does not exist: its people and its ar
 def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     """Yield path, from site/, and content of each page."""
     tables = {name: {row["cluster_id"]: row for row in content.rows_of(name)} for name in ("ranking", "robustness")}
-    moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
+    moves = content.moves_by_id
     equals = moved_among_equals([*moves.values()])
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
