@@ -29,14 +29,14 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
-    of_economies, poor = _economy_ranks(content), _poorly_located(content)
+    of_economies, poor, alone = _economy_ranks(content), _poorly_located(content), _on_one_text(content)
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
     for at, row in enumerate(content.rows):
         key = row.cluster_id
         robustness = tables["robustness"].get(key)
         with_whom = partners.get(key, [])
         sentences = _sentences(content, row, robustness)
-        sentences += [text for code, _ in row.economies for text in poor.get(code, [])]
+        sentences += [*alone.get(key, []), *(text for code, _ in row.economies for text in poor.get(code, []))]
         values = {
             "row": row,
             "sentences": sentences,
@@ -87,6 +87,22 @@ def _poorly_located(content: SiteContent) -> dict[str, list[str]]:
             )
         )
     return texts
+
+
+def _on_one_text(content: SiteContent) -> dict[str, list[str]]:
+    """Return, per cluster of whose listings more than half have one address, that it rests on it."""
+    return {
+        row["cluster_id"]: [
+            content.words.say(
+                "cluster.one_text",
+                share=content.words.number(f"{row['share_pct']:.0f}"),
+                text=row["text"],
+                place=row["place"],
+            )
+        ]
+        for row in content.rows_of("location_report")
+        if row["part"] == "one text"
+    }
 
 
 def _tied(row: Row, robustness: Mapping[str, Any] | None, content: SiteContent) -> str:
