@@ -154,7 +154,8 @@ def test_one_row_with_coordinates_that_makes_a_cluster_is_named_on_the_screen_an
         line == f"Of 1 cluster more than half of the listings have one address: {row['subject']} (Cambridge, US, 91 %)"
     )
     page = (finished.folder / "site" / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
-    assert "91 % of its listings have one address, Cambridge, US, put in" in page
+    assert "<dt>one address</dt><dd>Cambridge, US, put in" in page
+    assert ": 91 % of the listings</dd>" in page
 
 
 def test_coverage_is_by_stated_economy_also_where_a_text_names_it(edition):

@@ -386,7 +386,9 @@ def test_partners_are_those_of_the_links(demo, explorer):
     page = (explorer / "cluster" / f"{key}.html").read_text("utf-8")
     (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
     expected = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[: cluster_page.MOST_PARTNERS]
-    assert json.loads(text)["partners"] == [list(pair) for pair in expected]
+    listed = re.findall(r'<li><a href="([^"]+)\.html">', page[page.index("<h2>Partners") :])
+    assert listed == [other for other, _ in expected]
+    assert json.loads(text)["partners"] == [list(pair) for pair in expected[: cluster_page.ON_MAP]]
 
 
 def test_the_rank_in_a_metric_is_one_more_than_those_with_more(demo, explorer):
