@@ -330,7 +330,7 @@ def test_every_output_speaks_of_areas(edition, capsys):
     of_all = "shares and scores are of all of them, those in no area included"
     outside = 100 * (1 - patents["in_clusters"] / patents["units"])
     assert f"In no area: {outside:.1f} % of patents, of all that are located; {of_all}." in printed
-    assert f"In no area lie {outside:.1f}% of patents, of all that are located; {of_all}." in brief
+    assert f"In no area lie {outside:.1f} % of patents, of all that are located; {of_all}." in brief
     assert "Shares and scores are of all located records, those in no area included." in pages["areas.html"]
     assert "threshold" not in printed
 

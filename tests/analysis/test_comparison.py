@@ -10,7 +10,9 @@ from fixtures_editions import EditionFactory, run_edition
 from hubrank.analysis import comparison
 from hubrank.analysis.comparison.matching import ListingOverlap, match_overlaps
 from hubrank.analysis.lasting_ids import lasting_ids
+from hubrank.analysis.pair_remarks import pair_remarks
 from hubrank.core.errors import StudyError
+from hubrank.study.study_file import parse
 
 WEST, MIDDLE, EAST = (48.80, 2.00), (48.80, 2.10), (48.80, 2.20)  # 7.3 km from one to the next
 PARIS, LYON, NICE = (48.85, 9.35), (45.75, 4.85), (43.70, 7.27)
@@ -150,6 +152,28 @@ def test_an_id_lasts_while_the_cluster_does_whatever_it_is_called(factory):
     assert lasting.names[0].cluster == later.as_published().names[0].cluster != old.cluster
     assert lasting.names[1] == later.as_published().names[1], "a new cluster is called as it comes out"
     assert lasting_ids(later.study, later.as_published(), None).names == later.as_published().names
+
+
+def test_the_largest_part_of_a_split_cluster_has_its_id_and_is_it_in_a_series(factory):
+    bridged, apart = {"west": 6, "middle": 2, "east": 5, "lyon": 3}, {"west": 6, "east": 5, "lyon": 3}
+    editions = [
+        factory.edition(world(**counts), str(number), clusters=NEAR)
+        for number, counts in enumerate((bridged, apart, bridged))
+    ]
+    first, second, _ = editions
+    compared = comparison.compared(editions)
+    rows = compared.series.to_pylist()
+    assert cells([row for row in rows if row["thread"] == 1], "edition", "kind", "rank", "previous_rank") == [
+        ("0", "first", 1, None),
+        ("1", "split", 1, None),
+        ("2", "joined", 1, 1),
+    ]
+    assert cells([row for row in rows if row["thread"] == 3], "edition", "kind") == [("1", "split")]
+    lasting = lasting_ids(second.study, second.as_published(), first).names
+    old = [name.cluster_id for name in first.as_published().names]
+    assert lasting[0].cluster_id == old[0]
+    assert lasting[1].cluster_id not in old
+    assert lasting[2].cluster_id == old[1]
 
 
 def test_a_new_cluster_never_gets_the_id_of_an_earlier_one(factory):
@@ -312,6 +336,36 @@ def test_editions_on_disk_are_compared_and_repeated_names_are_numbered(tmp_path)
     assert compared.remarks == (
         "a (1) is {}; a (2) is {}: they have one name (edition in the study).".format(*folders),
     )
+
+
+def of_deals(**changes):
+    """Return a study of deals of four years, read from a file called after the last of them."""
+    stated = {"title": "Deals 2024", "years": [2021, 2024], "files": "raw/2024/deals-2024.csv", **changes}
+    source = {"metric": "deals", "reader": "table", "files": stated["files"], "columns": {"city": "c", "year": "y"}}
+    windows = {"deals": stated["years"]}
+    return parse(
+        {"title": stated["title"], "edition": "1", "windows": windows, "sources": [source], "clusters": DENSE},
+        Path("study.toml"),
+    )
+
+
+DENSE = {"min_listings": 3}
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({}, None),
+        ({"title": "Deals 2025", "years": [2022, 2025], "files": "raw/2025/deals-2025.csv"}, None),
+        ({"title": "Capital", "years": [2022, 2025]}, None),  # the same files under another title
+        ({"title": "Deals of 2025", "files": "export.csv", "years": [2022, 2025]}, "read different files"),
+        ({"years": [2017, 2020]}, "the newer edition is named first, so that rises are shown as falls"),
+    ],
+)
+def test_editions_in_the_wrong_order_or_of_other_files_are_named(changes, remark):
+    remarks = list(pair_remarks(of_deals(), of_deals(**changes), ("a", "b")))
+    assert len(remarks) == (remark is not None)
+    assert all(remark in sentence for sentence in remarks)
 
 
 def test_the_comparison_holds_the_interval_that_the_earlier_edition_printed(tmp_path):

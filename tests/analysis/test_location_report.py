@@ -139,6 +139,25 @@ def test_many_coordinates_under_one_text_are_not_one_address(tmp_path):
     assert not any("have one address" in line for line in locations.of_edition(finished))
 
 
+def test_one_row_with_coordinates_that_makes_a_cluster_is_named_on_the_screen_and_on_its_page(tmp_path):
+    rows = [["c1", 38.56, -76.08, "Cambridge", "US", 90], ["c2", 38.57, -76.07, "Cambridge", "US", 9]]
+    rows += [[f"v{n}", 48.2 + n / 1000, 16.37, "Wien", "AT", 1] for n in range(30)]
+    write(tmp_path / "deals.csv", ["id", "lat", "lon", "city", "country", "deals"], rows)
+    columns = '{ count = "deals", lat = "lat", lon = "lon", city = "city", country = "country" }'
+    source = f'[[sources]]\nmetric = "deals"\nreader = "table"\nfiles = "deals.csv"\ncolumns = {columns}\n'
+    (tmp_path / "study.toml").write_text('title = "T"\nedition = "1"\n' + source + "[clusters]\nmin_listings = 5\n")
+    finished = pipeline.run(tmp_path / "study.toml", tmp_path / "out")
+    (row,) = part(finished, "one text")
+    assert (row["rank"], row["text"], row["listings"], row["share_pct"]) == (1, "Cambridge, US", 90, share_pct(90, 99))
+    (line,) = (line for line in locations.of_edition(finished) if "have one address" in line)
+    assert (
+        line == f"Of 1 cluster more than half of the listings have one address: {row['subject']} (Cambridge, US, 91 %)"
+    )
+    page = (finished.folder / "site" / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
+    assert "<dt>one address</dt><dd>Cambridge, US, put in" in page
+    assert ": 91 % of the listings</dd>" in page
+
+
 def test_coverage_is_by_stated_economy_also_where_a_text_names_it(edition):
     coverage = {(row["metric"], row["economy"]): row for row in part(edition, "coverage")}
     france = coverage["patents", "FR"]

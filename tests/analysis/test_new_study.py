@@ -18,6 +18,7 @@ from hubrank.analysis.new_study.folder import looks
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
 from hubrank.sources.formats import workbooks
+from sources import test_tagged as tagged
 from sources.test_form_d import filing, quarter
 from sources.test_openalex import GEO, lines, work
 
@@ -92,7 +93,8 @@ def test_of_the_other_folders_one_sentence_says_what_is_missing(shared, tmp_path
     with pytest.raises(DataError, match=sentence) as raised:
         new_study.write(shared / "data" / name, tmp_path / "new.toml")
     assert "\n" not in str(raised.value)
-    assert not (tmp_path / "new.toml").exists()
+    begun = name in ("affiliations", "schemas")  # tables of which the author may say what their columns are
+    assert ((tmp_path / "new.toml").exists(), "Written: " in str(raised.value)) == (begun, begun)
 
 
 @pytest.mark.shared
@@ -908,6 +910,77 @@ def test_files_of_several_years_are_one_metric_and_letters_beyond_ascii_are_writ
     assert study["windows"] == {"forderungen": [2023, 2024]}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stad,jaar,aantal\nDen Haag,2019,19\nHaag,2020,48\n", {"city": "stad", "year": "jaar", "count": "aantal"}),
+        ("Ville,Nombre\nLille,3\nOslo,4\nBonn,7\n", {"city": "Ville", "count": "Nombre"}),
+    ],
+)
+def test_a_column_of_few_towns_or_of_several_countries_is_known_by_its_name(folder, tmp_path, text, expected):
+    (folder / "a.csv").write_text(text, "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == expected
+
+
+def test_of_a_table_that_says_no_place_the_beginning_of_a_study_is_written(folder, tmp_path):
+    (folder / "werte.csv").write_text("Kode;Wert;Jahr;Wo\nA1;3;2020;Bonn\nB2;4;2021;Xy\u0085z\n", "utf-8")
+    out = tmp_path / "new.toml"
+    with pytest.raises(
+        DataError, match=r"no column looks like a place .* Written: .*new\.toml, with its columns as comm"
+    ):
+        new_study.write(folder, out)
+    text = out.read_text("utf-8")
+    assert text.startswith("# To be completed: no column looks like a place (coordinates, city")
+    assert '# ? = "Wo"                               # Bonn; Xy z\n' in text
+    assert list(tomllib.loads(text)["sources"][0]["columns"]) == ["year"]
+    completed = text.replace('# ? = "Wo"', 'city = "Wo"').replace('# ? = "Kode"', 'record = "Kode"')
+    out.write_text(completed, "utf-8")
+    assert study_check.check(out, rows=1000, progress=no_progress)["sources"][0]["rows_kept"] == 2
+
+
+def works_of_crossref():
+    """Return works as Crossref has them: dates of the entry before that of issue, places of publishers and events."""
+    names = ("University of Bonn, Germany", "CERN, Geneva, Switzerland")
+    of_entry = {"date-parts": [[2025, 11, 3]], "date-time": "2025-11-03T10:00:00Z"}
+    return [
+        {
+            "indexed": of_entry,
+            "publisher-location": "New York, NY, USA",
+            "license": [{"start": {"date-time": "2020-01-01T00:00:00Z"}, "URL": "http://example.org"}],
+            "funder": [{"name": "Fund", "DOI": "10.13039/1"}],
+            "event": {"name": "Meeting", "location": "Vienna, Austria"},
+            "DOI": f"10.1/{n}",
+            "author": [{"family": f"F{n}", "affiliation": [{"name": name}]} for name in names],
+            "reference": [{"key": "1", "year": "1999"}] * 9,
+            "issued": {"date-parts": [[2019 + n % 3]]},
+        }
+        for n in range(9)
+    ]
+
+
+@pytest.mark.parametrize("paged", [True, False])
+def test_a_study_of_works_of_crossref_reads_the_affiliations_of_authors_and_the_year_of_issue(folder, tmp_path, paged):
+    if paged:
+        page = {"status": "ok", "message": {"total-results": 9, "items": works_of_crossref()}}
+        (folder / "page1.json").write_text(json.dumps(page))
+    else:
+        (folder / "works.jsonl").write_text("\n".join(map(json.dumps, works_of_crossref())))
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == {"institution": "affiliation", "year": "../$.issued.date-parts", "record": "../DOI"}
+    rows = "message.items[*].author[*]" if paged else "author[*]"
+    assert study["sources"][0]["options"] == {"rows": rows}
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["remarks"]) == (18, [])
+    assert study["windows"] == {"publications": [2019, 2021]}
+
+
+def test_a_list_of_objects_with_dates_is_no_cell_of_several_dates(folder, tmp_path):
+    rows = [{"city": "Bonn", "country": "DE", "year": 2020, "dates": [{"from": "2020-01-02"}]} for _ in range(9)]
+    (folder / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"city": "city", "country": "country", "year": "year"}
+
+
 def test_addresses_after_the_names_of_authors_are_read_without_these(folder, tmp_path):
     rows = [
         f"WOS:{n}\t2020\t[Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] ETH, Zurich, Switzerland" for n in range(9)
@@ -922,6 +995,22 @@ def test_addresses_after_the_names_of_authors_are_read_without_these(folder, tmp
     (remark,) = study_check.check(new.path, rows=1000, progress=no_progress)["sources"][0]["remarks"]
     assert "columns.address (C1): '[Ito, H.' has a bracket without its other half, or begins with one" in remark
     assert 'address = { from = "C1", split = "; [", pattern = \'(?:^|\\] ?)([^\\[\\]]+)$\' }.' in remark
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("savedrecs.txt", tagged.WOS, {"address": "C1", "year": "PY", "record": "UT"}),
+        ("scopus.ris", tagged.RIS, {"address": "Author Address", "year": "PY", "record": "DOI"}),
+    ],
+)
+def test_exports_of_tagged_lines_are_studies_of_publications(folder, tmp_path, name, text, expected):
+    several = (text.replace("UT WOS:", f"UT WOS:{n}").replace("10.1/", f"10.1/{n}") for n in range(9))
+    (folder / name).write_text("".join(several), "utf-8")
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == expected
+    assert study["sources"][0]["metric"] == "publications"
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["remarks"]) == (18, [])
 
 
 @pytest.mark.parametrize("comma", [",", ""])

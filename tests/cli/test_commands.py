@@ -318,6 +318,18 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     assert [cell.strip() for cell in first.split("│")][3:6] == ["2", "2", "Tokyo"]
 
 
+def test_a_check_and_a_run_say_that_the_previous_edition_counts_later_years(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    typed("run study.toml --out 1")
+    study = (tmp_path / "study.toml").read_text().replace("[2020, 2024]", "[2020, 2023]")
+    (tmp_path / "study.toml").write_text(f'{study}\n[compare]\nprevious = "1"\n')
+    remark = (
+        "The previous edition 2025 counts deals of 2020–2024 and edition 2025 of 2020–2023: the newer edition is named"
+    )
+    assert remark in typed("check study.toml")
+    assert remark in typed("run study.toml --out 2")
+
+
 def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
     study = (tmp_path / "study.toml").read_text()
@@ -326,8 +338,28 @@ def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
     assert seen.startswith("exit 1")
     why = "A run would make no cluster: [clusters] min_listings is 18,000, and all sources together have 15 listings."
     assert why in seen.splitlines()
-    assert seen.splitlines()[-1] == "Next: lower min_listings in study.toml; then hubrank check study.toml"
+    assert (
+        seen.splitlines()[-1]
+        == "Next: lower the threshold under [clusters] in study.toml; then hubrank check study.toml"
+    )
     assert "no cluster" not in typed("check study.toml --rows 5")  # what was not sampled may be enough
+
+
+@pytest.mark.parametrize("choice", ["min_share_ppm = 999999", "min_listings = 13"])
+def test_a_check_says_that_listings_are_nowhere_dense_enough(typed, tmp_path, choice):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    study = (tmp_path / "study.toml").read_text()
+    (tmp_path / "study.toml").write_text(re.sub(r"min_listings = \d+", choice, study))
+    seen = typed("check study.toml")
+    assert seen.startswith("exit 1")
+    why = "A run would make no cluster: [clusters] asks for 13 listings within 15 km of one place, and nowhere"
+    assert why in seen
+    assert (
+        seen.splitlines()[-1]
+        == "Next: lower the threshold under [clusters] in study.toml; then hubrank check study.toml"
+    )
+    assert "exit 1" not in typed("run study.toml --out out")
+    assert "exit 1" not in typed("check study.toml --rows 5")
 
 
 def test_a_check_and_a_run_end_with_the_command_that_comes_next(typed, tmp_path):

@@ -137,3 +137,12 @@ def test_the_page_on_python_lists_the_public_names_as_their_docstrings_begin():
     page = (DOCS / "reference/python.md").read_text("utf-8")
     for name in hubrank.__all__:
         assert f"| `{name}` | {getattr(hubrank, name).__doc__.strip().splitlines()[0]} |" in page
+
+
+def test_the_pages_on_commands_and_tables_list_them_also_as_they_are_in_the_repository():
+    page = (DOCS / "reference/commands.md").read_text("utf-8")
+    for name, command in typer.main.get_command(app).commands.items():
+        assert f"| `hubrank {name}` | {command.help.strip().splitlines()[0]} |" in page
+    page = (DOCS / "reference/tables.md").read_text("utf-8")
+    for table, entries in doc_pages.column_words().items():
+        assert "title" not in entries or f"| `{table}` | {entries['title']} |" in page

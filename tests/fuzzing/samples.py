@@ -68,6 +68,10 @@ R1,2,2001,"New York, NY",US,,,2,0.5,b
 R2,1,20010304,Z\xc3\xbcrich,NA,91,8,1,1,a
 """
 TABLES = [*packed(TABLE), TABLE.replace(b",", b"\t"), TABLE.replace(b"\n", b"\r"), TABLE + b'"open,1\n']
+TAGGED = [
+    b"FN Clarivate\nVR 1.0\nPT J\nC1 [Ito, H] RIKEN, Japan.\n   [Li, A] MIT, MA USA.\nPY 2021\nUT 1\nER\nEF\n",
+    b"TY  - JOUR\nC1  - Wako, Japan\nC1  - Cambridge,\nUSA\nPY  - 2021///\nUT  - 1\nER  - \n",
+]
 ROWS = [
     {"id": "R1", "seq": 1, "date": "2001-03-04", "city": "Basel", "country": "CH", "lat": 47.5, "lon": 7.6, "count": 1},
     {"id": "R2", "seq": 2, "date": "2001", "city": None, "country": "US", "lat": None, "lon": None, "count": 3},

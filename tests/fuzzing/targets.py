@@ -197,6 +197,10 @@ TARGETS = {
     "epo_xml": Target(reader("epo_xml", file="a.xml"), samples.EPO),
     "crunchbase": Target(reader("crunchbase", "organizations"), samples.CRUNCHBASE),
     "table_csv": Target(reader("table", file="a.csv", columns=COLUMNS, window=(1990, 2020)), samples.TABLES),
+    "table_tagged": Target(
+        reader("table", columns={"record": "UT", "year": "PY", "address": {"from": "C1", "split": ";"}}),
+        samples.TAGGED,
+    ),
     "table_json": Target(reader("table", file="a.jsonl", columns=COLUMNS), samples.JSON_ROWS),
     "table_parquet": Target(reader("table", file="a.parquet", columns=COLUMNS), samples.PARQUET_ROWS),
     "table_parts": Target(reader("table", file="a.csv", columns=PARTS, missing=("NA",)), samples.PARTS),

@@ -56,13 +56,13 @@ def test_edition_and_screen_state_the_two_shares(folder, screen):
     expected = {"economy": "BR", "share_pct": 92.0, "other_metric": "deals", "other_share_pct": 8.0}
     assert metrics["patents"]["one_economy"] == expected
     assert "one_economy" not in metrics["deals"]
-    line = "92.0 % of patents lie in Brazil, against 8.0 % of deals, as in the records of one national office: ranks"
+    line = "92.0 % of patents lie in one economy, Brazil, against 8.0 % of deals, as in the records of one national"
     assert line in screen
 
 
 def test_a_check_says_it_of_the_sample(folder, monkeypatch):
     seen = golden_errors.shown("check study.toml", folder, monkeypatch.chdir)
-    assert "of the sampled listings, 92.0 % of patents lie in Brazil, against 8.0 % of deals" in seen
+    assert "of the sampled listings, 92.0 % of patents lie in one economy, Brazil, against 8.0 % of deals" in seen
 
 
 def test_pages_say_once_what_holds_for_several_metrics():
@@ -74,14 +74,16 @@ def test_pages_say_once_what_holds_for_several_metrics():
         "metrics": {name: {"one_economy": each} for name, each in of.items()},
     }
     (remark,) = of_one_economy(manifest, words("en"))
-    assert remark.startswith("97.4 % of deals and 97.0 % of patents lie in Brazil, against 34.9 % of publications, as")
+    assert remark.startswith(
+        "97.4 % of deals and 97.0 % of patents lie in one economy, Brazil, against 34.9 % of publications, as"
+    )
 
 
 @pytest.mark.usefixtures("screen")
 def test_an_assistant_is_told(folder):
     mcp_server = pytest.importorskip("hubrank.cli.mcp_server")
     (remark,) = mcp_server._described(load(folder / "out"))["remarks"]
-    assert remark.startswith("92.0 % of patents lie in Brazil, against 8.0 % of deals")
+    assert remark.startswith("92.0 % of patents lie in one economy, Brazil, against 8.0 % of deals")
 
 
 @pytest.mark.usefixtures("screen")
@@ -91,18 +93,20 @@ def test_no_rank_is_firm_and_pages_and_report_say_why(folder):
     assert "No rank is called firm: one economy has most of a metric" in (done.folder / "robustness.md").read_text()
     pages = {name: (done.folder / "site" / name).read_text("utf-8") for name in ("index.html", "robustness.html")}
     first = min((done.folder / "site" / "cluster").glob("*.html"))
-    remark = "92.0 % of patents lie in Brazil, against 8.0 % of deals"
+    remark = "92.0 % of patents lie in one economy, Brazil, against 8.0 % of deals"
     for page in (*pages.values(), first.read_text("utf-8")):
         assert remark in page[: page.index("<main")]
     assert "No rank is called so: one economy" in pages["robustness.html"]
     assert remark in (done.folder / "site" / "method.html").read_text("utf-8").split("<main")[1]
-    assert "92% of patents lie in Brazil, against 8% of" in (done.folder / "brief.md").read_text("utf-8")
+    assert "92.0 % of patents lie in one economy, Brazil, against 8.0 % of" in (done.folder / "brief.md").read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.usefixtures("screen")
 def test_a_comparison_with_a_published_list_says_it_first(folder, monkeypatch):
     (folder / "list.csv").write_text("rank,cluster,economies\n1,Paris,FR\n2,Tokyo,JP\n3,Florianópolis,BR\n")
-    remark = "92.0 % of patents lie in Brazil, against 8.0 % of deals"
+    remark = "92.0 % of patents lie in one economy, Brazil, against 8.0 % of deals"
     seen = golden_errors.shown("concord out list.csv --page page.html", folder, monkeypatch.chdir)
     assert seen.index(remark) < seen.index("rows of the list are")
     page = (folder / "page.html").read_text("utf-8")
@@ -133,6 +137,6 @@ def test_an_edition_of_two_offices_verifies_whatever_the_order_of_its_metrics(tm
     (tmp_path / "study.toml").write_text(STUDY + "[robustness]\ndraws = 200\n")
     golden_errors.shown("run study.toml --out out", tmp_path, monkeypatch.chdir)
     pages = (tmp_path / "out" / "site" / "index.html").read_text("utf-8")
-    assert "% of patents lie in Brazil" in pages
-    assert "% of deals lie in France" in pages
+    assert "% of patents lie in one economy, Brazil" in pages
+    assert "% of deals lie in one economy, France" in pages
     assert "0 differences" in golden_errors.shown("verify out", tmp_path, monkeypatch.chdir)

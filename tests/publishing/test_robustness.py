@@ -210,3 +210,15 @@ def test_without_a_grid_of_weights_the_report_says_why_and_has_no_column_of_dash
     assert "| rank | cluster | in 90 % of draws around equal weights |" in section
     assert "| 1 | Town\\_a (FR) | 1–3 |" in section
     assert "| rank | cluster | best | worst |" in page(tables(), {"study": {"title": "T", "sources": []}})
+
+
+def test_the_chart_of_radii_names_each_line_where_it_ends_and_marks_the_first_rank():
+    rows = [{"cluster_id": key, "cluster": key.title()} for key in ("paris", "lyon")]
+    ranks = {"paris": {10.0: 1, 15.0: 1, 20.0: 1}, "lyon": {10.0: 5, 15.0: 2, 20.0: None}}
+    with rank_charts.same_everywhere():
+        chart = rank_charts._lines(rows, ranks, "").decode()
+    at = {name: float(x) for x, name in re.findall(r' x="([\d.]+)"[^>]*>(\w+)</text>', chart)}
+    assert at["Lyon"] < at["Paris"], "where its line ends"
+    marks = re.findall(r">(\d+)</text>", chart)
+    assert {"1", "5"} <= set(marks)
+    assert "no cluster of that radius is the same one" in chart

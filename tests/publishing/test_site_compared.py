@@ -110,8 +110,9 @@ def test_a_line_runs_from_the_published_rank_over_the_one_by_this_method_to_the_
     for (way, name, marks), row in zip(groups_, shown, strict=True):
         heights = [int(y) for y in re.findall(r'cy="(\d+)"', marks)]
         ranks = [(y - comparison_page.HEAD + comparison_page.ROW // 2) / comparison_page.ROW for y in heights]
-        last = comparison_page.SHOWN + 1
-        assert ranks == [min(row[column], last) for column in ("rank_before", "previous_rank", "rank")]
+        of_row = [row[column] for column in ("rank_before", "previous_rank", "rank")]
+        first = comparison_page.SHOWN
+        assert [min(rank, first + 1) for rank in ranks] == [min(rank, first + 1) for rank in of_row]
         assert html.unescape(name) == row["cluster"]
         assert way == ("up" if row["move"] > 0 else "down" if row["move"] < 0 else "same")
 
@@ -359,6 +360,21 @@ def test_the_parts_of_a_move_on_a_portrait_are_those_of_the_table(demo, explorer
         assert [value for _, value in shown] == [signed(row[name]) for name in changes.CAUSES]
 
 
+def test_clusters_that_leave_or_enter_the_first_ranks_have_a_row_of_the_chart_each(demo, explorer):
+    rows = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    of_chart = [row for row in rows if any((row[name] or 99) <= 30 for name in ("rank", "rank_before"))]
+    page = html.unescape((explorer / "moved.html").read_text("utf-8"))
+    labels = re.findall(r'<text class="whole"[^>]* y="(\d+)">(\d+) ([^<]+)</text>', page)
+    expected = {(row["rank"], row["cluster"]) for row in of_chart if row["rank"] is not None}
+    assert {(int(rank), name) for _, rank, name in labels} == expected
+    assert max(rank for rank, _ in expected) > 30, "some left the first 30"
+    by_height = sorted(labels, key=lambda label: int(label[0]))
+    assert [int(rank) for _, rank, _ in by_height] == sorted(rank for rank, _ in expected)
+    assert len({height for height, *_ in labels}) == len(labels), "no two at one height"
+    gone = re.findall(r'<text class="gone"[^>]*>([^<]+)</text>', page)
+    assert sorted(gone) == sorted(row["cluster"] for row in of_chart if row["rank"] is None)
+
+
 def test_partners_are_those_of_the_links(demo, explorer):
     links = pq.read_table(demo / "2025/tables/links.parquet").to_pylist()
     key = "tokyo-yokohama-jp"
@@ -370,7 +386,9 @@ def test_partners_are_those_of_the_links(demo, explorer):
     page = (explorer / "cluster" / f"{key}.html").read_text("utf-8")
     (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
     expected = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[: cluster_page.MOST_PARTNERS]
-    assert json.loads(text)["partners"] == [list(pair) for pair in expected]
+    listed = re.findall(r'<li><a href="([^"]+)\.html">', page[page.index("<h2>Partners") :])
+    assert listed == [other for other, _ in expected]
+    assert json.loads(text)["partners"] == [list(pair) for pair in expected[: cluster_page.ON_MAP]]
 
 
 def test_the_rank_in_a_metric_is_one_more_than_those_with_more(demo, explorer):

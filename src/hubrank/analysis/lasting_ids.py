@@ -1,4 +1,4 @@
-"""Ids that last: a cluster that continues one of the edition before keeps its id, whatever it is called (METHOD 7)."""
+"""Ids that last: a cluster that continues one of the edition before has its id, whatever it is called (METHOD 7)."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from hubrank.study.study import Study
 def lasting_ids(study: Study, ranked: RankedClusters, previous: EditionRecords | None) -> RankedClusters:
     """Return clusters with their ids, and with the names that the study states for them.
 
-    previous : the edition before, where the study names one. A cluster that continues one of it has the id of that one;
-    any other has an id that no cluster of it has.
+    previous : the edition before, where the study names one. A cluster that continues one of it has the id of that one,
+    and so has the largest part of a split one; any other has an id that no cluster of it has.
     Areas that are given keep their codes and names. Raises StudyError as `renamed` does.
     """
     if ranked.areas is not None:
@@ -34,8 +34,8 @@ def _ids(study: Study, ranked: RankedClusters, previous: EditionRecords) -> list
     taken = [name.cluster_id for name in earlier.names]
     fresh = [
         name.cluster_id.partition("--")[0]
-        for name, before in zip(ranked.names, matches.before, strict=True)
-        if before is None
+        for name, same in zip(ranked.names, matches.identity, strict=True)
+        if same is None
     ]
     new = iter(distinct(fresh, taken))
-    return [next(new) if before is None else taken[before] for before in matches.before]
+    return [next(new) if same is None else taken[same] for same in matches.identity]

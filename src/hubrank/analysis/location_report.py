@@ -74,15 +74,15 @@ FROM addresses GROUP BY metric, COALESCE(stated_economy, economy) ORDER BY metri
 IN_CLUSTERS = """
 SELECT cluster, address_key, listings FROM rounded JOIN labels USING (lat_e7, lon_e7)
 """
-# Addresses with coordinates lie where those say, however many have one text.
-BY_TEXT = "COALESCE(geocoding_evidence, '') NOT LIKE '%coordinates%'"
+# Addresses with coordinates lie where those say, however many have one text: one of them is a text at one spot.
+SPOT = "CASE WHEN geocoding_evidence LIKE '%coordinates%' THEN CONCAT(lat_e7, ' ', lon_e7) ELSE '' END"
 ONE_TEXT = f"""
 SELECT cluster, text, place, CAST(listings AS BIGINT) AS listings FROM (
-    SELECT cluster, text, place, SUM(at_place) OVER (PARTITION BY cluster, text) AS listings,
-           row_number() OVER (PARTITION BY cluster, text ORDER BY at_place DESC, place) AS nth
-    FROM (SELECT cluster, {TEXT} AS text, {PLACE} AS place, SUM(here.listings) AS at_place
+    SELECT cluster, text, place, SUM(at_place) OVER (PARTITION BY cluster, text, spot) AS listings,
+           row_number() OVER (PARTITION BY cluster, text, spot ORDER BY at_place DESC, place) AS nth
+    FROM (SELECT cluster, {TEXT} AS text, {SPOT} AS spot, {PLACE} AS place, SUM(here.listings) AS at_place
           FROM here JOIN addresses USING (address_key)
-          WHERE {TEXT} <> '' AND {BY_TEXT} GROUP BY cluster, {TEXT}, {PLACE})
+          WHERE {TEXT} <> '' GROUP BY cluster, {TEXT}, {SPOT}, {PLACE})
 )
 WHERE nth = 1 ORDER BY cluster, listings DESC, text
 """
@@ -141,7 +141,7 @@ def _coverage(addresses: Relation, engine: Engine) -> Iterator[Row]:
 def _one_text(
     study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: Engine
 ) -> Iterator[Row]:
-    """Yield the clusters of whose listings one text without coordinates makes more than half."""
+    """Yield the clusters of whose listings one text, with coordinates at one spot, makes more than half."""
     rounded = points.rounded(addresses, study.points.step_e7, engine)
     here = engine.run(IN_CLUSTERS, rounded=rounded, labels=labels)
     listings = ranked.listings.sum(axis=0).tolist()

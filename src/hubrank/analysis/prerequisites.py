@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hubrank import geocoding
+from hubrank.analysis.pair_remarks import pair_remarks
 from hubrank.clustering import hdbscan
 from hubrank.clustering.area_files import read_areas
 from hubrank.clustering.areas import Areas, expect_ids
@@ -23,6 +24,7 @@ from hubrank.core.provenance import Input
 from hubrank.counting.shards import settings, shards
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
+from hubrank.study.study_file import study_of
 
 _LEAST = 1 << 20  # bytes of the smallest edition
 _PACKED = 50  # times: no located rows are smaller than their input by more
@@ -83,6 +85,15 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
     earlier = edition.load(inputs.base / study.compare.previous)
     edition.expect_intact(earlier)
     return earlier
+
+
+def previous_remarks(study: Study, inputs: Inputs) -> list[str]:
+    """Return what makes a study hard to compare with the previous edition that it names, where that is there."""
+    if study.compare.previous is None or missing_previous(study, inputs):
+        return []
+    earlier = study_of(edition.load(inputs.base / study.compare.previous).manifest)
+    names = f"the previous edition {earlier.edition}", f"edition {study.edition}"
+    return [f"{sentence[0].upper()}{sentence[1:]}" for sentence in pair_remarks(earlier, study, names)]
 
 
 def _expect_other(study: Study, inputs: Inputs, out: Path) -> None:

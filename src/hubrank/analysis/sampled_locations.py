@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from hubrank.analysis import location_report, one_country
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses
+from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import by_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.sphere import E7
@@ -39,10 +40,12 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def locations(listings: pa.Table, shard: Shard, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
+def locations(
+    listings: pa.Table, shard: Shard, resolver: Geocoder, doubts: DoubtfulAddresses, points: SampledPoints
+) -> dict[str, Any]:
     """Return where listings were put: shares, economies, what is not located, examples, and the location report.
 
-    listings : LISTING_SCHEMA, of one source. `doubts` is given their addresses with the answers.
+    listings : LISTING_SCHEMA, of one source. `doubts` and `points` are given their addresses with the answers.
     """
     if not listings.num_rows:
         return copy.deepcopy(_NOTHING)
@@ -52,6 +55,7 @@ def locations(listings: pa.Table, shard: Shard, resolver: Geocoder, doubts: Doub
     addresses, counts = grouped.select(ADDRESS_SCHEMA.names), grouped["count_sum"].to_pylist()
     answers = resolver.locate(addresses)
     doubts.add(grouped, answers, counts)
+    points.add(shard.metric, answers, counts)
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     rows = address_rows(addresses, answers)
     located_pct = _located_pct(located, counts)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pyarrow.compute as pc
 from hubrank.analysis import corrections_used, dated_records
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
-from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
+from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous, previous_remarks
+from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
 from hubrank.analysis.sampled_rows import sampled
@@ -34,6 +36,15 @@ _SHOWN = 3  # rows that were set aside for one reason
 SHOWN_FILES = 3
 
 
+@dataclass(slots=True)
+class _Across:
+    """What the sources of a study have together."""
+
+    doubts: DoubtfulAddresses = field(default_factory=DoubtfulAddresses)
+    ids: SourceIds = field(default_factory=SourceIds)
+    points: SampledPoints = field(default_factory=SampledPoints)
+
+
 def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = None, seed: int = 0) -> dict[str, Any]:
     """Return, per source: rows read, kept, out of scope, set aside, copied, a sample, and where its rows were put.
 
@@ -54,8 +65,9 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
         of_source.setdefault(id(shard.section), []).append(shard)
-    doubts, every = DoubtfulAddresses(), list(of_source.values())
-    sources = _check_sources(study, every, source_resolvers(settings(study, inputs)), rows, seed, doubts, progress)
+    across, every = _Across(), list(of_source.values())
+    doubts = across.doubts
+    sources = _check_sources(study, every, source_resolvers(settings(study, inputs)), rows, seed, across, progress)
     summary: dict[str, Any] = {
         "study": path.name,
         "title": study.title,
@@ -67,8 +79,9 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
             *([no_previous.rstrip(".")] if no_previous else []),
             *_stops(study, [parts[0] for parts in every], sources),
         ],
-        "no_cluster": _no_cluster(study, sources),
+        "no_cluster": _no_cluster(study, sources, across.points),
         "labels": study.labels,
+        "previous": previous_remarks(study, inputs),
         "one_economy": of_one_economy(study, sources),
     }
     if inputs.corrections:
@@ -111,15 +124,17 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{study.labels[metric]}: {why}no record is located, so that no cluster has a share of it"
 
 
-def _no_cluster(study: Study, sources: list[dict[str, Any]]) -> str | None:
+def _no_cluster(study: Study, sources: list[dict[str, Any]], points: SampledPoints) -> str | None:
     """Return why a run would make no cluster, where all listings were sampled; None where it may make some."""
-    least = study.clusters.min_listings
     of_density = [source["listings"] for source in sources if source["metric"] in study.density]
-    if least is None or study.ranks_areas or study.clusters.balance == "equal" or None in of_density:
+    if study.ranks_areas or study.clusters.threshold is not None or None in of_density or not points.parts:
         return None
-    if (listings := sum(of_density)) >= least:
+    least, radius = study.clusters.min_listings, f"{study.clusters.radius_km:g} km"
+    if least is not None and (listings := sum(of_density)) < least and study.clusters.balance == "none":
+        return f"[clusters] min_listings is {least:,}, and all sources together have {listings:,} listings"
+    if (least := points.threshold_of_no_cluster(study)) is None:
         return None
-    return f"[clusters] min_listings is {least:,}, and all sources together have {listings:,} listings"
+    return f"[clusters] asks for {least:,} listings within {radius} of one place, and nowhere are so many"
 
 
 def _check_sources(
@@ -128,11 +143,11 @@ def _check_sources(
     resolver: Callable[[SourceSection], Geocoder],
     rows: int,
     seed: int,
-    doubts: DoubtfulAddresses,
+    across: _Across,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Return what is known of each source from a sample of its shards."""
-    sources, ids = [], SourceIds()
+    sources = []
     for done, parts in enumerate(every):
         progress(f"reading {parts[0].metric}", done, len(every))
         names = [shard.files.name(path) for shard in parts for path in shard.files.main]
@@ -142,16 +157,14 @@ def _check_sources(
                 "file_names": names[:SHOWN_FILES],
                 "label": study.labels[parts[0].metric],
                 "name": parts[0].section.name,
-                **_check_source(parts, resolver(parts[0].section), rows, seed, doubts, ids),
+                **_check_source(parts, resolver(parts[0].section), rows, seed, across),
             }
         )
     progress("done", len(every), len(every))
     return sources
 
 
-def _check_source(
-    parts: list[Shard], resolver: Geocoder, rows: int, seed: int, doubts: DoubtfulAddresses, ids: SourceIds
-) -> dict[str, Any]:
+def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, across: _Across) -> dict[str, Any]:
     shard = parts[0]
     ledger, listings, read_files = sampled(parts, rows, seed)
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
@@ -178,14 +191,14 @@ def _check_source(
             *remarks(shard.files, shard.options),
             *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
             *(f"{none} {what}" for what, none in without_rows(shard.options, ledger.kinds).items()),
-            *ids.remarks(shard.metric, [*first, listings]),
+            *across.ids.remarks(shard.metric, [*first, listings]),
             *dated_records.remarks([*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
             *filter(None, [unknown_regions.remark(listings)]),
         ],
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
-        **locations(listings, shard, resolver, doubts),
+        **locations(listings, shard, resolver, across.doubts, across.points),
     }
 
 

@@ -22,7 +22,7 @@ def check(
 ) -> None:
     """Sample every source: what is read, set aside, located where; exit 1 where a run would stop.
 
-    Fewer listings than min_listings is such a reason, too; whether any are near enough each other only a run shows.
+    Too few listings near each other for one cluster is such a reason, too, where all of them were sampled.
     """
     from hubrank.analysis import study_check
     from hubrank.cli import screens

@@ -60,10 +60,14 @@ def run(
 
     with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
+        from hubrank.analysis.prerequisites import previous_remarks
         from hubrank.cli import screens
         from hubrank.core.memory import dedicate_process
+        from hubrank.sources.inputs import Inputs
 
         dedicate_process()
+        for remark in previous_remarks(settings, Inputs(settings, study.absolute().parent)):
+            typer.echo(remark, err=True)
         edition = pipeline.run(
             study,
             folder,

@@ -46,7 +46,7 @@ def sentences(by_metric: Mapping[str, Shares], labels: Mapping[str, str]) -> Ite
     """Yield what the screen says of each metric."""
     for metric, row in by_metric.items():
         yield (
-            f"{row['share_pct']} % of {labels[metric]} lie in {countries.name(row['economy'])}, against "
+            f"{row['share_pct']} % of {labels[metric]} lie in one economy, {countries.name(row['economy'])}, against "
             f"{row['other_share_pct']} % of {labels[row['other_metric']]}, as in the records of one national office: "
             f"ranks across economies are not comparable, and no rank is called firm; ranks within one economy are "
             f"comparable"

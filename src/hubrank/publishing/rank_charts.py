@@ -95,17 +95,22 @@ def _origin(manifest: Mapping[str, Any]) -> str:
 
 
 def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:
-    """Draw rank against radius as SVG; a line is broken where the cluster is lost."""
+    """Draw rank against radius as SVG; a line is broken where the cluster is lost, and has its name where it ends."""
     figure, axes = canvas(5.5)
     axes.set_prop_cycle(STYLES)
+    last = 2
     for row in rows:
         at = sorted(by_radius[row["cluster_id"]].items())
         ranks = [float("nan") if rank is None else rank for _, rank in at]
-        axes.plot([km for km, _ in at], ranks, marker="o", ms=4, lw=1.5, label=row["cluster"])
+        axes.plot([km for km, _ in at], ranks, marker="o", ms=4, lw=1.5)
+        *_, (km, rank) = [(km, rank) for km, rank in at if rank is not None]
+        offset = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+        axes.annotate(row["cluster"], (km, rank), fontsize=7, annotation_clip=False, **offset)
+        last = max(last, *(rank for _, rank in at if rank is not None))
     axes.invert_yaxis()
-    axes.set_xlabel("radius, km")
+    axes.set_yticks(_ranks_to_mark(last))
+    axes.set_xlabel("radius, km (a line begins, ends or is broken where no cluster of that radius is the same one)")
     axes.set_ylabel("rank")
-    axes.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     return svg(figure, note)
 
 

@@ -17,6 +17,7 @@ from hubrank.analysis.comparison.series import Threads, series
 from hubrank.analysis.comparison.table import EditionPair, comparison
 from hubrank.analysis.data_cause import DataCause, data_cause
 from hubrank.analysis.edition_records import EditionRecords
+from hubrank.analysis.pair_remarks import pair_remarks
 from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
@@ -88,7 +89,7 @@ def compared(records: list[EditionRecords]) -> Comparison:
         series(followed, names),
         groupings,
         path.revisions,
-        (*_folders(records, names), *_remarks(earlier.study, later.study, names[-2:])),
+        (*_folders(records, names), *pair_remarks(earlier.study, later.study, names[-2:])),
         later.study.ranks_areas,
         have_same_weights(earlier.study, later.study),
     )
@@ -103,25 +104,6 @@ def _folders(records: Sequence[EditionRecords], names: Sequence[str]) -> Iterato
     ]
     if numbered:
         yield f"{'; '.join(numbered)}: they have one name (edition in the study)."
-
-
-def _remarks(earlier: Study, later: Study, names: Sequence[str]) -> Iterator[str]:
-    """Yield what makes two editions hard to compare."""
-    before, after = names
-    if earlier.ranks_areas != later.ranks_areas:
-        kinds = ["areas" if study.ranks_areas else "clusters" for study in (earlier, later)]
-        yield (
-            f"{before} ranks {kinds[0]} and {after} {kinds[1]}: a move between them is one of what is ranked, not of "
-            f"records. Compare editions that rank the same."
-        )
-    shared = earlier.windows.keys() & later.windows.keys()
-    newer_first = sorted(metric for metric in shared if earlier.windows[metric] > later.windows[metric])
-    if newer_first and len(newer_first) == len(shared):
-        first, last = (study.windows[newer_first[0]] for study in (earlier, later))
-        yield (
-            f"{before} counts {newer_first[0]} of {first[0]}–{first[1]} and {after} of {last[0]}–{last[1]}: the newer "
-            f"edition is named first, so that rises are shown as falls. Name the older one first."
-        )
 
 
 def edition_partition(earlier: EditionRecords, later: EditionRecords, name: str) -> dict[str, Any]:

@@ -35,12 +35,14 @@ class ClusterMatches:
 
     before : per later cluster, the earlier one that it continues, or None.
     after : per earlier cluster, the later one that continues it, or None.
+    identity : per later cluster, the earlier one that it continues or is the largest part of, or None: what it was.
     kind, outcome : per later, and per earlier cluster: kept, joined, split or new; kept, absorbed, split or gone.
     related_before, related_after : per later, and per earlier cluster: all that share more than half of either.
     """
 
     before: list[int | None]
     after: list[int | None]
+    identity: list[int | None]
     kind: list[Kind]
     outcome: list[Kind]
     related_before: list[list[int]]
@@ -85,11 +87,13 @@ def match_overlaps(earlier: ListingOverlap, later: ListingOverlap) -> ClusterMat
         for b, candidates in enumerate(related_before)
     ]
     successors = _grouped(((a, b) for b, a in enumerate(source) if a is not None), len(earlier.total))
+    largest = [_largest(a, parts, shared) for a, parts in enumerate(successors)]
     after = [_successor(a, parts, shared) for a, parts in enumerate(successors)]
     before = [a if a is not None and after[a] == b else None for b, a in enumerate(source)]
+    identity = [a if a is not None and largest[a] == b else None for b, a in enumerate(source)]
     kind = [_kind(b, before[b], related_before[b], earlier) for b in range(len(before))]
     outcome = [_outcome(*of) for of in zip(after, successors, related_after, strict=True)]
-    return ClusterMatches(before, after, kind, outcome, related_before, related_after)
+    return ClusterMatches(before, after, identity, kind, outcome, related_before, related_after)
 
 
 def _grouped(pairs: Iterable[Pair], count: int) -> list[list[int]]:
@@ -100,11 +104,16 @@ def _grouped(pairs: Iterable[Pair], count: int) -> list[list[int]]:
     return groups
 
 
+def _largest(a: int, parts: list[int], shared: Counter[Pair]) -> int | None:
+    """Return the one of its parts that shares most with cluster a, None where it has none."""
+    return max(parts, key=lambda b: (shared[a, b], -b), default=None)
+
+
 def _successor(a: int, parts: list[int], shared: Counter[Pair]) -> int | None:
     """Return the one that continues cluster a, None where it is split or gone."""
-    if not parts:
+    main = _largest(a, parts, shared)
+    if main is None:
         return None
-    main = max(parts, key=lambda b: (shared[a, b], -b))
     return main if 3 * shared[a, main] >= 2 * sum(shared[a, b] for b in parts) else None
 
 

@@ -21,7 +21,8 @@ SERIES_SCHEMA = schema("""
 class Link:
     """How a cluster relates to the editions before.
 
-    before : its label in the edition before, or None; thread : which cluster it is, through all editions.
+    before : its label in the edition before, or None; thread : which cluster it is, through all editions: the largest
+    part of a split cluster is that cluster.
     """
 
     kind: Kind | None
@@ -61,9 +62,9 @@ class Threads:
         matches = match_clusters(self.editions[-1], self.radius_km, clusters, self.radius_km)
         lost = self._lost(clusters, [label for label, kind in enumerate(matches.kind) if kind == "new"])
         links = []
-        for label, (before, kind) in enumerate(zip(matches.before, matches.kind, strict=True)):
-            if before is not None:
-                links.append(Link(kind, before, self.links[-1][before].thread))
+        for label, (before, same, kind) in enumerate(zip(matches.before, matches.identity, matches.kind, strict=True)):
+            if same is not None:
+                links.append(Link(kind, before, self.links[-1][same].thread))
             elif label in lost:
                 links.append(Link("re-entered", None, lost[label]))
             else:

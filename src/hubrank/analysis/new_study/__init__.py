@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from hubrank.analysis.new_study import size, text
-from hubrank.analysis.new_study.drafts import Draft, Drafts, of_folder
+from hubrank.analysis.new_study.drafts import NAME_ONE, Draft, Drafts, of_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
@@ -43,7 +44,7 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     """Write a study of the files in a folder, or of one file.
 
     Raises StudyError where there is no such folder, or a study of that name already; DataError where no file can be
-    ranked, with one sentence for each of the first files on what is missing.
+    ranked, with what is missing. Where that is what the columns of a table are, the beginning of a study is written.
     """
     if not folder.exists():
         raise StudyError(
@@ -53,13 +54,13 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     if out.exists():
         raise StudyError(f"{out} exists already. Name another file with --out, or remove it.")
     base = out.absolute().parent
+    title = f"Innovation clusters: {folder.absolute().stem if folder.is_file() else folder.absolute().name}"
     progress("looking at the files", 0, 2)
     gathered = of_folder(folder, base)
     if not gathered.sources:
-        raise DataError(_nothing(folder, gathered))
+        raise DataError(_nothing(folder, gathered) + _unfinished(gathered, title, out))
     progress("counting rows", 1, 2)
     base.mkdir(parents=True, exist_ok=True)
-    title = f"Innovation clusters: {folder.absolute().stem if folder.is_file() else folder.absolute().name}"
     study = _parsed(text.text(gathered, title, "1", {}, ("min_listings = 1", "")), out)
     of_sources = size.sizes(study, base)
     windows = _windows(gathered, of_sources)
@@ -73,6 +74,19 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     progress("done", 2, 2)
     return NewStudy(
         out, gathered, tuple(of_sources), threshold, _needs_register(gathered, base), register.ignored(base)
+    )
+
+
+def _unfinished(gathered: Drafts, title: str, out: Path) -> str:
+    """Write the beginning of a study of the first table that lacks only what its columns are; say so."""
+    if not gathered.incomplete or gathered.register:
+        return ""
+    draft = gathered.incomplete[0]
+    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(out, text.unfinished(draft, title).encode())
+    return (
+        f" Written: {out}, with its columns as comments. Write there what they are, and then: "
+        f"hubrank check {quote(str(out))}"
     )
 
 
@@ -137,6 +151,6 @@ def _nothing(folder: Path, gathered: Drafts) -> str:
         )
     if not gathered.left_out:
         return f"{folder} holds no data file (CSV, TSV, JSON, Parquet, XML, or a zip of them)."
-    first = gathered.left_out[0].rstrip(".")
+    first = gathered.left_out[0].removesuffix(f" {NAME_ONE}" if gathered.incomplete else "").rstrip(".")
     more = f" ({len(gathered.left_out) - 1} more files were left out.)" if len(gathered.left_out) > 1 else ""
     return f"{folder} holds nothing to rank: {first}.{more}"

@@ -23,13 +23,15 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
+from hubrank.sources.formats.json_nested import UP
 from hubrank.sources.table_remarks import YEAR
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters
 _CODE = re.compile(r"([A-Z]{2})[A-Z0-9]{1,3}")  # of a region: that of its country, and up to three letters (NUTS)
-_NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
+NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
 ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
+_EXAMPLES = 3  # values of a column
 OPENED = 3  # of files called alike
 
 
@@ -41,6 +43,7 @@ class Draft:
     options : of the reader. label : of the metric, where the files have a name for it.
     why_label : why a metric that outputs have words for has another label.
     notes : what is left to the author of the study, as sentences.
+    lacks : what a table lacks to be ranked; examples : of each unused column, its first values.
     """
 
     metric: str
@@ -54,12 +57,18 @@ class Draft:
     why_label: str = ""
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    lacks: str = ""
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Drafts:
-    """The sources that a folder gives, the register of institutions in it, and a sentence for each file left out."""
+    """The sources that a folder gives, the register of institutions in it, and a sentence for each file left out.
 
+    incomplete : the tables whose columns do not say what is ranked.
+    """
+
+    incomplete: list[Draft] = field(default_factory=list)
     sources: list[Draft] = field(default_factory=list)
     register: str | None = None
     left_out: list[str] = field(default_factory=list)
@@ -139,7 +148,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     sheets = dict(look.reading).get("sheets")
     name = _short(look.path, folder) + (f", sheet {sheets[0]!r}" if isinstance(sheets, tuple) else "")
     name += f" and {len(group) - 1} more" if len(group) > 1 else ""
-    look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
+    look = max((look, *look.inside), key=_placed)
     years, *other_years = _groups_of_years(look) or [{}]
     look = replace(look, header=tuple(column for column in look.header if column not in years))
     columns, *of_other_years = [_counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
@@ -149,7 +158,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
         merged = of_merged(look)
         hints = f"{_nearest(look, columns)}{_codes(look, columns)}{_dates(look)}{merged and '; ' + merged}"
-        result.left_out.append(f"{name}: {fault}{hints}; its columns: {header}. {_NAME_ONE}")
+        result.left_out.append(f"{name}: {fault}{hints}; its columns: {header}. {NAME_ONE}")
+        result.incomplete.append(_incomplete(look, group, base, columns, f"{fault}{hints}"))
     elif len(shared := _shared_columns(look, columns, of_readers)) > 1:
         result.left_out.append(
             f"{name}: has columns of the known source next to it ({', '.join(shared[:3])}), so it may belong to that; "
@@ -170,6 +180,32 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         draft.notes = (*notes(look, columns), *_of_other_groups(years, other_years))
         result.sources.append(draft)
         result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]
+
+
+def _incomplete(look: Look, group: list[Look], base: Path, columns: list[Guess], lacks: str) -> Draft:
+    """Return the source of a table whose author has to say what its columns are."""
+    columns, options = added(look, columns)
+    paths = list(dict.fromkeys(one.path for one in group))
+    metric, label = metric_name([stem(one.name) for one in group], columns, ())
+    draft = Draft(metric, TABLE, {"table": named(paths, base)}, columns, options, paths, label=label, lacks=lacks)
+    used = {guess.column for guess in columns}
+    unused = (name for name in look.header if name and name not in used)
+    draft.examples = {name: tuple(dict.fromkeys(look.values(name)))[:_EXAMPLES] for name in unused}
+    return draft
+
+
+def _placed(look: Look) -> tuple[bool, int]:
+    """Return whether a table that can be ranked has institutions, and in how many of its rows a place.
+
+    Keys of what rows are in are none: a work has a publisher somewhere, its authors have institutions.
+    """
+    columns = guesses(look) if look.rows_at or look.inside else []
+    filled = {
+        guess.name: len(look.values(guess.column))
+        for guess in columns
+        if guess.name in PLACES and not guess.column.startswith(UP)
+    }
+    return (False, 0) if missing(columns) else ("institution" in filled, max(filled.values(), default=0))
 
 
 def _endings(name: str) -> list[str]:

@@ -189,15 +189,16 @@ def _inside(
 
     outer : by the identity of an object, the keys of what it is in.
     """
-    for key in dict.fromkeys(key for document in objects for key, value in document.items() if _is_rows(value)):
+    lists = [dict(_lists(document, "", 1)) for document in objects]
+    for key in dict.fromkeys(key for each in lists for key in each):
         rows_at = f"{above}{key}{EACH}"
         items: list[dict[str, Any]] = []
         within: dict[int, dict[str, str]] = {}
-        for document in objects:
+        for document, listed in zip(objects, lists, strict=True):
             scalars = {name: value for name, value in document.items() if not isinstance(value, list)}
             around = {**dict(_flat(scalars, "", 1)), **outer.get(id(document), {})}
             above_keys = {f"{UP}{name}": value for name, value in around.items()}
-            rows = [row for row in document.get(key) or () if isinstance(row, dict)][: ROWS - len(items)]
+            rows = [row for row in listed.get(key, ()) if isinstance(row, dict)][: ROWS - len(items)]
             items += rows
             within |= {id(row): above_keys for row in rows}
         flat = [{**dict(_flat(row, "", 1)), **within[id(row)]} for row in items]
@@ -206,8 +207,13 @@ def _inside(
             yield from _inside(path, name, items, f"{rows_at}.", within)
 
 
-def _is_rows(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+def _lists(document: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of objects in a document, also those in its objects, with the path to each."""
+    for key, value in document.items():
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield f"{above}{key}", value
+        elif isinstance(value, dict) and depth < DEPTH:
+            yield from _lists(value, f"{above}{key}.", depth + 1)
 
 
 def _flat(document: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -17,18 +17,19 @@ from hubrank.analysis.new_study.place_columns import (
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
 from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
 from hubrank.analysis.new_study.towns import ENOUGH
-from hubrank.analysis.new_study.year_columns import dated, year_in_text
+from hubrank.analysis.new_study.year_columns import dated, issued, year_in_text
 from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.sources.table_remarks import list_separator
 
 _INSTITUTIONS = frozenset(("university", "institute", "college", "academy", "hospital", "lab", "hochschule"))
+_ELSEWHERE = frozenset(("publisher", "conference", "event"))
 _SOME = 0.25  # of the values are called one of these; others are abbreviations
 
 
 def guesses(look: Look) -> list[Guess]:
     """Return what the columns of a table seem to hold; a column of organisations also says where they are."""
-    by_name: dict[str, Guess] = {}
-    for name in SOUGHT:
+    by_name = {"year": guess} if (guess := issued(look)) else {}
+    for name in (name for name in SOUGHT if name not in by_name):
         # All that are places come before the post code and the year. An address and coordinates leave room for a
         # country and a town.
         if name == "postcode" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country"}):
@@ -47,11 +48,18 @@ def guesses(look: Look) -> list[Guess]:
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"
         )
+    by_name = {name: guess for name, guess in by_name.items() if not _is_elsewhere(guess, by_name)}
     if len({"lat", "lon"} & by_name.keys()) == 1:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := dated(look) or year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
     return _in_step([divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name], look)
+
+
+def _is_elsewhere(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
+    """Return whether a column says where a publisher or a conference is, and another is of institutions."""
+    words_of_name = re.split(r"[^a-z]+", guess.column.lower())
+    return guess.name in PLACES and "institution" in by_name and not _ELSEWHERE.isdisjoint(words_of_name)
 
 
 def _in_step(columns: list[Guess], look: Look) -> list[Guess]:

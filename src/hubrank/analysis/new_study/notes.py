@@ -15,6 +15,7 @@ from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
+from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator, regions_and_parts
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 
@@ -108,7 +109,8 @@ def _of_lists(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     for column in (one for one in look.header if one not in {guess.column for guess in columns}):
         values = look.values(column)
         separator = list_separator(values)
-        parts = [part for value in values for part in value.split(separator)] if separator else []
+        is_divided = separator is not None and separator != JSON_LIST
+        parts = [part for value in values for part in value.split(separator)] if is_divided else []
         if parts and sum(bool(re.search(YEAR, part)) for part in parts) >= ENOUGH * len(parts):
             example = next(value for value in values if separator and separator in value)
             yield (

@@ -7,9 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guess import BY_VALUES, Guess, unused_columns
-from hubrank.analysis.new_study.sought import BY_AUTHOR, PLACES, is_country, is_post_code
-from hubrank.analysis.new_study.towns import ENOUGH, FEWEST, MOST, best_towns, is_town, nearest_to_towns, towns_in
+from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, unused_columns
+from hubrank.analysis.new_study.sought import BY_AUTHOR, PLACES, TOWN, is_country, is_post_code
+from hubrank.analysis.new_study.towns import (
+    ENOUGH,
+    FEWEST,
+    MOST,
+    NO_VILLAGE,
+    best_towns,
+    is_town,
+    nearest_to_towns,
+    towns_in,
+)
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import area
@@ -76,7 +85,22 @@ def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
         where = countries.name(best.economy)
         reason = f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where})"
         return [Guess(best.name, best.column, reason)]
-    return [] if of_countries else _few_towns(look, by_name, free)
+    return [] if of_countries else _few_towns(look, by_name, free) or _called_towns(look, by_name, free)
+
+
+def _called_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> list[Guess]:
+    """Return a column called one of towns in a language of the pages, where most values are names of towns anywhere.
+
+    They may be few, or in several countries: without this name that tells no column of towns.
+    """
+    columns = (column for column in free if re.fullmatch(TOWN, column_words(column)))
+    for column in columns if not by_name.keys() & set(PLACES) else ():
+        different = set(look.values(column))
+        names = [name for name in different if len(name) > 2 or not name.isascii()]  # others are letters of plates
+        towns = sum(bool(gazetteer.economies_of(key(name), NO_VILLAGE)) for name in names)
+        if different and towns >= MOST * len(different):
+            return [Guess("city", column, f"by its name; {towns} of {len(different)} different values are towns")]
+    return []
 
 
 def _few_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> list[Guess]:

@@ -18,6 +18,12 @@ _INSTITUTION = (
 )
 _OF_ONE = "type|kind|typ|tipo|art|class|status|id|code|c[óo]digo|number|count|country|city|state|region"  # not its name
 _AFFILIATION = "affiliations?|affiliazion[ei]|a?filia(ção|cao|ción|cion|ciones|ções)|afiliacj[ae]|affiliering(ar)?"
+# Towns in the languages of the pages and their neighbours.
+TOWN = (
+    "(.* )?(orte?|(wohn|dienst|stand|firmen)ort|stadt|gemeinde|villes?|communes?|ciudad|municipio|localidad|cidade"
+    "|munic[íi]pio|citt[àa]|comune|localit[àa]|stad|(woon|vestigings)?plaats(naam)?|gemeente|miasto|miejscowo[śs][ćc]"
+    "|kommune?|kaupunki|město|mesto|város|şehir|город|πόλη|.*(城市|都市|市区町村|市町村|도시))( .*)?"
+)
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
@@ -145,7 +151,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "post codes",
     ),
     "year": (
-        ("year", "py", ".*year", "(.* )?(jahr|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
+        ("year", "py", ".*year", "(.* )?(jahr|jaar|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
         _number(1700, 2100, whole=True),
         "years",
     ),

@@ -9,6 +9,12 @@ from hubrank.analysis.new_study.guess import Guess
 from hubrank.study.values import Window
 
 WIDTH = 118
+_LONGEST = 1_000  # characters of a comment behind a setting
+_COMPLETE = (
+    "Remove the # from the columns that say where a row is and what it counts, and write in place of ? what they are: "
+    "city, region, country, postcode, address, institution, or lat and lon; record, year, date, count, organisation. "
+    "docs/sources/table.md describes each, and columns in other forms."
+)
 KNOWN_METRICS = ("patents", "publications", "deals")  # those that outputs have words for
 
 
@@ -58,8 +64,16 @@ def text(
     return "\n".join(lines) + "\n"
 
 
+def unfinished(draft: Draft, title: str) -> str:
+    """Return the beginning of a study of a table whose columns do not say what is ranked, to be completed by hand."""
+    gathered = Drafts(sources=[draft])
+    lines = text(gathered, title, "1", {}, ("min_listings = 10", "a first guess; hubrank check says what it makes"))
+    return "\n".join(comment(f"To be completed: {draft.lacks}.")) + "\n" + lines
+
+
 def _source(draft: Draft) -> Iterator[str]:
-    yield from comment(f"{draft.metric.replace('_', ' ').capitalize()}: {draft.reason}.")
+    reason = draft.reason or "complete the columns"
+    yield from comment(f"{draft.metric.replace('_', ' ').capitalize()}: {reason}.")
     yield "[[sources]]"
     yield f"metric = {quoted(draft.metric)}"
     yield f"reader = {quoted(draft.reader)}"
@@ -70,16 +84,24 @@ def _source(draft: Draft) -> Iterator[str]:
         yield from (f"{role} = {_patterns(patterns)}" for role, patterns in draft.files.items())
     if draft.reader == TABLE:
         yield "[sources.columns]"
-        yield from (f"{_column(guess):<40} # {guess.reason}" for guess in draft.columns)
+        yield from (_line(_column(guess), guess.reason) for guess in draft.columns)
         if draft.unused:
             yield from comment(
                 f"Not used: {', '.join(map(quoted, draft.unused))}. What a column can be: docs/sources/table.md."
             )
+    if draft.examples:
+        yield from comment(_COMPLETE)
+        yield from (_line(f"# ? = {quoted(name)}", f"{'; '.join(values)}") for name, values in draft.examples.items())
     for note in draft.notes:
         yield from comment(f"Look at this: {note}.")
     if draft.options:
         yield "[sources.options]"
-        yield from (f"{one.name + ' = ' + quoted(one.value):<40} # {one.reason}" for one in draft.options)
+        yield from (_line(f"{one.name} = {quoted(one.value)}", one.reason) for one in draft.options)
+
+
+def _line(setting: str, reason: str) -> str:
+    printable = "".join(letter if letter.isprintable() else " " for letter in reason[:_LONGEST])
+    return f"{setting:<40} # {printable}"
 
 
 def _label(draft: Draft) -> str:

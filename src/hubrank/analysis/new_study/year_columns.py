@@ -17,7 +17,18 @@ from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.table_remarks import YEAR
 
 FIRST_DAY, LAST_DAY, MOST_DAYS = 29_221, 51_136, 20 * 366  # 1980 to 2039, and between the days of one table
+_ISSUED = ("issued", "published")
 MOST_YEARS = 20  # different ones; days of months have more
+
+
+def issued(look: Look) -> Guess | None:
+    """Return the date of issue of Crossref and CSL, `{"date-parts": [[2021, 5]]}`: others are of the entry."""
+    for name in _ISSUED:
+        for column in (one for one in look.header if one.endswith(f"{name}.date-parts")):
+            values = look.values(column)
+            if sum(bool(re.search(YEAR, value)) for value in values) >= USABLE * len(look.rows):
+                return Guess("year", column, f"the year of what is {name}", YEAR)
+    return None
 
 
 def dated(look: Look) -> Guess | None:

@@ -236,6 +236,7 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
             yield locations.warning(source_name, source["located_pct"], "sampled listings")
         if source["one_country"]:
             yield _one_country(source["name"] or source["label"], source["located_pct"], source["one_country"])
+    yield from summary["previous"]
     for line in one_economy.sentences(summary["one_economy"], summary["labels"]):
         yield f"of the sampled listings, {line}"
     register = f"{summary['register']} {ADVICE}" if summary["no_register"] else summary["register"]

@@ -13,6 +13,7 @@ from hubrank.core.edition import WELL_LOCATED_PCT, Edition, poorly_located_econo
 SURE = Decimal("0.9")
 SURE_BANDS = ("from 0.990", "from 0.950", "from 0.900")
 EXAMPLES = 3
+MOST_ALONE = 12  # clusters that rest on one address
 Row = Mapping[str, Any]
 
 
@@ -64,7 +65,7 @@ def of_edition(finished: Edition) -> Iterator[str]:
         yield from _of_metric(label, *(_rows(by_part, part, metric) for part in ("evidence", "contradiction", "pair")))
     what = "area" if finished.manifest.get("areas", {}).get("ranked") else "cluster"
     if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
-        names = _first(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone)
+        names = _first((f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone), MOST_ALONE)
         yield f"Of {counted(len(alone), what)} more than half of the listings have one address: {names}"
     yield from could_move(by_part.get("unlocated", ()), what)
     if unused := unused_corrections(finished.manifest.get("corrections", {}), "no address"):
@@ -100,10 +101,10 @@ def could_move(unlocated: Sequence[Row], what: str) -> Iterator[str]:
             yield f"Unlocated records {whose}{number} could move {which} by two ranks or more{where}: {names}"
 
 
-def _first(names: Iterable[str]) -> str:
+def _first(names: Iterable[str], most: int = EXAMPLES) -> str:
     """Return the first of some examples, and a mark where there are more."""
-    shown = list(islice(names, EXAMPLES + 1))
-    return "; ".join([*shown[:EXAMPLES], *(["…"] if len(shown) > EXAMPLES else [])])
+    shown = list(islice(names, most + 1))
+    return "; ".join([*shown[:most], *(["…"] if len(shown) > most else [])])
 
 
 def _widest(rows: Sequence[Row]) -> list[Row]:

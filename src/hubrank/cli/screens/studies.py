@@ -97,7 +97,7 @@ def after_check(summary: dict[str, Any], study: Path) -> str:
         if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and summary["no_register"]:
             return f"Next: hubrank get ror, as {100 - located:.0f} % of {source['metric']} are not located; {again}"
     if summary["no_cluster"] and not summary["stops"]:
-        return f"Next: lower min_listings in {study}; {again}"
+        return f"Next: lower the threshold under [clusters] in {study}; {again}"
     return f"Next: correct what would stop a run; {again}" if summary["stops"] else f"Next: hubrank run {named}"
 
 

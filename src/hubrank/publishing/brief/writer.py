@@ -97,12 +97,13 @@ class Writer:
             return f"{value} ({', '.join(map(countries.name, row['economies'].split('/')))})"
         if isinstance(value, int):
             return f"{'+' if value > 0 else '−'}{number(abs(value))}" if column in CAUSES else number(abs(value))
-        if isinstance(value, Decimal) and row.table in KEYS:
-            share = column.endswith("share_pct")
+        share = column.endswith("share_pct")
+        if isinstance(value, Decimal | float) and (share or row.table in KEYS):
             few = column in SCORES or (value < FEW and value != int(value))
-            return number(value, int(share or few)) + "%" * share
+            shown = number(Decimal(str(value)), int(share or few))
+            return percent(shown) if share else shown
         if column == "robustness.level":
-            return f"{(100 * Decimal(str(value))).normalize():f}%"
+            return percent(f"{(100 * Decimal(str(value))).normalize():f}")
         if isinstance(value, Decimal | float):
             return f"{Decimal(str(value)).normalize():,f}"
         return "–" if value is None else str(value)
@@ -131,13 +132,13 @@ class Writer:
         """Show which share of the listings of a metric is located."""
         cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("listings", "unlocated"))
         share = Decimal(100 * (cells[0].value - cells[1].value)) / cells[0].value
-        return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)
+        return Figure(percent(number(share, 1)), share, "rest_pct", cells)
 
     def outside(self, name: str) -> Figure:
         """Show which share of the located records of a metric lies in nothing that is ranked."""
         cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("units", "in_clusters"))
         share = Decimal(100 * (cells[0].value - cells[1].value)) / (cells[0].value or 1)
-        return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)
+        return Figure(percent(number(share, 1)), share, "rest_pct", cells)
 
     def interval(self, row: Row) -> Figure:
         """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
@@ -190,6 +191,11 @@ def number(value: Decimal | int, decimals: int = 0) -> str:
     if exact and not round(exact, decimals):
         decimals = min(MOST_DECIMALS, -exact.adjusted())
     return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}"
+
+
+def percent(shown: str) -> str:
+    """Write a share as the pages do."""
+    return f"{shown} %"
 
 
 def shown_interval(ends: Sequence[int | None]) -> str:

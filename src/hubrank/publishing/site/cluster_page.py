@@ -18,18 +18,19 @@ from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
 
 NEIGHBOURS = 3  # in rank, on either side
 MOST_PARTNERS = 15
+ON_MAP = 8  # of them, which are listed beside it; the others follow on demand
 MOST_PEOPLE_KM2 = 45_000  # a denser place does not exist: its people and its area do not belong together
 
 
 def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     """Yield path, from site/, and content of each page."""
     tables = {name: {row["cluster_id"]: row for row in content.rows_of(name)} for name in ("ranking", "robustness")}
-    moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
+    moves = content.moves_by_id
     equals = moved_among_equals([*moves.values()])
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
-    of_economies, poor = _economy_ranks(content), _poorly_located(content)
+    of_economies, poor, alone = _economy_ranks(content), _poorly_located(content), _on_one_text(content)
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
     for at, row in enumerate(content.rows):
         key = row.cluster_id
@@ -49,12 +50,19 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "firm": robustness and robustness.get("firm"),
             "decisive": decisive_choice(robustness, content.words) if robustness else "",
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
-            "figures": of_economies[key] + _figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
+            "figures": [
+                *of_economies[key],
+                *_figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
+                *alone.get(key, []),
+            ],
             "move": [*_scores(moves.get(key), content), *([] if key in equals else _move(moves.get(key), content))],
             "partners": with_whom,
+            "on_map": ON_MAP,
             "most": with_whom[0][2] if with_whom else 1,
             "profile": profiles[key],
-            "inline": json_in_html({"id": key, "partners": [[partner, count] for partner, _, count in with_whom]}),
+            "inline": json_in_html(
+                {"id": key, "partners": [[partner, count] for partner, _, count in with_whom[:ON_MAP]]}
+            ),
         }
         feeds = (f"{key}.atom", f"{key}.feed.json") if shared["feeds"] else ()
         yield f"cluster/{key}.html", rendering.page("cluster.html", **shared | {"feeds": feeds}, **values)
@@ -87,6 +95,26 @@ def _poorly_located(content: SiteContent) -> dict[str, list[str]]:
             )
         )
     return texts
+
+
+def _on_one_text(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
+    """Return, per cluster of whose listings more than half have one address, which that is, as a figure."""
+    words = content.words
+    return {
+        row["cluster_id"]: [
+            (
+                words.say("cluster.one_address"),
+                words.say(
+                    "cluster.one_address_is",
+                    share=words.number(f"{row['share_pct']:.0f}"),
+                    text=row["text"],
+                    place=row["place"],
+                ),
+            )
+        ]
+        for row in content.rows_of("location_report")
+        if row["part"] == "one text"
+    }
 
 
 def _tied(row: Row, robustness: Mapping[str, Any] | None, content: SiteContent) -> str:

@@ -17,6 +17,7 @@ ROW, HEAD = 22, 30  # pixels: between two ranks, above the first
 SHOWN = 30  # ranks in the chart
 NARROW = 20  # letters of a label that a phone has room for
 AXES = (9, 30, 51)  # percent: the earlier ranking, the earlier records by this method, this ranking
+RANKS = ("rank_before", "previous_rank", "rank")  # on the axes
 NUMBERS = ("rank_before", "previous_rank", "change", "move", "data", "boundary", "method")
 SIGNED = {"change", "move", "data", "boundary", "method"}
 # Of the brief that this page repeats, in this order: what moved, then what became of the first.
@@ -28,6 +29,7 @@ class Line:
     """A line of the chart: its points, as (percent, pixels).
 
     way : "up", "down" or "same" since the earlier edition; short : the label as a phone has room for it.
+    gone : the name where it is in the earlier ranking alone.
     """
 
     cluster: str
@@ -36,6 +38,7 @@ class Line:
     before: str
     label: str
     short: str
+    gone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,16 @@ def values(content: SiteContent) -> dict[str, Any]:
     """Return what the template shows, of an edition that is compared with a previous one."""
     rows, words, names = content.rows_of("comparison"), content.words, content.editions
     why = {row.cluster_id: row.why for row in content.rows}
-    lines = [_line(row) for row in rows if _in_chart(row)]
+    shown = [row for row in rows if _in_chart(row)]
+    heights = [_heights(shown, name) for name in RANKS]
     keys = {"data": KEYS[data_cause(content.previous, content.manifest) if content.previous else "records"]}
     numbers = [(name, words.say(f"compare.{keys.get(name, name)}", **names)) for name in NUMBERS]
     return {
         "moves": [_move(row, why, score_shown(row, content), words) for row in rows],
         "scores": words.say("compare.scores", **names),
-        "lines": lines,
+        "lines": [_line(row, heights) for row in shown],
         "axes": list(zip(AXES, ("axis_published", "axis_one_method", "axis_current"), strict=True)),
-        "height": HEAD + ROW * (SHOWN + 1),
+        "height": max([HEAD + ROW * SHOWN, *(y for each in heights for y in each.values())]) + ROW,
         "numbers": numbers,
         "hidden": words.listed(label for _, label in numbers),
         "choices": _differences(content),
@@ -82,20 +86,22 @@ def _in_chart(row: Mapping[str, Any]) -> bool:
     return any(row[name] is not None and row[name] <= SHOWN for name in ("rank", "rank_before"))
 
 
-def _line(row: Mapping[str, Any]) -> Line:
-    ranks = (row["rank_before"], row["previous_rank"], row["rank"])
-    points = tuple((x, _height(rank)) for x, rank in zip(AXES, ranks, strict=True) if rank is not None)
+def _line(row: Mapping[str, Any], heights: Sequence[Mapping[int, int]]) -> Line:
+    at = zip(AXES, RANKS, heights, strict=True)
+    points = tuple((x, height[row[name]]) for x, name, height in at if row[name] is not None)
     move = row["move"]
     way = "same" if not move else "up" if move > 0 else "down"
-    label = f"{row['rank']} {row['cluster']}" if row["rank"] is not None and row["rank"] <= SHOWN else ""
-    before = str(row["rank_before"]) if row["rank_before"] is not None and row["rank_before"] <= SHOWN else ""
+    label = "" if row["rank"] is None else f"{row['rank']} {row['cluster']}"
+    before = "" if row["rank_before"] is None else str(row["rank_before"])
     short = f"{label[: NARROW - 1].rstrip(' –')}…" if len(label) > NARROW else label
-    return Line(row["cluster"], way, points, before, label, short)
+    return Line(row["cluster"], way, points, before, label, short, "" if label else row["cluster"])
 
 
-def _height(rank: int) -> int:
-    """Return where a rank lies; those after the last shown leave the chart below."""
-    return HEAD + ROW * min(rank, SHOWN + 1) - ROW // 2
+def _heights(rows: Sequence[Mapping[str, Any]], name: str) -> dict[int, int]:
+    """Return where each rank of one ranking lies: after the first, those of the clusters of the chart, one a row."""
+    below = sorted(row[name] for row in rows if row[name] is not None and row[name] > SHOWN)
+    first = {rank: HEAD + ROW * rank - ROW // 2 for rank in range(1, SHOWN + 1)}
+    return first | {rank: HEAD + ROW * (SHOWN + at) for at, rank in enumerate(below, start=1)}
 
 
 def score_shown(row: Mapping[str, Any], content: SiteContent) -> Cell:

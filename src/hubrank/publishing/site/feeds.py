@@ -56,7 +56,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     if content.study.publish.base_url is None:
         return
     yield from _written("feed", "feed", _of_edition(content))
-    moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
+    moves = content.moves_by_id
     equals = moved_among_equals([*moves.values()])
     for row in content.rows_of("ranking"):
         name = f"cluster/{row['cluster_id']}"

@@ -74,6 +74,12 @@ class SiteContent:
         return [row for row in rows if row["move"] and row["cluster_id"] not in no_news]
 
     @property
+    def moves_by_id(self) -> dict[str, Mapping[str, Any]]:
+        """The rows of the comparison of the clusters of this edition, by cluster_id; none where there is none."""
+        rows = self.rows_of("comparison") if self.is_compared else []
+        return {row["cluster_id"]: row for row in rows if row["rank"] is not None}
+
+    @property
     def picture(self) -> str:
         """The address of the picture of the edition that shared links show; "" where the study states no address."""
         address = self.study.publish.base_url

@@ -22,14 +22,14 @@ from isal import isal_zlib
 from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files
-from hubrank.sources.formats import repeated_cells, workbooks
+from hubrank.sources.formats import repeated_cells, tagged, workbooks
 
 PIECE = 1 << 20  # bytes handed on at a time
 BOMB_BYTES = 64 << 20  # below this nothing is called a bomb
 BOMB_RATIO = 250  # text of tables and records packs 3 to 30 times; DEFLATE reaches 1,032 on zeros
 MOST_MEMBERS = 10_000
 DIRECTORY_BYTES = 4 << 20  # of a zip's table of contents: more cannot be MOST_MEMBERS
-DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".psv", ".json", ".jsonl", ".ndjson", ".xml"}
+DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".psv", ".ris", ".ciw", ".bib", ".json", ".jsonl", ".ndjson", ".xml"}
 NOT_DATA = ("readme", "license", "licence", "manifest", "__macosx", ".")
 MAGIC = {
     b"\x1f\x8b": "gz",
@@ -92,7 +92,7 @@ def members(path: InputFile, name: str, sheets: Sequence[str] = ()) -> Iterator[
     elif document := _document(head):
         raise DataError(document.format(name=name))
     elif kind in _OPENERS:
-        yield Member(name, _checked(_OPENERS[kind](path), name))
+        yield Member(name, tagged.opened(_checked(_OPENERS[kind](path), name), name))
     else:
         raise DataError(f"{name} is a {kind} archive, which hubrank does not open. Unpack it and name its files.")
 
@@ -216,7 +216,8 @@ def _zip(path: InputFile, name: str) -> Iterator[Member]:
     with _damage_named(name), path.open("rb") as file, ZipFile(file) as archive:
         infos = _accepted(archive.infolist(), path.stat().st_size, name)
         for info in infos:
-            yield Member(f"{name}/{info.filename}", _checked(_unzip(archive, info), f"{name}/{info.filename}"))
+            inside = f"{name}/{info.filename}"
+            yield Member(inside, tagged.opened(_checked(_unzip(archive, info), inside), inside))
 
 
 def _unzip(archive: ZipFile, info: ZipInfo) -> Iterator[bytes]:
