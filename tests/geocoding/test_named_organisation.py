@@ -53,7 +53,9 @@ def test_a_company_is_named_without_the_country_of_its_branch(registered):
 
 
 @pytest.mark.shared
-def test_more_than_9_in_10_organisations_of_publishers_affiliations_are_those_that_persons_named(registered, ror, shared):
+def test_more_than_9_in_10_organisations_of_publishers_affiliations_are_those_that_persons_named(
+    registered, ror, shared
+):
     """Of the affiliations whose organisation is in the register; 87 % name one in whole."""
     with gzip.open(ror, "rt", encoding="utf-8") as file:
         names = {bare_id(one["id"]): _first_name(one) for one in map(json.loads, file) if _first_name(one)}

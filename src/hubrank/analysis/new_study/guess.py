@@ -48,7 +48,7 @@ def columns_named(look: Look, what: str) -> list[str]:
 
 def column_words(column: str) -> str:
     """Return the name of a column in lower case, with a space between its words: PositionNumber is position number."""
-    # A point ends an abbreviation (N. Processo, Sr. No.), or stands between the keys of JSON.
-    *_, before, last = ("", *re.split(r"(?<=[^\s.])\.(?=[^\W\d])", column.removeprefix("$.")))
+    # A point ends an abbreviation (N. Processo, Sr. No., C.P.), or stands between the keys of JSON.
+    *_, before, last = ("", *re.split(r"(?<=[^\s.])(?<!\b[A-Z])\.(?=[^\W\d])", column.removeprefix("$.")))
     last = f"{before} {last}" if last == "display_name" else last  # OpenAlex: institutions.display_name
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", last).split()).lower()

@@ -8,11 +8,14 @@ from hubrank.analysis.new_study.count_columns import count_by_shape
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
 from hubrank.analysis.new_study.place_columns import (
+    country_by_name,
     country_by_values,
     divided,
     places_by_values,
     post_code_by_values,
+    region_by_name,
     region_by_values,
+    town_by_name,
 )
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
 from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
@@ -23,6 +26,12 @@ from hubrank.sources.table_remarks import list_separator
 
 _INSTITUTIONS = frozenset(("university", "institute", "college", "academy", "hospital", "lab", "hochschule"))
 _ELSEWHERE = frozenset(("publisher", "conference", "event"))
+# What is looked for once all other columns are known: by what finds it.
+_LATER = {
+    "country": (country_by_values, country_by_name),
+    "city": (town_by_name,),
+    "region": (region_by_values, region_by_name),
+}
 _SOME = 0.25  # of the values are called one of these; others are abbreviations
 
 
@@ -36,10 +45,10 @@ def guesses(look: Look) -> list[Guess]:
             by_name |= {guess.name: guess for guess in places_by_values(look, by_name)}
         if not _is_superfluous(name, by_name, look) and (guess := _best(name, look, by_name)):
             by_name[name] = guess
-    if "country" not in by_name and (guess := country_by_values(look, by_name)):
-        by_name["country"] = guess
-    if "region" not in by_name and (guess := region_by_values(look, by_name)):
-        by_name["region"] = guess
+    for name, finders in _LATER.items():
+        guess = None if name in by_name else next(filter(None, (find(look, by_name) for find in finders)), None)
+        if guess:
+            by_name[name] = guess
     if not {"record", "count"} & by_name.keys() and (
         guess := count_by_shape(look, by_name) or identifier(look, by_name)
     ):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, unused_columns
-from hubrank.analysis.new_study.sought import BY_AUTHOR, PLACES, TOWN, is_country, is_post_code
+from hubrank.analysis.new_study.sought import BY_AUTHOR, LAND, PLACES, REGION, TOWN, is_country, is_post_code
 from hubrank.analysis.new_study.towns import (
     ENOUGH,
     FEWEST,
@@ -103,6 +103,51 @@ def _called_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str])
     return []
 
 
+def town_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return the column that is called a town, and no more, beside institutions: Ciudad; its values are towns.
+
+    With another word it may be a publisher's: Ciudad de publicación.
+    """
+    country = by_name["country"].column if "country" in by_name else None
+    called_so = _called_alone(TOWN, look, by_name) if "institution" in by_name else []
+    best = best_towns(look, called_so, country)
+    return (
+        Guess("city", best.column, f"by its name; {100 * best.share:.0f} % of its values are towns") if best else None
+    )
+
+
+def country_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return the column that is called a country, and no more, beside addresses or institutions: its values are so."""
+    called_so = _called_alone(LAND, look, by_name) if by_name.keys() & {"address", "institution"} else []
+    lands = [column for column in called_so if _are_countries(look.values(column))]
+    return Guess("country", lands[0], "by its name; its values are countries") if lands else None
+
+
+def region_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return the column that is called a region beside towns, where half of its values are regions of their country.
+
+    Offices write the others in ways that no gazetteer has.
+    """
+    if "city" not in by_name:
+        return None
+    country = by_name["country"].column if "country" in by_name else ""
+    one = _economy_of_most(look, by_name["city"].column) if not country else ""
+    for column in _called_alone(REGION, look, by_name):
+        stated = [(row.get(column), countries.find_stated(row.get(country, "")) or one) for row in look.rows]
+        stated = [(value, economy) for value, economy in stated if value]
+        are_regions = sum(bool(economy and regions.find(value, economy)) for value, economy in stated)
+        if stated and are_regions >= len(stated) / 2:
+            share = 100 * are_regions / len(stated)
+            return Guess("region", column, f"by its name; {share:.0f} % of its values are regions")
+    return None
+
+
+def _called_alone(names: str, look: Look, by_name: Mapping[str, Guess]) -> list[str]:
+    """Return the unused columns whose whole name is one word, one of some names."""
+    words = {column: column_words(column) for column in unused_columns(look, by_name)}
+    return [column for column, name in words.items() if " " not in name and re.fullmatch(names, name)]
+
+
 def _few_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> list[Guess]:
     """Return a column of fewer towns than tell one by themselves, where nothing else is a place and all are towns."""
     several = [column for column in free if len(set(look.values(column))) > 2]
@@ -171,8 +216,7 @@ def _agreeing_with_towns(
     if "city" not in by_name:
         return None
     town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
-    towns = None if country else towns_in(look, town)
-    one = towns.economy if towns and towns.share >= MOST else ""  # country of them all
+    one = "" if country else _economy_of_most(look, town)
     rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
     with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
     share = sum(agrees(*row) for row in with_town) / len(with_town) if with_town else 0
@@ -180,6 +224,12 @@ def _agreeing_with_towns(
         return None
     empty = 100 - 100 * len(look.values(column)) / len(look.rows)
     return f"{100 * share:.0f} %", f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
+
+
+def _economy_of_most(look: Look, town: str) -> str:
+    """Return the country of the towns of a column, if most are in one."""
+    towns = towns_in(look, town)
+    return towns.economy if towns and towns.share >= MOST else ""
 
 
 def _has_code(town: str, code: str, country: str) -> bool:

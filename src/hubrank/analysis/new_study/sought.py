@@ -24,6 +24,10 @@ TOWN = (
     "|munic[íi]pio|citt[àa]|comune|localit[àa]|stad|(woon|vestigings)?plaats(naam)?|gemeente|miasto|miejscowo[śs][ćc]"
     "|kommune?|kaupunki|město|mesto|város|şehir|город|πόλη|.*(城市|都市|市区町村|市町村|도시))( .*)?"
 )
+LAND = "(.* )?(land|lands|staat|pays|pa[íi]s|paese|nazione|kraj|maa|země|krajina|ország|ülke|страна|χώρα)( .*)?"
+REGION = (
+    "prov[íi]nci[ae]s?|prov[íi]ncies|provinz|provincie|regi[óo]n?|r[ée]gion|regione|regio|regi[ãa]o|bundesland|kanton"
+)
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
@@ -134,14 +138,18 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "address": (
         (
             *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
-            *("ad(d)?res(s)?e?", "(.* )?anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
+            *("ad(d)?res(s)?e?", "(.* )?anschrift", "direcci[óo]n|domicilio|adreça", "indirizzo", "endereço|morada"),
+            ".*(住所|所在地|地址|주소)",
         ),
         _is_words,
         "words",
     ),
     "postcode": (
         (
-            *("(.* )?(post(al)? ?codes?|zip( ?codes?)?)", "plz|postleitzahl|cp|code postal|c[óo]digo postal|cep|cap"),
+            *(
+                "(.* )?(post(al)? ?codes?|zip( ?codes?)?)",
+                "plz|postleitzahl|c ?p|code postal|c[óo]d(igo)? postal|cep|cap",
+            ),
             *(
                 "kod pocztowy|psč|postnummer|postnr|postinumero|irányítószám|(почтовый )?индекс",
                 ".*(郵便番号|邮编|邮政编码|우편번호)",

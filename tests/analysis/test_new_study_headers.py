@@ -1,0 +1,60 @@
+"""A first study of files whose headers are in other languages: what a column is called, and what its values are."""
+
+import shutil
+
+import pytest
+
+from analysis.test_new_study import columns, written
+
+TOWNS = [("Lisboa", "Portugal"), ("Granada", "España"), ("Toulouse", "Francia"), ("Braga", "Portugal")]
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "files").mkdir()
+    return tmp_path / "files"
+
+
+def written_of(files, header, rows):
+    (files / "publicaciones.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    shutil.rmtree(files.parent / "studies", ignore_errors=True)
+    new, _, _ = written(files, files.parent)
+    return columns(new)
+
+
+@pytest.mark.parametrize("header", ["Dirección", "Direccion", "Domicilio", "Adreça", "Morada"])
+def test_countries_beside_an_address_are_known_by_their_name_and_values(files, header):
+    rows = [f"{n};Calle Mayor {n}, {town};{land};2023" for n in range(10) for town, land in TOWNS]
+    named = written_of(files, f"Expediente;{header};País;Año", rows)
+    assert (named["address"], named["country"]) == (header, "País")
+
+
+def test_towns_beside_institutions_of_several_countries_are_known_by_their_name_and_values(files):
+    rows = [f"10.1/{n};Instituto de Física {n};{town};{land};2023" for n in range(10) for town, land in TOWNS]
+    named = written_of(files, "DOI;Institución;Ciudad;País;Año", rows)
+    assert [named[name] for name in ("institution", "city", "country")] == ["Institución", "Ciudad", "País"]
+
+
+@pytest.mark.parametrize("header", ["Ciudad de publicación", "Editorial"])
+def test_a_town_of_something_else_is_none_of_the_institutions(files, header):
+    rows = [f"10.1/{n};Instituto de Física {n};{town};{land};2023" for n in range(10) for town, land in TOWNS]
+    assert "city" not in written_of(files, f"DOI;Institución;{header};País;Año", rows)
+
+
+@pytest.mark.parametrize("country", ["España", None])
+def test_a_region_called_so_is_one_though_half_of_its_values_are_written_as_no_gazetteer_has_them(files, country):
+    regions = [("Sevilla", "Sevilla"), ("Zaragoza", "Zaragoza"), ("Murcia", "MU-30"), ("Bilbao", "BIZ-48")]
+    rows = [
+        f"{n};{town};{region};2023" + (f";{country}" if country else "") for n in range(9) for town, region in regions
+    ]
+    named = written_of(files, "Expediente;Municipio;Provincia;Año" + (";País" if country else ""), rows)
+    assert (named["city"], named["region"]) == ("Municipio", "Provincia")
+    rows = [row.replace("Sevilla;Sevilla", "Sevilla;XX-1") for row in rows]
+    assert "region" not in written_of(files, "Expediente;Municipio;Provincia;Año" + (";País" if country else ""), rows)
+
+
+@pytest.mark.parametrize("header", ["C.P.", "CP", "Cód. postal", "Código Postal"])
+def test_a_post_code_is_known_by_what_spain_calls_it(files, header):
+    codes = [("41001", "Sevilla"), ("50001", "Zaragoza"), ("30001", "Murcia"), ("48001", "Bilbao")]
+    rows = [f"{n};{town};{code};2023;España" for n in range(10) for code, town in codes]
+    assert written_of(files, f"Expediente;Municipio;{header};Año;País", rows)["postcode"] == header
