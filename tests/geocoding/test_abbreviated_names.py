@@ -64,14 +64,6 @@ def test_an_abbreviated_last_word_tells_which_of_the_towns_of_a_first_word_is_me
     assert one(alone, **address)["gazetteer_id"] == geonames_id
 
 
-@pytest.mark.parametrize(
-    "city",
-    ["S. J. da Ilhota", "Mal. Ilhéus", "Gov. Chapecó"],  # no place is called so; words of the names of others
-)
-def test_a_name_with_an_abbreviation_is_no_place_that_does_not_begin_so(city, alone):
-    assert one(alone, city=city, country="BR")["lat_e7"] is None
-
-
 @pytest.mark.parametrize("city", ["São Luís/MA", "SAO LUIS/MA", "São Luís (MA)"])
 def test_the_state_behind_a_town_in_one_cell_is_no_abbreviated_word(city, alone):
     assert one(alone, city=city, country="Brasil")["gazetteer_id"] == 3388368  # no São Luís Gonzaga do Maranhão

@@ -10,7 +10,7 @@ from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
-from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
@@ -69,7 +69,6 @@ class CityColumn:
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
-        _limit_unlike_opening(text, guesses)
         _limit_quarters(text, where, guesses)
         return guesses
 
@@ -160,14 +159,6 @@ class CityColumn:
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.name_kind == OWN_NAME]
-
-
-def _limit_unlike_opening(text: str, guesses: list[Candidate]) -> None:
-    """Limit places that do not begin with what a text abbreviates: S. J. da Foo is not in Foo, nor Mal. Foo."""
-    names = gazetteer.places().name if "." in text else ()
-    for c in guesses if names else ():
-        if not (c.row < len(names) and abbreviated_names.opens_so(text, names[c.row])):
-            c.at_most = min(c.at_most, _NAMESAKE_SHARE)
 
 
 def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) -> None:
