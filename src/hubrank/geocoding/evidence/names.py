@@ -111,8 +111,8 @@ class NameEvidence:
         behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
         The last word may be contracted, too, and without its full stop: Gorzów Wlkp is Gorzów Wielkopolski.
         """
-        if not (where.economies and len(text) <= _LONGEST_NAME):
-            return []
+        if not (where.economies and len(text) <= _LONGEST_NAME) or (text.isascii() and text.isalpha()):
+            return []  # one whole word abbreviates nothing
         places, home = gazetteer.places(), where.economies[0]
         own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, home)}
         shortened = _SHORTENED.fullmatch(text) if self._is_abbreviated(text, where) else None
