@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubrank.geocoding.evidence.other_spellings import _is_abbreviated
 from hubrank.geocoding.gazetteer import abbreviated_names
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
@@ -99,8 +100,8 @@ def test_an_abbreviation_is_the_beginning_of_a_word_or_its_consonants(short, wor
     ],
 )
 def test_a_short_last_word_behind_a_name_of_the_country_may_be_abbreviated(text, economy, is_abbreviated, alone):
-    evidence = alone.finder.names
-    assert evidence._is_abbreviated(text, Surroundings((economy,))) is is_abbreviated
+    names = alone.finder.names.names
+    assert _is_abbreviated(names, text, Surroundings((economy,))) is is_abbreviated
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
+from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
 from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -110,10 +111,10 @@ class CityColumn:
             if not all(c.outside_region for c in more):
                 return matches
         return (
-            self._evidence.counties_by_sound(text, where, "column", "as written")
+            counties_by_sound(self._evidence, text, where, "column", "as written")
             or matches
-            or self._evidence.places_by_abbreviation(text, where, "column", "direction written out")
-            or self._evidence.places_by_consonants(text, where, "column", "direction written out")
+            or places_by_abbreviation(self._evidence, text, where, "column", "direction written out")
+            or places_by_consonants(self._evidence, text, where, "column", "direction written out")
             or places_without_addition(self._evidence, text, where, "column", "a part between commas")
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
