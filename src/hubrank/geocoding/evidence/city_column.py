@@ -17,7 +17,7 @@ from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import is_plain_word, key
 from hubrank.geocoding.text.post_codes import bare
 
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
@@ -110,6 +110,8 @@ class CityColumn:
             matches += more
             if not all(c.outside_region for c in more):
                 return matches
+        if is_plain_word(text):
+            return matches
         return (
             counties_by_sound(self._evidence, text, where, "column", "as written")
             or matches

@@ -9,7 +9,7 @@ from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, plain, without_kind
+from hubrank.geocoding.text.normalise import is_plain_word, key, plain, without_kind
 
 _BEFORE = frozenset(vocabulary.words("place", "before"))
 _BY_CONSONANTS = 0.85  # the most that a place by its consonants has: the one meant may be too small to be known
@@ -46,8 +46,8 @@ def places_by_abbreviation(
     behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
     The last word may be contracted, too, and without its full stop: Gorzów Wlkp is Gorzów Wielkopolski.
     """
-    if not (where.economies and len(text) <= _LONGEST_NAME) or (text.isascii() and text.isalpha()):
-        return []  # one whole word abbreviates nothing
+    if not (where.economies and len(text) <= _LONGEST_NAME) or is_plain_word(text):
+        return []
     places, home = gazetteer.places(), where.economies[0]
     own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, home)}
     shortened = _SHORTENED.fullmatch(text) if _is_abbreviated(evidence.names, text, where) else None
