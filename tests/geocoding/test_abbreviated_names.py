@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubrank.geocoding.evidence.other_spellings import _is_abbreviated
 from hubrank.geocoding.gazetteer import abbreviated_names
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
@@ -64,14 +65,6 @@ def test_an_abbreviated_last_word_tells_which_of_the_towns_of_a_first_word_is_me
     assert one(alone, **address)["gazetteer_id"] == geonames_id
 
 
-@pytest.mark.parametrize(
-    "city",
-    ["S. J. da Ilhota", "Mal. Ilhéus", "Gov. Chapecó"],  # no place is called so; words of the names of others
-)
-def test_a_name_with_an_abbreviation_is_no_place_that_does_not_begin_so(city, alone):
-    assert one(alone, city=city, country="BR")["lat_e7"] is None
-
-
 @pytest.mark.parametrize("city", ["São Luís/MA", "SAO LUIS/MA", "São Luís (MA)"])
 def test_the_state_behind_a_town_in_one_cell_is_no_abbreviated_word(city, alone):
     assert one(alone, city=city, country="Brasil")["gazetteer_id"] == 3388368  # no São Luís Gonzaga do Maranhão
@@ -107,8 +100,8 @@ def test_an_abbreviation_is_the_beginning_of_a_word_or_its_consonants(short, wor
     ],
 )
 def test_a_short_last_word_behind_a_name_of_the_country_may_be_abbreviated(text, economy, is_abbreviated, alone):
-    evidence = alone.finder.names
-    assert evidence._is_abbreviated(text, Surroundings((economy,))) is is_abbreviated
+    names = alone.finder.names.names
+    assert _is_abbreviated(names, text, Surroundings((economy,))) is is_abbreviated
 
 
 @pytest.mark.parametrize(

@@ -62,21 +62,6 @@ def test_a_city_before_another_is_answered(alone, address, geonames_id):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(
-    ("text", "spot"),
-    [
-        ("Duke University and Yale University", (35.99, -78.90)),
-        ("Bocconi University - Department of Finance & London Business School", (45.46, 9.19)),
-        ("Utrecht University (UU) - School of Law/Yale University", (52.09, 5.12)),
-        ("Technical University of Munich and Helmholtz Zentrum München", (48.14, 11.58)),
-    ],
-)
-def test_of_two_organisations_the_first_is_answered(registered, text, spot):
-    answer = one(registered, text)
-    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
-
-
-@pytest.mark.shared
 def test_names_of_a_person_part_no_address(registered):
     for text in ("Rosen; David; Miami, FL", "Windham; Thomas W.; Miami, FL", "Wang; Andrew; Miami, FL"):
         assert one(registered, text)["gazetteer_id"] == 4164138, text

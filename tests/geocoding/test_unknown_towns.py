@@ -178,27 +178,6 @@ def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(tex
 
 
 @pytest.mark.parametrize(
-    ("text", "spot", "sure"),
-    [
-        ("Foo, Radhapuram Taluk, Tirunelveli Dist., Tamil Nadu - 627652, India", None, (0, 0)),  # not known
-        ("Foo, Kalyan Taluk, Thane District, Maharashtra, India", (19.2, 73.1), (0.8, 0.9)),  # the next town is near
-        ("Foo, Nagaon Taluk, Nagaon Dist., Assam, India", (26.4, 92.7), (0.55, 0.7)),  # the main town's own
-        ("Foo BO, Madanapalle Taluk, Chittoor Dist., Andhra Pradesh, India", None, (0, 0)),  # the next town is far
-        ("Foo, Kalyan Mandal, Thane District, India", (19.2, 73.1), (0.8, 0.9)),
-        ("Foo, Deqing County, Huzhou, Zhejiang, China", (30.5, 120.0), (0.55, 0.7)),
-        ("Foo, Cixi City, Ningbo, Zhejiang, China", (30.2, 121.2), (0.9, 1)),  # a city has no villages
-        ("Indi Taluk, Bijapur Dist., India", (17.2, 76.0), (0.9, 1)),  # no village before it
-        ("Indi, Bijapur District, Karnataka, India", (17.2, 76.0), (0.9, 1)),
-    ],
-)
-def test_a_town_of_an_area_in_a_region_is_as_sure_as_the_area_is_narrow(text, spot, sure, alone):
-    answer = one(alone, address=text)
-    place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
-    assert place == spot
-    assert sure[0] <= float(answer["location_probability"] or 0) <= sure[1]
-
-
-@pytest.mark.parametrize(
     "address",
     [
         {"address": "Foo Vidya Mandal, Mumbai, Maharashtra, India"},

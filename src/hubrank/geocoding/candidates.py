@@ -17,7 +17,6 @@ from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
 from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
-from hubrank.geocoding.evidence.two_organisations import separate_two
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.evidence.units import at_units
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -184,8 +183,6 @@ class CandidateFinder:
         are a person's names (Rosen; David; Miami, FL), although organisations may be registered by them.
         """
         pieces = affiliations(text)
-        if len(pieces) == 1 and self.institutions:
-            return separate_two(text, self.institutions) or pieces
         first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
         fronts = pieces[:first]
         if self.institutions is None:

@@ -1,4 +1,4 @@
-"""Values in the wrong column: a town as region or country, city and region swapped, an organisation as city."""
+"""Values in the wrong column: a town as region or country, city and region swapped."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from hubrank.core import countries
 from hubrank.geocoding.evidence.candidate import near_e7
-from hubrank.geocoding.evidence.segments import may_be_code, segment
+from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
@@ -16,11 +16,9 @@ from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country as country_in
 
 _LEAST = 1_000  # inhabitants of a town that a value may mean
-_TOWN = 5_000  # of one that it means even if the other value is no organisation by its words
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
 _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
@@ -60,8 +58,6 @@ def rearranged(*texts: str) -> Columns:
         return _without_town_in_region(columns)
     if not columns.country and may_be_code(columns.city) and columns.city.isupper() and country_in(columns.city):
         return columns._replace(city="", country=columns.city)  # USA, which towns of Japan and Russia are called, too
-    if columns.city and columns.country and (columns.institution or columns.address):
-        return _shifted(columns)
     return columns
 
 
@@ -183,25 +179,9 @@ def _is_in_region(city: str, region: str) -> bool:
     return any(_lies_in(row, area) for row in gazetteer.rows_named(key(city), kinds=(PRIMARY,)) for area in areas)
 
 
-def _shifted(columns: Columns) -> Columns:
-    """Return columns with a town from the institution or address as city, if that is its region or an organisation."""
-    institution, address, city, country = columns.institution, columns.address, columns.city, columns.country
-    if institution and address:
-        return columns
-    if _is_town_in(institution or address, city, country, most=CITY_PEOPLE):
-        return columns._replace(institution="", address="", city=institution or address, region=city)
-    if address and _is_organisation_at(city, address, country):
-        return columns._replace(institution=city, address="", city=address)
-    return columns
-
-
 @lru_cache(16384)
-def _is_town_in(town: str, region: str, country: str, *, most: int | None = None) -> bool:
-    """Say whether a value is a town in the region that another value is, and is no region elsewhere.
-
-    most : inhabitants of a city of the region's name; those of New York are more. None: any, of a first-level region,
-        but then the town must be no region.
-    """
+def _is_town_in(town: str, region: str, country: str) -> bool:
+    """Say whether a value is a town in the region that another value is, and is no region elsewhere."""
     economy = countries.find_stated(country)
     areas = regions.find(region, economy) if economy else ()
     if not economy or not areas or key(town) == key(region):
@@ -211,7 +191,7 @@ def _is_town_in(town: str, region: str, country: str, *, most: int | None = None
     is_city = people >= (_LEAST if areas[0].admin2 else CITY_PEOPLE)
     named = regions.find(town, economy)
     is_around = any(_lies_in(row, area) for row, _ in cities for area in named)
-    if is_city and (areas[0].admin2 or most is not None or is_around):
+    if is_city and (areas[0].admin2 or is_around):
         return False
     if any(not area.admin2 and area not in areas for area in named):
         return False
@@ -263,18 +243,6 @@ def _is_county(text: str) -> bool:
     """Say whether a value is a region by its word, as no town is called: Albany County, but not Iowa City."""
     first = _SEPARATOR.split(text)[0]
     return regions.has_kind_word(first) and not _towns(first, "", (PRIMARY,))
-
-
-@lru_cache(16384)
-def _is_organisation_at(text: str, town: str, country: str) -> bool:
-    """Say whether a value names no place, as organisations do not, and another one is in whole a town."""
-    economy = countries.find_stated(country)
-    people = max((people for _, people in _towns(town, economy)), default=0) if economy else 0
-    if people < _LEAST or not economy or _towns(text, economy):
-        return False
-    part = segment(text)
-    is_name = part.organisation or not LEGAL_FORMS.isdisjoint(part.words)
-    return is_name or (people >= _TOWN and "," not in text)
 
 
 def _is_region(text: str, economy: str) -> bool:

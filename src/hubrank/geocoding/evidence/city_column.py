@@ -8,15 +8,16 @@ from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
+from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
 from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
-from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, regions
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import is_plain_word, key
 from hubrank.geocoding.text.post_codes import bare
 
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
@@ -69,7 +70,6 @@ class CityColumn:
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
-        _limit_unlike_opening(text, guesses)
         _limit_quarters(text, where, guesses)
         return guesses
 
@@ -110,11 +110,13 @@ class CityColumn:
             matches += more
             if not all(c.outside_region for c in more):
                 return matches
+        if is_plain_word(text):
+            return matches
         return (
-            self._evidence.counties_by_sound(text, where, "column", "as written")
+            counties_by_sound(self._evidence, text, where, "column", "as written")
             or matches
-            or self._evidence.places_by_abbreviation(text, where, "column", "direction written out")
-            or self._evidence.places_by_consonants(text, where, "column", "direction written out")
+            or places_by_abbreviation(self._evidence, text, where, "column", "direction written out")
+            or places_by_consonants(self._evidence, text, where, "column", "direction written out")
             or places_without_addition(self._evidence, text, where, "column", "a part between commas")
             or self._segments.candidates(text, where)
             or self._evidence.before_region(text, where, "column", "before its region")
@@ -160,14 +162,6 @@ class CityColumn:
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.name_kind == OWN_NAME]
-
-
-def _limit_unlike_opening(text: str, guesses: list[Candidate]) -> None:
-    """Limit places that do not begin with what a text abbreviates: S. J. da Foo is not in Foo, nor Mal. Foo."""
-    names = gazetteer.places().name if "." in text else ()
-    for c in guesses if names else ():
-        if not (c.row < len(names) and abbreviated_names.opens_so(text, names[c.row])):
-            c.at_most = min(c.at_most, _NAMESAKE_SHARE)
 
 
 def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) -> None:

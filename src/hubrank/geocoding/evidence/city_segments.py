@@ -7,6 +7,7 @@ from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.other_spellings import places_by_abbreviation
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -51,7 +52,7 @@ class CitySegments:
         matches = next(filter(None, (self._named(name, where) for name in names)), [])
         if matches or "." not in part:
             return matches
-        return self._evidence.places_by_abbreviation(part, where, "column", "a part between commas")
+        return places_by_abbreviation(self._evidence, part, where, "column", "a part between commas")
 
     def _named(self, name: str, where: Surroundings) -> list[Candidate]:
         return self._evidence.named(name, where, "column", "a part between commas")

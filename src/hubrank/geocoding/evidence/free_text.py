@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
@@ -152,7 +153,7 @@ class TextEvidence:
         if not matches and not part.organisation:
             matches = self._unlike_organisation(self._of_region(self._variants(text, where, place), areas), part, name)
         if all(c.outside_region for c in matches):
-            matches = self._evidence.counties_by_sound(text, where, "text", how) or matches
+            matches = counties_by_sound(self._evidence, text, where, "text", how) or matches
         if not matches and text is not part.text:
             matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
@@ -226,9 +227,9 @@ class TextEvidence:
             if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
                 limit_at_airport(text, matches, where)
                 return matches
-        if matches := self._evidence.places_by_abbreviation(text, where, "text", f"{place}, direction written out"):
+        if matches := places_by_abbreviation(self._evidence, text, where, "text", f"{place}, direction written out"):
             return matches
-        if matches := self._evidence.places_by_consonants(text, where, "text", f"{place}, direction written out"):
+        if matches := places_by_consonants(self._evidence, text, where, "text", f"{place}, direction written out"):
             return matches
         if matches := places_without_addition(self._evidence, text, where, "text", f"{place}, direction written out"):
             return matches

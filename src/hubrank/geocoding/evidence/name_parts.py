@@ -10,7 +10,7 @@ from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import LAND, OPENING, PartMatch
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.normalise import is_plain_word, key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 
@@ -36,7 +36,7 @@ class NameParts:
         None is meant by words that are a region's name with those beside them (Total Casablanca-Settat), by one of two
         towns apart that a hyphen joins (Fès-Boulemane), or by a general word (Foo University, which is a town, too).
         """
-        if HAN.search(text):
+        if is_plain_word(text) or HAN.search(text):
             return []
         plain_text = plain(bare(text))
         part = self._names.part(plain_text, where)

@@ -1,7 +1,6 @@
 """Names as evidence: the places that a city's name may mean, given what is stated of its region and country."""
 
 import math
-import re
 from array import array
 from dataclasses import replace
 from functools import cached_property
@@ -13,15 +12,14 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
-from hubrank.geocoding.gazetteer import abbreviated_names, city_names, consonants, gazetteer, regions
+from hubrank.geocoding.gazetteer import city_names, gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelling import Misspellings
-from hubrank.geocoding.text.normalise import key, plain, without_kind
+from hubrank.geocoding.text.normalise import key
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
 _TIMES = 5  # a region with so many times the inhabitants of a place of its name is meant instead of that place
@@ -29,14 +27,7 @@ _HAMLETS = 500  # a place with so many times the inhabitants of a hamlet is mean
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
 FAMOUS_PEOPLE = 300_000
-_BEFORE = frozenset(vocabulary.words("place", "before"))
-_BY_CONSONANTS = 0.85  # the most that a place by its consonants has: the one meant may be too small to be known
 _WITHOUT_COUNTRY = 0.85  # the most that a misspelt city has without a country: it may be a village of any
-# Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
-_SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
-_ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
-_LAST_WORD, _VOWELS = re.compile(r"(?<=[^\W\d_][ -])[^\W\d_]{2,5}\Z"), frozenset("aeiouy")
-_CUT = 3  # letters of the beginning of a word without its full stop
 # Kinds of names in the words of features, with those of the gazetteer.
 NAME_KINDS = {
     "own name": PRIMARY,
@@ -47,16 +38,10 @@ NAME_KINDS = {
     "another of its names, and one is called so": ALIAS,
 }
 OWN_NAME, VILLAGE = "called: own name", "called: village or suburb"
-_COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.compile("自治[县縣旗]$")
 BELIEVED = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(NAME_KINDS)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
 NamedPlace = tuple[int, int]  # row of a place and the kind of its name
-
-
-def _short_county_names(county: str) -> tuple[str, ...]:
-    """Return short names of a county: of 墨江哈尼族自治县 the first two or three characters."""
-    return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
 
 
 def has_name_in_region(c: Candidate) -> bool:
@@ -93,83 +78,6 @@ class NameEvidence:
         if not people:
             c.at_most = self.names.share_near(row)
         return c
-
-    def counties_by_sound(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
-        """Return the places in the stated regions that sound like a county's name in Chinese characters.
-
-        Many towns of China sound alike, but hardly two of a province: 石阡县, 贵州省 is Shiqian.
-        """
-        if not (where.regions and _COUNTY.search(text)):
-            return []
-        matches = (self.named(key(plain(stem)), where, group, how) for stem in _short_county_names(text))
-        return next(filter(None, ([c for c in places if has_name_in_region(c)] for places in matches)), [])
-
-    def places_by_abbreviation(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
-        """Return the places whose names in full a text abbreviates: the first words, or what follows the name proper.
-
-        P. Alegre is Porto Alegre. Of names that begin with the words before a mark those that end in or like the word
-        behind it: Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
-        The last word may be contracted, too, and without its full stop: Gorzów Wlkp is Gorzów Wielkopolski.
-        """
-        if not (where.economies and len(text) <= _LONGEST_NAME):
-            return []
-        places, home = gazetteer.places(), where.economies[0]
-        own_names = {key(places.name[row]) for row in abbreviated_names.rows(text, home)}
-        shortened = _SHORTENED.fullmatch(text) if self._is_abbreviated(text, where) else None
-        if shortened and not self._is_town_in(shortened[1], regions.find(shortened[2], home)):
-            first, last = plain(shortened[1]).split(), plain(shortened[2])
-            for name in self._misspellings.beginning_with("".join(first), home):
-                for row, kind in self.names.rows_named(name, where):
-                    words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
-                    if words[: len(first)] == first != words and abbreviated_names.is_short_for(last, words[-1]):
-                        own_names.add(key(places.name[row]))
-        own_names |= self._common_name(text, where)
-        names = sorted(own_names) or [key(other) for other in abbreviated_names.with_saints(text)]
-        matches = [c for name in names for c in self.named(name, where, group, how)]
-        area = where.post_area
-        return (area and [c for c in matches if area.contains(c.lat_e7, c.lon_e7)]) or matches
-
-    def _common_name(self, text: str, where: Surroundings) -> set[str]:
-        """Return the own name of a place of which a text is two names with a slash between them: Laives/Leifers."""
-        names = text.split("/") if "/" in text else ()
-        rows = [{row for row, _ in self.names.rows_named(key(name), where)} for name in names]
-        places = gazetteer.places()
-        both = rows[0] & rows[1] if len(rows) == 2 else ()
-        return {key(places.name[row]) for row in both if row < len(places.name)}
-
-    def places_by_consonants(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
-        """Return the place of the stated country or region that alone may have a name in Arabic letters for its own."""
-        if text.isascii() or not where.economies:
-            return []
-        front, _, rest = text.partition(" ")
-        name = rest if rest and plain(front) in _BEFORE else text  # بلدية فرندة
-        rows = consonants.rows(name, where.economies[0])
-        rows = [row for row in rows if self.names.inside(row, where.regions)] if where.regions else rows
-        if len(rows) != 1:
-            return []
-        c = self.candidate(rows[0], group, [f"{group}: {how}", *self.relation_features(rows[0], PRIMARY, (), where)])
-        c.at_most = _BY_CONSONANTS
-        return [c]
-
-    def _is_town_in(self, name: str, areas: tuple[regions.Region, ...]) -> bool:
-        """Say whether a name is that of a place in one of some regions: São Luís/MA is no São Luís … do Maranhão."""
-        if not areas:
-            return False
-        rows = self.names.rows_named(key(name), Surroundings((areas[0].economy,)))
-        return any(kind == PRIMARY and self.names.inside(row, areas) for row, kind in rows)
-
-    def _is_abbreviated(self, text: str, where: Surroundings) -> bool:
-        """Say whether words of a name may be abbreviated: a mark says so, or a short last one behind a place's name.
-
-        That is no region of the country: Boston Mass.
-        """
-        if _ABBREVIATED.search(text):
-            return True
-        last = _LAST_WORD.search(text)
-        if last is None or not (len(last[0]) >= _CUT or _VOWELS.isdisjoint(plain(last[0]))):
-            return False
-        named = self.names.rows_named(key(text[: last.start()]), where)
-        return bool(named) and not regions.find(last[0], where.economies[0])
 
     @staticmethod
     def matches_own_name(c: Candidate, name: str) -> bool:
@@ -364,6 +272,10 @@ class NameEvidence:
             matches.append(self.candidate(row, group, features, kind))
             matches[-1].at_most = at_most
         return matches
+
+    def names_beginning_with(self, start: str, economy: str) -> list[str]:
+        """Return the keys of an economy's names that begin with a key."""
+        return self._misspellings.beginning_with(start, economy)
 
     def misspelt_city(self, name: str) -> list[Candidate]:
         """Return the large city that a name is a misspelling of where no country is stated, if it can be no other."""

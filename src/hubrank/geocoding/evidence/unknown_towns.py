@@ -6,8 +6,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from hubrank.core.countries import HAN
-from hubrank.core.sphere import distance_km as distances_km
-from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate, near, near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import country_keys
@@ -20,7 +19,6 @@ from hubrank.geocoding.text.vocabulary import STREETS
 
 _NAMED = frozenset(("text", "inside"))  # groups of places that a part names, in whole or with the word for a region
 _LEAST = 2  # segments: a town and its region
-_TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
 _CITY_NOT_REGION = 0.8  # that behind an unknown name the city is meant and not the region called like it
 _MOST_OF_PEOPLE = 0.5  # of a state
 _CITY = (("city",), ("shi",))  # an area within a region that is no more than its town
@@ -57,13 +55,6 @@ def _is_city_in_full(reading: Reading) -> bool:
     return any(gazetteer.rows_named(part.key, home) and not regions.named(part.key, home) for home in homes)
 
 
-def _has_area_behind(reading: Reading) -> bool:
-    """Say whether the second segment is an area in the region that the third is, and the first may be its village."""
-    if len(reading.segments) <= _LEAST or not reading.areas_in(1) or reading.segments[1].words[-1:] in _CITY:
-        return False
-    return bool(reading.regions_at(2)) and _may_be_town(reading)
-
-
 def _may_be_town(reading: Reading) -> bool:
     """Say whether the first segment is as long as a town's name, and no organisation, street, country or region.
 
@@ -89,8 +80,6 @@ def limit_behind_unknown_town(
         main = [] if _is_place(reading, region) else _main_cities(behind, region, area)
         others = [c for c in behind if not any(c is city for city in main)]
         limit_cities_of_region(others, region, area, root=not _is_by_word(reading.text_at(1)))
-    if not named and _has_area_behind(reading):
-        _limit_around_towns(behind, matches)
     if all(c.outside_region for c in named) and _may_be_town(reading):
         _limit_regions_by_word(reading, [c for c in matches if not any(near(c, town) for town in behind)])
 
@@ -186,28 +175,6 @@ def limit_cities_of_region(
             share = _share_near(region, c.lat_e7, c.lon_e7, area, others=not root)
             c.at_most = min(c.at_most, math.sqrt(share) if root else share)
             c.features.append(BEHIND_UNKNOWN)
-
-
-def _limit_around_towns(towns: list[Candidate], matches: list[Candidate]) -> None:
-    """Limit the probability of the towns that an area is named after, and of matches at them.
-
-    A village before the area may be anywhere in it. The area is taken to reach half-way to the next town of half its
-    people, so that the mean distance of its villages is a third of the way.
-    """
-    for town in towns:
-        share = RIGHT_KM / (RIGHT_KM + _gap_km(town) / 3)
-        for c in matches:
-            if near(c, town):
-                c.at_most = min(c.at_most, share)
-
-
-def _gap_km(town: Candidate) -> float:
-    """Return how far the next town is that has half the people of one, and at least 10,000."""
-    places = gazetteer.places()
-    towns = np.flatnonzero(places.population >= max(10**town.people / 2, _TOWN))
-    spot = (np.full(len(towns), axis) for axis in (town.lat_e7, town.lon_e7))
-    gaps = distances_km(places.lat_e7[towns], places.lon_e7[towns], *spot)
-    return float(gaps[gaps > _SAME_KM].min())
 
 
 @lru_cache(4096)

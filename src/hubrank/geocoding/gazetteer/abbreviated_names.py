@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import plain, words
+from hubrank.geocoding.text.normalise import plain
 
 _OPENING = re.compile(r"(?:[^\W\d_]{1,5}\. ?){1,4}(?=[^\W\d_])")  # words with full stops before another
 _INITIALS = re.compile(r"[BCDFGHJ-NP-TV-Z]{2,3}(?= )")  # SJ dos Campos
@@ -34,16 +34,6 @@ def is_short_for(short: str, word: str, least: int = _LEAST) -> bool:
         return False
     letters = iter(word)
     return all(letter in letters for letter in short)
-
-
-def opens_so(text: str, name: str) -> bool:
-    """Say whether a name begins with what the abbreviated words that open a text stand for; yes where none do."""
-    opening = _OPENING.match(text)
-    shortened, whole = plain(opening[0]).split() if opening else [], plain(name).split()
-    return len(whole) >= len(shortened) and all(
-        is_short_for(short, word, _MARKED) or words(short) == words(word)
-        for short, word in zip(shortened, whole, strict=False)
-    )
 
 
 def with_saints(text: str) -> list[str]:

@@ -184,9 +184,10 @@ class PlaceNames:
         spot = self.spot(row)
         if spot not in self._shares:
             lats, lons = self._village_spots
-            close = np.flatnonzero(np.abs(lats - spot[0]) < _AROUND_E7)
-            east = (lons[close] - float(spot[1])) * math.cos(math.radians(spot[0] / 1e7))
-            gaps = np.hypot(lats[close] - float(spot[0]), east) * _KM_PER_E7
+            first, end = np.searchsorted(lats, np.array((spot[0] - _AROUND_E7 + 1, spot[0] + _AROUND_E7), np.int32))
+            lats, lons = lats[first:end], lons[first:end]
+            east = (lons - float(spot[1])) * math.cos(math.radians(spot[0] / 1e7))
+            gaps = np.hypot(lats - float(spot[0]), east) * _KM_PER_E7
             others = np.unique(np.sort(gaps[gaps > 0])[:_AT_MOST])[:_NEIGHBOURS]
             shared = np.count_nonzero(gaps == 0)
             radius_km = math.sqrt(shared / math.pi) * float(others.mean()) if len(others) else _NEAR_KM
@@ -199,7 +200,13 @@ class PlaceNames:
 
     @cached_property
     def _village_spots(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return where the villages are (1e-7 degree)."""
+        """Return where the villages are (1e-7 degree), by latitude."""
+        lats, lons = self._villages
+        order = np.argsort(lats, kind="stable")
+        return lats[order], lons[order]
+
+    @property
+    def _villages(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         span = slice(len(gazetteer.places().name), len(gazetteer.places().name) + gazetteer.village_count())
         lats, lons = (np.array(axis[span], np.int32) for axis in (self.table.lat_e7, self.table.lon_e7))
         return lats, lons
@@ -207,7 +214,7 @@ class PlaceNames:
     @cached_property
     def at_middle(self) -> bytearray:
         """For each row 1 where it is a village at one point with two others, else 0."""
-        lats, lons = self._village_spots
+        lats, lons = self._villages
         _, of, counts = np.unique(lats.astype(np.int64) * 2**32 + lons, return_inverse=True, return_counts=True)
         first, rows = len(gazetteer.places().name), len(self.table.people)
         return bytearray(first) + bytearray(counts[of] >= _SHARED) + bytearray(rows - first - len(lats))

@@ -72,6 +72,11 @@ def words(text: str) -> list[str]:
     return [word for word in unified if word]
 
 
+def is_plain_word(text: str) -> bool:
+    """Say whether a text is one word of Latin letters without marks, as the names of most cities are."""
+    return text.isascii() and text.isalpha()
+
+
 @lru_cache(512)
 def key(text: str) -> str:
     """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas.
@@ -79,7 +84,7 @@ def key(text: str) -> str:
     Chinese characters stay as they are, as many towns of China sound alike.
     """
     standard = _STANDARD_WORD
-    if text.isascii() and text.isalpha():  # one plain word, as most cities are
+    if is_plain_word(text):
         word = text.lower()
         return standard.get(word, word)
     return "".join([standard.get(word, word) for word in _parts(text, _NATIVE)])
