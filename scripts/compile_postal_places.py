@@ -149,15 +149,47 @@ def write_villages(path: Path) -> None:
     write_packed("villages.tsv.gz", "economy\tadmin1\tlat\tlon\tname", lines)
 
 
+def cells(spot: Spot) -> set[Spot]:
+    """Return the squares of one degree around a spot, and the one that it is in."""
+    return {(spot[0] // 1000 + up, spot[1] // 1000 + right) for up in (-1, 0, 1) for right in (-1, 0, 1)}
+
+
+def in_regions() -> dict[tuple[str, str, str], list[Spot]]:
+    """Return where the gazetteer has places of an economy, first-level region and key."""
+    spots: dict[tuple[str, str, str], list[Spot]] = defaultdict(list)
+    for city in packaged.places():
+        for name in spellings(city):
+            where = city["countrycode"], city["admin1code"], name
+            spots[where].append((round(1000 * city["latitude"]), round(1000 * city["longitude"])))
+    return spots
+
+
 def codes(path: Path) -> dict[tuple[str, str], list[Spot]]:
-    """Return the coordinates of the codes of each economy, without blanks and hyphens."""
-    spots: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    """Return the coordinates of the codes of each economy, without blanks and hyphens.
+
+    Entries are left out at coordinates far from all places of their region, where one of them has the name of such a
+    place: 355000 Stavropol stands at Tolyatti, which was once called so.
+    """
+    spots: dict[tuple[str, str], list[tuple[str, Spot]]] = defaultdict(list)
+    places = in_regions()
+    inhabited: dict[tuple[str, str], set[Spot]] = defaultdict(set)
+    for (home, region, _), there in places.items():
+        inhabited[home, region] |= {(lat // 1000, lon // 1000) for lat, lon in there}
+    wrong: set[tuple[str, str, Spot]] = set()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             if row["latitude"] is not None and row["postal_code"]:
                 spot = round(1000 * row["latitude"]), round(1000 * row["longitude"])
-                spots[row["country_code"], re.sub(r"[\s-]", "", row["postal_code"]).upper()].append(spot)
-    return spots
+                home, name = row["country_code"], key(TAIL.sub("", row["city"] or ""))
+                region = admin1(row["state"] or "", home)
+                spots[home, re.sub(r"[\s-]", "", row["postal_code"]).upper()].append((region, spot))
+                if (home, region, name) in places and cells(spot).isdisjoint(inhabited[home, region]):
+                    wrong.add((home, region, spot))
+    right = (
+        (where, [spot for region, spot in many if (where[0], region, spot) not in wrong])
+        for where, many in spots.items()
+    )
+    return {where: many for where, many in right if many}
 
 
 def reach(spots: list[Spot]) -> tuple[float, float, int]:

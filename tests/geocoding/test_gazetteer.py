@@ -255,6 +255,9 @@ def test_villages_stand_behind_the_places_where_postal_services_put_them():
         ("Bavaria Region", "DE", "02"),
         ("Cambridgeshire", "GB", "ENG"),
         ("Thueringen", "DE", "15"),
+        ("Midi-Pyrénées", "FR", "76"),
+        ("Sogn og Fjordane", "NO", "46"),
+        ("Bac Kan", "VN", "19"),
     ],
 )
 def test_a_region_is_known_by_name_code_and_former_romanisation(text, economy, admin1):

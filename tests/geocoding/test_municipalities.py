@@ -202,3 +202,22 @@ def test_every_municipality_is_a_place_of_the_gazetteer_or_has_coordinates():
     assert len(every) > 4_500
     assert all(places.row(one.geonames_id) is not None for one in every if one.geonames_id)
     assert all(one.geonames_id or (one.lat and one.lon) for one in every)
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"city": "Üsküdar", "region": "İstanbul", "country": "TR"}, (41.02, 29.01)),
+        ({"city": "Kadıköy", "region": "İstanbul", "country": "TR"}, (40.98, 29.05)),  # and not the village in Silivri
+        ({"address": "Kadıköy ilçesi, İstanbul ili"}, (40.98, 29.05)),
+        ({"address": "KADIKOY ISTANBUL TR"}, (40.98, 29.05)),
+        ({"address": "Bakırköy/İstanbul"}, (40.98, 28.87)),
+        ({"city": "Kadıköy", "region": "Yalova", "country": "TR"}, (40.62, 29.23)),  # a town elsewhere stays one
+        ({"address": "Huyện Chương Mỹ, Thành phố Hà Nội"}, (20.90, 105.58)),  # whose town is Xuân Mai
+        ({"address": "Tan Hiep District, Kien Giang Province, Vietnam"}, (10.10, 105.25)),
+        ({"city": "Upplands-Bro", "country": "Sweden"}, (59.48, 17.75)),
+    ],
+)
+def test_a_district_that_no_place_of_its_own_is_called_like_is_at_its_main_place(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)

@@ -27,6 +27,7 @@ def resolver():
         ({"city": "CAMBRIDGE", "country": "GBX"}, 2653941),
         ({"city": "Muenchen", "country": "DE"}, 2867714),
         ({"city": "München", "country": "Deutschland"}, 2867714),
+        ({"city": "Buean", "country": "KR"}, 1838524),  # no umlaut, as for Buan
         ({"city": "SF Bay Area", "country": "USA"}, 5391959),
         ({"city": "Hong Kong", "country": "CN"}, 1819729),
         ({"city": "Taipei", "country": "CHN"}, 1668341),

@@ -10,6 +10,8 @@ from locating import one
     [
         "Treaty of Versailles",
         "Helsinki Declaration",
+        "Basel III",
+        "Rome II Regulation",
         "Tom Sheffield",
         "Dr. Laura Lyon",
         "Elena K. Barcelona",

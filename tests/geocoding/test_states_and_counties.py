@@ -262,7 +262,7 @@ def test_a_metropolitan_area_in_a_column_of_regions_is_what_lies_around_its_city
 
 
 def test_another_name_of_a_city_is_no_region_of_places_elsewhere():
-    assert not around_city("Rach Gia", "Binh-Thuận", "VN").regions
+    assert not around_city("Rach Gia", "Tourane", "VN").regions
 
 
 def test_a_town_in_a_metropolitan_area_is_meant_and_no_namesake(alone):
@@ -450,3 +450,9 @@ def test_a_region_with_a_letter_for_its_direction_tells_towns_of_one_name_apart(
 )
 def test_counties_and_codes_that_are_something_else(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+def test_codes_of_a_town_that_the_post_puts_at_a_namesake_in_another_region_are_left_out(alone):
+    assert not post_areas.area(("355000",), "RU")  # Stavropol, which stood at Tolyatti, once called so
+    assert one(alone, address="UL. MIRA, 5, G. STAVROPOL, 355000, RU")["gazetteer_id"] == 487846
+    assert post_areas.area(("603000",), "RU").contains(563269000, 440054000)  # Nizhny Novgorod

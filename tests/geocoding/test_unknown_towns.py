@@ -212,3 +212,26 @@ def test_letters_of_a_province_are_no_word_for_a_region(alone):
 def test_a_word_that_says_that_no_place_is_known_is_no_organisation_without_a_country(text, registered):
     assert one(registered, institution=text)["lat_e7"] is None
     assert registered.finder.candidates("", text, "", "", "", "")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Foobar District, Chongqing, China", None),  # three of four people of the region live elsewhere
+        ("No. 5 Renmin Road, Foobar District, Chongqing, China", None),  # a street hides no district
+        ("Foobar District, Bandung City, Jawa Barat, Indonesia", 1650357),  # a city by its word is narrow enough
+        ("No. 5 Renmin Road, Foobar District, Nanjing, Jiangsu, China", 1799962),  # most people live in the city
+        ("Distrito de Foobar, Lima, Lima, Perú", 3936456),
+    ],
+)
+def test_behind_a_district_that_is_not_known_a_city_is_as_likely_as_people_of_the_region_live_there(
+    text, geonames_id, alone
+):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_the_town_of_a_unit_around_a_district_that_is_not_known_is_as_likely_as_the_unit_is_narrow(alone):
+    texts = ("Kec. Foobar, Kab. Wonosobo, Jawa Tengah, Indonesia", "Wonosobo, Jawa Tengah, Indonesia")
+    behind, whole = (float(one(alone, address=text)["location_probability"]) for text in texts)
+    assert behind < 0.8
+    assert whole > 0.95

@@ -19,6 +19,7 @@ from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.evidence.units import at_units
+from hubrank.geocoding.evidence.unread_units import limit_behind_unread_unit
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
@@ -229,6 +230,8 @@ class CandidateFinder:
         if self.names and self.institutions:
             places = without_namesakes(reading, places, seats, self.names.names)
             places, seats = at_units(reading, places, seats, self.names.names.table, self.institutions)
+        if self.names:
+            limit_behind_unread_unit(reading, places, seats, self.names.names)
         limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, named=named)

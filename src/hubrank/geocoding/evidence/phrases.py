@@ -20,6 +20,7 @@ _LONG = 4  # letters of such a word: no Dr or San
 _JOINING = ("and", "or")
 _AUTHOR = re.compile(r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)? (?:[A-Z]\.?-?){1,3}")
 _ACRONYM = re.compile("[A-Z]{2}")  # also where it is joined to a word
+_NUMERAL = re.compile("[IVX]+")  # Basel III
 _DIGIT = re.compile(r"\d")
 _END_OF_LATIN = "\u0250"
 
@@ -69,7 +70,8 @@ def _is_of_words(part: Segment) -> bool:
     """Say whether a segment has no number, acronym, or word for organisations."""
     if part.organisation or part.post_codes or not (GENERIC | LEGAL_FORMS).isdisjoint(part.words):
         return False
-    is_named_so = _ACRONYM.search(part.text) is not None and not part.text.isupper()
+    acronyms = (word for word in part.text.split() if _ACRONYM.search(word) and not _NUMERAL.fullmatch(word))
+    is_named_so = not part.text.isupper() and any(acronyms)
     return not is_named_so and _DIGIT.search(part.text) is None and max(part.text) < _END_OF_LATIN
 
 
@@ -96,7 +98,7 @@ def _is_part(name: str, c: Candidate) -> bool:
 
 def _is_organisation(words: list[str], institutions: InstitutionEvidence | None) -> bool:
     """Say whether words are a registered name, or one of them stands in many: Siemens; Water Board."""
-    if institutions is None:
+    if institutions is None or all(map(_NUMERAL.fullmatch, words)):
         return False
     many = (institutions.similar.count(word) for word in map(plain, words) if len(word) >= _LONG)
     return institutions.is_name(" ".join(words)) or max(many, default=0) >= _MANY

@@ -126,7 +126,7 @@ def _main_cities(behind: list[Candidate], region: Region, area: PostArea | None)
             continue
         is_main = near_e7(c.lat_e7, c.lon_e7, region.lat_e7, region.lon_e7)
         is_main |= 10**c.people > (CITY_PEOPLE if region.admin2 else _most_people(region))
-        at_most = _share_of_people(region, c.lat_e7, c.lon_e7) if region.economy in STATES_OF else _CITY_NOT_REGION
+        at_most = share_of_people(region, c.lat_e7, c.lon_e7) if region.economy in STATES_OF else _CITY_NOT_REGION
         if is_main and at_most > math.sqrt(share):
             c.at_most = min(c.at_most, at_most)
             main.append(c)
@@ -140,12 +140,12 @@ def limit_called_like_state(cities: list[Candidate], states: tuple[Region, ...])
     """
     for state in states if any(state.economy in STATES_OF for state in states) else ():
         for c in cities:
-            share = 1.0 if c.name_kind == OWN_NAME else _share_of_people(state, c.lat_e7, c.lon_e7)
+            share = 1.0 if c.name_kind == OWN_NAME else share_of_people(state, c.lat_e7, c.lon_e7)
             c.at_most = min(c.at_most, share if share < _MOST_OF_PEOPLE else 1.0)
 
 
 @lru_cache(4096)
-def _share_of_people(region: Region, lat_e7: int, lon_e7: int) -> float:
+def share_of_people(region: Region, lat_e7: int, lon_e7: int) -> float:
     """Return the share of the people of a region's places who live within 15 km of a spot."""
     places, rows = gazetteer.places(), _rows_in(region)
     all_people = sum(int(places.population[row]) for row in rows)

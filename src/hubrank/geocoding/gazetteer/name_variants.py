@@ -29,6 +29,8 @@ _KIND = re.compile(
     rf"^(?:{_alternation('before', 'airport_before', 'branch')})\s+"
     rf"|[\s-]+(?:{_alternation('after', 'airport', 'branch')})$"
 )
+# Economies whose names are romanised, so that "ue" is no umlaut: Buean is no Buan.
+_ROMANISED = frozenset(home for rules in vocabulary.section("sound").values() for home in rules["of"].split())
 _KIND_IN = {
     economy: re.compile(rf"^(?:{'|'.join(kinds.split()).replace('+', ' ')})\s+")
     for economy, kinds in vocabulary.section("before").items()
@@ -65,9 +67,10 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
         yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out"
-    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
-        proper = proper.replace(long, short)
-    yield key(proper), "umlaut"
+    if economy not in _ROMANISED:
+        for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+            proper = proper.replace(long, short)
+        yield key(proper), "umlaut"
     if economy == "JP":
         proper = _SMALL_KANA.sub(r"\1y", proper) if _KANA.search(city) else proper
         yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel"

@@ -40,7 +40,7 @@ def packed_rows(name: str) -> list[list[str]]:
 
 def municipalities() -> list[Municipality]:
     """Return the municipalities that the registers of their countries name in their own script."""
-    tables = ("municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz")
+    tables = ("municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz", "divisions.tsv.gz")
     rows = [row for table in tables for row in packed_rows(table)]
     return [
         Municipality(economy, admin1, int(number or 0), lat, lon, tuple(names.split("|")))

@@ -1,0 +1,120 @@
+"""Limits to the probability of a city behind a district in it that is not known: Foobar District, Chongqing."""
+
+import numpy as np
+
+from hubrank.core.sphere import distance_km as distances_km
+from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate, near
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
+from hubrank.geocoding.evidence.segments import Segment
+from hubrank.geocoding.evidence.unknown_towns import BEHIND_UNKNOWN, share_of_people
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.stated_countries import STATES_OF
+from hubrank.geocoding.text.vocabulary import STREETS
+
+_BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "before"))
+_BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "behind"))
+_TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
+_CITIES_BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "city_before"))
+_CITIES_BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "city_behind"))
+
+
+def limit_behind_unread_unit(
+    reading: Reading, places: list[Candidate], seats: list[Candidate], names: PlaceNames
+) -> None:
+    """Limit places behind a district that is not known to the share of the people of its region who live near them.
+
+    That region is the narrowest one stated behind the district, else the first-level one of the place; the town of a
+    wider unit behind it (Kec. Foobar, Kab. Lahat) is as likely as that is narrow. Where addresses end in states,
+    counties are read with these. Seats there of organisations that are named only in part say no more.
+    """
+    unit = _unread_unit(reading, places, names)
+    towns = _rows_of_unit(reading, unit + 1, names) if unit >= 0 else set()
+    for c in places if unit >= 0 else ():
+        region = _region_around(reading, unit, c, names)
+        if region and BEHIND_UNKNOWN not in c.features:
+            share = _share_around(c) if c.row in towns else share_of_people(region, c.lat_e7, c.lon_e7)
+            in_part = (s for s in seats if s.features[0] not in WHOLE_NAMES and near(s, c))
+            for limited in (c, *in_part):
+                limited.at_most = min(limited.at_most, share)
+
+
+def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -> int:
+    """Return the number of the unit of which no place is known that a text begins with, behind a street; else -1.
+
+    What lies in a city by its word is near enough (Foobar District, Bandung City).
+    """
+    home = reading.economies[0] if reading.economies else ""
+    at = next((n for n, part in enumerate(reading.segments) if not _is_street(part)), -1)
+    if not 0 <= at < len(reading.segments) - 1 or home in STATES_OF or not _is_unit(reading, at):
+        return -1
+    if _is_city(reading.segments[at + 1].text) or any(number == at for number, _ in reading.regions):
+        return -1
+    rows = _rows_of_unit(reading, at, names)
+    return -1 if any(c.row in rows for c in places) else at
+
+
+def _rows_of_unit(reading: Reading, at: int, names: PlaceNames) -> set[int]:
+    """Return the places that are called like a segment that is a unit, with or without the word for it, else none."""
+    if not _is_unit(reading, at):
+        return set()
+    home, text = next(iter(reading.economies), ""), reading.text_at(at)
+    spellings = {reading.segments[at].key, key(_without_unit(plain(text))), *(name for name, _ in variants(text, home))}
+    return {row for name in spellings for row, _ in names.rows(name)}
+
+
+def _is_street(part: Segment) -> bool:
+    """Say whether a segment has a number or a word for a street."""
+    return any(map(str.isdigit, part.text)) or not STREETS.isdisjoint(part.words)
+
+
+def _is_unit(reading: Reading, at: int) -> bool:
+    """Say whether a segment has a word for a district before or behind its name, and none for an organisation."""
+    name = plain(reading.text_at(at))
+    return (name.startswith(_BEFORE) or name.endswith(_BEHIND)) and not reading.segments[at].organisation
+
+
+def _without_unit(name: str) -> str:
+    """Return a plain name without the word for a district."""
+    for words in (*_BEFORE, *_BEHIND):
+        name = name.removeprefix(words).removesuffix(words)
+    return name
+
+
+def _is_city(text: str) -> bool:
+    """Say whether a text has the word for a city before or behind its name."""
+    name = plain(text)
+    return name.startswith(_CITIES_BEFORE) or name.endswith(_CITIES_BEHIND)
+
+
+def _region_around(reading: Reading, unit: int, c: Candidate, names: PlaceNames) -> Region | None:
+    """Return the narrowest region around a place that is stated behind a unit, else its first-level one."""
+    if c.row < 0:
+        return None
+    counties = (area for number, area in reading.regions if number > unit and area.admin2)
+    around = next((area for area in counties if names.inside(c.row, (area,))), None)
+    table = names.table
+    return around or next(iter(regions.of_admin1(table.economy[c.row], table.admin1[c.row])), None)
+
+
+def _share_around(town: Candidate) -> float:
+    """Return the share of the villages around a town that may be within 15 km of it.
+
+    The area is taken to reach half-way to the next town of half its people, so that the mean distance of its villages
+    is a third of the way.
+    """
+    return RIGHT_KM / (RIGHT_KM + _gap_km(town) / 3)
+
+
+def _gap_km(town: Candidate) -> float:
+    """Return how far the next town is that has half the people of one, and at least 10,000."""
+    places = gazetteer.places()
+    towns = np.flatnonzero(places.population >= max(10**town.people / 2, _TOWN))
+    spot = (np.full(len(towns), axis) for axis in (town.lat_e7, town.lon_e7))
+    gaps = distances_km(places.lat_e7[towns], places.lon_e7[towns], *spot)
+    return float(gaps[gaps > _SAME_KM].min())
