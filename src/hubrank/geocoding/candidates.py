@@ -30,9 +30,10 @@ from hubrank.geocoding.gazetteer.surroundings import (
     regions_of_town,
     without_repeated_city,
 )
+from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.post_codes import codes_in
+from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around, is_state_code
 
@@ -277,7 +278,25 @@ def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Sur
     if city and not where.economies:
         where = _states_around(city, region) if region else where
         where = where if where.economies else _country_of_texts(where, texts)
-    return where
+    return _at_post_code(city, texts[-1], where) if city and not country else where
+
+
+def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
+    """Return the one economy in which a place of a city's name lies where the post code is beside it.
+
+    That stands in its column or alone at the end of the address, so that it is no house's number; regions of other
+    economies are none. As it is what is stated where several or none has such a place.
+    """
+    last = address.rpartition(",")[2].strip()
+    codes = (*codes_in(city), *(() if bare(last) else codes_in(last)))
+    homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
+    if not homes and last.isdigit():
+        homes = economies_at_code(key(bare(city)), (f"0{last}",))
+    homes = homes.intersection(where.economies) if where.economies else homes
+    if len(homes) != 1:
+        return where
+    economies = countries.family(*homes)
+    return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
 
 
 def _states_around(city: str, region: str) -> Surroundings:
