@@ -11,7 +11,7 @@ from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence, ha
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
-from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town
+from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town, limit_in_parentheses
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -62,6 +62,8 @@ class TextEvidence:
             if finer and not any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(more)):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             more = self._containment.in_county_or_code(more, reading, at)
+            if not named:
+                limit_in_parentheses(reading, at, more, behind)
             if at == 0 and opens_with_place:
                 limit_behind_unknown_town(reading, more, behind, matches)
             behind = more
@@ -69,6 +71,7 @@ class TextEvidence:
                 towns += 1
             matches += more
         if first and opens_with_place:
+            limit_in_parentheses(reading, 0, [], behind if first == 1 else [])
             limit_behind_unknown_town(reading, [], behind, matches)
         if first == 0 and not any(
             c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
