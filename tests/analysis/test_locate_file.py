@@ -46,6 +46,31 @@ def test_affiliations_come_back_with_the_organisation_that_they_name(tmp_path, r
     assert [row["registered_organisation"] for row in rows(tmp_path / "out.csv")] == ["Utrecht University", ""]
 
 
+def test_the_country_of_rows_that_state_none_is_that_of_the_option(tmp_path, gazetteer):
+    text = 'city,address,country\nToledo,,\nCambridge,,United Kingdom\n,"Guadalajara, Mexico",\n,12.5 -70.1,\n'
+    source = write(tmp_path / "in.csv", text)
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer, country="ES")
+    assert [row["economy"] for row in rows(tmp_path / "out.csv")] == ["ES", "GB", "MX", "AW"]
+    assert (done.without_country, done.within) == (0, {})
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert (done.without_country, done.within) == (3, {"MX": 1, "AW": 1})
+
+
+def test_the_country_of_an_address_is_that_of_the_option_where_it_states_none(gazetteer):
+    first = [locate_file.explained(text, gazetteer, "ES")[0].sentence for text in ("Vitoria", "Braga, Portugal")]
+    assert [sentence.partition(":")[0].rpartition(", ")[2] for sentence in first] == ["Spain", "Portugal"]
+
+
+@pytest.mark.parametrize(("country", "economy"), [("", ""), ("Spanien", "ES"), ("ESP", "ES")])
+def test_a_country_of_the_option_is_a_name_or_a_code(country, economy):
+    assert locate_file.economy_of(country) == economy
+
+
+def test_a_country_that_is_none_is_refused():
+    with pytest.raises(StudyError, match="'Atlantis' is no country that is known"):
+        locate_file.economy_of("Atlantis")
+
+
 def test_a_person_can_check_a_row_by_the_name_of_its_place(tmp_path, gazetteer):
     source = write(tmp_path / "in.csv", "place,city,country\nhome,Springfield IL,USA\nwork,Casablanca,Maroc\n")
     locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)

@@ -191,6 +191,17 @@ def test_addresses_are_located_by_the_register_that_was_fetched_which_is_named(t
     assert "Register of institutions: own.json." in typed(f"{locate} --institutions own.json")
 
 
+def test_rows_without_a_country_are_named_with_the_option_that_states_it(typed, tmp_path):
+    (tmp_path / "towns.csv").write_text("city\nSabadell\nBadalona\nLeeds\n")
+    seen = " ".join(typed("locate towns.csv --out places.csv").split())
+    assert "3 of 3 rows have no country in a column" in seen
+    assert "(66.7 % of those located are in Spain: --country ES)" in seen
+    assert "have no country" not in typed("locate towns.csv --out places.csv --country ES")
+    (tmp_path / "texts.csv").write_text('address\n"Rennes, France"\n"Leeds, UK"\n"Graz, Austria"\n')
+    assert "have no country" not in typed("locate texts.csv --out places.csv")
+    assert "'Atlantis' is no country that is known" in typed("locate Leeds --country Atlantis")
+
+
 def test_an_address_that_is_not_answered_says_which_limit_it_did_not_reach(typed):
     seen = typed(["locate", "Rottenburg, DE"])
     assert re.search(

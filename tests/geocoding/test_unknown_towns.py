@@ -235,3 +235,34 @@ def test_the_town_of_a_unit_around_a_district_that_is_not_known_is_as_likely_as_
     behind, whole = (float(one(alone, address=text)["location_probability"]) for text in texts)
     assert behind < 0.8
     assert whole > 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("Foobarilla (Barcelona), España", 0.7),
+        ("Calle Mayor 3, Foobarilla (Barcelona), España", 0.7),
+        ("Foobarello (Torino), Italia", None),  # most of the province is further away
+        ("29590 Foobarilla (Málaga), España", None),  # so are the places of the post code
+    ],
+)
+def test_an_unknown_town_before_its_province_in_parentheses_may_be_anywhere_in_it(text, most, alone):
+    answer = one(alone, address=text)
+    assert (answer["location_probability"] is None) if most is None else (answer["location_probability"] < most)
+
+
+@pytest.mark.parametrize(
+    ("address", "city"),
+    [
+        ({"address": "Foobar S.A. (Barcelona), España"}, "Barcelona"),
+        ({"institution": "Foobarilla (Barcelona), España"}, "Barcelona"),
+        ({"address": "Calle Mayor 5 (Barcelona), España"}, "Barcelona"),
+        ({"address": "Sabadell (Barcelona), España"}, "Sabadell"),
+        ({"address": "Foobarilla (Lyon), France"}, "Lyon"),  # no region
+        ({"address": "Foobarville (New York), USA"}, "New York City"),
+    ],
+)
+def test_behind_no_unknown_town_a_city_in_parentheses_is_meant(address, city, alone):
+    answer = one(alone, **address)
+    assert gazetteer.places().name[gazetteer.places().row(answer["gazetteer_id"])] == city
+    assert answer["location_probability"] > 0.9

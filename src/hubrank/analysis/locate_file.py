@@ -1,6 +1,7 @@
 """Locate one address and say why, or a whole file of them."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ import pyarrow.csv as pacsv
 from hubrank import geocoding
 from hubrank.analysis.new_study.folder import ROWS, Look
 from hubrank.analysis.new_study.guesses import guesses
+from hubrank.core import countries
 from hubrank.core.atomic_folder import expect_loose
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
@@ -21,7 +23,9 @@ from hubrank.core.remote import InputFile
 from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
+from hubrank.geocoding.evidence.reading_text import read as read_text
 from hubrank.geocoding.gazetteer import place_labels
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, plain, require
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
@@ -33,6 +37,7 @@ PARTS = (*PLACES, POSTCODE)  # that are understood
 Precision = Literal["site", "institution", "city", "region", "country"]
 # Degrees with a decimal point, so that they are no house number or post code: 48.14, 11.58; (-33.87 151.21).
 _COORDINATES = re.compile(r"\(?([+-]?\d{1,2}\.\d{1,12})°?[,;/ ] ?([+-]?\d{1,3}\.\d{1,12})°?\)?")
+_TEXTS = ("address", "institution", "city")  # that may state a country
 ADDED = (
     *("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability"),
     "registered_organisation",
@@ -41,11 +46,17 @@ ADDED = (
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many rows a file had, how many of them were located, and by which column each part of an address."""
+    """How many rows a file had, how many of them were located, and by which column each part of an address.
+
+    without_country : rows without a value in a column of countries, where `--country` states none.
+    within : of those that were located, how many lie in each economy.
+    """
 
     rows: int
     located: int
     columns: Mapping[str, str]
+    without_country: int
+    within: Mapping[str, int]
 
 
 def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -> Resolver:
@@ -54,13 +65,25 @@ def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -
     return geocoding.resolver_for(geocoding.Settings(geocoding=geocoding_settings, institutions=tuple(institutions)))
 
 
-def explained(text: str, resolver: Resolver) -> list[explain_address.Judgement]:
-    """Return the places that an address as one text may be, the likeliest first; of coordinates where these are."""
+def economy_of(country: str) -> str:
+    """Return the economy that `--country` names, "" where it is not given."""
+    economy = countries.find_stated(country) if country else ""
+    if economy is None:
+        raise StudyError(f"{country!r} is no country that is known; write its name or code, such as ES.")
+    return economy
+
+
+def explained(text: str, resolver: Resolver, country: str = "") -> list[explain_address.Judgement]:
+    """Return the places that an address as one text may be, the likeliest first; of coordinates where these are.
+
+    country : the economy of an address that states none.
+    """
     if not text.strip():
         raise StudyError("the address is empty; give one, such as 'Nankai University, China'.")
     if spot := _coordinates(text):
         return explain_address.explain(dict(zip(("lat_e7", "lon_e7"), spot, strict=True)), resolver)
-    return explain_address.explain({"address": text}, resolver)
+    home = None if not country or _states_country(text) else country
+    return explain_address.explain({"address": text, "country": home}, resolver)
 
 
 def _coordinates(text: str | None) -> tuple[int, int] | None:
@@ -72,11 +95,12 @@ def _coordinates(text: str | None) -> tuple[int, int] | None:
     return (lat_e7, lon_e7) if abs(lat_e7) <= POLE_E7 and abs(lon_e7) <= DATE_LINE_E7 else None
 
 
-def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None) -> Done:
+def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None, country: str = "") -> Done:
     """Write a table of text again, as CSV in UTF-8, with ADDED: where each row was put, and how sure that is.
 
     And which registered organisation it names (METHOD 8).
 
+    country : the economy of rows that state none.
     encoding : of the table; None guesses it. A column of its own that is called as one of ADDED becomes `lat_before`.
 
     Raises DataError where the file is none, or no column is or looks like an address, institution, city, region or
@@ -98,6 +122,8 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
         columns = with_post_codes(columns)
     if "address" in columns.column_names:
         columns = _with_coordinates(columns)
+    if country:
+        columns = _with_country(columns, country)
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
         [
@@ -108,7 +134,31 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     )
     answers = resolver.locate(addresses).to_pylist()
     _write(out, table, answers)
-    return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers), used)
+    economies = [row["economy"] for row in answers]
+    located = sum(row["lat_e7"] is not None for row in answers)
+    if country:
+        return Done(table.num_rows, located, used, 0, {})
+    is_without = [not stated for stated in addresses["country"].to_pylist()]
+    within = Counter(economy for economy, without in zip(economies, is_without, strict=True) if without and economy)
+    return Done(table.num_rows, located, used, sum(is_without), dict(within))
+
+
+def _with_country(columns: pa.Table, country: str) -> pa.Table:
+    """Return columns with the country of rows that state none, in a column or in a text."""
+    texts = [columns[name].to_pylist() for name in _TEXTS if name in columns.column_names]
+    states = {text: _states_country(text) for text in set().union(*texts) if text}
+    rows = zip(*texts, strict=True) if texts else [()] * columns.num_rows
+    missing = [None if any(states[text] for text in row if text) else country for row in rows]
+    if "country" not in columns.column_names:
+        return columns.append_column("country", pa.array(missing, pa.string()))
+    at = columns.column_names.index("country")
+    return columns.set_column(at, "country", pc.coalesce(columns["country"], pa.array(missing, pa.string())))
+
+
+def _states_country(text: str) -> bool:
+    """Say whether a text states its country, by name or code, and that is not part of another name."""
+    reading = read_text(text, Surroundings())
+    return reading.country_at >= 0 and reading.doubtful_at < 0
 
 
 def _with_coordinates(columns: pa.Table) -> pa.Table:

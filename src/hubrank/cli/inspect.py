@@ -53,6 +53,7 @@ def locate(
         ),
     ] = None,
     encoding: Encoding = None,
+    country: Annotated[str, typer.Option(help="Country (name or code) of the addresses that state none.")] = "",
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
     as_json: AsJson = False,
 ) -> None:
@@ -77,19 +78,21 @@ def locate(
         raise typer.BadParameter(
             f"there is no file {what!r}; name one that is there, or an address in quotes.", param_hint="WHAT"
         )
+    home = locate_file.economy_of(country)
     used = register.given_or_fetched(institutions or [], Path())
     resolver = locate_file.load_resolver(used.paths, cast("locate_file.Precision", min_precision))
     if out is not None:
-        done = locate_file.locate_file(Path(what), out, resolver, encoding)
+        done = locate_file.locate_file(Path(what), out, resolver, encoding, home)
         if as_json:
             print_json(asdict(done) | {"file": str(out), "institutions": [Path(str(path)).name for path in used.paths]})
         else:
             screens.located_file(done, out, used)
         return
+    judgements = locate_file.explained(what, resolver, home)
     if as_json:
-        print_json([asdict(one) for one in locate_file.explained(what, resolver)])
+        print_json([asdict(one) for one in judgements])
     else:
-        screens.located(locate_file.explained(what, resolver), used)
+        screens.located(judgements, used)
 
 
 @app.command()

@@ -30,14 +30,16 @@ from hubrank.geocoding.gazetteer.surroundings import (
     regions_of_town,
     without_repeated_city,
 )
+from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.post_codes import codes_in
+from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around, is_state_code
 
 _NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
+_NOT_IN_REGION = 0.5  # that a place is meant which lies in no region of the name beside it
 _PIECES = 3  # affiliations in one text that are read until one says something
 
 # What a text says, the places and the seats that it names.
@@ -67,7 +69,7 @@ class CandidateFinder:
         if may_be_several(places := city or address):
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
         institution, city = self._without_organisation_as_city(institution, city)
-        where = _stated(city, region, country, (institution, address))
+        where = stated(city, region, country, (institution, address))
         if institution and not (city or country or where.economies) and is_state_code(region):
             institution = f"{institution}, {region}"  # as in one text
         city = restored(city, where.economies[:1])
@@ -77,7 +79,7 @@ class CandidateFinder:
             if address.isdigit():
                 codes = (*codes, f"0{address}")  # which spreadsheets leave out
             candidates, where = self._places_of_column(self._cities, city, codes, where, country)
-        stated, seats = where, list[Candidate]()
+        of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
         for text in dict.fromkeys((institution, address)):
@@ -85,7 +87,7 @@ class CandidateFinder:
                 where = self._read(text, city, where, candidates, seats, named=text is institution)
         relate(candidates, seats)
         written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING] if seats else []
-        limit_far_seats(seats, candidates, replace(where, regions=stated.regions), written)
+        limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)
         candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
@@ -167,6 +169,8 @@ class CandidateFinder:
         if where.regions and not country and not any(c.in_region for c in cities):
             where = Surroundings()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
             cities = column.candidates(city, where)
+            for c in cities:  # the region rather has a place of the name that is not known
+                c.at_most = min(c.at_most, _NOT_IN_REGION)
         return cities, where
 
     def _with_country(self, city: str, where: Surroundings) -> Reading | None:
@@ -270,14 +274,32 @@ def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
     return (place, address) if city else (place, "") if place != address else ("", address)
 
 
-def _stated(city: str, region: str, country: str, texts: tuple[str, str]) -> Surroundings:
+def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
     where = _regions_around(city, region) if city and region and not country else None
     where = where or around_city(city, region, country)
     if city and not where.economies:
         where = _states_around(city, region) if region else where
         where = where if where.economies else _country_of_texts(where, texts)
-    return where
+    return _at_post_code(city, texts[-1], where) if city and not country else where
+
+
+def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
+    """Return the one economy in which a place of a city's name lies where the post code is beside it.
+
+    That stands in its column or alone at the end of the address, so that it is no house's number; regions of other
+    economies are none. As it is what is stated where several or none has such a place.
+    """
+    last = address.rpartition(",")[2].strip()
+    codes = (*codes_in(city), *(() if bare(last) else codes_in(last)))
+    homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
+    if not homes and last.isdigit():
+        homes = economies_at_code(key(bare(city)), (f"0{last}",))
+    homes = homes.intersection(where.economies) if where.economies else homes
+    if len(homes) != 1:
+        return where
+    economies = countries.family(*homes)
+    return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
 
 
 def _states_around(city: str, region: str) -> Surroundings:

@@ -106,7 +106,8 @@ class Dictionary:
 
     def _takes_reading(self, city: str, name: str, home: str) -> bool:
         """Say whether a city, of which a key is stated too, may be something else, or its country a city itself."""
-        return may_be_code(name) or name in self._countries or LOST in city or home not in self._wide
+        is_other = may_be_code(name) or name in self._countries or home not in self._wide
+        return is_other or LOST in city or "/" in city
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         lat, lon, number = self._lat_e7[row], self._lon_e7[row], self._number[row]

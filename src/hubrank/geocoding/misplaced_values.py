@@ -16,6 +16,7 @@ from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.official_names import with_plain_names
 from hubrank.geocoding.text.stated_countries import country as country_in
 
 _LEAST = 1_000  # inhabitants of a town that a value may mean
@@ -49,6 +50,7 @@ def rearranged(*texts: str) -> Columns:
         columns = _with_country_in_city(columns) if columns.city else columns
         if economy := misspelt_country(columns.country, columns.city):
             columns = columns._replace(country=economy)
+    columns = _with_plain_city(columns)
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
@@ -59,6 +61,14 @@ def rearranged(*texts: str) -> Columns:
     if not columns.country and may_be_code(columns.city) and columns.city.isupper() and country_in(columns.city):
         return columns._replace(city="", country=columns.city)  # USA, which towns of Japan and Russia are called, too
     return columns
+
+
+def _with_plain_city(columns: Columns) -> Columns:
+    """Return columns with a city's official name as the gazetteer has it: Garriga, La; Bolzano/Bozen."""
+    if not columns.city or columns.city.isalnum():
+        return columns
+    economy = countries.find_stated(columns.country) if columns.country else None
+    return columns._replace(city=with_plain_names(columns.city, economy or ""))
 
 
 def _without_administration(columns: Columns) -> Columns:

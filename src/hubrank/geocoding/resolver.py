@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hubrank.core.tables import ADDRESS_TEXTS, PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer, texts_of
-from hubrank.geocoding.candidates import CandidateFinder
+from hubrank.geocoding.candidates import CandidateFinder, stated
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
@@ -19,7 +19,7 @@ from hubrank.geocoding.evidence.named_organisation import named_organisation
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
-from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
@@ -97,7 +97,7 @@ class Resolver:
             number, institution, address, city, region, country = row
             plain = None
             if city and spot is None and not (number or institution or address):
-                where = around_city(city, region, country)
+                where = stated(city, region, country)
                 plain = dictionary(city, where)
                 if plain is DOUBTFUL:
                     plain = self._region(where)

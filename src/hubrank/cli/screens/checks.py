@@ -104,7 +104,24 @@ def located_file(done: "Done", out: Path, used: "Register") -> None:
     share = 100 * done.located / done.rows if done.rows else 0
     console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
     console().out(f"Read as: {', '.join(f'{column} = {part}' for part, column in done.columns.items())}")
+    if line := _no_country(done):
+        console().out(line)
     console().out(_note(used) if used.paths else f"{_note(used)} {ADVICE}")
+
+
+def _no_country(done: "Done") -> str:
+    """Say what to do where half of the rows state no country in a column, "" where texts of many countries state it."""
+    located = sum(done.within.values())
+    economy = max(done.within, key=lambda code: (done.within[code], code), default="")
+    is_most = located > 0 and 2 * done.within[economy] >= located
+    if 2 * done.without_country < max(1, done.rows) or not (is_most or "city" in done.columns):
+        return ""
+    share = 100 * done.within[economy] / located if is_most else 0
+    most = f" ({share:.1f} % of those located are in {countries.name(economy)}: --country {economy})" if is_most else ""
+    return (
+        f"{done.without_country:,} of {counted(done.rows, 'row')} have no country in a column, and towns of one "
+        f"name may be confused. Where those that state none are of one country, --country states it{most}."
+    )
 
 
 def _note(used: "Register") -> str:

@@ -12,7 +12,7 @@ from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
-from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town
+from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town, limit_in_parentheses
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -60,9 +60,11 @@ class TextEvidence:
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
             more, finer = self._inner_places(more, reading, at, behind, named=named)
-            if finer and not any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(more)):
-                matches = [c for c in matches if not any(c is other for other in behind)]
+            if finer:
+                matches = _without_region(matches, behind, more)
             more = self._containment.in_county_or_code(more, reading, at)
+            if not named:
+                limit_in_parentheses(reading, at, more, behind)
             if at == 0 and opens_with_place:
                 limit_behind_unknown_town(reading, more, behind, matches)
             behind = more
@@ -70,6 +72,7 @@ class TextEvidence:
                 towns += 1
             matches += more
         if first and opens_with_place:
+            limit_in_parentheses(reading, 0, [], behind if first == 1 else [])
             limit_behind_unknown_town(reading, [], behind, matches)
         if first == 0 and not any(
             c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
@@ -263,6 +266,17 @@ class TextEvidence:
 def _extent(place: str, text: str, part: Segment) -> str:
     """Return which part of a segment a text is, as features call it."""
     return f"whole of the {place}{'' if text is part.text else ', before its country or region'}"
+
+
+def _without_region(matches: list[Candidate], behind: list[Candidate], towns: list[Candidate]) -> list[Candidate]:
+    """Return matches without the places of a name behind towns that lie in the region of the name.
+
+    One near them may be meant, but none of another country: Azuqueca de Henares, Guadalajara.
+    """
+    is_near = any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(towns))
+    homes = {town.economy for town in towns} if is_near else set()
+    others = [c for c in behind if c.economy not in homes]
+    return [c for c in matches if not any(c is other for other in others)]
 
 
 def _without_suburbs(places: list[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from rapidfuzz import fuzz
 
-from hubrank.core.countries import HAN
+from hubrank.core.countries import HAN, family
 from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
@@ -115,7 +115,11 @@ class NameEvidence:
             self.candidate(
                 row,
                 group,
-                [*first, *self.relation_features(row, kind, primary, where), *self._other_features(name, row, where)],
+                [
+                    *first,
+                    *self.relation_features(row, kind, primary, where),
+                    *self._other_features(name, row, where, group),
+                ],
                 kind,
             )
             for row, kind in rows
@@ -207,13 +211,16 @@ class NameEvidence:
             return "region: not stated"
         return INSIDE if self.names.inside(row, where.regions) else OUTSIDE
 
-    def _other_features(self, name: str, row: int, where: Surroundings) -> list[str]:
-        """Return what else a name may be: a region, a country, a code."""
+    def _other_features(self, name: str, row: int, where: Surroundings, group: str) -> list[str]:
+        """Return what else a name may be: a region, a country, a code.
+
+        Beside a column of regions that several countries have none of these is filed under another.
+        """
         economy = self.names.table.economy[row]
         features = []
         if not where.economies:
             features.append("country: not stated")
-        elif economy != where.economies[0]:
+        elif economy != (home := where.economies[0]) and (group != "column" or economy in family(home)):
             features.append("country: filed under the stated one")
         if may_be_code(name):
             features.append("three letters or fewer")

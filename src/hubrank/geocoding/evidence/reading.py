@@ -46,6 +46,7 @@ class Reading:
     codes_of_regions: bool = False
     doubtful_at: int = -1
     parted: bool = False  # by more than commas: Xyntrax (Modena, Italy); Remote - Cape May
+    in_parentheses: str = ""  # key of the last part that stands alone in them, right behind a name: Vich (Barcelona)
     abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
     street_alone: bool = False  # the text is nothing but a street with a house number, and its country

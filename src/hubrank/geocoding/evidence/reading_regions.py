@@ -71,12 +71,18 @@ def read_regions(reading: Reading) -> None:
         ):
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
-        if not (areas or homes) and at:
-            areas = _regions_around(text, reading.segments[at - 1]) or _county_by_word(text)
+        if at and not (homes or _is_around(areas, reading.segments[at - 1])):
+            areas = _regions_around(text, reading.segments[at - 1]) or areas or _county_by_word(text)
         reading.regions += [(at, region) for region in areas]
         if not areas and " " in text:
             _note_code_at_end(reading, at, text, homes)
     reading.regions += _counties_before_state(reading, homes)
+
+
+def _is_around(areas: tuple[Region, ...], town: Segment) -> bool:
+    """Say whether one of some regions has a place of a segment's name: the León of Ponferrada is not in Nicaragua."""
+    homes = {area.first_level for area in areas}
+    return any(gazetteer.home_of(row) in homes for row in gazetteer.rows_named(town.key)) if homes else False
 
 
 def _is_country_once_more(reading: Reading, at: int) -> bool:

@@ -21,6 +21,7 @@ from hubrank.geocoding.text.street_lines import is_street_alone
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+\.?)\)")
 _LONGEST_CODE = 20  # characters before a town in which its post code is
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
+_IN_PARENTHESES = re.compile(r"[^\W\d_]\.? ?\(([^\W\d_][^,;()\d]{2,40})\)")
 _DASHED = re.compile(r"[^-–(),;]{1,60}(?: [-–] [^-–(),;]{1,60}){2,4}")  # Hallim - Jeju - South Korea
 _COUNTRY_AGAIN = re.compile(r"\((?:[A-Z]\.? ?){2,5}\)$")  # Taiwan (R.O.C.)
 _ABBREVIATED = re.compile(r"[^\W\d_]{2}\.$")
@@ -46,6 +47,8 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])
     reading.parted = _PARTED.search(_COUNTRY_AGAIN.sub("", text)) is not None and not _DASHED.fullmatch(text)
+    enclosed = _IN_PARENTHESES.findall(text) if "(" in text else ()
+    reading.in_parentheses = key(enclosed[-1]) if enclosed else ""
     reading.abbreviated = text.endswith(".") and _ABBREVIATED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)

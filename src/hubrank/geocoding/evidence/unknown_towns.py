@@ -14,6 +14,8 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import STATES_OF
 from hubrank.geocoding.text.vocabulary import STREETS
 
@@ -82,6 +84,41 @@ def limit_behind_unknown_town(
         limit_cities_of_region(others, region, area, root=not _is_by_word(reading.text_at(1)))
     if all(c.outside_region for c in named) and _may_be_town(reading):
         _limit_regions_by_word(reading, [c for c in matches if not any(near(c, town) for town in behind)])
+
+
+def limit_in_parentheses(reading: Reading, at: int, opening: list[Candidate], behind: list[Candidate]) -> None:
+    """Limit the probability of the places of a part in parentheses that is a region, too, behind an unknown town.
+
+    Vich (Barcelona) may be anywhere in the province. Where addresses end in states, no town has its region so.
+
+    at : the segment before it; opening, behind : the places of that and of the part.
+    """
+    if not (behind and reading.in_parentheses) or reading.segments[at + 1].key != reading.in_parentheses:
+        return
+    homes = reading.economies[:1] or sorted({c.economy for c in behind})
+    named = [region for home in homes for region in regions.find(reading.segments[at + 1].text, home)]
+    towns = [(c, gazetteer.home_of(c.row)) for c in opening if c.group == "text" and c.row < _place_count()]
+    is_town = any(r.contains(*home, c.lat_e7, c.lon_e7, c.geonames_id) for r in named for c, home in towns)
+    if is_town or not named or not set(STATES_OF).isdisjoint(homes) or not _may_be_name(reading, at):
+        return
+    area = reading.post_area(at)
+    for c in behind:
+        share = max(_share_near(region, c.lat_e7, c.lon_e7, area) for region in named)
+        c.at_most = min(c.at_most, math.sqrt(share))
+        c.features.append(BEHIND_UNKNOWN)
+
+
+def _place_count() -> int:
+    return len(gazetteer.places().name) + gazetteer.village_count()
+
+
+def _may_be_name(reading: Reading, at: int) -> bool:
+    """Say whether a segment is as long as a town's name, and no organisation, street, number, country or region."""
+    town = reading.segments[at]
+    is_short = 0 < len(town.words) <= LONGEST and STREETS.isdisjoint(town.words)
+    is_name = town.organisation or key(town.text.rpartition(" ")[2]) in LEGAL_FORMS
+    is_other = is_name or any(map(str.isdigit, town.text)) or town.key in country_keys()
+    return is_short and not (is_other or reading.regions_at(at))
 
 
 def _limit_regions_by_word(reading: Reading, cities: list[Candidate]) -> None:

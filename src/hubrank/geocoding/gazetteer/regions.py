@@ -212,6 +212,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
         return ()
     many = named(name, economy) or named(_bare(text), economy) or _by_direction(text, economy)
+    many = many or _by_official_name(text, economy)
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
         return tuple(region for region in many if not region.admin2)
     return many
@@ -224,6 +225,15 @@ def _by_direction(text: str, economy: str) -> tuple[Region, ...]:
         return ()
     names = (key(f"{direction} {rest}") for direction in _DIRECTIONS[first])
     return next(filter(None, (named(name, economy) for name in names)), ())
+
+
+def _by_official_name(text: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions that a text names in two languages (Araba/Álava), or with its first word last: Rioja, La."""
+    if text.count("/") == 1:
+        first, second = (named(key(half), economy) for half in text.split("/"))
+        return tuple(region for region in first if region in second)
+    last, comma, opening = text.partition(",")
+    return find(f"{opening.strip()} {last}", economy) if comma and opening.strip() and "," not in opening else ()
 
 
 def named(name: str, economy: str) -> tuple[Region, ...]:

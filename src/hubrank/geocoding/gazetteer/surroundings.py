@@ -74,10 +74,18 @@ def surroundings_of_columns(region: str, country: str) -> Surroundings:
     economy = countries.find_stated(country) if country else coded.economy if coded else None
     economies = countries.family(economy) if economy else ()
     if region and not economy and not country:
-        stated = regions.named_anywhere(key(region))
+        stated = regions.named_anywhere(key(region)) or _second_level_of_one_country(region)
         return Surroundings(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in _regions(region, code)) if region else ()
     return Surroundings(economies, stated or _region_around_town(region, economies))
+
+
+def _second_level_of_one_country(region: str) -> tuple[Region, ...]:
+    """Return the second-level regions of a name that one economy alone has: Álava."""
+    if len(region) <= regions.LONGEST_CODE:
+        return ()
+    named = {home: areas for home in sorted(regions.with_second_level()) if (areas := regions.find(region, home))}
+    return next(iter(named.values())) if len(named) == 1 else ()
 
 
 def _regions(text: str, economy: str) -> tuple[Region, ...]:
@@ -159,7 +167,22 @@ def without_repeated_city(areas: tuple[Region, ...], region: str, city: str) -> 
         if kind == PRIMARY or (kind == ALIAS and home not in economies_of_own_name)
     }
     listed = {area for area in areas if area in regions.find(city, area.economy)}
-    return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
+    return tuple(
+        area
+        for area in areas
+        if not area.admin2 or (area in listed and ((area.lat_e7, area.lon_e7) in spots or _has_city(area, city)))
+    )
+
+
+def _has_city(area: Region, city: str) -> bool:
+    """Say whether a city whose own name an area has lies in it, half as large as its main town at least: Toledo."""
+    people = gazetteer.places().population
+    main = int(gazetteer.nearest_places(np.array([area.lat_e7]), np.array([area.lon_e7]))[0][0])
+    return any(
+        2 * people[row] >= people[main] and area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row))
+        for row in gazetteer.rows_named(key(city), area.economy, (PRIMARY,))
+        if row < len(people)
+    )
 
 
 def _region_around_town(

@@ -13,6 +13,7 @@ from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.official_names import with_plain_names
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 from hubrank.geocoding.text.remarks import without_remarks
@@ -136,7 +137,7 @@ def _is_in_economy(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    text = with_plain_country(_without_and(text.rstrip(_END)))
+    text = with_plain_names(with_plain_country(_without_and(text.rstrip(_END))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(separate_region(separate_line(first_town(text))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
