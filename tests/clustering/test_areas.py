@@ -97,6 +97,16 @@ def test_every_format_gives_the_same_areas_in_degrees(tmp_path, kind):
     assert areas.area_km2[1] == pytest.approx(2 * 111.195**2, rel=1e-3)
 
 
+@pytest.mark.parametrize("kind", ["GeoJSON", "Parquet of WKB", "GeoPackage in Mollweide"])
+def test_heights_of_corners_are_left_out(tmp_path, kind, monkeypatch):
+    flat = read_areas(written(tmp_path, kind), "code", "label")
+    raised = [(code, name, shapely.force_3d(shape, 650.0)) for code, name, shape in TWO[:1]] + TWO[1:]
+    monkeypatch.setitem(globals(), "TWO", raised)
+    areas = read_areas(written(tmp_path, kind), "code", "label")
+    assert not shapely.has_z(areas.shape).any()
+    assert (areas.digest, areas.area_km2.tolist()) == (flat.digest, flat.area_km2.tolist())
+
+
 def test_numbers_are_codes_and_a_name_may_be_missing(tmp_path):
     rows = features([(2.0, None, TWO[0][2]), (10, "x", TWO[1][2])])
     (tmp_path / "n.geojson").write_text(json.dumps(rows))

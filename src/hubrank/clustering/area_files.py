@@ -29,7 +29,8 @@ def read_areas(path: Path, code: str, name: str | None) -> Areas:
     code, name : the columns, or properties, that hold the code of each and what it is called (None: its code).
     Raises DataError naming what cannot be used, StudyError where an extra is not installed.
     """
-    rows, shapes, crs = _reader(path)(path)
+    rows, solid, crs = _reader(path)(path)
+    shapes = shapely.force_2d(solid)  # heights have no part in where a place lies
     for column in (code, *([] if name is None else [name])):
         if rows and column not in rows[0]:
             raise DataError(f"[areas] {path.name} has no column {column!r}; it has: {', '.join(rows[0])}.")
