@@ -16,10 +16,12 @@ from sklearn.metrics import adjusted_rand_score
 
 from fixtures_editions import run_edition
 from hubrank.analysis.explanation import explain_name, sentences
+from hubrank.analysis.study_check import check
 from hubrank.analysis.trace import trace
 from hubrank.analysis.verify import verify
 from hubrank.cli import screens
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.progress import no_progress
 from hubrank.core.units import UNIT
 from hubrank.ranking.tables.areas import agreement
 
@@ -254,3 +256,25 @@ def test_areas_that_overlap_stop_the_run_or_the_smaller_counts(tmp_path):
 def test_a_file_that_is_missing_is_reported_before_a_row_is_read(tmp_path):
     with pytest.raises(StudyError, match=r"\[areas\] file: no file matches 'areas.geojson'"):
         run_edition(tmp_path, "e", rows(), FIVE + AREAS)
+
+
+def test_shapes_that_are_not_valid_and_names_of_several_areas_are_named_by_check_run_and_page(tmp_path, capsys):
+    write_areas(tmp_path)
+    content = json.loads((tmp_path / "areas.geojson").read_text())
+    content["features"][2]["geometry"]["coordinates"] = [
+        [[8.5, 43.5], [9.5, 44.5], [9.5, 43.5], [8.5, 44.5], [8.5, 43.5]]
+    ]
+    content["features"][3]["properties"]["label"] = "Area W"
+    (tmp_path / "areas.geojson").write_text(json.dumps(content))
+    edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS, site=True)
+    screens.edition(edition, 5)
+    ran = capsys.readouterr().out
+    screens.checked(check(tmp_path / "e.toml", rows=100, progress=no_progress))
+    checked = capsys.readouterr().out
+    for printed in (ran, checked):
+        assert "'S' (Area S) is not a valid polygon (Self-intersection[9 44]): it counts as repaired, with " in printed
+        assert "2 areas are called 'Area W' (N, W): only their codes tell them apart." in printed
+    page = (edition.folder / "site" / "areas.html").read_text("utf-8")
+    assert "The shape of Area S (S) in the file is not a valid polygon" in page
+    assert "Several areas are called Area W; only their codes tell them apart: N, W." in page
+    assert verify(edition.folder).faults == []

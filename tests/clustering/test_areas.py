@@ -114,6 +114,24 @@ def test_numbers_are_codes_and_a_name_may_be_missing(tmp_path):
     assert read_areas(tmp_path / "n.geojson", "code", None).code == ("10", "2")
 
 
+def test_a_shape_that_is_not_valid_is_repaired_and_named_with_what_that_changes(tmp_path):
+    bow = shapely.Polygon([(10, 0), (11, 1), (11, 0), (10, 1)])
+    spike = shapely.Polygon([(20, 0), (21, 0), (21, 1), (20, 1), (20, 0), (20, -1), (20, 0)])
+    areas = read_areas(geojson(tmp_path, [*TWO[1:], ("S", "Spike", spike), ("X", "Bow", bow)]), "code", "label")
+    assert shapely.is_valid(areas.shape).all()
+    assert {shape.geom_type for shape in areas.shape} == {"Polygon", "MultiPolygon"}
+    (only,) = areas.repaired  # of the spike nothing that has an area is lost
+    assert (only.code, only.name, only.reason) == ("X", "Bow", "Self-intersection[10.5 0.5]")
+    assert (float(only.drawn_km2), float(only.km2)) == (0, pytest.approx(111.195**2 / 2, rel=1e-3))
+    assert areas.area_km2[2] == pytest.approx(float(only.km2), abs=0.05)
+
+
+def test_a_shape_that_encloses_nothing_is_refused(tmp_path):
+    line = shapely.Polygon([(10, 0), (11, 0), (12, 0), (10, 0)])
+    with pytest.raises(DataError, match="'L' is drawn as nothing"):
+        read_areas(geojson(tmp_path, [*TWO, ("L", "Line", line)]), "code", "label")
+
+
 def without_geometry(folder):
     content = features([*TWO, ("N", "x", TWO[0][2])])
     content["features"][2]["geometry"] = None

@@ -62,7 +62,12 @@ def area_tables(
             clusters.sites.metrics, clusters.sites.totals, ranked.parts.sum(axis=1), strict=True
         )
     }
-    account = {"file": file.name, "areas": len(areas.code), "with_listings": len(ranked.row), "outside": outside}
+    account: dict[str, Any] = {
+        "file": file.name,
+        "areas": len(areas.code),
+        "with_listings": len(ranked.row),
+        "outside": outside,
+    } | areas.remarks
     tables: dict[str, tuple[pa.Table, Sequence[str]]] = {
         "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
         "cluster_areas": (pairs, area_table.PAIRS_KEY),

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from hubrank.analysis import corrections_used, dated_records
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
-from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous
+from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
 from hubrank.analysis.sampled_rows import sampled
@@ -71,6 +71,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "labels": study.labels,
         "one_economy": of_one_economy(study, sources),
     }
+    if (opened := areas_of(study, inputs)) and (remarks_on_areas := opened[1].remarks):
+        summary["areas"] = remarks_on_areas
     if inputs.corrections:
         summary["corrections"] = corrections_used.used_at(inputs.corrections, doubts.corrected)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}

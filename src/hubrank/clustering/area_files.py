@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 
 from hubrank.clustering.areas import Areas, Shapes
 from hubrank.clustering.outlines.rings import areas_km2, cut_at_antimeridian
+from hubrank.clustering.repaired_areas import repair
 from hubrank.core.errors import DataError, StudyError
 
 _WGS84 = "OGC:CRS84"
@@ -43,10 +44,10 @@ def read_areas(path: Path, code: str, name: str | None) -> Areas:
     moved = _in_degrees(shapes, crs, path)
     _expect_degrees(codes, moved, path)
     order = sorted(range(len(codes)), key=codes.__getitem__)
-    valid = moved[order]
-    faulty = ~shapely.is_valid(valid)
-    valid[faulty] = shapely.make_valid(valid[faulty])
-    return Areas(tuple(codes[i] for i in order), tuple(names[i] for i in order), valid, areas_km2(valid))
+    codes, names = ([texts[i] for i in order] for texts in (codes, names))
+    valid, repaired = repair(codes, names, moved[order])
+    _expect_polygons(codes, valid, path)
+    return Areas(tuple(codes), tuple(names), valid, areas_km2(valid), repaired)
 
 
 Read = tuple[list[dict[str, Any]], Shapes, Any]

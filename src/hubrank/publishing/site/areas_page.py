@@ -27,6 +27,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "bits": number(f"{float(account['variation_bits']):.3f}"),
         "spearman": None if spearman is None else number(f"{float(spearman):.3f}"),
         "outside": list(_outside(content)),
+        "remarks": list(_remarks(account, content.words)),
         "gains": [_move(row) for row in matches if row["move"] > 0][:_LONGEST],
         "losses": [_move(row) for row in reversed(matches) if row["move"] < 0][:_LONGEST],
         "pairs": [
@@ -56,6 +57,15 @@ def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
         units = content.manifest["areas"]["outside"][metric]
         total = content.manifest["metrics"][metric].get("units", 0)
         yield content.labels[metric], content.words.number(f"{100 * units / total:.1f}") if total else "–"
+
+
+def _remarks(account: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """Yield what is said of shapes that were repaired, and of names that several areas have."""
+    for row in account.get("repaired", [])[:_LONGEST]:
+        figures = {key: words.number(f"{float(row[key]):,.1f}") for key in ("km2", "drawn_km2")}
+        yield words.say("areas.repaired", area=f"{row['area']} ({row['area_code']})", **figures)
+    for name, codes in list(account.get("same_name", {}).items())[:_LONGEST]:
+        yield words.say("areas.same_name", name=name, codes=words.divided(codes[:_LONGEST]))
 
 
 def _move(row: Mapping[str, Any]) -> dict[str, Any]:
