@@ -278,3 +278,29 @@ def test_shapes_that_are_not_valid_and_names_of_several_areas_are_named_by_check
     assert "The shape of Area S (S) in the file is not a valid polygon" in page
     assert "Several areas are called Area W; only their codes tell them apart: N, W." in page
     assert verify(edition.folder).faults == []
+
+
+EXCHANGED = {"W": (47.5, 1.5, 50.5, 2.05), "E": (47.5, 2.05, 50.5, 4.5)}
+ELSEWHERE = {"N": BOXES["N"]}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "sections", "sampled", "reason"),
+    [
+        (BOXES | {"C": (1.9, 47.9, 2.2, 48.2)}, "", 100, "overlap where listings lie: 48, 2 is inside 'C' (Area C)"),
+        (BOXES | {"C": (1.9, 47.9, 2.2, 48.2)}, 'overlaps = "smaller"\n', 100, None),
+        (EXCHANGED, "rank = true\n", 5, "exchange the two in the file"),
+        (EXCHANGED, "", 100, None),
+        (ELSEWHERE, "rank = true\n", 100, "no listing lies in any of its 1 areas"),
+        (ELSEWHERE, "rank = true\n", 5, None),  # those that are not sampled may lie in it
+    ],
+)
+def test_a_check_stops_where_a_run_would_for_its_areas(tmp_path, boxes, sections, sampled, reason):
+    write_areas(tmp_path, boxes)
+    with pytest.raises(StudyError, match="no file matches"):  # the study is written, no run is made
+        run_edition(tmp_path, "e", rows(), FIVE + AREAS.replace("areas.geojson", "none.geojson") + sections)
+    study = tmp_path / "e.toml"
+    study.write_text(study.read_text().replace("none.geojson", "areas.geojson"))
+    stops = check(study, rows=sampled, progress=no_progress)["stops"]
+    assert len(stops) == (reason is not None)
+    assert all(reason in stop and stop.startswith("[areas] ") and not stop.endswith(".") for stop in stops)
