@@ -304,3 +304,15 @@ def test_a_check_stops_where_a_run_would_for_its_areas(tmp_path, boxes, sections
     stops = check(study, rows=sampled, progress=no_progress)["stops"]
     assert len(stops) == (reason is not None)
     assert all(reason in stop and stop.startswith("[areas] ") and not stop.endswith(".") for stop in stops)
+
+
+def test_each_file_of_a_shapefile_is_an_input_with_the_licence_of_the_areas(tmp_path):
+    geopandas = pytest.importorskip("geopandas")
+    shapes = [shapely.box(*corners) for corners in BOXES.values()]
+    frame = geopandas.GeoDataFrame({"code": list(BOXES), "label": list(BOXES)}, geometry=shapes, crs="OGC:CRS84")
+    frame.to_file(tmp_path / "areas.shp")
+    edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS.replace("areas.geojson", "areas.shp"))
+    licences = {each["name"]: each["licence"] for each in edition.manifest["inputs"]}
+    names = [f"areas.{suffix}" for suffix in ("cpg", "dbf", "prj", "shp", "shx")]
+    assert {name: licences.get(name) for name in names} == dict.fromkeys(names, "CC0-1.0")
+    assert edition.manifest["areas"]["file"] == "areas.shp"

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from hubrank.clustering.area_files import read_areas
+from hubrank.clustering.area_files import parts_of, read_areas
 from hubrank.clustering.areas import Areas, area_labels, expect_apart
 from hubrank.clustering.outlines.rings import areas_km2
 from hubrank.core.errors import DataError, StudyError
@@ -55,13 +56,21 @@ def projected(shape, crs):
     return shapely.transform(shape, lambda xy: np.column_stack(turn.transform(*xy.T)))
 
 
-def geopackage(folder, areas, crs="OGC:CRS84"):
+def geopackage(folder, areas, crs="OGC:CRS84", name="a.gpkg"):
     geopandas = pytest.importorskip("geopandas")
     pytest.importorskip("pyogrio")
     codes, names, shapes = zip(*areas, strict=True)
     frame = geopandas.GeoDataFrame({"code": codes, "label": names}, geometry=list(shapes), crs=crs)
-    frame.to_file(folder / "a.gpkg", driver="GPKG")
-    return folder / "a.gpkg"
+    frame.to_file(folder / name)
+    return folder / name
+
+
+def zipped(folder, path):
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        for part in parts_of(path):
+            archive.write(part, f"areas/{part.name}")
+            part.unlink()
+    return folder / "a.zip"
 
 
 def written(folder, kind):
@@ -75,6 +84,10 @@ def written(folder, kind):
         "GeoParquet in Mollweide": lambda: parquet(folder, mollweide, geo, "geom"),
         "GeoPackage": lambda: geopackage(folder, TWO),
         "GeoPackage in Mollweide": lambda: geopackage(folder, mollweide, "ESRI:54009"),
+        "shapefile": lambda: geopackage(folder, TWO, name="a.shp"),
+        "shapefile in Mollweide, in a zip": lambda: zipped(
+            folder, geopackage(folder, mollweide, "ESRI:54009", "a.shp")
+        ),
     }[kind]()
 
 
@@ -85,6 +98,8 @@ KINDS = [
     "GeoParquet in Mollweide",
     "GeoPackage",
     "GeoPackage in Mollweide",
+    "shapefile",
+    "shapefile in Mollweide, in a zip",
 ]
 
 
@@ -209,7 +224,9 @@ def test_projected_areas_around_a_pole_contain_it(tmp_path):
 
 def test_files_of_another_kind_are_refused(tmp_path):
     for name, content, message in (
-        ("a.shp", "x", "is not GeoJSON"),
+        ("a.kml", "x", r"is not GeoJSON.* or a shapefile.*ogr2ogr areas\.geojson a\.kml"),
+        ("a.zip", "x", "is no zip"),
+        ("a.shp", "x", "cannot be read"),
         ("a.json", '{"type": "Topology"}', "no GeoJSON FeatureCollection"),
         ("a.parquet", "x", "no Parquet"),
     ):
@@ -225,6 +242,27 @@ def test_without_the_extra_the_message_says_how_to_get_it(tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "pyogrio", None)
     with pytest.raises(StudyError, match=r"pip install 'hubrank\[geo\]'"):
         read_areas(tmp_path / "a.gpkg", "code", None)
+
+
+def test_a_zip_holds_one_file_of_areas(tmp_path):
+    for names, message in (
+        ((), "contains 0 shapefiles"),
+        (("b.shp", "c.gpkg"), r"contains 2 .*: b\.shp, c\.gpkg; exp"),
+    ):
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            for name in names:
+                archive.writestr(name, "x")
+        with pytest.raises(DataError, match=message):
+            read_areas(tmp_path / "a.zip", "code", None)
+
+
+def test_a_shapefile_is_all_of_its_files(tmp_path):
+    path = geopackage(tmp_path, TWO, name="a.shp")
+    assert [part.suffix for part in parts_of(path)] == [".shp", ".cpg", ".dbf", ".prj", ".shx"]
+    assert parts_of(tmp_path / "a.gpkg") == [tmp_path / "a.gpkg"]
+    (tmp_path / "a.dbf").unlink()
+    with pytest.raises(DataError, match=r"has no column 'code'; it has: none .*\.dbf"):
+        read_areas(path, "code", "label")
 
 
 def areas_of(*boxes):
