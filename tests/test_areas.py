@@ -16,10 +16,12 @@ from sklearn.metrics import adjusted_rand_score
 
 from fixtures_editions import run_edition
 from hubrank.analysis.explanation import explain_name, sentences
+from hubrank.analysis.study_check import check
 from hubrank.analysis.trace import trace
 from hubrank.analysis.verify import verify
 from hubrank.cli import screens
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.progress import no_progress
 from hubrank.core.units import UNIT
 from hubrank.ranking.tables.areas import agreement
 
@@ -178,6 +180,12 @@ def test_every_output_shows_the_areas(edition):
     page = (edition.folder / "site" / "areas.html").read_text("utf-8")
     assert "Area W (W)" in page
     assert "% of the located records lie in no area" in page
+    ranking = page[page.index('id="area-ranking"') : page.index('id="areas"')]
+    for row in edition.table("areas").to_pylist():
+        assert (f'{row["area"]} <span class="e">{row["area_code"]}' in ranking) == (row["rank"] is not None)
+        count, share = f"{row['patents']:.1f}", f"{row['patents_share_pct']:.2f}"
+        assert (f'data-v="{row["patents"]}">{count} ({share} %)' in ranking) == (row["rank"] is not None)
+    assert '<a href="../areas.csv">areas.csv</a>' in page
     assert 'href="areas.html"' in (edition.folder / "site" / "index.html").read_text("utf-8")
     assert [each["licence"] for each in edition.manifest["inputs"] if each["name"] == "areas.geojson"] == ["CC0-1.0"]
     package = json.loads((edition.folder / "datapackage.json").read_text("utf-8"))
@@ -254,3 +262,63 @@ def test_areas_that_overlap_stop_the_run_or_the_smaller_counts(tmp_path):
 def test_a_file_that_is_missing_is_reported_before_a_row_is_read(tmp_path):
     with pytest.raises(StudyError, match=r"\[areas\] file: no file matches 'areas.geojson'"):
         run_edition(tmp_path, "e", rows(), FIVE + AREAS)
+
+
+def test_shapes_that_are_not_valid_and_names_of_several_areas_are_named_by_check_run_and_page(tmp_path, capsys):
+    write_areas(tmp_path)
+    content = json.loads((tmp_path / "areas.geojson").read_text())
+    content["features"][2]["geometry"]["coordinates"] = [
+        [[8.5, 43.5], [9.5, 44.5], [9.5, 43.5], [8.5, 44.5], [8.5, 43.5]]
+    ]
+    content["features"][3]["properties"]["label"] = "Area W"
+    (tmp_path / "areas.geojson").write_text(json.dumps(content))
+    edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS, site=True)
+    screens.edition(edition, 5)
+    ran = capsys.readouterr().out
+    screens.checked(check(tmp_path / "e.toml", rows=100, progress=no_progress))
+    checked = capsys.readouterr().out
+    for printed in (ran, checked):
+        assert "'S' (Area S) is not a valid polygon (Self-intersection[9 44]): it counts as repaired, with " in printed
+        assert "2 areas are called 'Area W' (N, W): only their codes tell them apart." in printed
+    page = (edition.folder / "site" / "areas.html").read_text("utf-8")
+    assert "The shape of Area S (S) in the file is not a valid polygon" in page
+    assert "Several areas are called Area W; only their codes tell them apart: N, W." in page
+    assert verify(edition.folder).faults == []
+
+
+EXCHANGED = {"W": (47.5, 1.5, 50.5, 2.05), "E": (47.5, 2.05, 50.5, 4.5)}
+ELSEWHERE = {"N": BOXES["N"]}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "sections", "sampled", "reason"),
+    [
+        (BOXES | {"C": (1.9, 47.9, 2.2, 48.2)}, "", 100, "overlap where listings lie: 48, 2 is inside 'C' (Area C)"),
+        (BOXES | {"C": (1.9, 47.9, 2.2, 48.2)}, 'overlaps = "smaller"\n', 100, None),
+        (EXCHANGED, "rank = true\n", 5, "exchange the two in the file"),
+        (EXCHANGED, "", 100, None),
+        (ELSEWHERE, "rank = true\n", 100, "no listing lies in any of its 1 areas"),
+        (ELSEWHERE, "rank = true\n", 5, None),  # those that are not sampled may lie in it
+    ],
+)
+def test_a_check_stops_where_a_run_would_for_its_areas(tmp_path, boxes, sections, sampled, reason):
+    write_areas(tmp_path, boxes)
+    with pytest.raises(StudyError, match="no file matches"):  # the study is written, no run is made
+        run_edition(tmp_path, "e", rows(), FIVE + AREAS.replace("areas.geojson", "none.geojson") + sections)
+    study = tmp_path / "e.toml"
+    study.write_text(study.read_text().replace("none.geojson", "areas.geojson"))
+    stops = check(study, rows=sampled, progress=no_progress)["stops"]
+    assert len(stops) == (reason is not None)
+    assert all(reason in stop and stop.startswith("[areas] ") and not stop.endswith(".") for stop in stops)
+
+
+def test_each_file_of_a_shapefile_is_an_input_with_the_licence_of_the_areas(tmp_path):
+    geopandas = pytest.importorskip("geopandas")
+    shapes = [shapely.box(*corners) for corners in BOXES.values()]
+    frame = geopandas.GeoDataFrame({"code": list(BOXES), "label": list(BOXES)}, geometry=shapes, crs="OGC:CRS84")
+    frame.to_file(tmp_path / "areas.shp")
+    edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS.replace("areas.geojson", "areas.shp"))
+    licences = {each["name"]: each["licence"] for each in edition.manifest["inputs"]}
+    names = [f"areas.{suffix}" for suffix in ("cpg", "dbf", "prj", "shp", "shx")]
+    assert {name: licences.get(name) for name in names} == dict.fromkeys(names, "CC0-1.0")
+    assert edition.manifest["areas"]["file"] == "areas.shp"

@@ -20,7 +20,7 @@ from hubrank.analysis.concord import concord
 from hubrank.analysis.explanation import explain, explain_name, sentences
 from hubrank.analysis.trace import trace
 from hubrank.cli.screens import comparisons, editions
-from hubrank.core.edition import areas_note, study_files
+from hubrank.core.edition import areas_note, load, study_files
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.publishing.site.concord_page import concord_page
@@ -409,8 +409,15 @@ def test_the_screen_of_a_comparison_of_areas_speaks_of_areas(edition, capsys):
 def test_a_run_names_the_areas_of_which_the_table_of_people_has_none(folder, capsys):
     (folder / "people.csv").write_text("lat,lon,people\n48,1.9,1000\n44,9,2000\n")
     people = '[population]\ntable = "people.csv"\ncell_deg = 0.01\n'
-    editions.edition(run_edition(folder, "lacking", rows(), FIVE + RANKED + people), 10)
+    editions.edition(run_edition(folder, "lacking", rows(), FIVE + RANKED + people, site=True), 10)
     printed = " ".join(capsys.readouterr().out.split())
+    page = (folder / "lacking" / "site" / "areas.html").read_text("utf-8")
+    assert all(heading in page for heading in ("people in its area", "patents per million inhabitants"))
+    first = load(folder / "lacking").table("ranking").to_pylist()[0]
+    assert f'<a href="cluster/{first["cluster_id"]}.html">{first["cluster"]}</a>' in page
+    assert f'data-v="{first["patents_per_million"]}">{first["patents_per_million"]:,.2f}</td>' in page
+    ranking = page[page.index('id="area-ranking"') : page.index('id="areas"')]
+    assert ranking.count('data-v="">–</td>') == 2  # the people of Area E, and its figure per head
     assert "Without people: 1 area (Area E); no cell of the people of [population] lies there" in printed
 
 

@@ -38,7 +38,11 @@ _NO_INTERVALS = (
 
 
 class Edition(edition.Edition):
-    """A finished edition: its folder, its manifest (the content of edition.json) and its tables."""
+    """A finished edition: its folder, its manifest (the content of edition.json) and its tables.
+
+    folder : of its files.
+    manifest : the content of edition.json: study, hashes of inputs and outputs, counts per stage.
+    """
 
     def __repr__(self) -> str:
         label, clusters = self.manifest["study"]["edition"], self.manifest["clusters"]

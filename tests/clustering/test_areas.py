@@ -2,6 +2,7 @@
 
 import json
 import sys
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from hubrank.clustering.area_files import read_areas
+from hubrank.clustering.area_files import parts_of, read_areas
 from hubrank.clustering.areas import Areas, area_labels, expect_apart
 from hubrank.clustering.outlines.rings import areas_km2
 from hubrank.core.errors import DataError, StudyError
@@ -55,13 +56,21 @@ def projected(shape, crs):
     return shapely.transform(shape, lambda xy: np.column_stack(turn.transform(*xy.T)))
 
 
-def geopackage(folder, areas, crs="OGC:CRS84"):
+def geopackage(folder, areas, crs="OGC:CRS84", name="a.gpkg"):
     geopandas = pytest.importorskip("geopandas")
     pytest.importorskip("pyogrio")
     codes, names, shapes = zip(*areas, strict=True)
     frame = geopandas.GeoDataFrame({"code": codes, "label": names}, geometry=list(shapes), crs=crs)
-    frame.to_file(folder / "a.gpkg", driver="GPKG")
-    return folder / "a.gpkg"
+    frame.to_file(folder / name)
+    return folder / name
+
+
+def zipped(folder, path):
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        for part in parts_of(path):
+            archive.write(part, f"areas/{part.name}")
+            part.unlink()
+    return folder / "a.zip"
 
 
 def written(folder, kind):
@@ -75,6 +84,10 @@ def written(folder, kind):
         "GeoParquet in Mollweide": lambda: parquet(folder, mollweide, geo, "geom"),
         "GeoPackage": lambda: geopackage(folder, TWO),
         "GeoPackage in Mollweide": lambda: geopackage(folder, mollweide, "ESRI:54009"),
+        "shapefile": lambda: geopackage(folder, TWO, name="a.shp"),
+        "shapefile in Mollweide, in a zip": lambda: zipped(
+            folder, geopackage(folder, mollweide, "ESRI:54009", "a.shp")
+        ),
     }[kind]()
 
 
@@ -85,6 +98,8 @@ KINDS = [
     "GeoParquet in Mollweide",
     "GeoPackage",
     "GeoPackage in Mollweide",
+    "shapefile",
+    "shapefile in Mollweide, in a zip",
 ]
 
 
@@ -97,11 +112,39 @@ def test_every_format_gives_the_same_areas_in_degrees(tmp_path, kind):
     assert areas.area_km2[1] == pytest.approx(2 * 111.195**2, rel=1e-3)
 
 
+@pytest.mark.parametrize("kind", ["GeoJSON", "Parquet of WKB", "GeoPackage in Mollweide"])
+def test_heights_of_corners_are_left_out(tmp_path, kind, monkeypatch):
+    flat = read_areas(written(tmp_path, kind), "code", "label")
+    raised = [(code, name, shapely.force_3d(shape, 650.0)) for code, name, shape in TWO[:1]] + TWO[1:]
+    monkeypatch.setitem(globals(), "TWO", raised)
+    areas = read_areas(written(tmp_path, kind), "code", "label")
+    assert not shapely.has_z(areas.shape).any()
+    assert (areas.digest, areas.area_km2.tolist()) == (flat.digest, flat.area_km2.tolist())
+
+
 def test_numbers_are_codes_and_a_name_may_be_missing(tmp_path):
     rows = features([(2.0, None, TWO[0][2]), (10, "x", TWO[1][2])])
     (tmp_path / "n.geojson").write_text(json.dumps(rows))
     assert read_areas(tmp_path / "n.geojson", "code", "label").name == ("x", "2")
     assert read_areas(tmp_path / "n.geojson", "code", None).code == ("10", "2")
+
+
+def test_a_shape_that_is_not_valid_is_repaired_and_named_with_what_that_changes(tmp_path):
+    bow = shapely.Polygon([(10, 0), (11, 1), (11, 0), (10, 1)])
+    spike = shapely.Polygon([(20, 0), (21, 0), (21, 1), (20, 1), (20, 0), (20, -1), (20, 0)])
+    areas = read_areas(geojson(tmp_path, [*TWO[1:], ("S", "Spike", spike), ("X", "Bow", bow)]), "code", "label")
+    assert shapely.is_valid(areas.shape).all()
+    assert {shape.geom_type for shape in areas.shape} == {"Polygon", "MultiPolygon"}
+    (only,) = areas.repaired  # of the spike nothing that has an area is lost
+    assert (only.code, only.name, only.reason) == ("X", "Bow", "Self-intersection[10.5 0.5]")
+    assert (float(only.drawn_km2), float(only.km2)) == (0, pytest.approx(111.195**2 / 2, rel=1e-3))
+    assert areas.area_km2[2] == pytest.approx(float(only.km2), abs=0.05)
+
+
+def test_a_shape_that_encloses_nothing_is_refused(tmp_path):
+    line = shapely.Polygon([(10, 0), (11, 0), (12, 0), (10, 0)])
+    with pytest.raises(DataError, match="'L' is drawn as nothing"):
+        read_areas(geojson(tmp_path, [*TWO, ("L", "Line", line)]), "code", "label")
 
 
 def without_geometry(folder):
@@ -181,7 +224,9 @@ def test_projected_areas_around_a_pole_contain_it(tmp_path):
 
 def test_files_of_another_kind_are_refused(tmp_path):
     for name, content, message in (
-        ("a.shp", "x", "is not GeoJSON"),
+        ("a.kml", "x", r"is not GeoJSON.* or a shapefile.*ogr2ogr areas\.geojson a\.kml"),
+        ("a.zip", "x", "is no zip"),
+        ("a.shp", "x", "cannot be read"),
         ("a.json", '{"type": "Topology"}', "no GeoJSON FeatureCollection"),
         ("a.parquet", "x", "no Parquet"),
     ):
@@ -197,6 +242,27 @@ def test_without_the_extra_the_message_says_how_to_get_it(tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "pyogrio", None)
     with pytest.raises(StudyError, match=r"pip install 'hubrank\[geo\]'"):
         read_areas(tmp_path / "a.gpkg", "code", None)
+
+
+def test_a_zip_holds_one_file_of_areas(tmp_path):
+    for names, message in (
+        ((), "contains 0 shapefiles"),
+        (("b.shp", "c.gpkg"), r"contains 2 .*: b\.shp, c\.gpkg; exp"),
+    ):
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            for name in names:
+                archive.writestr(name, "x")
+        with pytest.raises(DataError, match=message):
+            read_areas(tmp_path / "a.zip", "code", None)
+
+
+def test_a_shapefile_is_all_of_its_files(tmp_path):
+    path = geopackage(tmp_path, TWO, name="a.shp")
+    assert [part.suffix for part in parts_of(path)] == [".shp", ".cpg", ".dbf", ".prj", ".shx"]
+    assert parts_of(tmp_path / "a.gpkg") == [tmp_path / "a.gpkg"]
+    (tmp_path / "a.dbf").unlink()
+    with pytest.raises(DataError, match=r"has no column 'code'; it has: none .*\.dbf"):
+        read_areas(path, "code", "label")
 
 
 def areas_of(*boxes):

@@ -108,6 +108,11 @@ def japanese(demo):
     )
 
 
+def american(demo):
+    """Return parts with clusters in the north-east of the United States, and a small one on an island far away."""
+    return _some(demo, lambda row: row["economies"] == "US" and (row["lon"] > -78 or row["lon"] < -150))
+
+
 def _some(demo, wanted):
     tables, shapes, manifest, _ = parts(demo)
     where = {row["cluster_id"]: row for row in tables["clusters"].to_pylist()}

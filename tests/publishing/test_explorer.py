@@ -39,6 +39,7 @@ APPLY = {
     "one cluster": {1, 2, 3, 12, 16, 25},
     "Europe": set(),
     "Japan": set(),
+    "United States": set(),
 }
 READY = "() => Boolean(window.hubrank?.explorer && performance.getEntriesByName('drawn').length)"
 RESTING = "() => hubrank.explorer.map.resting()"
@@ -50,6 +51,7 @@ def folders(demo, tmp_path_factory):
     of = {"3,000 clusters": lambda: made_sites.many(demo, 3000), "one cluster": lambda: made_sites.one(demo)}
     of["Europe"] = lambda: made_sites.european(demo)
     of["Japan"] = lambda: made_sites.japanese(demo)
+    of["United States"] = lambda: made_sites.american(demo)
 
     @cache
     def folder(name):
@@ -916,6 +918,13 @@ def test_a_map_of_one_country_opens_there_though_partners_abroad_have_clusters(e
     assert 130 < view["lon"] < 145
     assert 31 < view["lat"] < 44
     assert not page.evaluate(INSIDE)
+
+
+def test_a_map_of_one_country_opens_with_its_islands_far_away(explore):
+    page = explore(name="United States")
+    rest(page)
+    assert page.evaluate("hubrank.explorer.map.view()")["k"] > 1.6
+    assert page.evaluate(INSIDE)
 
 
 def test_a_map_is_never_black_before_it_is_drawn(explore):

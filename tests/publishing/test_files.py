@@ -205,11 +205,12 @@ def test_the_same_tables_give_the_same_bytes_and_no_clock_is_in_them(tmp_path):
 
 def test_a_study_may_ask_for_the_csv_that_spreadsheets_with_decimal_commas_open(tmp_path):
     table = pa.table({"rank": [1], "cluster": ["São Paulo; Campinas, SP"], "score_pct": [Decimal("31.326044")]})
+    table = table.append_column("firm", pa.array([True]))
     csv_files.publish_for_spreadsheets(tmp_path / "a.csv", table, note="", decimals=",")
-    expected = '\ufeffrank;cluster;score_pct\r\n1;"São Paulo; Campinas, SP";31,326044\r\n'
+    expected = '\ufeffrank;cluster;score_pct;firm\r\n1;"São Paulo; Campinas, SP";31,326044;1\r\n'
     assert (tmp_path / "a.csv").read_bytes().decode() == expected
     csv_files.publish_for_spreadsheets(tmp_path / "b.csv", table, note="", decimals=".")
-    assert (tmp_path / "b.csv").read_bytes().decode().endswith('1,"São Paulo; Campinas, SP",31.326044\r\n')
+    assert (tmp_path / "b.csv").read_bytes().decode().endswith('1,"São Paulo; Campinas, SP",31.326044,1\r\n')
     resource = {"dialect": {"delimiter": ","}, "schema": {"fields": [{"type": "number"}, {"type": "string"}]}}
     described = datapackage._with_commas(resource)
     assert described["dialect"] == {"delimiter": ";"}

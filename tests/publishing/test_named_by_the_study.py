@@ -28,6 +28,7 @@ name = "Register of mergers & acquisitions"
 publisher = "The Office, Ltd."
 url = "https://example.org/mergers?year=2024&all=1"
 accessed = 2026-05-31
+licence = "CC-BY-4.0"
 [[sources]]
 metric = "rounds_of_money"
 reader = "table"
@@ -96,9 +97,9 @@ def test_a_citation_leaves_out_what_is_unknown_and_says_what_to_state_where_its_
 def test_files_of_people_and_areas_are_cited_but_those_fetched_which_have_a_title(tmp_path):
     study = {"title": "T", "edition": "1", "sources": []}
     study |= {"population": {"table": "people.csv", "licence": "CC-BY-4.0"}, "areas": {"file": "raw/nuts/a.geojson"}}
-    fetched = {"NUTS": {"publisher": "Eurostat", "url": "https://example.org", "accessed": "2026-01-01"}}
+    fetched = {"publisher": "Eurostat", "url": "https://example.org", "accessed": "2026-01-01", "licence": "CC0-1.0"}
     manifest = {"study": study, "inputs": [{"name": "people.csv"}, {"name": "raw/nuts/a.geojson", "fetched": "2026"}]}
-    citation.publish(tmp_path / "c", {**manifest, "fetched": fetched}, abstract="A")
+    citation.publish(tmp_path / "c", {**manifest, "fetched": {"NUTS": fetched}}, abstract="A")
     _, nuts, people = yaml.safe_load((tmp_path / "c").read_text("utf-8"))["references"]
     assert nuts["title"] == "NUTS"
     assert (people["title"], people["notes"]) == ("Population, people.csv", "Licence: CC-BY-4.0")
@@ -139,6 +140,8 @@ def test_who_made_the_edition_is_cited_and_the_author_of_its_feeds(finished_run)
     folder = finished_run[0].folder
     cited = yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))
     assert [author["name"] for author in cited["authors"]] == ["Office of Mergers", "Ada Lovelace"]
+    of_title = {reference["title"]: reference for reference in cited["references"]}
+    assert of_title[NAME]["notes"] == "Licence: CC-BY-4.0"
     assert (cited["url"], cited["date-released"]) == ("https://example.org/clusters/", "2026-06-01")
     assert json.loads((folder / "site/feed.json").read_text("utf-8"))["authors"] == [
         {"name": "Office of Mergers, Ada Lovelace"}

@@ -139,7 +139,7 @@ def test_no_text_of_another_language_is_english_by_accident(language):
 
 # Words of English that are also those of another language, in the same meaning.
 SHARED = {
-    *("cluster", "ranking", "radius", "region", "publications", "pages", "causes", "sources", "source"),
+    *("cluster", "ranking", "radius", "region", "publications", "pages", "causes", "sources", "source", "no"),
     *(
         "licences",
         "contradictions",
@@ -454,3 +454,17 @@ def test_paper_has_the_headings_of_the_ranking_and_the_whole_table_of_the_brief(
     assert "#legend, #credit { position: static;" in printed
     brief = (files("hubrank.publishing.brief") / "brief.html").read_text("utf-8")
     assert "overflow: visible" in brief.split("@media print")[1]
+
+
+def test_numbers_of_four_digits_are_not_divided_where_the_language_does_not():
+    """CLDR 46: minimumGroupingDigits is 2 in Spanish, 1 in the other languages of the pages."""
+    figures = ("5,189", "5,189.5", "51,890", "1,234,567", "5,189 km²", "5,189; 51,890", "0.25")
+    spanish = [page_words.words("es").number(figure) for figure in figures]
+    assert spanish == ["5189", "5189,5", "51.890", "1.234.567", "5189 km²", "5189; 51.890", "0,25"]
+    assert page_words.words("pt").number("5,189") == page_words.words("de").number("5,189") == "5.189"
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", ["yes", "no"]), ("es", ["sí", "no"])])
+def test_a_setting_that_is_true_or_false_is_written_in_the_language_of_the_page(language, expected):
+    words = page_words.words(language)
+    assert [documentation._written(value, words) for value in (True, False)] == expected

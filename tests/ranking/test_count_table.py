@@ -227,6 +227,37 @@ def test_counts_of_a_spreadsheet_in_german_are_read(tmp_path):
     assert ranking["Publikationen"].to_pylist() == [Decimal("100.25"), Decimal(80)]
 
 
+def test_points_divide_thousands_where_another_column_has_decimal_commas(tmp_path):
+    text = "cluster;patents;publications;deals\nVallès;1.234;2.345,5;10,5\nBages;567;89;3,2\n"
+    ranking = rank_counts(write(tmp_path, text))
+    assert ranking["patents"].to_pylist() == [1234, 567]
+    assert ranking["publications"].to_pylist() == [Decimal("2345.5"), 89]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cluster;patents;deals\na;1.234;10.5\nb;2.345;3.2\n",  # as many decimals as that, or thousands
+        "cluster;patents;deals;rounds\na;1.234;10.5;2,5\nb;2.345;3.2;7,25\n",  # the file has both
+        "cluster;patents;deals\na;1.234;10,5\nb;2,345;3,2\n",
+    ],
+)
+def test_what_a_point_divides_stays_open_where_no_other_column_says_it(tmp_path, text):
+    with pytest.raises(DataError, match=r"may divide thousands or decimals|not a number"):
+        rank_counts(write(tmp_path, text))
+
+
+def test_a_first_column_of_names_is_named_where_none_is_called_cluster(tmp_path):
+    message = (
+        r"no column 'cluster'; it has: Comarca, n\. Each row is .* 'Comarca', the first, has another text in each row"
+    )
+    with pytest.raises(DataError, match=message):
+        rank_counts(write(tmp_path, "Comarca;n\nVallès;1\nBages;2\n"))
+    for text in ("Comarca;n\nVallès;1\nVallès;2\n", "n;Comarca\n1;Vallès\n2;Bages\n"):
+        with pytest.raises(DataError, match=r"with its name in that column\.$"):
+            rank_counts(write(tmp_path, text))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

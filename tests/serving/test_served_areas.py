@@ -33,10 +33,16 @@ def test_the_files_and_rows_of_areas_are_sent(areas):
 def test_another_radius_or_threshold_is_refused_and_the_description_says_why(areas):
     get, _ = areas
     for query in (b"radius_km=12", b"radius_km=18", b"min_listings=4", b"min_listings=6"):
-        assert get("/clusters.json", query).status == 400
+        refused = get("/clusters.json", query)
+        assert refused.status == 400
+        name = query.partition(b"=")[0].decode()
+        assert json.loads(refused.body)["detail"] == f"{name}: areas are ranked, and do not depend on it; leave it out."
         assert get("/clusters.json", b"radius_km=15&min_listings=5").status == 200
     parameters = json.loads(get("/openapi.json").body)["paths"]["/clusters.json"]["get"]["parameters"]
     assert "areas are ranked, and do not depend on it" in json.dumps(parameters)
+    schemas = {each["name"]: each["schema"] for each in parameters}
+    assert (schemas["radius_km"]["minimum"], schemas["radius_km"]["maximum"]) == (15, 15)
+    assert (schemas["min_listings"]["minimum"], schemas["min_listings"]["maximum"]) == (5, 5)
 
 
 def test_other_weights_keep_the_shapes_of_the_areas(areas):

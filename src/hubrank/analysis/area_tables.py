@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from hubrank.analysis.comparison.partitions import PartitionOverlap
 from hubrank.analysis.prerequisites import areas_of
+from hubrank.clustering.area_files import parts_of
 from hubrank.clustering.areas import SHAPES_KEY, Areas, area_labels, shapes_table
 from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
@@ -52,7 +53,7 @@ def area_tables(
     if study.areas is None or opened is None:
         return AreaTables()
     file, areas = opened
-    inputs.licensed([file.path], study.areas.licence or (SIMULATED if study.synthetic else UNKNOWN))
+    inputs.licensed(parts_of(file.path), study.areas.licence or (SIMULATED if study.synthetic else UNKNOWN))
     clusters = units if units.areas is None else rank_records(study.with_clusters(), counted, engine)
     ranked = _ranked(study, counted, clusters, areas, engine) if units.areas is None else RankedAreas.of(units)
     pairs = area_table.pairs(clusters, ranked, unit_scores)
@@ -62,7 +63,12 @@ def area_tables(
             clusters.sites.metrics, clusters.sites.totals, ranked.parts.sum(axis=1), strict=True
         )
     }
-    account = {"file": file.name, "areas": len(areas.code), "with_listings": len(ranked.row), "outside": outside}
+    account: dict[str, Any] = {
+        "file": file.name,
+        "areas": len(areas.code),
+        "with_listings": len(ranked.row),
+        "outside": outside,
+    } | areas.remarks
     tables: dict[str, tuple[pa.Table, Sequence[str]]] = {
         "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
         "cluster_areas": (pairs, area_table.PAIRS_KEY),

@@ -11,7 +11,7 @@ from pathlib import Path
 from hubrank import geocoding
 from hubrank.analysis.pair_remarks import pair_remarks
 from hubrank.clustering import hdbscan
-from hubrank.clustering.area_files import read_areas
+from hubrank.clustering.area_files import parts_of, read_areas
 from hubrank.clustering.areas import Areas, expect_ids
 from hubrank.clustering.cities import atlas
 from hubrank.clustering.naming import named_cities
@@ -141,18 +141,19 @@ def areas_of(study: Study, inputs: Inputs) -> tuple[Input, Areas] | None:
     paths = inputs.find(study.areas.file, "[areas] file")
     if len(paths) > 1:
         raise StudyError(f"[areas] file names {len(paths)} files ({paths[0].name} …); name one.")
-    file = inputs.hashed(paths[0])
-    areas = _areas(file, paths[0], study.areas.id, study.areas.name)
+    hashed = tuple(inputs.hashed(path) for path in parts_of(paths[0]))
+    areas = _areas(hashed, paths[0], study.areas.id, study.areas.name)
     if study.areas.rank:
         expect_ids(areas)
-    return file, areas
+    return hashed[0], areas
 
 
 @lru_cache(maxsize=1)
-def _areas(file: Input, path: Path, code: str, name: str | None) -> Areas:
+def _areas(hashed: tuple[Input, ...], path: Path, code: str, name: str | None) -> Areas:
     """Read areas; a changed file has another hash."""
     areas = read_areas(path, code, name)
-    file.expect_unchanged()
+    for file in hashed:
+        file.expect_unchanged()
     return areas
 
 

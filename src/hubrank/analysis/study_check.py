@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.analysis import corrections_used, dated_records
+from hubrank.analysis import corrections_used, dated_records, sampled_areas
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
-from hubrank.analysis.prerequisites import expect_prerequisites, missing_previous, previous_remarks
+from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous, previous_remarks
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
@@ -78,15 +79,28 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "stops": [
             *([no_previous.rstrip(".")] if no_previous else []),
             *_stops(study, [parts[0] for parts in every], sources),
+            *_area_stops(study, inputs, doubts, sources),
         ],
         "no_cluster": _no_cluster(study, sources, across.points),
         "labels": study.labels,
         "previous": previous_remarks(study, inputs),
         "one_economy": of_one_economy(study, sources),
     }
+    if (opened := areas_of(study, inputs)) and (remarks_on_areas := opened[1].remarks):
+        summary["areas"] = remarks_on_areas
     if inputs.corrections:
         summary["corrections"] = corrections_used.used_at(inputs.corrections, doubts.corrected)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
+
+
+def _area_stops(
+    study: Study, inputs: Inputs, doubts: DoubtfulAddresses, sources: list[dict[str, Any]]
+) -> Iterator[str]:
+    """Yield why a run would stop for the areas of a study, if it has any."""
+    if opened := areas_of(study, inputs):
+        lat_e7, lon_e7 = np.array(sorted(doubts.located), np.int64).reshape(-1, 2).T
+        is_whole = all(source["listings"] is not None for source in sources)
+        yield from sampled_areas.stops(study, opened[1], lat_e7, lon_e7, is_whole=is_whole)
 
 
 def _within_windows(study: Study) -> Study:

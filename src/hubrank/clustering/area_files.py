@@ -1,6 +1,7 @@
-"""A file of areas → areas: GeoJSON, GeoParquet, Parquet of WKB in degrees, and GeoPackage (extra `geo`)."""
+"""A file of areas → areas: GeoJSON, GeoParquet, Parquet of WKB in degrees; GeoPackage, shapefiles (extra `geo`)."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from math import isnan
 from pathlib import Path
@@ -16,10 +17,13 @@ from pyproj.exceptions import CRSError
 
 from hubrank.clustering.areas import Areas, Shapes
 from hubrank.clustering.outlines.rings import areas_km2, cut_at_antimeridian
+from hubrank.clustering.repaired_areas import repair
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.remote import InputFile
 
 _WGS84 = "OGC:CRS84"
 _SLACK_DEG = 1e-6  # corners that rounding put beyond a pole or the antimeridian
+_PARTS = (".shx", ".dbf", ".prj", ".cpg")  # of a shapefile, with the .shp
 _HALF_TURN_DEG, _WHOLE_TURN_DEG = 180, 359.999
 
 
@@ -29,10 +33,12 @@ def read_areas(path: Path, code: str, name: str | None) -> Areas:
     code, name : the columns, or properties, that hold the code of each and what it is called (None: its code).
     Raises DataError naming what cannot be used, StudyError where an extra is not installed.
     """
-    rows, shapes, crs = _reader(path)(path)
+    rows, solid, crs = _reader(path)(path)
+    shapes = shapely.force_2d(solid)  # heights have no part in where a place lies
     for column in (code, *([] if name is None else [name])):
         if rows and column not in rows[0]:
-            raise DataError(f"[areas] {path.name} has no column {column!r}; it has: {', '.join(rows[0])}.")
+            has = ", ".join(rows[0]) or "none (those of a shapefile are in a file .dbf next to it)"
+            raise DataError(f"[areas] {path.name} has no column {column!r}; it has: {has}.")
     if not rows:
         raise DataError(f"[areas] {path.name} contains no area.")
     codes = [_text(row[code]) for row in rows]
@@ -42,10 +48,10 @@ def read_areas(path: Path, code: str, name: str | None) -> Areas:
     moved = _in_degrees(shapes, crs, path)
     _expect_degrees(codes, moved, path)
     order = sorted(range(len(codes)), key=codes.__getitem__)
-    valid = moved[order]
-    faulty = ~shapely.is_valid(valid)
-    valid[faulty] = shapely.make_valid(valid[faulty])
-    return Areas(tuple(codes[i] for i in order), tuple(names[i] for i in order), valid, areas_km2(valid))
+    codes, names = ([texts[i] for i in order] for texts in (codes, names))
+    valid, repaired = repair(codes, names, moved[order])
+    _expect_polygons(codes, valid, path)
+    return Areas(tuple(codes), tuple(names), valid, areas_km2(valid), repaired)
 
 
 Read = tuple[list[dict[str, Any]], Shapes, Any]
@@ -57,11 +63,24 @@ def _reader(path: Path) -> Callable[[Path], Read]:
         ".json": _geojson,
         ".parquet": _parquet,
         ".geoparquet": _parquet,
-        ".gpkg": _geopackage,
+        ".gpkg": _by_gdal,
+        ".shp": _by_gdal,
+        ".zip": _by_gdal,
     }
     if (reader := readers.get(path.suffix.lower())) is None:
-        raise DataError(f"[areas] {path.name} is not GeoJSON (.geojson), GeoParquet (.parquet) or GeoPackage (.gpkg).")
+        raise DataError(
+            f"[areas] {path.name} is not GeoJSON (.geojson), GeoParquet (.parquet), GeoPackage (.gpkg) or a shapefile "
+            f"(.shp, or all of its files in a .zip). Save it as one, for example: ogr2ogr areas.geojson {path.name}."
+        )
     return reader
+
+
+def parts_of(path: InputFile) -> list[InputFile]:
+    """Return the files that areas are read from: of a shapefile also those with its codes, names and projection."""
+    if not isinstance(path, Path) or path.suffix.lower() != ".shp":
+        return [path]
+    files = (each for each in path.parent.iterdir() if each.stem == path.stem)
+    return [path, *sorted(each for each in files if each.suffix.lower() in _PARTS)]
 
 
 def _geojson(path: Path) -> Read:
@@ -108,20 +127,36 @@ def _parquet(path: Path) -> Read:
     return table.drop_columns([column]).to_pylist(), _from_wkb(table[column], path), crs
 
 
-def _geopackage(path: Path) -> Read:
+def _by_gdal(path: Path) -> Read:
     try:
         import pyogrio  # noqa: PLC0415 (the extra may not be there)
     except ImportError as error:
         raise StudyError(
             f"[areas] {path.name} needs {error.name}, which is not installed: pip install 'hubrank[geo]'. "
-            f"GeoJSON and GeoParquet need nothing."
+            f"GeoJSON and GeoParquet need nothing: ogr2ogr areas.geojson {path.name} writes the first."
         ) from None
     try:
-        meta, table = pyogrio.read_arrow(path)
+        meta, table = pyogrio.read_arrow(_in_archive(path) if path.suffix.lower() == ".zip" else path)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise DataError(f"[areas] {path.name} cannot be read: {error}.") from None
     column = meta.get("geometry_name") or "wkb_geometry"
     return table.drop_columns([column]).to_pylist(), _from_wkb(table[column], path), meta["crs"]
+
+
+def _in_archive(path: Path) -> str:
+    """Return how GDAL calls the only shapefile or GeoPackage in a zip."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith((".shp", ".gpkg"))]
+    except zipfile.BadZipFile as error:
+        raise DataError(f"[areas] {path.name} is no zip: {error}.") from None
+    if len(names) != 1:
+        listed = ": " + ", ".join(sorted(names)[:5]) if names else ""
+        raise DataError(
+            f"[areas] {path.name} contains {len(names)} shapefiles or GeoPackages{listed}; expected one. Unpack it "
+            f"and name one file."
+        )
+    return f"/vsizip/{path.absolute()}/{names[0]}"
 
 
 def _from_wkb(column: pa.ChunkedArray, path: Path) -> Shapes:
@@ -192,7 +227,7 @@ def _instead(shapes: Shapes) -> str:
     south, west, north, east = shapely.total_bounds(shapes)
     if max(-west, east) <= 180 + _SLACK_DEG and max(-south, north) <= 90 + _SLACK_DEG:
         return "Latitude and longitude look exchanged: put the longitude first in the file, as GeoJSON does."
-    return "Use a file that states its projection (GeoParquet, GeoPackage), or one in WGS 84."
+    return "Use a file that states its projection (GeoParquet, GeoPackage, a shapefile with .prj), or one in WGS 84."
 
 
 def _expect_degrees(codes: list[str], shapes: Shapes, path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.clustering.outlines.outline import Outlines
 from hubrank.clustering.outlines.rings import areas_km2, finished
+from hubrank.clustering.repaired_areas import Repaired
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import E7, Floats, Ints
 from hubrank.core.tables import schema
@@ -30,12 +32,14 @@ class Areas:
 
     code, name : of each. shape : object, shape (n,), valid Polygons or MultiPolygons in degrees, longitude first.
     area_km2 : float64, shape (n,). digest : of codes and shapes: equal areas have the same.
+    repaired : those whose shape in the file was not valid, where that changed their area.
     """
 
     code: tuple[str, ...]
     name: tuple[str, ...]
     shape: Shapes
     area_km2: Floats
+    repaired: tuple[Repaired, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +47,25 @@ class Areas:
         for wkb in shapely.to_wkb(self.shape, byte_order=1):
             content.update(wkb)
         object.__setattr__(self, "digest", content.hexdigest())
+
+    @property
+    def remarks(self) -> dict[str, Any]:
+        """What edition.json says of shapes that were repaired, and of names that several areas have, by code."""
+        codes: dict[str, list[str]] = {}
+        for code, name in zip(self.code, self.name, strict=True):
+            codes.setdefault(name, []).append(code)
+        repaired = [
+            {
+                "area_code": each.code,
+                "area": each.name,
+                "reason": each.reason,
+                "drawn_km2": str(each.drawn_km2),
+                "km2": str(each.km2),
+            }
+            for each in self.repaired
+        ]
+        same = {name: of_name for name, of_name in sorted(codes.items()) if len(of_name) > 1}
+        return ({"repaired": repaired} if repaired else {}) | ({"same_name": same} if same else {})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -130,6 +130,7 @@ def with_addresses(located: pa.Table, addresses: pa.Table, columns: Sequence[str
 class Edition:
     """A finished edition on disk.
 
+    folder : which has all of its files.
     manifest : the content of edition.json: study, hashes of inputs and outputs, counts per stage.
     """
 

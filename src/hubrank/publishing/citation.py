@@ -8,6 +8,7 @@ from typing import Any
 
 from hubrank.core.edition import labels, study_files
 from hubrank.core.files import write_bytes
+from hubrank.sources import UNKNOWN as NO_LICENCE
 
 UNKNOWN = "Not stated"  # the format wants an author of everything; a source that a study does not name is left out
 PUBLISHED = {"url": "base_url", "date-released": "date"}
@@ -53,7 +54,9 @@ def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[s
     """Return a source as a reference: in the words of the study where it has any."""
     metric = account["metric"]
     title = account.get("name") or f"Records of {labels_of.get(metric, metric)}, read as {account['reader']}"
-    stated = {"url": account.get("url"), "date-accessed": account.get("accessed")}
+    licence = account.get("licence", NO_LICENCE)
+    terms = None if licence == NO_LICENCE else _terms(licence)
+    stated = {"url": account.get("url"), "date-accessed": account.get("accessed"), "notes": terms}
     more = [f"    {key}: {_quoted(value)}" for key, value in stated.items() if value]
     if not account.get("publisher"):
         more.insert(0, "    # publisher of this source in the study states them")
@@ -62,7 +65,7 @@ def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[s
 
 def _fetched(title: str, origin: Mapping[str, str]) -> list[str]:
     """Return a reference to what a study does not list as a source, such as the register of institutions."""
-    more = {"url": origin["url"], "date-accessed": origin["accessed"]}
+    more = {"url": origin["url"], "date-accessed": origin["accessed"], "notes": _terms(origin["licence"])}
     return [
         *_reference("data", title, origin["publisher"]),
         *(f"    {key}: {_quoted(text)}" for key, text in more.items()),
@@ -77,8 +80,13 @@ def _not_fetched(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def _study_file(section: str, file: str, licence: str) -> list[str]:
     """Return a reference to a file of people or of areas, whose authors a study does not state."""
-    terms = [f"    notes: {_quoted(f'Licence: {licence}')}"] if licence else []
+    terms = [f"    notes: {_quoted(_terms(licence))}"] if licence else []
     return [*_reference("data", f"{section.capitalize()}, {file}", UNKNOWN), *terms]
+
+
+def _terms(licence: str) -> str:
+    """Return a licence as a note: the format's own key takes identifiers of SPDX alone."""
+    return f"Licence: {licence}"
 
 
 def _reference(kind: str, title: str, *authors: str) -> list[str]:

@@ -29,10 +29,14 @@ def written(ranking: pa.Table, *, note: str) -> bytes:
 def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str, decimals: str) -> None:
     """Write the same with a byte order mark and CRLF; text that a spreadsheet would compute gets an apostrophe.
 
+    What is true is 1, what is not 0.
+
     decimals : "." or ","; with "," cells are divided by semicolons, as spreadsheets of such countries expect.
     """
 
     def cell(value: Any) -> Any:  # noqa: ANN401 (a cell)
+        if isinstance(value, bool):
+            return int(value)  # TRUE has another name in every language of spreadsheets
         comma = decimals == "," and isinstance(value, Decimal | float)
         return str(value).replace(".", ",") if comma else harmless(value)
 

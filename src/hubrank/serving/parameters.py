@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Query, Request
-from pydantic import BaseModel, Field, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from hubrank.core.errors import nearest
 from hubrank.serving.problems import Problem
-from hubrank.serving.served_edition import RADIUS_STEP_KM, ServedEdition
+from hubrank.serving.served_edition import RADIUS_KM, RADIUS_STEP_KM, ServedEdition
 from hubrank.serving.variants import Choice
 
 WEIGHT = r"^[0-9]{1,2}(\.[0-9]{1,3})?$"
@@ -94,16 +94,34 @@ def bounded(model: type[Model], edition: ServedEdition) -> Callable[..., Awaitab
 
 
 def _clustering(edition: ServedEdition) -> dict[str, Any]:
-    (low, high), (fewest, most) = edition.radii_km, edition.thresholds
-    step = None if edition.ranks_areas else RADIUS_STEP_KM
-    fixed = "; areas are ranked, and do not depend on it" if edition.ranks_areas else ""
-    radius = Field(ge=low, le=high, multiple_of=step, description=f"radius of a neighbourhood{fixed}")
-    threshold = Field(ge=fewest, le=most, description=f"listings within the radius that make a site dense{fixed}")
     choice = edition.choice
+    if edition.ranks_areas:
+        radius_km, least = choice.radius_km, choice.min_listings
+        return {
+            "radius_km": (Annotated[float, *_of_no_use("radius of a neighbourhood", radius_km)], radius_km),
+            "min_listings": (Annotated[int, *_of_no_use("threshold", least)], least),
+        }
+    (low, high), (fewest, most) = RADIUS_KM, edition.thresholds
+    radius = Field(ge=low, le=high, multiple_of=RADIUS_STEP_KM, description="radius of a neighbourhood")
+    threshold = Field(ge=fewest, le=most, description="listings within the radius that make a site dense")
     return {
         "radius_km": (Annotated[float, radius], choice.radius_km),
         "min_listings": (Annotated[int, threshold], choice.min_listings),
     }
+
+
+def _of_no_use(what: str, published: float) -> tuple[Any, ...]:
+    """Describe a parameter that areas do not depend on, and refuse another value than that of the edition."""
+    why = "areas are ranked, and do not depend on it"
+
+    def expect(value: float) -> float:
+        if value != published:
+            raise PydanticCustomError("of_no_use", f"{why}; leave it out")
+        return value
+
+    # For programs; a refusal by bounds would not say why.
+    only: dict[str, Any] = {"minimum": published, "maximum": published}
+    return Field(description=f"{what}; {why}", json_schema_extra=only), AfterValidator(expect)
 
 
 def _weights(edition: ServedEdition) -> dict[str, Any]:

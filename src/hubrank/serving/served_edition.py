@@ -60,16 +60,9 @@ class ServedEdition:
         return self.records.study.ranks_areas
 
     @property
-    def radii_km(self) -> tuple[float, float]:
-        """How small and how large a radius may be: of areas, which do not depend on it, as it is."""
-        return (self.choice.radius_km, self.choice.radius_km) if self.ranks_areas else RADIUS_KM
-
-    @property
     def thresholds(self) -> tuple[int, int]:
-        """How low and how high a threshold may be: of areas, which do not depend on it, as it is."""
+        """How low and how high a threshold may be."""
         published = self.choice.min_listings
-        if self.ranks_areas:
-            return published, published
         return max(1, -(-published // FEWER)), MORE * published
 
     @property

@@ -205,7 +205,8 @@ class Naming(Section):
 class Areas(Section):
     """Areas drawn by others, by which the same records are counted and ranked beside the clusters.
 
-    file : GeoJSON, GeoParquet, Parquet of WKB or GeoPackage; id, name : its columns of codes and of names.
+    file : GeoJSON, GeoParquet, Parquet of WKB, GeoPackage or a shapefile.
+    id, name : its columns of codes and of names.
     rank : whether areas are what is ranked, in place of clusters, in every output.
     overlaps : whether areas that overlap where listings lie stop a run, or the smaller one counts them.
     licence : of the file.

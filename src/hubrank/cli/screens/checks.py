@@ -13,7 +13,7 @@ from rich.text import Text
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
 from hubrank.cli.screens.screen import console, counted
-from hubrank.core import countries, one_economy
+from hubrank.core import area_remarks, countries, one_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.core.units import UNIT, WEIGHT_ONE
@@ -256,6 +256,7 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
     yield from summary["previous"]
     for line in one_economy.sentences(summary["one_economy"], summary["labels"]):
         yield f"of the sampled listings, {line}"
+    yield from area_remarks.sentences(summary.get("areas", {}))
     register = f"{summary['register']} {ADVICE}" if summary["no_register"] else summary["register"]
     yield from filter(None, (summary["weightless"], register))
     if decided := summary.get("corrections"):

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
-from hubrank.core import one_economy
+from hubrank.core import area_remarks, one_economy
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
 from hubrank.sources.register import ADVICE, MISSING
@@ -38,8 +38,8 @@ def edition(finished: Edition, top: int) -> None:
         screen.out(line, style="bold")
     for line in one_economy.sentences(one_economy.of_edition(finished.manifest), finished.labels):
         screen.out(line, style="bold")
-    if outside := _outside(finished):
-        screen.out(outside, style="bold")
+    for line in filter(None, (_outside(finished), *area_remarks.sentences(finished.manifest.get("areas", {})))):
+        screen.out(line, style="bold")
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):
         screen.out(line)

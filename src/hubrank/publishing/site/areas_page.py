@@ -27,6 +27,11 @@ def values(content: SiteContent) -> dict[str, Any]:
         "bits": number(f"{float(account['variation_bits']):.3f}"),
         "spearman": None if spearman is None else number(f"{float(spearman):.3f}"),
         "outside": list(_outside(content)),
+        "ranking": list(_ranking(content)),
+        "figures": [*content.labels.values(), *(text for text, *_ in _per_head(content))],
+        "files_at": content.files_at,
+        "table": "areas.csv",
+        "remarks": list(_remarks(account, content.words)),
         "gains": [_move(row) for row in matches if row["move"] > 0][:_LONGEST],
         "losses": [_move(row) for row in reversed(matches) if row["move"] < 0][:_LONGEST],
         "pairs": [
@@ -34,6 +39,36 @@ def values(content: SiteContent) -> dict[str, Any]:
             for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])
         ],
     }
+
+
+def _per_head(content: SiteContent) -> list[tuple[str, str, int]]:
+    """Return heading, column and decimals of what areas have per head: where they are ranked and people counted."""
+    if "population" not in content.tables["ranking"].column_names or not content.manifest["areas"]["ranked"]:
+        return []
+    say = content.words.say
+    per_million = [
+        (say("cluster.per_million", metric=label), f"{metric}_per_million", 2)
+        for metric, label in content.labels.items()
+    ]
+    return [(say("cluster.people"), "population", 0), *per_million]
+
+
+def _ranking(content: SiteContent) -> Iterator[dict[str, Any]]:
+    """Yield each area that has a rank, with its score and figures: exact, for sorting, and as they are shown."""
+    number, per_head = content.words.number, _per_head(content)
+    of_people = {row["cluster_id"]: row for row in content.rows_of("ranking")} if per_head else {}
+    for row in content.rows_of("areas"):
+        if row["rank"] is None:
+            continue
+        figures = []
+        for metric in content.labels:
+            count, share = cell(row[metric], 1), number(cell(row[f"{metric}_share_pct"]).shown)
+            shown = content.words.say("cluster.counted", count=number(count.shown), share=share)
+            figures.append((count.value, shown))
+        for _, column, decimals in per_head:
+            figure = cell(of_people[row["area_code"]][column], decimals)
+            figures.append((figure.value, number(figure.shown)))
+        yield {**row, "score": number(cell(row["score_pct"]).shown), "figures": figures}
 
 
 def _among_matches(matches: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -56,6 +91,15 @@ def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
         units = content.manifest["areas"]["outside"][metric]
         total = content.manifest["metrics"][metric].get("units", 0)
         yield content.labels[metric], content.words.number(f"{100 * units / total:.1f}") if total else "–"
+
+
+def _remarks(account: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """Yield what is said of shapes that were repaired, and of names that several areas have."""
+    for row in account.get("repaired", [])[:_LONGEST]:
+        figures = {key: words.number(f"{float(row[key]):,.1f}") for key in ("km2", "drawn_km2")}
+        yield words.say("areas.repaired", area=f"{row['area']} ({row['area_code']})", **figures)
+    for name, codes in list(account.get("same_name", {}).items())[:_LONGEST]:
+        yield words.say("areas.same_name", name=name, codes=words.divided(codes[:_LONGEST]))
 
 
 def _move(row: Mapping[str, Any]) -> dict[str, Any]:

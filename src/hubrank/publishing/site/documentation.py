@@ -80,6 +80,8 @@ def _written(value: Any, words: Words) -> str:  # noqa: ANN401 (a setting)
         return words.divided([f"{key} {_written(item, words)}" for key, item in sorted(value.items())])
     if isinstance(value, list):
         return words.divided([_written(item, words) for item in value])
+    if isinstance(value, bool):
+        return words.say("method.yes" if value else "method.no")
     return words.number(str(value)) if isinstance(value, float) else public_name(str(value))
 
 

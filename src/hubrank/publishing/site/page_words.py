@@ -15,6 +15,7 @@ from hubrank.core.errors import StudyError
 from hubrank.core.page_languages import languages, without_texts
 
 ENGLISH = "en"
+_FOUR_DIGITS = re.compile(r"(?<![\d,])(\d),(\d{3})(?![\d,])")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -44,7 +45,12 @@ class Words:
         return self.say("lists.divider" if any("," in item for item in items) else "lists.comma")
 
     def number(self, figure: str) -> str:
-        """Return a figure, given with "," between thousands and "." before decimals, as the language writes it."""
+        """Return a figure, given with "," between thousands and "." before decimals, as the language writes it.
+
+        Where CLDR has a minimumGroupingDigits of 2, a whole part of four digits is not divided.
+        """
+        if self.say("numbers.minimum_grouping") == "2":
+            figure = _FOUR_DIGITS.sub(r"\1\2", figure)
         signs = str.maketrans({",": self.say("numbers.thousands"), ".": self.say("numbers.decimals")})
         return figure.translate(signs)
 

@@ -1,5 +1,6 @@
 """A table as it is stored: CSV, Parquet or Arrow become named columns of cells, each row with its position."""
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +11,12 @@ import pyarrow as pa
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources.formats.columns import plain
 from hubrank.sources.formats.parquet_rows import is_parquet, opened
-from hubrank.sources.formats.text_table import decimal_mark, expect_once, plain_number, text_table
+from hubrank.sources.formats.table_values import UNDECIDED
+from hubrank.sources.formats.text_table import Mark, decimal_mark, expect_once, plain_number, text_table
 
 ARROW_STREAM = "__arrow_c_stream__"  # what pandas, Polars, DuckDB and Arrow tables hand themselves out by
 
+_UNDECIDED = re.compile(UNDECIDED)
 OURS = (
     *("rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "geonames_ids", "score_pct"),
     *("lat", "lon"),
@@ -98,11 +101,31 @@ def _file(path: Path, encoding: str | None) -> Cells:
     return _text(path, encoding)
 
 
+def _marks(written: Mapping[str, Sequence[str]]) -> dict[str, Mark | None]:
+    """Return what the decimals of each column follow.
+
+    Where 12,5 stands in a file, its points divide thousands in a column that has no decimals either: 1.234 is no
+    number of another kind there. A column in which 1,234 stands beside that stays open, as these may be decimals.
+    """
+    marks = {name: decimal_mark(cells) for name, cells in written.items()}
+    stated = {mark for mark in marks.values() if mark}
+    if len(stated) != 1:
+        return marks
+    (mark,) = stated
+    return {name: marks[name] or (mark if _is_divided(cells, mark) else None) for name, cells in written.items()}
+
+
+def _is_divided(cells: Sequence[str], mark: Mark) -> bool:
+    """Tell whether each cell of a column is whole, some with thousands divided by what decimals do not follow."""
+    divided = [cell for cell in cells if cell and not cell.isdecimal()]
+    return bool(divided) and all(_UNDECIDED.fullmatch(cell) and mark not in cell for cell in divided)
+
+
 def _text(path: Path, encoding: str | None) -> Cells:
     """Read delimited text: any of the usual delimiters, encodings and line ends, and decimal commas."""
     read = text_table(path, path.name, encoding)
     written = read.columns()
-    marks = {name: decimal_mark(cells) for name, cells in written.items()}
+    marks = _marks(written)
     columns = {
         name: cells if (mark := marks[name]) is None else [plain_number(cell, mark) for cell in cells]
         for name, cells in written.items()

@@ -73,7 +73,9 @@ def labels(table: Cells) -> dict[str, list[str]]:
     cluster_id or, without that, of one name and economies.
     """
     if CLUSTER not in table.columns:
-        raise DataError(f"{_missing(table, CLUSTER)} Each row is one cluster, with its name in that column.")
+        raise DataError(
+            f"{_missing(table, CLUSTER)} Each row is one cluster, with its name in that column.{_names(table)}"
+        )
     names = {name: [_text(cell) for cell in table.columns[name]] for name in LABELS if name in table.columns}
     seen: dict[tuple[str, ...], int] = {}
     for row, key in enumerate(keys(names)):
@@ -86,6 +88,18 @@ def labels(table: Cells) -> dict[str, list[str]]:
             )
         seen[key] = row
     return names
+
+
+def _names(table: Cells) -> str:
+    """Say that the first column looks like names of clusters: text, another in each row."""
+    first, cells = next(iter(table.columns.items()))
+    texts = {_text(cell) for cell in cells if isinstance(cell, str) and number(cell) is None and cell}
+    is_name = texts and len(texts) == len(cells)
+    return (
+        f" {first!r}, the first, has another text in each row: if these are its clusters, call it so."
+        if is_name
+        else ""
+    )
 
 
 def rows_of_totals(table: Cells) -> dict[int, str]:

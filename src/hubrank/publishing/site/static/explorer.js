@@ -33,6 +33,13 @@ function leading(rows) {
   return rows.filter((_, at) => (left -= outputs[at]) > -outputs[at]);
 }
 
+/** Where the leading clusters have an economy in common, all clusters that have it: islands of a country, far from the rest, are a part of it. @param {Row[]} rows first rank first @returns {Row[]} */
+function ofLeading(rows) {
+  const most = leading(rows);
+  const common = (most[0]?.codes ?? []).find((/** @type {string} */ code) => most.every((row) => row.codes.includes(code)));
+  return common === undefined ? most : rows.filter((row) => row.codes.includes(common));
+}
+
 /** The degrees around clusters: west, south, east, north. @param {Row[]} rows at least one @param {number} [beyond] degrees */
 function boxAround(rows, beyond = 2) {
   const [lon, lat] = [rows.map((row) => row.lon), rows.map((row) => row.lat)];
@@ -53,7 +60,7 @@ export function startExplorer(data) {
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
-  const [extent, main] = [edition, leading(edition)].map((some) => (some.length ? boxAround(some, some.length > FEW ? 0.5 : 2) : [-180, -90, 180, 90]));
+  const [extent, own, main] = [edition, ofLeading(edition), leading(edition)].map((some) => (some.length ? boxAround(some, some.length > FEW ? 0.5 : 2) : [-180, -90, 180, 90]));
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
   /** @type {{rows: Row[]} | null} */
@@ -467,10 +474,11 @@ export function startExplorer(data) {
     return { ...view, k: Math.min(30, view.k) };
   }
 
-  /** The view that the page opens with: all clusters where they lie in one part of the world, or the leading ones where these fill a small part of it. */
+  /** The view that the page opens with: all clusters where they lie in one part of the world, or the leading ones where these fill a small part of it, with the others of their economy. */
   function home() {
-    const [all, most] = [viewOfBox(extent), viewOfBox(main)];
-    const view = most.k > CLOSER * all.k ? most : all;
+    const [all, country, most] = [viewOfBox(extent), viewOfBox(own), viewOfBox(main)];
+    const close = country.k < REGIONAL ? most : country;
+    const view = most.k > CLOSER * all.k ? close : all;
     return view.k < REGIONAL ? WORLD : bounded(view, map.frame);
   }
 

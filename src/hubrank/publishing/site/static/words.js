@@ -10,12 +10,14 @@ export function fillSlots(text, slots) {
 
 // The signs of a number as the language of the page has them (CLDR). Without a page, those of texts that programs read.
 const SIGNS = typeof document === "undefined" ? [] : new Intl.NumberFormat(document.documentElement.lang).formatToParts(12345.5);
+const IS_GROUPED = typeof document === "undefined" || new Intl.NumberFormat(document.documentElement.lang).formatToParts(1234).some((part) => part.type === "group"); // not in Spanish
 const sign = (/** @type {string} */ type, /** @type {string} */ otherwise) => SIGNS.find((part) => part.type === type)?.value ?? otherwise;
 const [THOUSANDS, DECIMALS] = [sign("group", ","), sign("decimal", ".")];
 
 /** A number as the language of the page writes it. @param {string} text with "," between thousands and "." before decimals */
 export function numberText(text) {
-  return text.replace(/[,.]/g, (mark) => (mark === "," ? THOUSANDS : DECIMALS));
+  const parted = IS_GROUPED ? text : text.replace(/(?<![\d,])(\d),(\d{3})(?![\d,])/g, "$1$2");
+  return parted.replace(/[,.]/g, (mark) => (mark === "," ? THOUSANDS : DECIMALS));
 }
 
 /** An element that the page has. @param {string} id @returns {any} */

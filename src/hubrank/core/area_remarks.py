@@ -1,0 +1,27 @@
+"""What edition.json says of the shapes and names of a file of areas, in sentences for the screen."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+SHOWN = 3  # of one kind
+
+
+def sentences(account: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was repaired and which names several areas have. account : `areas` of edition.json."""
+    repaired = account.get("repaired", [])
+    for row in repaired[:SHOWN]:
+        yield (
+            f"[areas] {_named(row['area_code'], row['area'])} is not a valid polygon ({row['reason']}): it counts as "
+            f"repaired, with {float(row['km2']):,.1f} km² in place of {float(row['drawn_km2']):,.1f} km² along its "
+            f"rings in the file. Correct the file if that is not its ground."
+        )
+    same = account.get("same_name", {})
+    for name, codes in list(same.items())[:SHOWN]:
+        listed = ", ".join(codes[:SHOWN] + ["…"] * (len(codes) > SHOWN))
+        yield f"[areas] {len(codes):,} areas are called {name!r} ({listed}): only their codes tell them apart."
+    if more := max(len(repaired) - SHOWN, 0) + max(len(same) - SHOWN, 0):
+        yield f"[areas] {more:,} more of these remarks are in edition.json, under areas."
+
+
+def _named(code: str, name: str) -> str:
+    return repr(code) if name == code else f"{code!r} ({name})"
