@@ -404,7 +404,8 @@ def test_an_organisation_is_answered_with_its_clusters_and_its_output_there(empl
 
 def test_a_place_goes_before_an_organisation_unless_nothing_is_there(employed):
     assert isinstance(explain_name(employed, "Princeton"), Explanation)
-    assert explain_name(employed, "Hilden").as_dict()["organisation"] == "Hilden", "a town without a listing"
+    hilden = explain_name(employed, "Hilden").as_dict()
+    assert (hilden["organisation"], hilden["place"]) == ("Hilden", ""), "a town without a listing"
     assert isinstance(explain_name(employed, "Paris"), Explanation)
 
 

@@ -78,7 +78,7 @@ def _organisation_before(edition: Edition, name: str, place: Explanation) -> Org
         return None
     part = bool(other) and "," not in name and (empty or not spots.places_named(name))
     output = organisation(edition, name, whole=not part)
-    return output and replace(output, place=place.place)
+    return output and replace(output, place="" if empty else place.place)
 
 
 def _explainer(edition: Edition) -> Explainer:

@@ -40,7 +40,7 @@ class Organisation:
     """The output of an organisation by cluster and metric, the largest first.
 
     name : as it was given; output : of every organisation that is called so, or whose name has all of its words.
-    place : the place that the name can also mean; "" where none.
+    place : the place that the name can also mean; "" where none, or where nothing is there.
     """
 
     name: str
