@@ -46,20 +46,16 @@ def expect_no_table(path: Path) -> None:
 class DoubtfulAddresses:
     """Collects addresses that are not located, or with a probability below CERTAIN.
 
-    located : where addresses are, of any probability, and
     corrected : where corrections put addresses, which are not doubtful: coordinates in 1e-7 degree.
     """
 
     def __init__(self) -> None:
-        self.located: set[tuple[int, int]] = set()
         self.corrected: set[tuple[int | None, int | None]] = set()
         self.doubts: dict[tuple[str, str], _Doubt] = {}
 
     def add(self, addresses: pa.Table, answers: pa.Table, listings: list[int]) -> None:
         """Add distinct addresses of one source: ADDRESS and ANSWER row by row, and how many listings have each."""
         for address, answer, count in zip(addresses.to_pylist(), answers.to_pylist(), listings, strict=True):
-            if answer["lat_e7"] is not None:
-                self.located.add((answer["lat_e7"], answer["lon_e7"]))
             if answer["geocoding_evidence"] == EVIDENCE:
                 self.corrected.add((answer["lat_e7"], answer["lon_e7"]))
             elif _is_doubtful(answer):

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +17,7 @@ from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
 from hubrank.analysis.sampled_rows import sampled
+from hubrank.clustering.areas import Areas
 from hubrank.core.progress import Progress
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.copies import MOST_PCT
@@ -68,6 +68,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         of_source.setdefault(id(shard.section), []).append(shard)
     across, every = _Across(), list(of_source.values())
     doubts = across.doubts
+    _, areas = areas_of(study, inputs) or (None, None)
     sources = _check_sources(study, every, source_resolvers(settings(study, inputs)), rows, seed, across, progress)
     summary: dict[str, Any] = {
         "study": path.name,
@@ -79,28 +80,27 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "stops": [
             *([no_previous.rstrip(".")] if no_previous else []),
             *_stops(study, [parts[0] for parts in every], sources),
-            *_area_stops(study, inputs, doubts, sources),
+            *_area_stops(study, areas, across.points, sources),
         ],
         "no_cluster": _no_cluster(study, sources, across.points),
         "labels": study.labels,
         "previous": previous_remarks(study, inputs),
         "one_economy": of_one_economy(study, sources),
     }
-    if (opened := areas_of(study, inputs)) and (remarks_on_areas := opened[1].remarks):
-        summary["areas"] = remarks_on_areas
+    if areas is not None and areas.remarks:
+        summary["areas"] = areas.remarks
     if inputs.corrections:
         summary["corrections"] = corrections_used.used_at(inputs.corrections, doubts.corrected)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
 
 
 def _area_stops(
-    study: Study, inputs: Inputs, doubts: DoubtfulAddresses, sources: list[dict[str, Any]]
+    study: Study, areas: Areas | None, points: SampledPoints, sources: list[dict[str, Any]]
 ) -> Iterator[str]:
     """Yield why a run would stop for the areas of a study, if it has any."""
-    if opened := areas_of(study, inputs):
-        lat_e7, lon_e7 = np.array(sorted(doubts.located), np.int64).reshape(-1, 2).T
+    if areas is not None:
         is_whole = all(source["listings"] is not None for source in sources)
-        yield from sampled_areas.stops(study, opened[1], lat_e7, lon_e7, is_whole=is_whole)
+        yield from sampled_areas.stops(study, areas, *points.spots(), is_whole=is_whole)
 
 
 def _within_windows(study: Study) -> Study:

@@ -1,7 +1,7 @@
 """Commands that write files: a run, the demonstration, a simulated world, a first study and the schema of studies."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from hubrank.cli.options import (
     progress,
 )
 from hubrank.cli.output import summary_of
+
+if TYPE_CHECKING:
+    from hubrank.study.study import Study
 
 # Modules that a second process imports while the sources are read, as that takes a second.
 WORKER_MODULES = (
@@ -60,14 +63,11 @@ def run(
 
     with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
-        from hubrank.analysis.prerequisites import previous_remarks
         from hubrank.cli import screens
         from hubrank.core.memory import dedicate_process
-        from hubrank.sources.inputs import Inputs
 
         dedicate_process()
-        for remark in previous_remarks(settings, Inputs(settings, study.absolute().parent)):
-            typer.echo(remark, err=True)
+        _remark_on_previous(settings, study)
         edition = pipeline.run(
             study,
             folder,
@@ -88,6 +88,15 @@ def run(
             if settings.weightless:
                 typer.echo(settings.weightless)
             typer.echo(screens.after_run(edition))
+
+
+def _remark_on_previous(settings: "Study", study: Path) -> None:
+    """Print what makes a study hard to compare with the previous edition that it names."""
+    from hubrank.analysis.prerequisites import previous_remarks
+    from hubrank.sources.inputs import Inputs
+
+    for remark in previous_remarks(settings, Inputs(settings, study.absolute().parent)):
+        typer.echo(remark, err=True)
 
 
 @app.command()

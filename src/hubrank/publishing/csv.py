@@ -35,6 +35,7 @@ def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str, decima
     """
 
     def cell(value: Any) -> Any:  # noqa: ANN401 (a cell)
+        """Return a value as spreadsheets of such countries read it."""
         if isinstance(value, bool):
             return int(value)  # TRUE has another name in every language of spreadsheets
         comma = decimals == "," and isinstance(value, Decimal | float)

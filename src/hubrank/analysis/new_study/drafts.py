@@ -31,7 +31,6 @@ _LONGEST_HEADER = 300  # letters
 _CODE = re.compile(r"([A-Z]{2})[A-Z0-9]{1,3}")  # of a region: that of its country, and up to three letters (NUTS)
 NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
 ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
-_EXAMPLES = 3  # values of a column
 OPENED = 3  # of files called alike
 
 
@@ -43,7 +42,7 @@ class Draft:
     options : of the reader. label : of the metric, where the files have a name for it.
     why_label : why a metric that outputs have words for has another label.
     notes : what is left to the author of the study, as sentences.
-    lacks : what a table lacks to be ranked; examples : of each unused column, its first values.
+    lacks : what a table lacks to be ranked, "" where that is nothing.
     """
 
     metric: str
@@ -58,7 +57,6 @@ class Draft:
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lacks: str = ""
-    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -173,7 +171,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         draft = Draft(metric, TABLE, {"table": named(paths, base)}, columns, options, paths, label=label)
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.reason += "; one source for each column of a year" if years else ""
-        draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
+        draft.unused = _unused(look, columns)
         if metric == "deals" and (other := other_kinds(look, columns)):
             draft.label = label or "Deals"
             draft.why_label = f"{other}, so the metric is called {draft.label!r}"
@@ -188,10 +186,13 @@ def _incomplete(look: Look, group: list[Look], base: Path, columns: list[Guess],
     paths = list(dict.fromkeys(one.path for one in group))
     metric, label = metric_name([stem(one.name) for one in group], columns, ())
     draft = Draft(metric, TABLE, {"table": named(paths, base)}, columns, options, paths, label=label, lacks=lacks)
-    used = {guess.column for guess in columns}
-    unused = (name for name in look.header if name and name not in used)
-    draft.examples = {name: tuple(dict.fromkeys(look.values(name)))[:_EXAMPLES] for name in unused}
+    draft.unused = _unused(look, columns)
     return draft
+
+
+def _unused(look: Look, columns: list[Guess]) -> tuple[str, ...]:
+    used = {guess.column for guess in columns}
+    return tuple(name for name in look.header if name and name not in used)
 
 
 def _placed(look: Look) -> tuple[bool, int]:

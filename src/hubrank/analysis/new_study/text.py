@@ -9,7 +9,6 @@ from hubrank.analysis.new_study.guess import Guess
 from hubrank.study.values import Window
 
 WIDTH = 118
-_LONGEST = 1_000  # characters of a comment behind a setting
 _COMPLETE = (
     "Remove the # from the columns that say where a row is and what it counts, and write in place of ? what they are: "
     "city, region, country, postcode, address, institution, or lat and lon; record, year, date, count, organisation. "
@@ -85,13 +84,7 @@ def _source(draft: Draft) -> Iterator[str]:
     if draft.reader == TABLE:
         yield "[sources.columns]"
         yield from (_line(_column(guess), guess.reason) for guess in draft.columns)
-        if draft.unused:
-            yield from comment(
-                f"Not used: {', '.join(map(quoted, draft.unused))}. What a column can be: docs/sources/table.md."
-            )
-    if draft.examples:
-        yield from comment(_COMPLETE)
-        yield from (_line(f"# ? = {quoted(name)}", f"{'; '.join(values)}") for name, values in draft.examples.items())
+        yield from _unused(draft)
     for note in draft.notes:
         yield from comment(f"Look at this: {note}.")
     if draft.options:
@@ -99,9 +92,22 @@ def _source(draft: Draft) -> Iterator[str]:
         yield from (_line(f"{one.name} = {quoted(one.value)}", one.reason) for one in draft.options)
 
 
+def _unused(draft: Draft) -> Iterator[str]:
+    """Yield comments on columns that are not used; of a table that cannot be ranked yet a line to complete for each.
+
+    Without their values, which may be names of persons.
+    """
+    if draft.lacks:
+        yield from comment(_COMPLETE)
+        yield from (f"# ? = {quoted(name)}" for name in draft.unused)
+    elif draft.unused:
+        yield from comment(
+            f"Not used: {', '.join(map(quoted, draft.unused))}. What a column can be: docs/sources/table.md."
+        )
+
+
 def _line(setting: str, reason: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in reason[:_LONGEST])
-    return f"{setting:<40} # {printable}"
+    return f"{setting:<40} # {reason}"
 
 
 def _label(draft: Draft) -> str:

@@ -60,12 +60,15 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "on_map": ON_MAP,
             "most": with_whom[0][2] if with_whom else 1,
             "profile": profiles[key],
-            "inline": json_in_html(
-                {"id": key, "partners": [[partner, count] for partner, _, count in with_whom[:ON_MAP]]}
-            ),
+            "inline": _inline(key, with_whom),
         }
         feeds = (f"{key}.atom", f"{key}.feed.json") if shared["feeds"] else ()
         yield f"cluster/{key}.html", rendering.page("cluster.html", **shared | {"feeds": feeds}, **values)
+
+
+def _inline(cluster_id: str, partners: Sequence[tuple[str, str, int]]) -> str:
+    """Return what the script of the page reads of the cluster: its id, and the partners of the map."""
+    return json_in_html({"id": cluster_id, "partners": [[partner, count] for partner, _, count in partners[:ON_MAP]]})
 
 
 def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | None) -> list[str]:
