@@ -25,15 +25,11 @@ def pair_remarks(earlier: Study, later: Study, names: Sequence[str]) -> Iterator
             f"{before} counts {newer_first[0]} of {first[0]}–{first[1]} and {after} of {last[0]}–{last[1]}: the newer "
             f"edition is named first, so that rises are shown as falls. Name the older one first."
         )
-    if _titled(earlier) != _titled(later) and not _files(earlier) & _files(later):
+    if _without_numbers(earlier.title) != _without_numbers(later.title) and not _files(earlier) & _files(later):
         yield (
             f"{before} ({earlier.title!r}) and {after} ({later.title!r}) read different files: a move between them is "
             f"one of what is counted. Compare editions of one study."
         )
-
-
-def _titled(study: Study) -> str:
-    return _without_numbers(study.title)
 
 
 def _files(study: Study) -> set[tuple[str, str]]:
