@@ -18,8 +18,8 @@ from hubrank.core.errors import StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
 from hubrank.publishing import csv
+from hubrank.publishing.page_words import ENGLISH, words
 from hubrank.publishing.series_chart import series_chart
-from hubrank.publishing.site.page_words import ENGLISH, words
 from hubrank.publishing.site.series_page import series_page
 from hubrank.study.study_file import read_raw
 

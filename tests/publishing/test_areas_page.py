@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from hubrank.publishing.page_words import words
 from hubrank.publishing.site.areas_page import _among_matches, _cluster
-from hubrank.publishing.site.page_words import words
 
 
 def test_who_gains_is_told_by_ranks_among_the_matches_alone():

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from hubrank.analysis.comparison.table import COMPARISON_SCHEMA
+from hubrank.core.page_languages import languages
 from hubrank.publishing import brief
 from hubrank.publishing.brief.rendering import escaped
-from hubrank.publishing.brief.writer import number
+from hubrank.publishing.brief.writer import Writer, number
+from hubrank.publishing.page_words import words
 from hubrank.ranking.tables.areas import PAIRS_SCHEMA
 from hubrank.ranking.tables.concentration import SCHEMA as CONCENTRATION_SCHEMA
 from hubrank.ranking.tables.economies import COUNTS_SCHEMA
@@ -124,10 +126,11 @@ OLD = {
 }
 
 
-def publish(folder, tables, edition=None, previous=None):
+def publish(folder, tables, edition=None, previous=None, language=None):
     """Publish a brief, verify every figure against the tables, return the texts of its sentences by key."""
     edition = edition or manifest()
-    brief.publish(folder, tables, edition, previous=previous)
+    folder.mkdir(exist_ok=True)
+    brief.publish(folder, tables, edition, previous=previous, language=language)
     published = json.loads((folder / "brief.json").read_text("utf-8"))
     sentences = [published["headline"], *(s for section in published["sections"] for s in section["sentences"])]
     texts = {}
@@ -138,7 +141,7 @@ def publish(folder, tables, edition=None, previous=None):
     rows = [row for section in published["sections"] for row in section["rows"]]
     for figure in (part for parts in [*(s["parts"] for s in sentences), *rows] for part in parts):
         if not isinstance(figure, str):
-            check_figure(figure, tables, edition, previous)
+            check_figure(figure, tables, edition, previous, words(published["language"]))
     return texts
 
 
@@ -149,7 +152,7 @@ def check_text(sentence):
     assert set(re.findall(r"\d+", literal)) <= allowed, sentence
 
 
-def check_figure(figure, tables, edition, previous):
+def check_figure(figure, tables, edition, previous, of_language):
     values = [value_of(cell, tables, edition, previous) for cell in figure["cells"]]
     for cell, value in zip(figure["cells"], values, strict=True):
         assert cell["value"] == (f"{value:f}" if isinstance(value, Decimal) else value), cell
@@ -166,11 +169,12 @@ def check_figure(figure, tables, edition, previous):
         assert values[0] != values[1]
     assert figure["value"] == (f"{expected:f}" if isinstance(expected, Decimal) else expected)
     if isinstance(expected, int | Decimal) and not isinstance(expected, bool) and figure["shown"][:1] in "0123456789+−":
-        check_shown(figure["shown"], Decimal(expected))
+        check_shown(figure["shown"], Decimal(expected), of_language)
 
 
-def check_shown(shown, exact):
-    plain = re.sub(r"[,%+− ]", "", shown)
+def check_shown(shown, exact, of_language):
+    plain = re.sub(rf"[%+−\s{of_language.say('numbers.thousands')}]", "", shown)
+    plain = plain.replace(of_language.say("numbers.decimals"), ".")
     step = Decimal(1).scaleb(-len(plain.partition(".")[2]))
     if "%" in shown and exact < 1 and step == 1:
         return
@@ -1002,18 +1006,87 @@ def worlds(draw):
     return table, moves(*rows)
 
 
-@given(worlds(), st.booleans(), st.booleans())
-def test_of_any_tables_each_figure_is_a_cell_of_theirs(tmp_path_factory, world, compared, has_previous):
+@given(worlds(), st.booleans(), st.booleans(), st.sampled_from(languages()))
+def test_of_any_tables_each_figure_is_a_cell_of_theirs(tmp_path_factory, world, compared, has_previous, language):
     table, comparison = world
     tables = {"ranking": table, **({"comparison": comparison} if compared else {})}
-    publish(tmp_path_factory.mktemp("brief"), tables, **({"previous": OLD} if has_previous else {}))
+    previous = {"previous": OLD} if has_previous else {}
+    publish(tmp_path_factory.mktemp("brief"), tables, **previous, language=language)
+
+
+def sentences_of(language):
+    return tomllib.loads(
+        files("hubrank.publishing").joinpath("brief", "sentences", f"{language}.toml").read_text("utf-8")
+    )
+
+
+OTHER_LANGUAGES = sorted({*languages()} - {"en"})
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_sentences_of_another_language_are_those_of_english_with_the_same_slots(language):
+    english, other = sentences_of("en"), sentences_of(language)
+    other.pop("area_terms", None)
+    slots = [
+        {(group, key): set(re.findall(r"\{[^}]*\}", text)) for group, of in every.items() for key, text in of.items()}
+        for every in (english, other)
+    ]
+    assert slots[0] == slots[1]
+    alike = {text for group, of in english.items() for key, text in of.items() if of and text == other[group][key]}
+    words = {re.sub(r"\{[^}]*\}|[^\w ]", "", text).strip().lower() for text in alike}
+    assert words <= {"", "publications", "cluster", "clusters", "score"}, (
+        "English, or a word that the language has, too"
+    )
+
+
+@pytest.mark.parametrize("language", languages())
+def test_sentences_about_areas_name_no_cluster(language):
+    """Of a file of areas everything is said of these."""
+    writer = Writer(
+        {}, manifest(areas={"file": "regions.geojson", "id": "id", "name": "name", "rank": True}), None, language
+    )
+    cluster = re.compile("cluster|clúster|pôle|集群|クラスター" + r"|\\bareas?\\b" * (language != "en"), re.IGNORECASE)
+    groups = {"ranked_areas", "area_terms"}
+    of_areas = {
+        (group, key): re.sub(r"\{[^}]*\}", "", text)
+        for group, of in writer.templates.items()
+        if group not in groups
+        for key, text in of.items()
+    }
+    assert not {key: text for key, text in of_areas.items() if cluster.search(text)}
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_a_brief_is_in_the_language_of_the_pages(tmp_path, language):
+    columns = {"rank_low": [1, 1, 3, 4], "rank_high": [2, 2, 3, 4]}
+    economies = pa.Table.from_pylist(
+        [
+            {"level": "economy", "code": code, "name": name, "clusters_top": count, "best_rank": count}
+            for code, name, count in (("JP", "Japan", 1), ("US", "United States", 2))
+        ]
+        + [
+            {"level": "region", "code": name, "name": name, "clusters_top": 1, "best_rank": 1}
+            for name in ("Asia", "Europe")
+        ],
+        pa.schema(
+            [(name, pa.string()) for name in ("level", "code", "name")]
+            + [(name, pa.int64()) for name in ("clusters_top", "best_rank")]
+        ),
+    )
+    tables = {"ranking": ranking(TOWNS, **columns), "comparison": MOVED, "economies": economies}
+    texts = publish(tmp_path, tables, manifest(publish={"language": language}), previous=OLD)
+    page = (tmp_path / "brief.html").read_text("utf-8")
+    assert f'<html lang="{language}">' in page
+    assert words(language).economy("US") in texts["places.economy"][0]
+    assert words(language).texts["regions"]["Europe"] in texts["places.region"][0]
+    assert publish(tmp_path / "in", tables, manifest(), previous=OLD, language=language) == texts
 
 
 def test_every_template_is_used():
     folder = files("hubrank.publishing").joinpath("brief")
     source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
     source += files("hubrank.analysis").joinpath("data_cause.py").read_text("utf-8")
-    templates = tomllib.loads(folder.joinpath("templates.toml").read_text("utf-8"))
+    templates = sentences_of("en")
     others = templates.pop("ranked_areas") | templates.pop("whole_ranking")
     assert {key.partition(".")[::2] for key in others} <= {
         (name, key) for name, entries in templates.items() for key in entries

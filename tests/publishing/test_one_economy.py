@@ -7,8 +7,8 @@ import pytest
 from cli import golden_errors
 from hubrank.api import load
 from hubrank.core import edition
+from hubrank.publishing.page_words import words
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
-from hubrank.publishing.site.page_words import words
 
 STUDY = """
 title = "Brazil and its peers"

@@ -6,8 +6,8 @@ import pytest
 
 from hubrank.core.edition import public_name
 from hubrank.publishing import crate
+from hubrank.publishing.page_words import words
 from hubrank.publishing.site import documentation
-from hubrank.publishing.site.page_words import words
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from shapely.geometry import Point, Polygon, box
 
 import hubrank
 from hostile.small_worlds import run, world
+from hubrank.publishing.page_words import words
 from hubrank.publishing.site import bundle, map_data, ranking_rows, world_picture
 from hubrank.publishing.site.citations import citations
-from hubrank.publishing.site.page_words import words
 from publishing.made_sites import parts, published
 
 SCRIPTS = Path(hubrank.__file__).parent / "publishing" / "site" / "static"

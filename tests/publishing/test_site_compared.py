@@ -12,6 +12,7 @@ import pytest
 
 from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.publishing import page_words
 from hubrank.publishing.robustness import groups
 from hubrank.publishing.site import (
     changes,
@@ -20,7 +21,6 @@ from hubrank.publishing.site import (
     comparison_page,
     documentation,
     index_page,
-    page_words,
     report_page,
     site_content,
     whiskers,

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from hubrank.core import columns, countries, edition
 from hubrank.core.errors import StudyError
 from hubrank.geocoding.contradictions import OF_COORDINATES, OUTSIDE_COUNTRY, OUTSIDE_REGION, SEAT_ELSEWHERE
-from hubrank.publishing import datapackage, site
+from hubrank.publishing import datapackage, page_words, site
 from hubrank.publishing.pages import publish_pages
-from hubrank.publishing.site import documentation, locations_page, map_data, page_words, site_content
+from hubrank.publishing.site import documentation, locations_page, map_data, site_content
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.comparison_page import NUMBERS
 from hubrank.sources import UNKNOWN, register
@@ -52,7 +52,8 @@ def test_no_script_contains_text(name):
 
 
 def test_every_text_is_used_and_none_is_missing():
-    python = [path for path in files("hubrank.publishing.site").iterdir() if path.name.endswith(".py")]
+    folders = [files(f"hubrank.publishing{name}") for name in ("", ".site", ".brief")]
+    python = [path for folder in folders for path in folder.iterdir() if path.name.endswith(".py")]
     live = [path for path in files("hubrank.serving").joinpath("live").iterdir() if path.name.endswith(".js")]
     code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python, *live])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together

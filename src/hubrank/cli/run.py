@@ -232,7 +232,7 @@ def publish(
     previous: Annotated[Path | None, typer.Option("--previous", help="Folder of the edition before.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the pages of a finished edition again, in another language; the edition stays as it is."""
+    """Write the pages and the brief of a finished edition in another language; the edition stays as it is."""
     from hubrank.core.edition import load
     from hubrank.publishing.pages import publish_pages
 

@@ -1,4 +1,4 @@
-"""The pages of a finished edition again, in another language, next to it: the edition itself stays as it is."""
+"""The pages and the brief of a finished edition again, in another language, next to it: the edition stays as it is."""
 
 import json
 from collections.abc import Mapping
@@ -12,13 +12,15 @@ from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.edition import LISTINGS, Edition, load
 from hubrank.core.errors import StudyError
 from hubrank.core.files import write_bytes
-from hubrank.publishing import site
+from hubrank.publishing import brief, site
 
-DESCRIPTIONS = ("datapackage.json", "dataset.jsonld", "brief.json")  # of which pages show parts
+DESCRIPTIONS = ("datapackage.json", "dataset.jsonld")  # of which pages show parts
 
 
 def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path | None = None) -> Path:
     """Write the pages of an edition into out/site and return that folder. Their links lead to the edition's files.
+
+    Its brief is written into `out`: brief.md, brief.html and brief.json.
 
     previous : the folder of the edition before; None looks where the study says, next to this one.
     Raises StudyError where the language has no texts, or where the edition before is needed and missing.
@@ -32,6 +34,7 @@ def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path 
     with atomic_folder(out, mark="site", what="pages") as folder:
         for name in DESCRIPTIONS:
             write_bytes(folder / name, (edition.folder / name).read_bytes())
+        brief.publish(folder, tables, edition.manifest, previous=before, language=language)
         content = site.gather_content(
             folder,
             tables,

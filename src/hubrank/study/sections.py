@@ -233,7 +233,7 @@ class Publish(Section):
     base_url : the address of its folder, for links of feeds and shared pages.
     date : the day of publication, in feeds and citations.
     decimals : their mark in ranking-spreadsheet.csv; with "," its cells are divided by semicolons.
-    language : of the pages; files and the brief are in English.
+    language : of the pages and the brief; other files are in English.
     report_url : where readers report a wrong place; each page of a cluster links to it.
     """
 

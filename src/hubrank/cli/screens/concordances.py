@@ -32,8 +32,8 @@ def _remarks(concord: "Concord") -> list[str]:
 
 def concorded(concord: "Concord", top: int) -> None:
     """Print the rows that differ first to last, then how far the lists agree."""
+    from hubrank.publishing.page_words import words
     from hubrank.publishing.site.concord_page import summary
-    from hubrank.publishing.site.page_words import words
 
     table = Table(
         title=f"{concord.ranking} and {concord.published}", title_justify="left", caption=concord.note or None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hubrank.core.edition import SIMULATED
 from hubrank.core.files import write_bytes, write_json
 from hubrank.publishing.brief import changes, movers, overview, rendering
 from hubrank.publishing.brief.figures import Brief, Manifest, Section
@@ -21,19 +20,29 @@ _SECTIONS = (
 
 
 def publish(
-    folder: Path, tables: Mapping[str, pa.Table], manifest: Manifest, *, previous: Manifest | None = None
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    manifest: Manifest,
+    *,
+    previous: Manifest | None = None,
+    language: str | None = None,
 ) -> None:
     """Write brief.md, brief.html and brief.json.
 
     tables : by name, `ranking` and any of the others in `figures.KEYS`; a missing or empty table is not written about.
     manifest, previous : the content of edition.json, and of the previous edition's where there is one.
+    language : one in which pages have texts; None is that of the study's pages.
     """
-    writer = Writer(tables, manifest, previous)
+    writer = Writer(tables, manifest, previous, language)
     sections = [Section(writer.template(f"headings.{part.__name__}"), list(part(writer))) for part in _SECTIONS]
     sections.insert(1, overview.top_ten(writer))
     sections = [section for section in sections if section.sentences or section.rows]
     brief = Brief(
-        SIMULATED if writer.study.synthetic else "", writer.study.title, "en", changes.headline(writer), sections
+        writer.words.say("page.simulated") if writer.study.synthetic else "",
+        writer.study.title,
+        writer.words.language,
+        changes.headline(writer),
+        sections,
     )
     write_bytes(folder / "brief.md", rendering.markdown(brief).encode())
     write_bytes(folder / "brief.html", rendering.html(brief).encode())

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from hubrank.analysis import continuations
-from hubrank.core import countries
 from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.brief import moves
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
-from hubrank.publishing.brief.writer import LONGEST, Writer, counted, listed, number
+from hubrank.publishing.brief.writer import LONGEST, Writer
 
 METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
@@ -31,7 +30,7 @@ def headline(writer: Writer) -> Sentence:
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
     sentence = writer.say(
-        f"headline.{key}", leader=rows[0], second=rows[-1], former=former or (), changes=listed(metrics)
+        f"headline.{key}", leader=rows[0], second=rows[-1], former=former or (), changes=writer.listed(metrics)
     )
     if key in {"only", "level"} or not writer.may_be_behind(rows[0]):
         return sentence
@@ -47,7 +46,7 @@ def lead(writer: Writer) -> Iterator[Sentence]:
             writer.fill("lists.located", share=writer.located(name), metric=writer.metric(name))
             for name in writer.poorly_located
         ]
-        yield writer.say("lead.poorly_located", shares=listed(shares))
+        yield writer.say("lead.poorly_located", shares=writer.listed(shares))
     yield from _poorly_located_in(writer)
     yield from _of_one_economy(writer)
     rows = writer.ranked(2)
@@ -57,7 +56,7 @@ def lead(writer: Writer) -> Iterator[Sentence]:
     leader, second = rows[0], rows[-1]
     key = "only" if len(rows) == 1 else "level" if leader["score_pct"] == second["score_pct"] else "first"
     slots = {
-        "clusters": counted([row.cell("rank") for row in writer.rows("ranking")]),
+        "clusters": writer.counted([row.cell("rank") for row in writer.rows("ranking")]),
         "gap": writer.gap(leader, second),
     }
     yield writer.say(f"lead.{key}", leader=leader, second=second, score=_score(writer), **slots)
@@ -68,7 +67,7 @@ def lead(writer: Writer) -> Iterator[Sentence]:
     if writer.study.ranks_areas:
         outside = [(writer.outside(name), writer.metric(name)) for name in writer.study.metrics]
         shares = [writer.fill("lists.outside", share=share, metric=metric) for share, metric in outside if share.value]
-        yield from [writer.say("lead.outside", shares=listed(shares))] * bool(shares)
+        yield from [writer.say("lead.outside", shares=writer.listed(shares))] * bool(shares)
     yield from _history(writer)
 
 
@@ -77,14 +76,17 @@ def _poorly_located_in(writer: Writer) -> Iterator[Sentence]:
     poor = poorly_located_economies(writer.rows("location_report"), writer.rows("ranking"))
     shares = [
         writer.fill(
-            "lists.located_in", row=row, metric=writer.metric(row["metric"]), economy=countries.name(row["economy"])
+            "lists.located_in",
+            row=row,
+            metric=writer.metric(row["metric"]),
+            economy=writer.words.economy(row["economy"]),
         )
         for row in poor[:LONGEST]
     ]
     if more := [row.cell("share_pct") for row in poor[LONGEST:]]:
-        shares.append(writer.fill("lists.more", number=counted(more)))
+        shares.append(writer.fill("lists.more", number=writer.counted(more)))
     if shares:
-        yield writer.say("lead.poorly_located_in", shares=listed(shares))
+        yield writer.say("lead.poorly_located_in", shares=writer.listed(shares))
 
 
 def _score(writer: Writer) -> tuple[Part, ...]:
@@ -93,9 +95,9 @@ def _score(writer: Writer) -> tuple[Part, ...]:
     scored = [(metric, weight) for metric, weight in weights if weight.value]
     if len({weight.value for _, weight in scored}) == 1:
         key = "score.share" if len(scored) == 1 else "score.sum"
-        return writer.fill(key, metrics=listed([metric for metric, _ in scored]))
+        return writer.fill(key, metrics=writer.listed([metric for metric, _ in scored]))
     weighted = [writer.fill("lists.weighted", metric=metric, weight=weight) for metric, weight in scored]
-    return writer.fill("score.weighted_sum", metrics=listed(weighted))
+    return writer.fill("score.weighted_sum", metrics=writer.listed(weighted))
 
 
 def _of_one_economy(writer: Writer) -> Iterator[Sentence]:
@@ -104,7 +106,7 @@ def _of_one_economy(writer: Writer) -> Iterator[Sentence]:
         path = f"metrics.{name}.one_economy"
         shares = {key: writer.show(writer.manifest, f"{path}.{key}_pct") for key in ("share", "other_share")}
         other = writer.metric(writer.manifest[f"{path}.other_metric"])
-        economy = countries.name(writer.manifest[f"{path}.economy"])
+        economy = writer.words.economy(writer.manifest[f"{path}.economy"])
         yield writer.say("lead.of_one_economy", metric=writer.metric(name), other=other, economy=economy, **shares)
 
 
@@ -144,7 +146,7 @@ def _history(writer: Writer) -> Iterator[Sentence]:
         yield from _new_leader(writer, current, former)
     for key, figures in zip(("metrics", "settings"), _method_changes(writer), strict=True):
         if figures:
-            yield writer.say(f"lead.{key}", changes=listed(figures))
+            yield writer.say(f"lead.{key}", changes=writer.listed(figures))
 
 
 def _new_leader(writer: Writer, current: Row, former: Row | None) -> Iterator[Sentence]:
@@ -168,7 +170,7 @@ def _new_leader(writer: Writer, current: Row, former: Row | None) -> Iterator[Se
     if current["method"]:
         rank = current["rank"] + current["method"]
         cells = (current.cell("rank"), current.cell("method"))
-        yield writer.say("lead.old_method", row=current, rank=Figure(number(rank), rank, "sum", cells))
+        yield writer.say("lead.old_method", row=current, rank=Figure(writer.number(rank), rank, "sum", cells))
     if current["method"] and current["previous_rank"] is not None:
         yield writer.say("lead.new_method", row=current)
 

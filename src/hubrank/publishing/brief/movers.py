@@ -9,7 +9,7 @@ from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.analysis.score_changes import have_same_weights, score_change
 from hubrank.publishing.brief import moves
 from hubrank.publishing.brief.figures import Part, Row, Sentence
-from hubrank.publishing.brief.writer import LEADING, LONGEST, Writer, counted, listed
+from hubrank.publishing.brief.writer import LEADING, LONGEST, Writer
 
 MOST = 3  # risers, and fallers
 LEAST_POINTS = Decimal("0.01")  # of a change in score that is shown with two decimals
@@ -64,7 +64,7 @@ def _gains(writer: Writer) -> Iterator[Sentence]:
             if change >= LEAST_POINTS
         ]
         if names:
-            yield writer.say(key, clusters=listed(names))
+            yield writer.say(key, clusters=writer.listed(names))
 
 
 def _by_one_method(writer: Writer) -> Iterator[Sentence]:
@@ -77,12 +77,12 @@ def _by_one_method(writer: Writer) -> Iterator[Sentence]:
         most = max((sign * row["change"] for row in rows), default=0)
         if moved := [row for row in rows if sign * row["change"] == most > 0]:
             who = "movers.several" if len(moved) > 1 else "movers.one"
-            number = counted([row.cell("change") for row in moved])
+            number = writer.counted([row.cell("change") for row in moved])
             doubt = writer.template("lists.chance") if moves.may_be_chance(writer, moved[0]) else ""
             slots = {"who": writer.fill(who, row=moved[0], number=number, chance=doubt)}
             parts.append(writer.fill(key, row=moved[0], **slots))
     if parts:
-        yield writer.say("movers.by_one_method", changes=listed(parts))
+        yield writer.say("movers.by_one_method", changes=writer.listed(parts))
 
 
 def _crossing(writer: Writer) -> Iterator[Sentence]:
@@ -123,4 +123,4 @@ def _named(writer: Writer, rows: Sequence[Row], by_chance: set[str]) -> tuple[Pa
         for key, row, doubt in zip(keys, rows[:LONGEST], doubts, strict=False)
     ]
     more = [row.cell("rank") for row in rows[LONGEST:]]
-    return listed([*names, *([writer.fill("lists.more", number=counted(more))] if more else [])])
+    return writer.listed([*names, *([writer.fill("lists.more", number=writer.counted(more))] if more else [])])

@@ -3,7 +3,7 @@
 from hubrank.analysis import certain_moves, continuations
 from hubrank.analysis.data_cause import KEYS
 from hubrank.publishing.brief.figures import Figure, Part, Row
-from hubrank.publishing.brief.writer import CAUSES, LONGEST, Writer, counted, listed, shown_interval
+from hubrank.publishing.brief.writer import CAUSES, LONGEST, Writer
 
 
 def chance(writer: Writer, moved: Row) -> str:
@@ -17,7 +17,7 @@ def causes(writer: Writer, row: Row) -> tuple[Part, ...]:
         return ()
     parts = sorted((cause for cause in CAUSES if row[cause]), key=lambda cause: -abs(row[cause]))
     keys = [KEYS[writer.data_cause] if cause == "data" else cause for cause in parts]
-    return writer.fill("causes.all", causes=listed([writer.fill(f"causes.{key}", row=row) for key in keys]))
+    return writer.fill("causes.all", causes=writer.listed([writer.fill(f"causes.{key}", row=row) for key in keys]))
 
 
 def merged(writer: Writer, row: Row, key: str = "movers.merged") -> tuple[Part, ...]:
@@ -29,8 +29,8 @@ def merged(writer: Writer, row: Row, key: str = "movers.merged") -> tuple[Part, 
     names = [writer.fill("lists.former", row=other) for other in others[:LONGEST]]
     if others[LONGEST:]:
         cells = [other.cell("rank_before") for other in others[LONGEST:]]
-        names.append(writer.fill("lists.more", number=counted(cells)))
-    return writer.fill(key, clusters=listed(names)) if names else ()
+        names.append(writer.fill("lists.more", number=writer.counted(cells)))
+    return writer.fill(key, clusters=writer.listed(names)) if names else ()
 
 
 def may_be_chance(writer: Writer, moved: Row) -> bool:
@@ -53,6 +53,6 @@ def ranges(writer: Writer, moved: Row) -> tuple[Part, ...]:
     intervals = {"interval": writer.interval(row)}
     if before:
         columns = ("rank_before_low", "rank_before_high")
-        intervals["before"] = Figure(shown_interval(before), [*before], "both", tuple(map(moved.cell, columns)))
+        intervals["before"] = Figure(writer.shown_interval(before), [*before], "both", tuple(map(moved.cell, columns)))
     keys = ("movers.within_both", "movers.range_both") if before else ("movers.within", "movers.range")
     return writer.fill(keys[not may_be_chance(writer, moved)], **intervals)

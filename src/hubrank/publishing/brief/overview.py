@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
-from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, counted, listed, number, plain
+from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, plain
 from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
 
 FOLLOWERS = 3  # named after the first by intensity
@@ -35,7 +35,7 @@ def top_ten(writer: Writer) -> Section:
         + ([writer.show(before[row["rank"]], "rank_before")] if before else [])
         for row in rows
     ]
-    return Section(writer.template("headings.top").format(number=number(len(rows))), [], columns, cells)
+    return Section(writer.template("headings.top").format(number=writer.number(len(rows))), [], columns, cells)
 
 
 def leaders(writer: Writer) -> Iterator[Sentence]:
@@ -46,7 +46,7 @@ def leaders(writer: Writer) -> Iterator[Sentence]:
         best.sort(key=lambda row: row["rank"])
         if best:
             slots = {"count": writer.show(best[0], name), "share": writer.show(best[0], f"{name}_share_pct")}
-            names = listed([writer.show(row, "cluster") for row in best[:LONGEST]])
+            names = writer.listed([writer.show(row, "cluster") for row in best[:LONGEST]])
             yield writer.say("leaders.most", metric=writer.metric(name), leaders=names, **slots)
 
 
@@ -62,7 +62,7 @@ def _top_shares(writer: Writer) -> Iterator[Sentence]:
         rows.sort(key=lambda row: writer.study.metrics.index(row["metric"]))
         if rows and len(writer.rows("ranking")) > top:
             shares = [writer.fill("lists.share", row=row, metric=writer.metric(row["metric"])) for row in rows]
-            yield writer.say("places.top_shares", top=writer.leading(top), shares=listed(shares))
+            yield writer.say("places.top_shares", top=writer.leading(top), shares=writer.listed(shares))
 
 
 def _economies(writer: Writer) -> Iterator[Sentence]:
@@ -73,10 +73,10 @@ def _economies(writer: Writer) -> Iterator[Sentence]:
         group = [row for row in rows if row["level"] == level]
         least = group[LONGEST]["clusters_top"] if len(group) > LONGEST else 0
         most = [row for row in group if row["clusters_top"] > least] or group[:LONGEST]  # level rows stay together
-        names = listed([writer.fill("lists.clusters_top", row=row) for row in most])
+        names = writer.listed([writer.fill("lists.clusters_top", row=row) for row in most])
         if len(group) > 1:  # of a study of one country there is nothing to count
             yield writer.say(
-                f"places.{level}", names=names, number=counted([row.cell("clusters_top") for row in group])
+                f"places.{level}", names=names, number=writer.counted([row.cell("clusters_top") for row in group])
             )
     if rows and any("/" in row["economies"] for row in writer.ranked(writer.top)):
         yield writer.say("places.borders")
@@ -91,10 +91,11 @@ def intensity(writer: Writer) -> Iterator[Sentence]:
     if rows:
         clusters = [ids[row["cluster_id"]] for row in rows[: 1 + FOLLOWERS]]
         counts = [
-            (writer.show(rows[0], f"{name}_per_million"), " ", writer.metric(name)) for name in writer.study.metrics
+            writer.fill("lists.count", count=writer.show(rows[0], f"{name}_per_million"), metric=writer.metric(name))
+            for name in writer.study.metrics
         ]
-        yield writer.say("intensity.most", leaders=listed([writer.show(row, "cluster") for row in clusters]))
-        yield writer.say("intensity.counts", row=clusters[0], counts=listed(counts))
+        yield writer.say("intensity.most", leaders=writer.listed([writer.show(row, "cluster") for row in clusters]))
+        yield writer.say("intensity.counts", row=clusters[0], counts=writer.listed(counts))
         if rows[0]["intensity_rank_low"] < rows[0]["intensity_rank_high"]:
             yield writer.say("intensity.open", row=rows[0], cluster=clusters[0])
 
@@ -119,7 +120,7 @@ def organisations(writer: Writer) -> Iterator[Sentence]:
         yield writer.say("organisations.one", cluster=cluster, row=row)
     if pairs[MOST:]:
         yield writer.say(
-            "organisations.more", number=counted([row.cell("one_organisation") for _, row in pairs[MOST:]])
+            "organisations.more", number=writer.counted([row.cell("one_organisation") for _, row in pairs[MOST:]])
         )
 
 
@@ -135,16 +136,16 @@ def _ranks(writer: Writer) -> Iterator[Sentence]:
         weights = [
             (writer.metric(name), " ", writer.show(writer.settings, f"weights.{name}")) for name in writer.study.metrics
         ]
-        yield writer.say("caveats.score", weights=listed(weights))
+        yield writer.say("caveats.score", weights=writer.listed(weights))
         counted_metrics = writer.study.metrics if writer.study.ranks_areas else writer.study.density
-        yield writer.say("caveats.threshold", metrics=listed([writer.metric(name) for name in counted_metrics]))
+        yield writer.say("caveats.threshold", metrics=writer.listed([writer.metric(name) for name in counted_metrics]))
     if len(rows) > 1:
         if rows[0].values.get("rank_low") is None:
             yield writer.say("caveats.no_interval")
         else:
             of = writer.interval_of(rows[0])
             low, high = INTERVALS[of]
-            wide = counted([row.cell(high) for row in rows if row[low] != row[high]])
+            wide = writer.counted([row.cell(high) for row in rows if row[low] != row[high]])
             kind, interval = writer.template(f"intervals.{of}"), writer.interval(rows[0])
             yield writer.say("caveats.interval", leader=rows[0], number=wide, interval=interval, of=kind)
         first, second = min(pairwise(rows), key=lambda pair: pair[0]["score_pct"] - pair[1]["score_pct"])
@@ -158,9 +159,8 @@ def _records(writer: Writer) -> Iterator[Sentence]:
     """Say how many listings were located and how many rows could not be used."""
     metrics = [name for name in writer.study.metrics if writer.manifest.values.get(f"metrics.{name}.listings")]
     if metrics:
-        yield writer.say(
-            "caveats.located", metrics=listed([(writer.metric(name), " ", writer.located(name)) for name in metrics])
-        )
+        located = [(writer.metric(name), " ", writer.located(name)) for name in metrics]
+        yield writer.say("caveats.located", metrics=writer.listed(located))
     cells = []
     for place, account in enumerate(writer.manifest["sources"]):
         cells += [writer.manifest.cell(f"sources.{place}.set_aside.{reason}") for reason in account["set_aside"]]
@@ -168,10 +168,11 @@ def _records(writer: Writer) -> Iterator[Sentence]:
             yield writer.say("caveats.note", metric=writer.metric(account["metric"]), note=note)
     if any(account.get("name") for account in writer.manifest["sources"]):
         origins = [_origin(writer, place) for place in range(len(writer.manifest["sources"]))]
-        yield writer.say("caveats.sources", sources=listed({plain(origin): origin for origin in origins}.values()))
+        different = {plain(origin): origin for origin in origins}.values()
+        yield writer.say("caveats.sources", sources=writer.listed(different))
     rows = sum(cell.value for cell in cells)
     if rows:
-        yield writer.say("caveats.set_aside", number=Figure(number(rows), rows, "sum", tuple(cells)))
+        yield writer.say("caveats.set_aside", number=Figure(writer.number(rows), rows, "sum", tuple(cells)))
 
 
 def _origin(writer: Writer, place: int) -> Sequence[Figure | str]:

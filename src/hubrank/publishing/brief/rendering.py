@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from hubrank.publishing.brief.figures import Brief, Figure
+from hubrank.publishing.brief.figures import Brief, Figure, Sentence
 from hubrank.publishing.brief.writer import plain
 
 # & begins markup only in &amp; or &#38;, < before a tag, # and > at the beginning, # also at the end of a heading.
@@ -34,9 +34,14 @@ def _templates() -> Environment:
     loader = PackageLoader("hubrank.publishing.brief", ".")
     environment = Environment(loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters |= {"text": plain, "markdown": escaped}
+    environment.filters |= {"text": plain, "markdown": escaped, "space": _space}
     environment.tests["figure"] = lambda part: isinstance(part, Figure)
     return environment
+
+
+def _space(sentence: Sentence) -> str:
+    """Return what divides a sentence from the next: nothing after a full stop of Chinese and Japanese."""
+    return "" if plain(sentence.parts).endswith("。") else " "
 
 
 def escaped(words: str) -> str:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -11,10 +12,11 @@ import pyarrow as pa
 
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
-from hubrank.core import countries, one_economy
+from hubrank.core import one_economy
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
+from hubrank.publishing.page_words import area_terms, words
 from hubrank.sources import BUILT_IN, find
 from hubrank.study.study import Study
 from hubrank.study.study_file import study_of
@@ -26,9 +28,6 @@ INTERVALS = {"places": ("rank_low_places", "rank_high_places"), "counts": ("rank
 CAUSES = ("method", "data", "boundary")
 SCORES = ("score_pct", "score_before_pct")
 MOST_DECIMALS = 6  # of the tables
-_TEMPLATES: dict[str, dict[str, str]] = tomllib.loads(
-    files("hubrank.publishing.brief").joinpath("templates.toml").read_text("utf-8")
-)
 _SLOT = re.compile(r"\{(\w+(?:\.[\w.]+)?)\}")
 Filling = Part | Row | Sequence[Part]
 
@@ -39,10 +38,14 @@ class Writer:
     settings, previous : of the study and of the previous edition's, defaults included: section.key, weights.metric.
     data_cause : what the part `data` of a move is due to.
     previous_study : of the previous edition; the study itself where there is none.
+    templates : the sentences by group and name, of areas where these are ranked.
+    words : of the language: its numbers, lists, and names of economies and regions.
     among_equals : ids of clusters whose rank and earlier rank are those of equal scores: nothing moved them.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table], manifest: Manifest, previous: Manifest | None) -> None:
+    def __init__(
+        self, tables: Mapping[str, pa.Table], manifest: Manifest, previous: Manifest | None, language: str | None
+    ) -> None:
         self._rows = {name: _sorted(name, tables[name]) for name in KEYS if name in tables}
         self.manifest = Row("edition.json", dict(_paths(manifest)))
         self.poorly_located = [*poorly_located(manifest)]
@@ -55,8 +58,12 @@ class Writer:
         self.among_equals = moved_among_equals(self.rows("comparison"))
         self.data_cause = data_cause(previous, manifest) if previous else "records"
         self.top = self.study.ranking.top
-        templates = texts_of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
-        self._templates = _of_whole_ranking(templates) if len(self.rows("ranking")) <= self.top else templates
+        self.words = words(language or self.study.publish.language)
+        templates = _templates(self.words.language)
+        if self.study.ranks_areas:
+            terms = {**area_terms(self.words.language), **templates.get("area_terms", {})}
+            templates = texts_of_areas(templates, terms)
+        self.templates = _of_whole_ranking(templates) if len(self.rows("ranking")) <= self.top else templates
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table by key, whatever their order was; none of a table that is missing."""
@@ -93,58 +100,69 @@ class Writer:
 
     def _shown(self, row: Row, column: str) -> str:
         value = row[column]
-        if column == "cluster" and sum(value == other["cluster"] for other in self.rows(row.table)) > 1:
-            return f"{value} ({', '.join(map(countries.name, row['economies'].split('/')))})"
-        if isinstance(value, int):
-            return f"{'+' if value > 0 else '−'}{number(abs(value))}" if column in CAUSES else number(abs(value))
-        share = column.endswith("share_pct")
-        if isinstance(value, Decimal | float) and (share or row.table in KEYS):
-            few = column in SCORES or (value < FEW and value != int(value))
-            shown = number(Decimal(str(value)), int(share or few))
-            return percent(shown) if share else shown
         if column == "robustness.level":
-            return percent(f"{(100 * Decimal(str(value))).normalize():f}")
+            return self.words.say("numbers.percent", figure=_normal(100 * Decimal(str(value))))
+        if isinstance(value, int):
+            sign = "" if column not in CAUSES else "+" if value > 0 else "−"
+            return sign + self.number(abs(value))
         if isinstance(value, Decimal | float):
-            return f"{Decimal(str(value)).normalize():,f}"
-        return "–" if value is None else str(value)
+            return self._shown_decimal(row, column, Decimal(str(value)))
+        return "–" if value is None else self._shown_name(row, column, str(value))
+
+    def _shown_decimal(self, row: Row, column: str, value: Decimal) -> str:
+        """Show a share with one decimal, a count without; a setting or what else is in a JSON document as it is."""
+        share = column.endswith("share_pct")
+        if not share and row.table not in KEYS:
+            return self.words.number(_normal(value))
+        few = column in SCORES or (value < FEW and value != int(value))
+        return self.percent(value, 1) if share else self.number(value, int(few))
+
+    def _shown_name(self, row: Row, column: str, name: str) -> str:
+        """Show a name: of an economy or region in the language, of one of several clusters with its economies."""
+        if row.table == "economies" and column == "name":
+            regions = self.words.texts["regions"]
+            return self.words.economy(row["code"]) if row["level"] == "economy" else regions.get(name, name)
+        if column == "cluster" and sum(name == other["cluster"] for other in self.rows(row.table)) > 1:
+            return f"{name} ({', '.join(economy for _, economy in self.words.economies(row['economies']))})"
+        return name
 
     def metric(self, name: str) -> str:
         """Return what the records of a metric are called: as the study says, else as the templates do for its unit."""
         label = self.study.labels.get(name, name)  # the study of the previous edition may have others
         if label != name:
             return label
-        words = self._templates["metrics"]
-        return words.get(f"{name}.{_unit(self.study, name)}") or words.get(name) or name.replace("_", " ")
+        terms = {**self.words.texts["metrics"], **self.templates["metrics"]}
+        return terms.get(f"{name}.{_unit(self.study, name)}") or terms.get(name) or name.replace("_", " ")
 
     def gap(self, one: Row, other: Row) -> Figure:
         """Show by how many points one cluster is ahead of another: two decimals, or the first significant digit."""
         difference = one["score_pct"] - other["score_pct"]
         cells = (one.cell("score_pct"), other.cell("score_pct"))
-        return Figure(number(difference, 2), difference, "difference", cells)
+        return Figure(self.number(difference, 2), difference, "difference", cells)
 
     def score_change(self, row: Row) -> Figure:
         """Show by how many points the score of a cluster changed, with its sign. row : of the comparison."""
         difference = row["score_pct"] - row["score_before_pct"]
-        shown = f"{'+' if difference > 0 else '−'}{number(abs(difference), 2)}"
+        shown = f"{'+' if difference > 0 else '−'}{self.number(abs(difference), 2)}"
         return Figure(shown, difference, "difference", tuple(row.cell(column) for column in SCORES))
 
     def located(self, name: str) -> Figure:
         """Show which share of the listings of a metric is located."""
         cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("listings", "unlocated"))
         share = Decimal(100 * (cells[0].value - cells[1].value)) / cells[0].value
-        return Figure(percent(number(share, 1)), share, "rest_pct", cells)
+        return Figure(self.percent(share, 1), share, "rest_pct", cells)
 
     def outside(self, name: str) -> Figure:
         """Show which share of the located records of a metric lies in nothing that is ranked."""
         cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("units", "in_clusters"))
         share = Decimal(100 * (cells[0].value - cells[1].value)) / (cells[0].value or 1)
-        return Figure(percent(number(share, 1)), share, "rest_pct", cells)
+        return Figure(self.percent(share, 1), share, "rest_pct", cells)
 
     def interval(self, row: Row) -> Figure:
         """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
         columns = INTERVALS[self.interval_of(row)]
         ends = [row[column] for column in columns]
-        return Figure(shown_interval(ends), ends, "both", tuple(row.cell(column) for column in columns))
+        return Figure(self.shown_interval(ends), ends, "both", tuple(row.cell(column) for column in columns))
 
     def interval_of(self, row: Row) -> str:
         """Return what the rank interval of a cluster is of: a key of INTERVALS."""
@@ -162,11 +180,48 @@ class Writer:
     def template(self, key: str) -> str:
         """Return the template `section.key`."""
         section, _, name = key.partition(".")
-        return self._templates[section][name]
+        return self.templates[section][name]
 
     def leading(self, top: int) -> Part:
         """Show a number of leading ranks."""
-        return self.show(self.settings, "ranking.top") if top == self.top else number(top)
+        return self.show(self.settings, "ranking.top") if top == self.top else self.number(top)
+
+    def number(self, value: Decimal | int, decimals: int = 0) -> str:
+        """Write a number as the language does, rounded as `number` says."""
+        return self.words.number(number(value, decimals))
+
+    def percent(self, value: Decimal, decimals: int) -> str:
+        """Write a share as the pages do."""
+        return self.words.say("numbers.percent", figure=self.number(value, decimals))
+
+    def shown_interval(self, ends: Sequence[int | None]) -> str:
+        """Write the ends of an interval of ranks; of one rank that rank, of one that is not there a dash."""
+        ranks = [end for end in ends if end is not None]
+        return "–".join(map(self.number, dict.fromkeys(ranks))) if len(ranks) == len(ends) else "–"
+
+    def counted(self, cells: Sequence[Cell]) -> Figure:
+        """Show how many cells there are."""
+        return Figure(self.number(len(cells)), len(cells), "count", tuple(cells))
+
+    def listed(self, items: Iterable[Part | Sequence[Part]]) -> tuple[Part, ...]:
+        """Join items: a, b and c."""
+        each = [(item,) if isinstance(item, str | Figure) else tuple(item) for item in items]
+        comma = self.words.say("lists.comma")
+        if any(comma in plain(item) for item in each):
+            comma = self.words.say("lists.divider")
+        last = self.words.say("lists.and", items="", last="")
+        joints = [comma] * (len(each) - 2) + [last] * (len(each) > 1) + [""]
+        return tuple(part for item, joint in zip(each, joints, strict=False) for part in (*item, joint) if part)
+
+
+@cache
+def _templates(language: str) -> dict[str, dict[str, str]]:
+    file = files("hubrank.publishing.brief").joinpath("sentences", f"{language}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def _normal(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
 
 
 def _unit(study: Study, metric: str) -> str:
@@ -193,33 +248,9 @@ def number(value: Decimal | int, decimals: int = 0) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}"
 
 
-def percent(shown: str) -> str:
-    """Write a share as the pages do."""
-    return f"{shown} %"
-
-
-def shown_interval(ends: Sequence[int | None]) -> str:
-    """Write the ends of an interval of ranks; of one rank that rank, of one that is not there a dash."""
-    ranks = [end for end in ends if end is not None]
-    return "–".join(map(number, dict.fromkeys(ranks))) if len(ranks) == len(ends) else "–"
-
-
 def plain(parts: Iterable[Part]) -> str:
     """Return parts as text."""
     return "".join(part if isinstance(part, str) else part.shown for part in parts)
-
-
-def counted(cells: Sequence[Cell]) -> Figure:
-    """Show how many cells there are."""
-    return Figure(number(len(cells)), len(cells), "count", tuple(cells))
-
-
-def listed(items: Iterable[Part | Sequence[Part]]) -> tuple[Part, ...]:
-    """Join items: a, b and c."""
-    each = [(item,) if isinstance(item, str | Figure) else tuple(item) for item in items]
-    comma = "; " if any(", " in plain(item) for item in each) else ", "
-    joints = [comma] * (len(each) - 2) + [" and "] * (len(each) > 1) + [""]
-    return tuple(part for item, joint in zip(each, joints, strict=False) for part in (*item, joint) if part)
 
 
 def _sorted(name: str, table: pa.Table) -> list[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 from hubrank.publishing.site.ranking_rows import cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 

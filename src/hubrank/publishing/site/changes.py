@@ -6,7 +6,7 @@ from typing import Any, Literal, TypedDict
 from hubrank.analysis.certain_moves import interval_before
 from hubrank.analysis.continuations import is_renamed
 from hubrank.analysis.data_cause import KEYS, DataCause
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 from hubrank.study.study import Study
 
 CAUSES = ("data", "boundary", "method")  # in the order in which METHOD 8 takes a move apart

@@ -6,10 +6,10 @@ from typing import Any
 
 from hubrank.analysis.data_cause import KEYS, data_cause
 from hubrank.analysis.score_changes import score_change
+from hubrank.publishing.page_words import Words
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import method
-from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Cell, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from hubrank.analysis.concord import Concord
+from hubrank.publishing.page_words import Words, words
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
-from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.report_page import NONE, ReportTable, report_page, shown
 
 COLUMNS = ("listed_rank", "listed_cluster", "cluster", "rank", "difference", "interval", "variant")

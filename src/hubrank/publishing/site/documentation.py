@@ -11,7 +11,7 @@ import pyarrow as pa
 from hubrank.core import columns
 from hubrank.core.edition import labels, public_name
 from hubrank.publishing.json_in_html import json_in_html
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 from hubrank.sources import OUTSIDE, UNKNOWN
 
 SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "population", "robustness")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 from hubrank.publishing.site.ranking_rows import Cell, cell
 from hubrank.publishing.site.site_content import SiteContent
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubrank.core import edition, one_economy
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 
 
 def of_one_economy(manifest: Mapping[str, Any], text: Words) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 
 MANY = 1_000  # rows from which shares have two digits, as they are a large part of the page
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hubrank.publishing.page_words import Words
 from hubrank.publishing.robustness import groups, tied_with_neighbours
-from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Row, cell
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import Whisker, decisive_choice, position, ticks, whiskers

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hubrank.analysis.comparison.trends import Trend, falling, rising
-from hubrank.publishing.site.page_words import Words, words
+from hubrank.publishing.page_words import Words, words
 from hubrank.publishing.site.report_page import ReportTable, report_page, shown
 
 

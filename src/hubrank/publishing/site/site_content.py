@@ -14,9 +14,9 @@ from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core.edition import poorly_located
+from hubrank.publishing.page_words import ENGLISH, Words, words
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
-from hubrank.publishing.site.page_words import ENGLISH, Words, words
 from hubrank.publishing.site.ranking_rows import Row
 from hubrank.study.study import Study
 from hubrank.study.study_file import study_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hubrank.publishing.site.page_words import Words
+from hubrank.publishing.page_words import Words
 from hubrank.publishing.site.ranking_rows import ends
 
 KINDS = {  # of doubt: columns of `robustness` that bound it

@@ -85,8 +85,12 @@ def words(language: str, *, areas: bool = False) -> Words:
         raise StudyError(f"The {without_texts(language)}.")
     english, texts = (_texts(each) for each in (ENGLISH, language))
     every = {group: {**of, **texts.get(group, {})} for group, of in english.items()}
-    terms = texts.get("area_terms", area_words.ENGLISH)
-    return Words(language, texts_of_areas(every, terms) if areas else every)
+    return Words(language, texts_of_areas(every, area_terms(language)) if areas else every)
+
+
+def area_terms(language: str) -> Mapping[str, str]:
+    """Return what is said of a cluster in a language, and stands for it of an area."""
+    return _texts(language).get("area_terms", area_words.ENGLISH)
 
 
 def _texts(language: str) -> dict[str, dict[str, str]]:
