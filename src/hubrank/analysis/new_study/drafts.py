@@ -1,26 +1,22 @@
 """The sources of a new study: files put together by reader and role, or by their columns where no reader knows them."""
 
-import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from glob import escape, glob
 from pathlib import Path
 
 from hubrank import sources
 from hubrank.analysis.new_study.additions import Option, added
+from hubrank.analysis.new_study.file_patterns import named
 from hubrank.analysis.new_study.folder import Look, Reading, data_files, looks, stem
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
-from hubrank.analysis.new_study.merged_cells import of_merged
-from hubrank.analysis.new_study.metric_names import metric_name, shared
+from hubrank.analysis.new_study.hints import hints
+from hubrank.analysis.new_study.metric_names import metric_name
 from hubrank.analysis.new_study.notes import notes, other_kinds
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES
-from hubrank.analysis.new_study.towns import nearest_to_towns
-from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
-from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
 from hubrank.sources.formats.json_nested import UP
@@ -28,7 +24,6 @@ from hubrank.sources.table_remarks import YEAR
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters
-_CODE = re.compile(r"([A-Z]{2})[A-Z0-9]{1,3}")  # of a region: that of its country, and up to three letters (NUTS)
 NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
 ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
 OPENED = 3  # of files called alike
@@ -154,10 +149,9 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
-        merged = of_merged(look)
-        hints = f"{_nearest(look, columns)}{_codes(look, columns)}{_dates(look)}{merged and '; ' + merged}"
-        result.left_out.append(f"{name}: {fault}{hints}; its columns: {header}. {NAME_ONE}")
-        result.incomplete.append(_incomplete(look, group, base, columns, f"{fault}{hints}"))
+        lacks = fault + hints(look, columns)
+        result.left_out.append(f"{name}: {lacks}; its columns: {header}. {NAME_ONE}")
+        result.incomplete.append(_incomplete(look, group, base, columns, lacks))
     elif len(shared := _shared_columns(look, columns, of_readers)) > 1:
         result.left_out.append(
             f"{name}: has columns of the known source next to it ({', '.join(shared[:3])}), so it may belong to that; "
@@ -221,33 +215,6 @@ def _shared_columns(look: Look, columns: list[Guess], of_readers: Collection[str
     return [name for name in look.header if name not in common and plain(name) in of_readers]
 
 
-def _nearest(look: Look, columns: list[Guess]) -> str:
-    """Return which column of a table without places may be one of towns, and the line that says so."""
-    if {guess.name for guess in columns} & set(PLACES) or (towns := nearest_to_towns(look)) is None:
-        return ""
-    share = f"{100 * towns.share:.0f} % of {towns.column!r} are names of towns in {countries.name(towns.economy)}"
-    return f"; {share}: if it holds places write {towns.name} = {towns.column!r} under [sources.columns]"
-
-
-def _dates(look: Look) -> str:
-    """Return what the dates of a table are that has nothing else to count by."""
-    return "".join(f"; {column!r} {what}" for column in unread_dates(look) if (what := of_dates(look, column)))
-
-
-def _codes(look: Look, columns: list[Guess]) -> str:
-    """Return how a table of regions by their codes is ranked, which has no places to locate."""
-    if {guess.name for guess in columns} & set(PLACES):
-        return ""
-    for column in look.header:
-        codes = [_CODE.fullmatch(value) for value in set(look.values(column))]
-        if len(codes) > 1 and all(code and countries.find_stated(code[1]) for code in codes):
-            return (
-                f"; {column!r} looks like codes of regions, which name no place by themselves: docs/sources/areas.md "
-                f"says how a table by regions is ranked"
-            )
-    return ""
-
-
 def _groups_of_years(look: Look) -> list[dict[str, int]]:
     """Return the columns of a table that has one for each year, with the years; nothing of another table.
 
@@ -294,42 +261,3 @@ def _is_headed(look: Look) -> bool:
     distinct = len(set(names)) == len(names)
     has_numbers = any(re.fullmatch(r"[-\d.,]+", name) for name in names)
     return look.kind != "table" or (bool(names) and distinct and not has_numbers)
-
-
-def named(paths: list[Path], base: Path) -> list[str]:
-    """Return how a study names files: one pattern where it matches these and no others, else each by its name."""
-    texts = [_relative(path, base) for path in paths]
-    if len(texts) == 1:
-        return texts
-    parts = [text.split("/") for text in texts]
-    for pattern in filter(None, (_pattern(parts, _any_number), _pattern(parts, _star))):
-        full = os.path.normpath(Path(escape(str(base))) / pattern)
-        matches = sorted(glob(full))  # noqa: PTH207 (as a study's are)
-        if matches == sorted(os.path.normpath(base / text) for text in texts):
-            return [pattern]
-    return texts
-
-
-def _relative(path: Path, base: Path) -> str:
-    relative = Path(os.path.relpath(path.absolute(), base.absolute())).as_posix()
-    return path.absolute().as_posix() if relative.startswith("../..") else relative
-
-
-def _pattern(parts: list[list[str]], star: Callable[[tuple[str, ...]], str]) -> str:
-    """Return a pattern for paths of as many parts each; an empty text where they have different depths."""
-    if len({len(part) for part in parts}) != 1:
-        return ""
-    return "/".join(star(names) for names in zip(*parts, strict=True))
-
-
-def _star(names: tuple[str, ...]) -> str:
-    if len(set(names)) == 1:
-        return names[0]
-    head = shared(names)
-    tail = shared([name[len(head) :][::-1] for name in names])[::-1]
-    return f"{head}*{tail}"
-
-
-def _any_number(names: tuple[str, ...]) -> str:
-    """Return the pattern without the digits beside its star, so that it matches later numbers and dates too."""
-    return re.sub(r"(\d[\d_.-]*)?\*([\d_-]*\d)?", "*", _star(names))
