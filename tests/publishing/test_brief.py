@@ -554,11 +554,28 @@ def test_equal_scores_at_the_top_are_called_equal(tmp_path):
     towns = [("a", "FR", "1", "2"), ("b", "DE", "2", "1"), ("c", "FR", "0", "1")]
     texts = publish(tmp_path, {"ranking": ranking(towns)})
     assert texts["headline.level"] == ["a and b have equal scores"]
-    assert texts["lead.level"][0].startswith("Both score 3.0, equal to six decimals;")
+    assert texts["lead.level"][0].startswith("They score 3.0, equal to six decimals;")
     assert texts["caveats.equal"] == [
         "a (rank 1) and b (rank 2) have equal scores: further decimals, or the rule for ties, decide their order."
     ]
     assert "caveats.close" not in texts
+
+
+def test_all_of_equal_scores_at_the_top_are_named(tmp_path):
+    """Two of four would make two of them first."""
+    towns = [(name, "FR", "1", "1") for name in "abcdefg"]
+    of_four = publish(tmp_path, {"ranking": ranking(towns[:4])})
+    assert of_four["headline.level"] == ["a, b, c and d have equal scores"]
+    assert publish(tmp_path, {"ranking": ranking(towns)})["headline.level"] == [
+        "a, b, c, d, e and 2 more have equal scores"
+    ]
+
+
+def test_the_years_of_which_records_count_are_stated(tmp_path):
+    windows = {"patents": [2020, 2024], "deals": [2024, 2024]}
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, manifest(windows=windows))
+    assert texts["caveats.years"] == ["Years counted: patents 2020–2024 and venture-capital deals 2024."]
+    assert "caveats.years" not in publish(tmp_path, {"ranking": ranking(TOWNS)})
 
 
 def scored(comparison, *scores):
@@ -693,6 +710,10 @@ def test_headline_and_lead_say_which_other_ranks_the_first_may_have(tmp_path):
     assert texts["headline.first"] == ["Shenzhen–Hong Kong ranks first (possible ranks 1–2)"]
     assert texts["lead.interval"] == ["Its 90 % rank interval (counts) is 1–2."]
     assert texts["lead.tied"] == ["Ranks 1 to 2 are not statistically distinguishable: their order may be chance."]
+    columns |= {"rank_low_places": [1, 1, 2, 4], "rank_high_places": [3, 3, 3, 4]}
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns), "robustness": tied})
+    assert texts["lead.interval"] == ["Its 90 % rank interval (counts and places) is 1–3."]
+    assert "lead.tied" not in texts, "by counts alone, which would leave out the third"
     sure = {"rank_low": [1, 2, 3, 4], "rank_high": [1, 2, 3, 4]}
     alone = pa.table({"cluster_id": [SHENZHEN.lower()], "tied_until": [1]})
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **sure), "robustness": alone})

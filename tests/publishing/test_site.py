@@ -199,10 +199,10 @@ def test_sites_of_several_metrics_are_one_place_and_the_heaviest_come_first():
 
 def test_a_study_with_an_address_has_a_picture_with_the_same_bytes_each_time():
     marks = [("A $b$ </svg>", 10.0, 50.0, 3.0), ("B", 170.0, -40.0, 1.0)]
-    one, other = (world_picture.pictures(marks, "A title", "A lead", "A note", png=True) for _ in range(2))
+    one, other = (world_picture.pictures(marks, "A title", "A lead", "A note", "A credit", png=True) for _ in range(2))
     assert one == other
     assert set(one) == {"world.svg", "picture.png"}
-    assert set(world_picture.pictures([], "", "", "", png=False)) == {"world.svg"}
+    assert set(world_picture.pictures([], "", "", "", "", png=False)) == {"world.svg"}
 
 
 def test_names_of_the_picture_lie_on_no_other_name_and_on_no_mark_however_close_their_clusters_are():
@@ -220,13 +220,15 @@ def test_names_of_the_picture_lie_on_no_other_name_and_on_no_mark_however_close_
 def test_title_lead_and_note_of_the_picture_have_an_area_of_their_own_and_fit_it():
     marks = [("A", 10.0, 80.0, 3.0), ("B", 170.0, -50.0, 1.0)]
     for title in ("Short", "A title that is too long for one line of the picture " * 4):
-        picture = world_picture.pictures(marks, title, "A lead", "A note", png=True)["picture.png"]
+        picture = world_picture.pictures(marks, title, "A lead", "A note", "A credit", png=True)["picture.png"]
         image = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
         assert image.shape == (world_picture.HEIGHT, world_picture.WIDTH, 3)
         head = image[: world_picture.HEAD - 2]
         assert head[:, -world_picture.EDGE :].min() == 255, "nothing is cut off at the right"
         assert np.ptp(head, axis=2).max() < 30, "no sea, land or mark"
-        assert (image[-world_picture.FOOT + 2 :, 0] == (0x8A, 0x1C, 0x1C)).all()
+        below = image[-world_picture.FOOT - world_picture.CREDIT + 2 :, 0]
+        assert (below[: world_picture.FOOT - 4] == (0x8A, 0x1C, 0x1C)).all()
+        assert below[world_picture.FOOT :].min() == 255, "the credit below the note"
 
 
 def test_clusters_of_one_part_of_the_world_are_shown_there_and_as_they_lie():

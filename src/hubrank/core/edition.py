@@ -16,6 +16,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
 
+INDEPENDENT = "hubrank is independent of WIPO and of its Global Innovation Index."
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
 SIGNATURE = "edition.json.minisig"  # as `minisign -Sm edition.json` calls it
 UNHASHED = frozenset({"edition.json", "run.json", SIGNATURE})  # files of an edition that edition.json does not list

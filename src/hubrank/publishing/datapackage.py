@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns as columns_module
-from hubrank.core.edition import areas_note, source_name
+from hubrank.core.edition import INDEPENDENT, areas_note, source_name
 from hubrank.core.files import sha256
 from hubrank.core.slug import slug
 
@@ -93,7 +93,9 @@ def summary(metrics: columns_module.Metrics) -> str:
 def described(manifest: Mapping[str, Any], metrics: columns_module.Metrics) -> str:
     """Say what an edition is, with what every output made of its sources has to say."""
     notes = dict.fromkeys(note for account in manifest.get("sources", []) for note in account.get("notes", []))
-    return " ".join(filter(None, [manifest.get("note", ""), summary(metrics), areas_note(manifest), *notes]))
+    return " ".join(
+        filter(None, [manifest.get("note", ""), summary(metrics), areas_note(manifest), *notes, INDEPENDENT])
+    )
 
 
 def name_of(title: str, edition: str) -> str:

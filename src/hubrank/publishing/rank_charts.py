@@ -11,7 +11,7 @@ import pyarrow as pa
 from cycler import cycler
 
 from hubrank.analysis.robustness.variants import BASE, UNCHANGED
-from hubrank.core.edition import labels
+from hubrank.core.edition import INDEPENDENT, labels
 from hubrank.core.files import write_bytes
 from hubrank.study.sections import Clusters, Robustness
 
@@ -90,8 +90,13 @@ def _origin(manifest: Mapping[str, Any]) -> str:
     stated, sources = manifest["study"].get("publish", {}), manifest.get("sources", [])
     labels_of = labels(manifest) if sources else {}
     named = dict.fromkeys(source.get("name") or labels_of.get(source["metric"], source["metric"]) for source in sources)
-    parts = [f"Records: {', '.join(named)}" if named else "", ", ".join(stated.get("authors") or [])]
-    return ". ".join(filter(None, [*parts, str(stated.get("date") or ""), "Produced with hubrank"])) + "."
+    windows = manifest["study"].get("windows", {})
+    years = ", ".join(
+        f"{label} {windows[name][0]}–{windows[name][1]}" for name, label in labels_of.items() if name in windows
+    )
+    parts = [f"Records: {', '.join(named)}" if named else "", f"Years counted: {years}" if years else ""]
+    whose = [", ".join(stated.get("authors") or []), str(stated.get("date") or "")]
+    return ". ".join(filter(None, [*parts, *whose, "Produced with hubrank", INDEPENDENT.rstrip(".")])) + "."
 
 
 def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hubrank.analysis.robustness.variants import DECISIVE
 from hubrank.analysis.robustness.weight_grid import MOST_METRICS
 from hubrank.core import area_words, one_economy
-from hubrank.core.edition import areas_note, labels
+from hubrank.core.edition import INDEPENDENT, areas_note, labels
 from hubrank.core.files import write_bytes
 from hubrank.publishing.brief.rendering import escaped
 
@@ -52,6 +52,7 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
     lines += _weight_shares(tables["weight_shares"].to_pylist(), labels(manifest)) if "weight_shares" in tables else []
     lines += _left(ranking, tables["leave_one_out"].to_pylist())
+    lines += ["", INDEPENDENT]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -43,6 +43,7 @@ test("a text that a spreadsheet would run is a text", () => {
   assert.equal(csvField("=1+1"), "'=1+1");
   assert.equal(csvField("-3"), "-3");
   assert.equal(csv(["a"], [['x "b", c']]), 'a\n"x ""b"", c"\n');
+  assert.equal(csv(["a", "b"], [["x; y, z", "-1,5"]], ";"), 'a;b\n"x; y, z";-1,5\n');
 });
 
 const counts = {

@@ -6,7 +6,7 @@ from hubrank.analysis import continuations
 from hubrank.core.edition import poorly_located_economies
 from hubrank.publishing.brief import moves
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
-from hubrank.publishing.brief.writer import LONGEST, Writer
+from hubrank.publishing.brief.writer import INTERVALS, LONGEST, Writer
 
 METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
@@ -29,14 +29,23 @@ def headline(writer: Writer) -> Sentence:
         key = "first"  # no news, but where the method alone did it: the same records, ranked in two ways
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
-    sentence = writer.say(
-        f"headline.{key}", leader=rows[0], second=rows[-1], former=former or (), changes=writer.listed(metrics)
-    )
+    slots = {"former": former or (), "changes": writer.listed(metrics), "leaders": _level(writer, rows[0])}
+    sentence = writer.say(f"headline.{key}", leader=rows[0], **slots)
     if key in {"only", "level"} or not writer.may_be_behind(rows[0]):
         return sentence
     return Sentence(
         sentence.key, (*sentence.parts, *writer.fill("headline.interval", interval=writer.interval(rows[0])))
     )
+
+
+def _level(writer: Writer, leader: Row) -> tuple[Part, ...]:
+    """List the clusters with the score of the first: five, and how many more there are."""
+    rows = [row for row in writer.rows("ranking") if row["score_pct"] == leader["score_pct"]]
+    rows.sort(key=lambda row: row["rank"])
+    names: list[tuple[Part, ...]] = [(writer.show(row, "cluster"),) for row in rows[:LONGEST]]
+    if more := [row.cell("rank") for row in rows[LONGEST:]]:
+        names.append(writer.fill("lists.more", number=writer.counted(more)))
+    return writer.listed(names)
 
 
 def lead(writer: Writer) -> Iterator[Sentence]:
@@ -121,7 +130,10 @@ def _largest_part(writer: Writer, leader: Row) -> Iterator[Sentence]:
 
 
 def _certainty(writer: Writer, leader: Row) -> Iterator[Sentence]:
-    """Say which ranks the first may have, and which ranks are not distinguishable from it."""
+    """Say which ranks the first may have, and which ranks are not distinguishable from it.
+
+    These are so by counts alone: where places leave further ranks open, the first says more.
+    """
     if writer.may_be_behind(leader):
         yield writer.say(
             "lead.interval",
@@ -129,7 +141,8 @@ def _certainty(writer: Writer, leader: Row) -> Iterator[Sentence]:
             of=writer.template(f"intervals.{writer.interval_of(leader)}"),
         )
     row = writer.first("robustness", "cluster_id", leader["cluster_id"])
-    if row is not None and row["tied_until"] > 1:
+    last = leader.values.get(INTERVALS[writer.interval_of(leader)][1]) or 1
+    if row is not None and row["tied_until"] > 1 and last <= row["tied_until"]:
         yield writer.say("lead.tied", row=row)
 
 

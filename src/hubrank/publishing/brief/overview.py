@@ -156,7 +156,11 @@ def _ranks(writer: Writer) -> Iterator[Sentence]:
 
 
 def _records(writer: Writer) -> Iterator[Sentence]:
-    """Say how many listings were located and how many rows could not be used."""
+    """Say of which years records are, how many listings were located and how many rows could not be used."""
+    if years := [
+        (writer.metric(name), " ", writer.years(name)) for name in writer.study.metrics if name in writer.study.windows
+    ]:
+        yield writer.say("caveats.years", years=writer.listed(years))
     metrics = [name for name in writer.study.metrics if writer.manifest.values.get(f"metrics.{name}.listings")]
     if metrics:
         located = [(writer.metric(name), " ", writer.located(name)) for name in metrics]

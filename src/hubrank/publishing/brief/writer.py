@@ -152,6 +152,12 @@ class Writer:
         share = Decimal(100 * (cells[0].value - cells[1].value)) / cells[0].value
         return Figure(self.percent(share, 1), share, "rest_pct", cells)
 
+    def years(self, name: str) -> Figure:
+        """Show the first and the last year of which records of a metric count."""
+        cells = tuple(self.manifest.cell(f"study.windows.{name}.{end}") for end in (0, 1))
+        ends = [cell.value for cell in cells]
+        return Figure("–".join(map(str, dict.fromkeys(ends))), ends, "both", cells)
+
     def outside(self, name: str) -> Figure:
         """Show which share of the located records of a metric lies in nothing that is ranked."""
         cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("units", "in_clusters"))

@@ -75,7 +75,7 @@ def pictures(content: SiteContent) -> Pages:
     marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
     title, note = content.study.title, content.note
     lead = content.words.say("explore.lead", count=len(content.rows), metrics=content.metrics_listed)
-    images = world_picture.pictures(marks, title, lead, note, png=bool(content.picture))
+    images = world_picture.pictures(marks, title, lead, note, content.made_of, png=bool(content.picture))
     return [(f"assets/{name}", picture) for name, picture in images.items()]
 
 

@@ -84,14 +84,14 @@ def headline(content: SiteContent) -> list[str]:
 
 def described(content: SiteContent) -> str:
     """Return what the edition is, for search engines and shared links."""
-    first = content.rows[0] if content.rows else None
-    return content.words.say(
+    described = content.words.say(
         "explore.described",
         title=content.study.title,
         count=len(content.rows),
-        first=first.cluster if first else "–",
+        headline=quoted_brief.headline(content),
         note=content.note,
-    ).strip()
+    )
+    return " ".join(described.split())
 
 
 def for_script(content: SiteContent) -> dict[str, Any]:
@@ -105,6 +105,7 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         "at": f"{study.publish.base_url.rstrip('/')}/site/index.html" if study.publish.base_url else "",
         "credit": content.words.say("explore.credit"),
         "strongest": content.words.say("explore.strongest"),
+        "decimals": study.publish.decimals,
         "note": content.note,
         "metrics": [
             {"name": name, "label": content.labels[name], "total": _total(manifest, name), "weight": f"{weight:f}"}

@@ -63,6 +63,7 @@ class SiteContent:
             "language": self.words.language,
             "labels": self.labels,
         }
+        words["made_of"] = self.made_of
         words["in_english"] = Markup(' lang="en"') if self.words.language != ENGLISH else ""
         return values | words | {"poorly_located": located, "of_one_economy": of_one}
 
@@ -89,6 +90,21 @@ class SiteContent:
     def metrics_listed(self) -> str:
         """The metrics as a sentence lists them."""
         return self.words.listed(self.labels.values())
+
+    @property
+    def made_of(self) -> str:
+        """What stands at the foot of pages and pictures: the years counted, the edition, and whose work it is not."""
+        years = self.words.say("page.years", years=self._years) if self._years else ""
+        foot = self.words.say("page.foot", title=self.study.title, edition=self.study.edition)
+        return f"{years} {foot}".strip()
+
+    @property
+    def _years(self) -> str:
+        """The years of which records of each metric count, as a sentence lists them; "" where the study names none."""
+        windows = [(label, self.study.windows.get(name)) for name, label in self.labels.items()]
+        return self.words.listed(
+            f"{label} {'–'.join(map(str, dict.fromkeys(ends)))}" for label, ends in windows if ends
+        )
 
     @property
     def labels(self) -> dict[str, str]:

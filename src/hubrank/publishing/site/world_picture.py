@@ -15,13 +15,13 @@ from hubrank.publishing.rank_charts import same_everywhere
 from hubrank.publishing.site import map_data
 
 WIDTH, HEIGHT = 1200, 630  # pixels of a shared link
-HEAD, FOOT = 112, 36  # pixels of the title above the map, and of the note below it
+HEAD, FOOT, CREDIT = 112, 36, 24  # pixels of the title above the map, and of the note and the credit below it
 NAMED = 8
 EDGE = 26  # pixels at the left of what is written
 PART, FINEST = 8.0, 60.0  # pixels of a degree from which a part of the world is shown, and the most
 ROOM = 0.7  # of the map, for the clusters of a part
 _DPI = 100
-_NAME, _TITLE, _LEAD = 13.0, 27.0, 14.0  # points
+_NAME, _TITLE, _LEAD, _SMALLEST = 13.0, 27.0, 14.0, 10.0  # points
 _TALL = 22.0  # pixels of a name
 _SMALL = 6.0  # pixels of the radius of a mark
 _A = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth (Šavrič, Patterson & Jenny 2018)
@@ -89,11 +89,11 @@ def view(spots: Floats, frame: Box) -> View:
 
 
 def pictures(
-    clusters: Sequence[tuple[str, float, float, float]], title: str, lead: str, note: str, *, png: bool
+    clusters: Sequence[tuple[str, float, float, float]], title: str, lead: str, note: str, credit: str, *, png: bool
 ) -> dict[str, bytes]:
     """Return world.svg, and picture.png where `png`.
 
-    clusters : name, longitude, latitude and score, first rank first; title, lead : above the map; note : below it.
+    clusters : name, longitude, latitude and score, first rank first; title, lead : above the map; note, credit : below.
     """
     with same_everywhere():
         from matplotlib.figure import Figure  # noqa: PLC0415 (takes half a second: only who draws waits)
@@ -103,8 +103,8 @@ def pictures(
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(0, HEIGHT)
         axes.set_axis_off()
-        _draw(axes, clusters, (0.0, FOOT * bool(note), WIDTH, HEIGHT - HEAD))
-        _write(axes, title, lead, note)
+        _draw(axes, clusters, (0.0, CREDIT + FOOT * bool(note), WIDTH, HEIGHT - HEAD))
+        _write(axes, title, lead, note, credit)
         out = {"world.svg": _saved(figure, format="svg", metadata={"Date": None, "Creator": "hubrank"})}
         if png:
             out["picture.png"] = _saved(figure, format="png", dpi=_DPI, metadata={"Software": None})
@@ -128,8 +128,8 @@ def width_of(text: str, points: float, weight: str = "bold") -> float:
     return float(shape.get_extents().width) * _DPI / 72
 
 
-def _write(axes: Any, title: str, lead: str, note: str) -> None:  # noqa: ANN401 (matplotlib's)
-    """Write title and lead above the map and the note below it, each as large as its lines have room."""
+def _write(axes: Any, title: str, lead: str, note: str, credit: str) -> None:  # noqa: ANN401 (matplotlib's)
+    """Write title and lead above the map, note and credit below it, each as large as its lines have room."""
     room = WIDTH - 2 * EDGE
     axes.fill([0, WIDTH, WIDTH, 0], [HEIGHT - HEAD, HEIGHT - HEAD, HEIGHT, HEIGHT], color="#ffffff", lw=0, zorder=4)
     lines = textwrap.wrap(title, 70, max_lines=2, placeholder=" …") or [""]
@@ -139,10 +139,15 @@ def _write(axes: Any, title: str, lead: str, note: str) -> None:  # noqa: ANN401
     axes.text(EDGE, HEIGHT - (HEAD - 28) / 2, "\n".join(lines), fontsize=points, linespacing=1.1, **style)
     fitting = _LEAD * min(1.0, room / max(1.0, width_of(lead, _LEAD, "normal")))
     axes.text(EDGE, HEIGHT - HEAD + 18, lead, fontsize=fitting, va="center", color="#555d69", zorder=5)
+    axes.fill([0, WIDTH, WIDTH, 0], [0, 0, CREDIT, CREDIT], color="#ffffff", lw=0, zorder=4)
+    fitting = _SMALLEST * min(1.0, room / max(1.0, width_of(credit, _SMALLEST, "normal")))
+    axes.text(EDGE, CREDIT / 2, credit, fontsize=fitting, va="center", color="#555d69", zorder=5)
     if note:
-        axes.fill([0, WIDTH, WIDTH, 0], [0, 0, FOOT, FOOT], color="#8a1c1c", lw=0, zorder=4)
+        axes.fill([0, WIDTH, WIDTH, 0], [CREDIT, CREDIT, CREDIT + FOOT, CREDIT + FOOT], color="#8a1c1c", lw=0, zorder=4)
         fitting = _NAME * min(1.0, room / max(1.0, width_of(note, _NAME)))
-        axes.text(EDGE, FOOT / 2, note, fontsize=fitting, fontweight="bold", va="center", color="#ffffff", zorder=5)
+        axes.text(
+            EDGE, CREDIT + FOOT / 2, note, fontsize=fitting, fontweight="bold", va="center", color="#ffffff", zorder=5
+        )
 
 
 def _draw(axes: Any, clusters: Sequence[tuple[str, float, float, float]], frame: Box) -> None:  # noqa: ANN401 (as above)

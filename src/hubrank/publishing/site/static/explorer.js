@@ -505,8 +505,9 @@ export function startExplorer(data) {
     return captioned(drawing, map.frame.width, map.frame.height, caption(), legend, pageColours());
   }
   const pictureHeight = () => map.frame.height + captionHeight(caption(), metrics.length > 1);
-  const digits = (/** @type {number} */ value) => value.toFixed(6);
-  /** The visible list, with names and figures as the tables of the edition have them. */
+  const decimal = (/** @type {string} */ text) => text.replace(".", data.decimals);
+  const digits = (/** @type {number} */ value) => decimal(value.toFixed(6));
+  /** The visible list, with names and figures as the tables of the edition have them; commas and semicolons as in ranking-spreadsheet.csv. */
   function table_csv() {
     const [published, ranges] = [asPublished(), ["rank_low", "rank_high", ...(data.places ? ["rank_low_places", "rank_high_places"] : [])]];
     const heads = [
@@ -517,11 +518,11 @@ export function startExplorer(data) {
     const view = [data.at, [choice(), stateToHash(state)].filter(Boolean).join("#")].filter(Boolean).join(choice() ? "" : "#");
     return csv(heads, list.shown().map((/** @type {any} */ row) => [
       String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"),
-      published ? digits(row.edition.exact) : typeof row.scoreText === "function" ? row.scoreText() : row.scoreText,
+      published ? digits(row.edition.exact) : decimal(typeof row.scoreText === "function" ? row.scoreText() : row.scoreText),
       ...(published ? row.shares.map(digits) : []), ...(published && data.level ? row.edition.interval.slice(0, ranges.length).map(String) : []),
       ...(published && data.moves ? (row.move === null ? ["", ""] : [String(row.rank + row.move), String(row.move)]) : []),
       data.note, title, data.edition, origin(), view,
-    ]));
+    ]), data.decimals === "," ? ";" : ",");
   }
   /** What a file is called: its edition and what was filtered. @param {string} what @param {string} kind */
   const fileName = (what, kind) => [what, data.edition, state.economy, state.region, state.metric, state.field, state.q.trim(), ...(state.mix ?? [])].filter((part) => part !== "").join("-").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80).concat(kind);
@@ -543,7 +544,7 @@ export function startExplorer(data) {
       triangle?.draw();
     },
     link: () => copy(location.href), embed: () => embed(scene.selected ? "cluster" : "map"), embedlist: () => embed("list"),
-    csv: () => need("clusters", () => save(fileName("ranking", ".csv"), "text/csv", table_csv())), // exact figures come with it
+    csv: () => need("clusters", () => save(fileName("ranking", ".csv"), "text/csv", `\ufeff${table_csv()}`)), // exact figures come with it
     svg: () => save(fileName("map", ".svg"), "image/svg+xml", picture()),
     png: () => void toPng(picture(), map.frame.width, pictureHeight()).then((blob) => save(fileName("map", ".png"), "image/png", blob)),
   };

@@ -1,14 +1,14 @@
 // Share: files made of what is visible, and the code that embeds it.
 
-/** A field of a CSV; text that a spreadsheet would take for a formula gets an apostrophe. @param {string} text */
-export function csvField(text) {
-  const safe = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** A field of a CSV; text that a spreadsheet would take for a formula gets an apostrophe. @param {string} text @param {string} [divider] */
+export function csvField(text, divider = ",") {
+  const safe = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
+  return /["\n\r]/.test(safe) || safe.includes(divider) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** @param {string[]} heads @param {string[][]} rows */
-export function csv(heads, rows) {
-  return [heads, ...rows].map((line) => line.map(csvField).join(",") + "\n").join("");
+/** @param {string[]} heads @param {string[][]} rows @param {string} [divider] between cells */
+export function csv(heads, rows, divider = ",") {
+  return [heads, ...rows].map((line) => line.map((text) => csvField(text, divider)).join(divider) + "\n").join("");
 }
 
 /** Download a file. @param {string} name @param {string} type @param {BlobPart} content */
