@@ -164,6 +164,7 @@ def test_the_pages_name_their_feeds():
         "root": "../",
         "study": study,
         "note": "",
+        "made_of": "",
         "pages": [],
         "poorly_located": (),
         "of_one_economy": (),
