@@ -70,11 +70,11 @@ def measured(study, out):
         return json.loads(spans.read())
 
 
-def killed(study, out, stage, moment):
-    """Start a run and kill it so many seconds of processor time after it has reached the stage; return the status."""
+def killed(study, out, message, moment):
+    """Start a run and kill it so many seconds of processor time after a progress message; return the status."""
 
     def work():
-        reached = iter(range(1_000))
+        seen = set()
 
         def strike():
             until = time.process_time() + moment
@@ -82,9 +82,10 @@ def killed(study, out, stage, moment):
                 time.sleep(0.0005)
             os.kill(os.getpid(), signal.SIGKILL)
 
-        def on_progress(_what):
-            if next(reached) == stage:
+        def on_progress(what):
+            if what == message and what not in seen:
                 threading.Thread(target=strike, daemon=True).start()
+            seen.add(what)
 
         run(study, out, on_progress)
 
@@ -109,6 +110,7 @@ class Scene:
         self.finished = contents(self.shards)
         assert self.old != self.new
         shutil.copytree(folder / "old", self.out)
+        shutil.rmtree(self.shards)  # so that the measured run has every stage
         self.spans = measured(folder / "new.toml", folder / "timed")
 
     def reset(self, reading):
@@ -147,10 +149,10 @@ def stage_of(what):
 
 
 def stages(spans):
-    """Return the stages in order: name, and its messages: number, and the time until the next."""
+    """Return the stages in order: name, and its messages: text, how many are before it, and the time until the next."""
     by_name = {}
     for number, (what, lasts) in enumerate(spans):
-        by_name.setdefault(stage_of(what), []).append((number, lasts))
+        by_name.setdefault(stage_of(what), []).append((what, number, lasts))
     return by_name
 
 
@@ -159,12 +161,12 @@ def kill_in(scene, name, moments, kills, rng):
     reading = name.startswith("reading")
     counts = {"stage": name, "kills": 0, "came too late": 0, "new edition": 0, "finished again": 0}
     while counts["kills"] < kills and counts["came too late"] < max(kills, 5):
-        stage, lasts = rng.choice(moments)
+        message, before, lasts = rng.choice(moments)
         scene.reset(reading)
-        status = killed(scene.folder / "new.toml", scene.out, stage, rng.random() * lasts)
+        status = killed(scene.folder / "new.toml", scene.out, message, rng.random() * lasts)
         assert status in (0, signal.SIGKILL), status
         counts["kills" if status else "came too late"] += 1
-        counts["new edition"] += scene.check(stage if reading else None)
+        counts["new edition"] += scene.check(before if reading else None)
         if counts["kills"] % 10 == 0 or counts["kills"] == kills:
             scene.finish()
             counts["finished again"] += 1

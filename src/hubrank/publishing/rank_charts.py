@@ -1,6 +1,7 @@
 """Charts of robustness: the interval of each rank, and rank against radius."""
 
 import io
+import textwrap
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def _intervals(ranking: Sequence[Row], manifest: Mapping[str, Any], note: str) -
     title = study["title"] if edition in study["title"] else f"{study['title']} {edition}"
     axes.set_title(f"{title}: possible ranks, {shown}", fontsize=11, loc="left")
     axes.set_xlabel(f"rank (dot), and the ranks that {kind} leave possible (line; {level} confidence)", fontsize=9)
-    figure.supxlabel(_origin(manifest), fontsize=7, x=0.01, ha="left")
+    figure.supxlabel(textwrap.fill(_origin(manifest), 150), fontsize=7, x=0.01, ha="left")
     return svg(figure, note)
 
 
