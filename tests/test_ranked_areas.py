@@ -17,7 +17,8 @@ from hubrank import pipeline
 from hubrank.analysis.comparison import compare as compare_editions
 from hubrank.analysis.comparison.trends import Trend
 from hubrank.analysis.concord import concord
-from hubrank.analysis.explanation import explain, explain_name, sentences
+from hubrank.analysis.explanation import explain, explain_name, files, sentences
+from hubrank.analysis.explanation.organisations import Organisation, Output
 from hubrank.analysis.trace import trace
 from hubrank.cli.screens import comparisons, editions
 from hubrank.core.edition import areas_note, load, study_files
@@ -343,6 +344,7 @@ def test_a_place_is_explained_by_the_area_that_holds_it(edition, place, area):
     assert ("It is in no area of the study that has a listing" in text) == (area is None)
     assert "threshold" not in text
     assert "core" not in text
+    assert "cluster" not in text
 
 
 def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_so(folder, edition):
@@ -361,6 +363,15 @@ def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_s
     assert answer.area.name == "California"
     assert "A place is called so, too: California, " in " ".join(sentences(answer))
     assert answer.as_dict()["place"].startswith("California, ")
+
+
+def test_an_organisation_is_explained_by_the_areas_where_its_records_lie(edition):
+    area = files.ranked(edition)["W"]
+    output = (Output("Acme", area, "patents", "patents", Decimal(3), Decimal(50), 1),)
+    text = " ".join(Organisation("Acme", output, ranked="area").sentences())
+    assert "50.0 % of the area's (number 1 there)" in text
+    assert "in the areas where their listings lie; what lies in no area is not listed." in text
+    assert "cluster" not in text
 
 
 def test_an_area_without_a_rank_is_explained_by_what_it_has(edition):

@@ -248,6 +248,9 @@ def test_the_largest_part_of_the_first_is_named_by_city_and_by_area_of_the_study
     clusters = clusters.set_column(2, "largest_city_share_pct", pa.array([Decimal(100)], SHARE))
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "clusters": clusters}, edition)
     assert not {"lead.largest_city", "lead.largest_area"} & texts.keys(), "all of it is in one city"
+    rows[0]["cluster_share_pct"] = Decimal(100)
+    whole = pa.Table.from_pylist(rows[:1], PAIRS_SCHEMA)
+    assert "lead.largest_area" not in publish(tmp_path, {**tables, "cluster_areas": whole}, edition)
 
 
 def test_a_metric_that_no_longer_counts_is_reported(tmp_path):

@@ -14,6 +14,7 @@ from hubrank.core.edition import SIMULATED, Edition
 from hubrank.core.units import shown_count
 from hubrank.geocoding.text.normalise import plain
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
+from hubrank.study.study_file import study_of
 
 MOST_LINES, MOST_CLUSTERS = 10, 5  # in sentences
 
@@ -41,12 +42,14 @@ class Organisation:
 
     name : as it was given; output : of every organisation that is called so, or whose name has all of its words.
     place : the place that the name can also mean; "" where none, or where nothing is there.
+    ranked : what is ranked: "cluster", or "area".
     """
 
     name: str
     output: tuple[Output, ...]
     note: str = ""
     place: str = ""
+    ranked: str = "cluster"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
@@ -74,16 +77,17 @@ class Organisation:
         for row in self.output:
             lines.setdefault((row.organisation, row.metric), []).append(row)
         for (name, _), rows in list(lines.items())[:MOST_LINES]:
-            more = f"; {len(rows) - MOST_CLUSTERS:,} more clusters" if len(rows) > MOST_CLUSTERS else ""
+            more = f"; {len(rows) - MOST_CLUSTERS:,} more {self.ranked}s" if len(rows) > MOST_CLUSTERS else ""
             total = sum((row.count for row in rows), Decimal(0))
-            yield f"{name}: {total:,.1f} {rows[0].label}: {'; '.join(map(_part, rows[:MOST_CLUSTERS]))}{more}."
+            parts = "; ".join(_part(row, self.ranked) for row in rows[:MOST_CLUSTERS])
+            yield f"{name}: {total:,.1f} {rows[0].label}: {parts}{more}."
         if len(lines) > MOST_LINES:
             yield f"{len(lines) - MOST_LINES:,} more lines of organisations with these words; --json has all."
         if len({row.organisation for row in self.output}) > 1:
             yield "Names that are written differently are counted apart, though they may be one organisation."
         yield (
-            "Counted are records that name the organisation, in the clusters where their listings lie; what lies in no "
-            "cluster is not listed."
+            f"Counted are records that name the organisation, in the {self.ranked}s where their listings lie; what "
+            f"lies in no {self.ranked} is not listed."
         )
         if self.place:
             yield f'The name can also mean a place: ask for "{self.place}".'
@@ -123,11 +127,12 @@ def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organis
     for row in output:
         total[row.organisation, row.metric] = total.get((row.organisation, row.metric), Decimal(0)) + row.count
     output.sort(key=lambda row: (-total[row.organisation, row.metric], row.organisation, row.metric))
-    return Organisation(name, tuple(output), SIMULATED if edition.synthetic else "")
+    ranked = "area" if study_of(edition.manifest).ranks_areas else "cluster"
+    return Organisation(name, tuple(output), SIMULATED if edition.synthetic else "", ranked=ranked)
 
 
-def _part(row: Output) -> str:
-    share = "" if row.share_pct is None else f", {row.share_pct:.1f} % of the cluster's"
+def _part(row: Output, ranked: str) -> str:
+    share = "" if row.share_pct is None else f", {row.share_pct:.1f} % of the {ranked}'s"
     cluster = row.cluster
     where = f"{cluster.name} ({cluster.economies}, rank {cluster.rank})"
     return f"in {where} {row.count:,.1f}{share} (number {row.rank_in_cluster} there)"

@@ -82,15 +82,17 @@ def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
 
 def _parts(answer: Explanation) -> Iterator[str]:
     """Say how much of the cluster was located at the place."""
+    of = "area" if answer.ranks_areas else "cluster"
     parts = [
-        f"{part.count:,.1f} {part.label} ({_listings(part.listings)}{_share(part.share_pct)})" for part in answer.parts
+        f"{part.count:,.1f} {part.label} ({_listings(part.listings)}{_share(part.share_pct, of)})"
+        for part in answer.parts
     ]
     if parts:
         yield f"Located in {answer.place} itself: {', '.join(parts)}."
 
 
-def _share(share_pct: Decimal | None) -> str:
-    return "" if share_pct is None else f", {share_pct:.1f} % of the cluster's"
+def _share(share_pct: Decimal | None, of: str) -> str:
+    return "" if share_pct is None else f", {share_pct:.1f} % of the {of}'s"
 
 
 def _area(answer: Explanation) -> str:

@@ -125,8 +125,9 @@ def _largest_part(writer: Writer, leader: Row) -> Iterator[Sentence]:
     if row is not None and 0 < (row.values.get("largest_city_share_pct") or 0) < 100:
         yield writer.say("lead.largest_city", row=row)
     areas = [row for row in writer.rows("cluster_areas") if row["cluster_id"] == leader["cluster_id"] and row["area"]]
-    if areas and not writer.study.ranks_areas:
-        yield writer.say("lead.largest_area", row=max(areas, key=lambda row: row["cluster_share_pct"]))
+    largest = max(areas, key=lambda row: row["cluster_share_pct"], default=None)
+    if largest is not None and largest["cluster_share_pct"] < 100 and not writer.study.ranks_areas:
+        yield writer.say("lead.largest_area", row=largest)
 
 
 def _certainty(writer: Writer, leader: Row) -> Iterator[Sentence]:
