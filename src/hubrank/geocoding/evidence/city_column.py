@@ -98,6 +98,8 @@ class CityColumn:
     def _as_written(self, text: str, name: str, where: Surroundings) -> list[Candidate]:
         """Return the places that have the name for one of theirs, or a variant, an abbreviation or a segment of it."""
         matches = self._evidence.named(name, where, "column", "as written")
+        if not (where.economies or text.isascii()):
+            matches = [c for c in matches if gazetteer.is_called(c.row, text)] or matches
         if not all(c.outside_region for c in matches):
             return matches
         tried = {name}

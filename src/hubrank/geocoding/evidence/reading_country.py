@@ -23,6 +23,7 @@ from hubrank.geocoding.text.stated_countries import (
     country_of,
     economies_around,
     economies_of_code,
+    is_state_or_country,
 )
 
 _LEAST_WORDS = 2  # of a company and its country
@@ -210,9 +211,13 @@ def read_code(reading: Reading) -> bool:
         economies = (home,)  # Richmond, BC V6Y 2B6, CA; CHENNAI TN 600001 IN
     if not economies:
         return False
+    is_country = economies == (home,)
+    if home in economies and not is_country and not set(STATES_OF).intersection(economies):
+        is_country = is_state_or_country(before.text, town, final)
+        economies = (home, *(economy for economy in economies if economy != home)) if is_country else economies
     if not reading.economies:
         reading.codes = economies
-    reading.country_at = last if economies == (countries.find(final),) else -1
+    reading.country_at = last if is_country else -1
     return True
 
 
