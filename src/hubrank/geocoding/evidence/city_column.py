@@ -12,6 +12,7 @@ from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places
 from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
@@ -42,7 +43,12 @@ class CityColumn:
         is_region = where.economies and is_county(text, where.economies[0])
         if is_region:
             return []
-        return self._of_no_city(text, where) if key(text) in UNKNOWN else self._candidates(text, where)
+        if key(text) in UNKNOWN:
+            return self._of_no_city(text, where)
+        matches = self._candidates(text, where)
+        areas = regions.find(text, where.economies[0]) if where.economies and _is_by_word(text) else ()
+        states = [area for area in areas if not area.admin2]
+        return [c for c in matches if self._names.inside(c.row, states)] if states else matches
 
     def _of_no_city(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places of which a word that says that no city is known is the own name: None in Piedmont."""
@@ -60,7 +66,7 @@ class CityColumn:
             return []
         if not (matches or where.economies or where.regions):
             return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
-        more = [] if self._in_its_state(matches, where) else self._evidence.misspelt(key(bare(text)), where, "misspelt")
+        more = [] if self._in_its_state(matches, where) else self._misspelt(text, where)
         if matches:
             written = max(self._names.table.people[c.row] for c in matches)
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
@@ -72,6 +78,13 @@ class CityColumn:
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
         _limit_quarters(text, where, guesses)
         return guesses
+
+    def _misspelt(self, text: str, where: Surroundings) -> list[Candidate]:
+        """Return the places that a name may be a misspelling of, with a saint in full: S. João del Rey."""
+        home, begins = where.economies[:1], self._evidence.names_beginning_with
+        saints = [name for name in with_saints(text) if home and begins(key(" ".join(name.split()[:2])), home[0])]
+        spellings = (self._evidence.misspelt(key(bare(name)), where, "misspelt") for name in saints or [text])
+        return next(filter(None, spellings), [])
 
     def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
         """Limit the probability of places outside the stated first-level region where several have the name.
@@ -164,6 +177,11 @@ class CityColumn:
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.name_kind == OWN_NAME]
+
+
+def _is_by_word(text: str) -> bool:
+    """Say whether a text is a region by a word that no town has, so that none outside of it is meant: Moscow Region."""
+    return " " in text and regions.is_wide(text, first_level=False)
 
 
 def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) -> None:
