@@ -4,7 +4,7 @@ import re
 
 from hubrank.core import countries
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.candidate import INSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
@@ -22,6 +22,8 @@ from hubrank.geocoding.text.normalise import is_plain_word, key
 from hubrank.geocoding.text.post_codes import bare
 
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
+_TOWN_PEOPLE = 10_000
+_QUARTER_SHARE = 0.8  # that what is not known beside a city in the column of regions is in that city
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
 UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
@@ -46,6 +48,7 @@ class CityColumn:
         if key(text) in UNKNOWN:
             return self._of_no_city(text, where)
         matches = self._candidates(text, where)
+        matches += self._around(matches, where)
         areas = regions.find(text, where.economies[0]) if where.economies and _is_by_word(text) else ()
         states = [area for area in areas if not area.admin2]
         return [c for c in matches if self._names.inside(c.row, states)] if states else matches
@@ -78,6 +81,22 @@ class CityColumn:
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
         _limit_quarters(text, where, guesses)
         return guesses
+
+    def _around(self, matches: list[Candidate], where: Surroundings) -> list[Candidate]:
+        """Return the city that the column of regions names, if no place of the name is there: Andheri East, Mumbai.
+
+        It is rather a quarter of that than a village elsewhere.
+        """
+        if not where.regions or any(c.in_region or self._names.table.people[c.row] >= _TOWN_PEOPLE for c in matches):
+            return []
+        region = where.regions[0]
+        number = regions.cities().get(region.first_level) or (region.geonames_id if region.admin2 == region.name else 0)
+        row = gazetteer.places().row(number) if number else None
+        if row is None or self._names.table.people[row] < CITY_PEOPLE:
+            return []
+        city = self._evidence.candidate(row, "column", ["column: as written", OWN_NAME, INSIDE])
+        city.at_most = _QUARTER_SHARE
+        return [city]
 
     def _misspelt(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, with a saint in full: S. João del Rey."""
