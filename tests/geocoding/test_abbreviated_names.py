@@ -34,6 +34,7 @@ PORTO_ALEGRE, BELO_HORIZONTE, SAO_LEOPOLDO = 3452925, 3470127, 3448622
         ({"city": "Pto. Varas", "country": "Chile"}, 3874930),
         ({"city": "Pto Varas", "country": "Chile"}, 3874930),
         ({"city": "Cd. Delicias", "country": "MX"}, 4013720),
+        ({"city": "S. João del Rey", "country": "BR"}, 3448879),  # misspelt, and no João Monlevade
         ({"city": "S. Lazzaro di Savena (BO)", "country": "IT"}, 3168175),  # no Lazzaro
         ({"city": "S. Margherita Ligure", "country": "IT"}, 3167595),
         ({"city": "S. Étienne", "country": "FR"}, 2980291),

@@ -3,6 +3,7 @@
 import pytest
 
 from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.organisation_words import economies_of_form
 from locating import one
 
 
@@ -33,3 +34,25 @@ def test_a_company_registered_with_its_country_is_no_village(text, economy, spot
 @pytest.mark.shared
 def test_a_town_that_is_also_an_acronym_is_no_company(registered):
     assert one(registered, address="Ulm (DE)")["gazetteer_id"] == 2820256
+
+
+@pytest.mark.parametrize(
+    ("name", "is_answered"), [("TechNova Inc", True), ("TechNova B.V.", False), ("TechNova GmbH", False)]
+)
+def test_a_legal_form_of_another_country_leaves_a_company_in_doubt(registered, name, is_answered):
+    answer = one(registered, institution=name)
+    assert (answer["lat_e7"] is not None) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("name", "economies"),
+    [("Foo B.V.", "NL"), ("Foo Oy", "FI"), ("Foo S.p.A.", "IT"), ("Foo Inc", ""), ("Foo Ltd.", ""), ("BV", "")],
+)
+def test_some_legal_forms_tell_the_country(name, economies):
+    assert set(economies.split()) <= economies_of_form(name)
+    assert bool(economies) is bool(economies_of_form(name))
+
+
+def test_a_company_s_name_in_a_column_of_cities_is_no_other_name_of_a_town(registered):
+    assert one(registered, city="Google")["lat_e7"] is None
+    assert one(registered, city="Auburn University", country="US")["economy"] == "US"

@@ -151,3 +151,36 @@ def test_a_town_of_a_misspelt_country_is_not_its_namesake_abroad(alone):
     answer = one(alone, address=None, city="Matanzas", country="Dominican Reeublic")
     assert answer["economy"] == "DO"
     assert one(alone, address=None, city="Scarborough", country="Untied Kingdom")["economy"] == "GB"
+
+
+@pytest.mark.parametrize(
+    ("texts", "columns"),
+    [
+        (("", "Main Road 12", "Saki", "Oyo", "Nigeria", ""), ("", "Main Road 12", "", "Saki", "Oyo", "Nigeria")),
+        (("", "Foo", "", "Recife", "Brazil", ""), ("", "Foo", "", "Recife", "", "Brazil")),
+        (("", "", "Foo St 5", "Lagos", "Nigeria", ""), ("", "", "Foo St 5", "Lagos", "", "Nigeria")),  # no town
+        (("", "", "", "Arlon", "Luxembourg", ""), ("", "", "", "Arlon", "Luxembourg", "")),  # of Belgium
+        (("", "", "", "Atlanta", "Georgia", ""), ("", "", "", "Atlanta", "Georgia", "")),
+        (("", "", "", "Oxford (New Haven County)", "CT", ""), ("", "", "", "Oxford", "CT", "")),
+        (("", "", "", "Alexandria (Alexandria)", "VA", ""), ("", "", "", "Alexandria", "VA", "")),
+        (("", "", "", "Linz (Donau)", "OÖ", ""), ("", "", "", "Linz (Donau)", "OÖ", "")),
+        (("", "", "", "", "Toluca, Estado de México 50000", "MX"), ("", "", "", "Toluca", "Estado de México", "MX")),
+    ],
+)
+def test_columns_one_to_the_left_counties_and_post_codes_are_put_right(texts, columns):
+    assert tuple(rearranged(*texts)) == columns
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "country", "geonames_id"),
+    [
+        ("Foobar Colony", "Lahore", "PK", 1172451),
+        ("Umhlanga", "Durban", "ZA", 1007311),
+        ("Hasselt", "Brussels", "BE", None),  # a town elsewhere
+        ("Foobar", "Gujarat", "IN", None),
+    ],
+)
+def test_what_is_not_known_beside_a_city_in_the_column_of_regions_is_in_that(alone, city, region, country, geonames_id):
+    answer = one(alone, city=city, region=region, country=country)
+    assert answer["gazetteer_id"] == geonames_id
+    assert (answer["location_probability"] or 0) <= 0.8

@@ -1,8 +1,10 @@
 """Places of one name: which the stated region means, and how they are shown."""
 
+import pyarrow as pa
 import pytest
 
-from hubrank.geocoding.gazetteer import place_labels
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.gazetteer import gazetteer, place_labels
 from locating import one
 
 
@@ -53,3 +55,39 @@ def test_a_place_near_the_largest_city_of_the_region_may_be_in_its_metropolitan_
 )
 def test_a_place_is_shown_with_its_region_or_coordinates_where_another_of_the_name_may_be_meant(number, name):
     assert place_labels.place_name(number) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "economy"),
+    [
+        ("Vitória, ES", "BR"),  # by its marks
+        ("Serra, ES", "BR"),  # a city, and a village of Spain
+        ("Salamanca, CL", "ES"),  # Castilla y León; a tenth as large in Chile
+        ("Toledo, ES", "ES"),
+    ],
+)
+def test_two_letters_are_those_of_the_larger_town_or_of_the_one_with_the_marks(registered, text, economy):
+    answer = one(registered, text)
+    assert (answer["economy"], answer["location_probability"] > 0.9) == (economy, True)
+
+
+@pytest.mark.parametrize(("text", "economies"), [("Vitoria, ES", {"BR", "ES"}), ("Victoria, AR", {"AR", "CL"})])
+def test_two_letters_that_are_as_likely_a_country_s_as_a_state_s_are_in_doubt(registered, text, economies):
+    verdict = registered.verdict(
+        pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | {"address": text}], ADDRESS_SCHEMA)
+    )
+    assert {one.candidate.economy for one in verdict.judged[:2]} == economies
+    assert verdict.judged[0].probability < 0.8
+
+
+@pytest.mark.parametrize(
+    ("city", "economy"), [("San José", "CR"), ("San Jose", "US"), ("Vitória", "BR"), ("Ferrières", "BE")]
+)
+def test_marks_tell_namesakes_apart_where_no_country_is_stated(registered, city, economy):
+    assert one(registered, city=city)["economy"] == economy
+
+
+def test_both_names_of_a_town_are_its_own():
+    names = gazetteer.names()
+    for name in ("gasteiz", "vitoria"):
+        assert [kind for row, kind in names.rows(name) if gazetteer.spot_of(row)[2] == 3104499] == [gazetteer.PRIMARY]

@@ -560,3 +560,37 @@ def test_a_state_s_code_behind_a_town_in_one_part_is_its_region():
     reading = read("Universidade, Ribeirão Preto SP", Surroundings())
     assert [(region.economy, region.name) for _, region in reading.regions] == [("BR", "São Paulo")]
     assert reading.before == {1: "Ribeirão Preto"}
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Sidi Slimane/Rabat-Salé-Kénitra/Morocco", ["Sidi Slimane", "Rabat-Salé-Kénitra", "Morocco"]),
+        ("Taxco/Guerrero/Mexico", ["Taxco", "Guerrero", "Mexico"]),
+        ("Lab CNRS/IRD, Lima, Peru", ["Lab CNRS/IRD", "Lima", "Peru"]),
+        ("5 Calle Real,Pereira.Colombia", ["5 Calle Real", "Pereira", "Colombia"]),
+        ("Acme Co.Ltd", ["Acme Co.Ltd"]),
+        ("195 14TH STREET RIFLE COLORADO", ["195 14TH STREET", "RIFLE", "COLORADO"]),
+        ("365 BOSTON ROAD BILLERICA MASSACHUSETTS", ["365 BOSTON ROAD", "BILLERICA", "MASSACHUSETTS"]),
+        ("12 Main Street Great Falls Montana", ["12 Main Street", "Great Falls", "Montana"]),
+    ],
+)
+def test_slashes_a_full_stop_and_a_state_in_full_part_a_text(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Orangeville (Ontario) CA", ("CA",)),
+        ("Acme, Barrie, Ontario, CA", ("CA",)),
+        ("Rialto, Ontario, CA", ()),  # in no Ontario
+        ("Cruz del Eje, Córdoba, AR", ("AR",)),
+        ("Mexico,Villahermosa,Acme", ("MX",)),
+        ("Peru, Ica, Pisco, Main Street 5", ("PE",)),
+        ("Peru, Indiana, Acme", ()),  # a town of the state
+        ("Mexico, Missouri, Acme", ()),
+    ],
+)
+def test_a_code_behind_the_region_of_a_town_and_a_country_before_one_of_its_towns_are_countries(text, economies):
+    assert read(text, Surroundings()).economies[:1] == economies

@@ -78,3 +78,19 @@ def test_a_county_is_no_town_only_where_it_is_of_the_first_level():
     assert regions.is_wide("Cluj County", first_level=True)
     assert not regions.is_wide("Panyu County", first_level=False)
     assert not regions.is_wide("Province", first_level=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Leningrad Region", "country": "Russia"}, None),
+        ({"city": "Moscow Region", "country": "RU"}, None),  # the city lies in none of it
+        ({"city": "Minsk Region", "country": "Belarus"}, None),
+        ({"city": "Sverdlovsk Region", "country": "Russia"}, 1486209),
+        ({"city": "Prague Region", "country": "CZ"}, 3067696),
+        ({"institution": "Makkah Region, Saudi Arabia"}, None),
+        ({"institution": "Leningrad Region, Russia"}, None),
+    ],
+)
+def test_no_city_outside_of_a_region_by_its_word_is_meant(alone, address, geonames_id):
+    assert one(alone, **address) == geonames_id

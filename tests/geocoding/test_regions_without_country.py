@@ -54,3 +54,10 @@ def test_the_region_behind_a_town_is_the_one_around_it(alone, text, geonames_id)
 
 def test_a_name_behind_what_is_no_town_of_it_stays_in_doubt(alone):
     assert one(alone, address="Foobar Institute, León")["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize("text", ["León (León)", "C/ Mayor 3, Granada (Granada)", "Córdoba, Córdoba"])
+def test_a_text_with_a_region_of_the_name_in_two_countries_is_in_doubt_too(registered, text):
+    answer = one(registered, address=text)
+    assert 0.5 < answer["location_probability"] < 0.95
+    assert {"ES"} < {other["economy"] for other in answer["alternatives"]} | {answer["economy"]}

@@ -199,3 +199,10 @@ def test_localities_that_share_the_middle_of_a_wide_post_code_are_not_surely_the
 )
 def test_states_of_mexico_have_their_usual_abbreviations(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("city", "latitude"), [("Frankfurt (Oder) Hbf", 52.35), ("Halle (Saale) Hauptbahnhof", 51.48), ("Köln Hbf", 50.93)]
+)
+def test_the_main_station_of_a_town_is_that_town_with_its_addition(city, latitude, alone):
+    assert one(alone, city=city)["lat_e7"] / 1e7 == pytest.approx(latitude, abs=0.1)

@@ -7,7 +7,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
+from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
 from hubrank.geocoding.evidence.phrases import limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
@@ -171,6 +171,8 @@ class CandidateFinder:
             cities = column.candidates(city, where)
             for c in cities:  # the region rather has a place of the name that is not known
                 c.at_most = min(c.at_most, _NOT_IN_REGION)
+        if cities and self.names and self.institutions and self.institutions.seats_named(city):  # Google, once Topeka
+            cities = [c for c in cities if c.name_kind == VILLAGE or self.names.matches_own_name(c, key(city))]
         return cities, where
 
     def _with_country(self, city: str, where: Surroundings) -> Reading | None:
@@ -224,7 +226,7 @@ class CandidateFinder:
 
     def _places_and_seats(self, reading: Reading, city: str, *, named: bool) -> TextCandidates:
         """Return a reading with the places and seats that it names; no places where a column has the city."""
-        if not (named or city) and (reading.street_alone or self._is_region_alone(reading)):
+        if not city and ((reading.street_alone and not named) or self._is_region_alone(reading)):
             return reading, [], []
         places = self._texts.candidates(reading, named=named) if self._texts and not city else []
         around = {key(city)} if city else set()

@@ -17,13 +17,16 @@ from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.official_names import with_plain_names
+from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country as country_in
+from hubrank.geocoding.text.stated_countries import country_or_state
 
 _LEAST = 1_000  # inhabitants of a town that a value may mean
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
 _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
+_IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
 _CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
@@ -50,7 +53,7 @@ def rearranged(*texts: str) -> Columns:
         columns = _with_country_in_city(columns) if columns.city else columns
         if economy := misspelt_country(columns.country, columns.city):
             columns = columns._replace(country=economy)
-    columns = _with_plain_city(columns)
+    columns = _with_plain_city(_with_region_as_country(columns))
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
@@ -63,12 +66,33 @@ def rearranged(*texts: str) -> Columns:
     return columns
 
 
+def _with_region_as_country(columns: Columns) -> Columns:
+    """Return columns with the region as country where it is one in full, in no region of which the city lies.
+
+    A city that is a region there is that, if the address is a town in it: Main Road 12 | Saki | Oyo | Nigeria.
+    """
+    address, city, country = columns.address, columns.city, columns.region
+    economy = countries.find(country, codes=False) if country and not columns.country else None
+    if not economy or country_or_state(country) or regions_of_town(country, key(city)):
+        return columns
+    columns = columns._replace(region="", country=country)
+    return columns._replace(address="", city=address, region=city) if _is_town_in(address, city, country) else columns
+
+
 def _with_plain_city(columns: Columns) -> Columns:
     """Return columns with a city's official name as the gazetteer has it: Garriga, La; Bolzano/Bozen."""
     if not columns.city or columns.city.isalnum():
         return columns
+    columns = _without_county(columns) if columns.region and "(" in columns.city else columns
     economy = countries.find_stated(columns.country) if columns.country else None
     return columns._replace(city=with_plain_names(columns.city, economy or ""))
+
+
+def _without_county(columns: Columns) -> Columns:
+    """Return columns without the county, or the name once more, behind a city: Oxford (New Haven County) | CT."""
+    named = _IN_PARENTHESES.fullmatch(columns.city)
+    is_county = named and (key(named[2]) == key(named[1]) or plain(named[2]).endswith(_COUNTY))
+    return columns._replace(city=named[1]) if named and is_county else columns
 
 
 def _without_administration(columns: Columns) -> Columns:
@@ -129,7 +153,7 @@ def _without_town_in_region(columns: Columns) -> Columns:
         if _is_city(front, last):
             return _with_town(columns._replace(country=last), front, "")
         return columns._replace(region=front, country=last)
-    state = _SEPARATOR.split(last)[0]
+    state = _SEPARATOR.split(bare(last))[0]  # Jalisco 48305
     return _with_town(columns, front, state) if _is_region(state, economy) and not _is_county(front) else columns
 
 

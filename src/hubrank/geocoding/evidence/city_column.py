@@ -4,7 +4,7 @@ import re
 
 from hubrank.core import countries
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.candidate import INSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
@@ -12,6 +12,7 @@ from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places
 from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
@@ -21,6 +22,8 @@ from hubrank.geocoding.text.normalise import is_plain_word, key
 from hubrank.geocoding.text.post_codes import bare
 
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
+_TOWN_PEOPLE = 10_000
+_QUARTER_SHARE = 0.8  # that what is not known beside a city in the column of regions is in that city
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
 UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
@@ -42,7 +45,13 @@ class CityColumn:
         is_region = where.economies and is_county(text, where.economies[0])
         if is_region:
             return []
-        return self._of_no_city(text, where) if key(text) in UNKNOWN else self._candidates(text, where)
+        if key(text) in UNKNOWN:
+            return self._of_no_city(text, where)
+        matches = self._candidates(text, where)
+        matches += self._around(matches, where)
+        areas = regions.find(text, where.economies[0]) if where.economies and _is_by_word(text) else ()
+        states = [area for area in areas if not area.admin2]
+        return [c for c in matches if self._names.inside(c.row, states)] if states else matches
 
     def _of_no_city(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places of which a word that says that no city is known is the own name: None in Piedmont."""
@@ -60,7 +69,7 @@ class CityColumn:
             return []
         if not (matches or where.economies or where.regions):
             return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
-        more = [] if self._in_its_state(matches, where) else self._evidence.misspelt(key(bare(text)), where, "misspelt")
+        more = [] if self._in_its_state(matches, where) else self._misspelt(text, where)
         if matches:
             written = max(self._names.table.people[c.row] for c in matches)
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
@@ -72,6 +81,29 @@ class CityColumn:
         guesses = more if sure else more + self._abroad(name, where) + self._parts.candidates(text, where)
         _limit_quarters(text, where, guesses)
         return guesses
+
+    def _around(self, matches: list[Candidate], where: Surroundings) -> list[Candidate]:
+        """Return the city that the column of regions names, if no place of the name is there: Andheri East, Mumbai.
+
+        It is rather a quarter of that than a village elsewhere.
+        """
+        if not where.regions or any(c.in_region or self._names.table.people[c.row] >= _TOWN_PEOPLE for c in matches):
+            return []
+        region = where.regions[0]
+        number = regions.cities().get(region.first_level) or (region.geonames_id if region.admin2 == region.name else 0)
+        row = gazetteer.places().row(number) if number else None
+        if row is None or self._names.table.people[row] < CITY_PEOPLE:
+            return []
+        city = self._evidence.candidate(row, "column", ["column: as written", OWN_NAME, INSIDE])
+        city.at_most = _QUARTER_SHARE
+        return [city]
+
+    def _misspelt(self, text: str, where: Surroundings) -> list[Candidate]:
+        """Return the places that a name may be a misspelling of, with a saint in full: S. João del Rey."""
+        home, begins = where.economies[:1], self._evidence.names_beginning_with
+        saints = [name for name in with_saints(text) if home and begins(key(" ".join(name.split()[:2])), home[0])]
+        spellings = (self._evidence.misspelt(key(bare(name)), where, "misspelt") for name in saints or [text])
+        return next(filter(None, spellings), [])
 
     def _limit_namesakes(self, matches: list[Candidate], where: Surroundings) -> None:
         """Limit the probability of places outside the stated first-level region where several have the name.
@@ -98,6 +130,8 @@ class CityColumn:
     def _as_written(self, text: str, name: str, where: Surroundings) -> list[Candidate]:
         """Return the places that have the name for one of theirs, or a variant, an abbreviation or a segment of it."""
         matches = self._evidence.named(name, where, "column", "as written")
+        if not (where.economies or text.isascii()):
+            matches = [c for c in matches if gazetteer.is_called(c.row, text)] or matches
         if not all(c.outside_region for c in matches):
             return matches
         tried = {name}
@@ -162,6 +196,11 @@ class CityColumn:
         own_names = dict.fromkeys(key(places.name[row]) for row in translated)
         named = (self._evidence.named(name, where, "column", "translated") for name in own_names)
         return [c for many in named for c in many if c.name_kind == OWN_NAME]
+
+
+def _is_by_word(text: str) -> bool:
+    """Say whether a text is a region by a word that no town has, so that none outside of it is meant: Moscow Region."""
+    return " " in text and regions.is_wide(text, first_level=False)
 
 
 def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) -> None:

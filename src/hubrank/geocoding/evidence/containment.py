@@ -73,8 +73,9 @@ class Containment:
 
         Of several those to which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
         """
-        counties = tuple(region for number, region in reading.regions if number == at and region.admin2)
-        if not counties:
+        areas = [region for number, region in reading.regions if number == at]
+        counties = tuple(region for region in areas if region.admin2)
+        if not counties or len({region.economy for region in areas}) > 1:  # León (León) is in Spain or Nicaragua
             return []
         kinds = BELIEVED | {VILLAGE} if reading.counties_at(at) else BELIEVED
         inside = [

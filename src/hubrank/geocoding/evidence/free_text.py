@@ -220,7 +220,8 @@ class TextEvidence:
     def _note_regions(self, c: Candidate, areas: list[Region]) -> None:
         """Note at a place behind other words whether it lies in a region of its name."""
         if any(not region.admin2 for region in areas):
-            around = any(self._names.table.admin1[c.row] == region.admin1 for region in areas)
+            table = self._names.table
+            around = any((table.economy[c.row], table.admin1[c.row]) == region.first_level for region in areas)
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
 
     def _variants(self, text: str, where: Surroundings, place: str) -> list[Candidate]:

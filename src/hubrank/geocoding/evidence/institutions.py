@@ -13,7 +13,7 @@ from hubrank.geocoding.evidence.stated_seats import FILED_UNDER, StatedSeats
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations, words
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.organisation_words import GENERIC
+from hubrank.geocoding.text.organisation_words import GENERIC, economies_of_form
 
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
@@ -223,12 +223,18 @@ class InstitutionEvidence:
                 *(["institution: a longer name is there"] if number else ()),
             ]
             seat = self._seat(row, features)
-            if agreement == "not stated" and all(self._register.branch[other] for other, _ in rows):
+            if agreement == "not stated" and self._may_be_abroad(rows, seat.economy, reading):
                 seat.at_most = _BRANCH_SHARE
             seat.organisations = float(len(name))
             seat.word_at = hit[0]
             seats.append(seat)
         return seats
+
+    def _may_be_abroad(self, rows: list[NamedSeat], economy: str, reading: Reading) -> bool:
+        """Say whether organisations are branches, or the first segment has a legal form of other countries."""
+        homes = economies_of_form(reading.segments[0].text)
+        is_foreign = bool(homes) and economy not in homes
+        return is_foreign or all(self._register.branch[row] for row, _ in rows)
 
     def _matches(self, hit: Hit, reading: Reading) -> tuple[list[NamedSeat], str]:
         """Return the organisations that a name may mean, and how their countries agree with what is stated.

@@ -118,7 +118,7 @@ class NameEvidence:
                 [
                     *first,
                     *self.relation_features(row, kind, primary, where),
-                    *self._other_features(name, row, where, group),
+                    *self._other_features(name, row, where),
                 ],
                 kind,
             )
@@ -211,16 +211,16 @@ class NameEvidence:
             return "region: not stated"
         return INSIDE if self.names.inside(row, where.regions) else OUTSIDE
 
-    def _other_features(self, name: str, row: int, where: Surroundings, group: str) -> list[str]:
+    def _other_features(self, name: str, row: int, where: Surroundings) -> list[str]:
         """Return what else a name may be: a region, a country, a code.
 
-        Beside a column of regions that several countries have none of these is filed under another.
+        Of several countries that a region or code may mean none is filed under another.
         """
         economy = self.names.table.economy[row]
         features = []
         if not where.economies:
             features.append("country: not stated")
-        elif economy != (home := where.economies[0]) and (group != "column" or economy in family(home)):
+        elif economy != (home := where.economies[0]) and economy in family(home):
             features.append("country: filed under the stated one")
         if may_be_code(name):
             features.append("three letters or fewer")

@@ -9,7 +9,7 @@ from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
-from hubrank.geocoding.gazetteer.surroundings import Surroundings, territory_of_town
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, regions_of_town, territory_of_town
 from hubrank.geocoding.text.additions import without_addition
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import OF
@@ -23,6 +23,7 @@ from hubrank.geocoding.text.stated_countries import (
     country_of,
     economies_around,
     economies_of_code,
+    is_state_or_country,
 )
 
 _LEAST_WORDS = 2  # of a company and its country
@@ -208,12 +209,25 @@ def read_code(reading: Reading) -> bool:
     code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
     if home and may_be_code(code) and code.isupper() and regions.find(code, home):
         economies = (home,)  # Richmond, BC V6Y 2B6, CA; CHENNAI TN 600001 IN
+    elif home and _is_region_of_town(reading, last - 1, home):
+        _note_country(reading, last, home)  # Orangeville, Ontario, CA
+        return True
     if not economies:
         return False
+    is_country = economies == (home,)
+    if home in economies and not is_country and not set(STATES_OF).intersection(economies):
+        is_country = is_state_or_country(before.text, town, final)
+        economies = (home, *(economy for economy in economies if economy != home)) if is_country else economies
     if not reading.economies:
         reading.codes = economies
-    reading.country_at = last if economies == (countries.find(final),) else -1
+    reading.country_at = last if is_country else -1
     return True
+
+
+def _is_region_of_town(reading: Reading, at: int, home: str) -> bool:
+    """Say whether a segment is a region of an economy, and the one before it a town there."""
+    areas = regions_of_town(reading.segments[at].text, reading.segments[at - 1].key) if at else ()
+    return any(area.economy == home for area in areas)
 
 
 def _other_names(text: str) -> Iterator[str]:
@@ -250,7 +264,10 @@ def _read_first_country(reading: Reading) -> None:
     in_country = economy in gazetteer.economies_of(last) and {r.economy for r in regions.named_anywhere(last)} <= {
         economy
     }
-    if in_country or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
+    second = reading.segments[at + 1]
+    is_before_town = economy in gazetteer.economies_of(second.key) and not regions_of_town(second.text, first.key)
+    is_alone = gazetteer.economies_of(first.key) <= {economy}
+    if in_country or is_alone or is_before_town:  # Mexico, Puerto Vallarta; but no Peru, Indiana
         _note_country(reading, at, economy)
         if regions.find(reading.segments[at + 1].text, economy) and not regions.find(
             reading.segments[-1].text, economy

@@ -71,8 +71,12 @@ def read_regions(reading: Reading) -> None:
         ):
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
-        if at and not (homes or _is_around(areas, reading.segments[at - 1])):
-            areas = _regions_around(text, reading.segments[at - 1]) or areas or _county_by_word(text)
+        if at and not homes:
+            around = _regions_around(text, reading.segments[at - 1])
+            if not _is_around(areas, reading.segments[at - 1]):
+                areas = around or areas or _county_by_word(text)
+            elif reading.segments[at - 1].key == part.key:  # León (León): in Spain or Nicaragua
+                areas = tuple(dict.fromkeys((*areas, *around)))
         reading.regions += [(at, region) for region in areas]
         if not areas and " " in text:
             _note_code_at_end(reading, at, text, homes)

@@ -26,7 +26,7 @@ from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import packaged, regions
-from hubrank.geocoding.gazetteer.city_names import local_names
+from hubrank.geocoding.gazetteer.city_names import local_names, sections
 from hubrank.geocoding.gazetteer.spellings import ALIAS, NEARBY, PRIMARY, first_halves, spellings
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
@@ -115,6 +115,16 @@ def places_table(cities: list[dict[str, Any]]) -> pa.Table:
     )
 
 
+def _local_names(cities: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """Return the names that places have in their own countries, of two in one the second: Gasteiz / Vitoria."""
+    names = local_names()
+    for city in cities:
+        second, number = city["name"].partition("/")[2].strip(), int(city["geonameid"])
+        if second in city["alternatenames"] and number not in sections():  # Zürich / Enge
+            names.setdefault(number, []).append(second)
+    return names
+
+
 def names_table(
     cities: list[dict[str, Any]], places: pa.Table, villages: pa.Table, village_names: list[str]
 ) -> pa.Table:
@@ -126,7 +136,7 @@ def names_table(
         range(len(cities) + len(village_names)),
         strict=True,
     )
-    local = local_names()
+    local = _local_names(cities)
     spelt = (
         (name, row, kind)
         for row, city in enumerate(cities)

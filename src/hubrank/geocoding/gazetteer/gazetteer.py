@@ -38,6 +38,7 @@ __all__ = [
     "city_of",
     "city_state",
     "city_states",
+    "is_called",
     "names",
     "nearest_places",
     "other_names",
@@ -204,6 +205,11 @@ def rows_named(name: str, economy: str = "", kinds: Collection[int] = ANY_KIND) 
     economies = places().economy
     rows = [row for row, kind in names().rows(name) if kind in kinds and row < len(economies)]
     return [row for row in rows if economies[row] == economy] if economy else rows
+
+
+def is_called(row: int, name: str) -> bool:
+    """Say whether a place has a name, or one with more words, for its own with all of its marks: Vitória."""
+    return row < len(places().name) and name in places().name[row]
 
 
 def economies_of(name: str, least: int = 0) -> set[str]:

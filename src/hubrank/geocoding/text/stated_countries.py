@@ -10,6 +10,7 @@ from hubrank.geocoding.text.post_codes import bare
 PAIR = 2  # letters of a country's or state's code
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
 _CITY, _TIMES = 100_000, 100  # inhabitants of a city, and times those of a town that it is meant instead of: London, CA
+_RIVAL = 10  # times the people of a town that may be meant as well
 _LEAST = 1_000  # inhabitants of a town that decides which country a state's code belongs to
 _ALSO_STATES = {"Georgia": ("US", "GA"), "GEORGIA": ("US", "GA")}  # economy and GeoNames' code of the state
 _SURE_CODES = frozenset(
@@ -79,15 +80,31 @@ def economies_of_code(code: str, town: str, *, has_post_code: bool = False) -> t
 
 def _is_famous(town: str, economy: str, code: str) -> bool:
     """Say whether a country has a city of a key that is a hundred times larger than all in states with its code."""
-    places, states = gazetteer.places(), regions.by_code().get(code, ())
-    at_home = in_state = 0
-    for row in gazetteer.rows_named(town, kinds=(PRIMARY,)):
-        people, (home, admin1) = int(places.population[row]), gazetteer.home_of(row)
-        if home == economy:
-            at_home = max(at_home, people)
-        elif any(state.first_level == (home, admin1) for state in states):
-            in_state = max(in_state, people)
+    at_home, in_state = (max(map(_people, rows), default=0) for rows in _in_country_and_state(town, economy, code))
     return at_home >= max(_CITY, _TIMES * in_state)
+
+
+def is_state_or_country(name: str, town: str, code: str) -> bool:
+    """Say whether two letters behind a town are a country's as likely as those of a state of another: Vitoria, ES.
+
+    The country's town has a tenth of the people of the state's, and a name with marks is not that of the state's alone.
+    """
+    here, there = _in_country_and_state(town, countries.find(code) or "", code)
+    if not name.isascii() and any(gazetteer.is_called(row, name) for row in there):
+        return any(gazetteer.is_called(row, name) for row in here)
+    return _RIVAL * max(map(_people, here), default=0) >= max(map(_people, there), default=0)
+
+
+def _in_country_and_state(town: str, economy: str, code: str) -> tuple[list[int], list[int]]:
+    """Return the places of which a key is the own name in a country, and those in states elsewhere with a code."""
+    rows, states = gazetteer.rows_named(town, kinds=(PRIMARY,)), regions.by_code().get(code, ())
+    abroad = [row for row in rows if gazetteer.home_of(row)[0] != economy]
+    in_state = [row for row in abroad if any(state.first_level == gazetteer.home_of(row) for state in states)]
+    return [row for row in rows if row not in abroad], in_state
+
+
+def _people(row: int) -> int:
+    return int(gazetteer.places().population[row])
 
 
 def is_state_code(text: str) -> bool:

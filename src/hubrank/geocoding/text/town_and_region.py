@@ -17,6 +17,7 @@ _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
 _LONGEST, _TOWN_WORDS, _STATE_WORDS = 12, 3, 2  # of a text, of a town in it and its state
 _TOWN = 1_000  # inhabitants of a town behind other words
+_NUMBER = re.compile(r"\d{1,6}(?:st|nd|rd|th|[a-z])?", re.IGNORECASE)
 _WITHIN_WORD = str.maketrans(dict.fromkeys("-'’."))
 _BETWEEN_WORDS = frozenset("-&")
 
@@ -70,5 +71,5 @@ def _separate_town(words: list[str]) -> str:
 
 
 def _is_word(word: str) -> bool:
-    """Say whether a word may be one of a name without commas."""
-    return word.translate(_WITHIN_WORD).isalpha() or word in _BETWEEN_WORDS
+    """Say whether a word may be one of a name without commas, or a number before it: 195 14TH STREET."""
+    return word.translate(_WITHIN_WORD).isalpha() or word in _BETWEEN_WORDS or _NUMBER.fullmatch(word) is not None

@@ -5,9 +5,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-# Words for streets in the most frequent languages.
-STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
-
 
 def digest() -> bytes:
     """Return the table as it is packaged: what was compiled with another one is not read."""
@@ -35,3 +32,4 @@ def standard_words(name: str) -> dict[str, str]:
 
 
 SAINTS = frozenset(words("place", "saint"))
+STREETS = frozenset((*words("place", "street"), *words("place", "street_behind")))  # before and behind their names
