@@ -53,6 +53,7 @@ _AIRPORT = re.compile(r"([^,;()\d]{3,60}) \(([A-Z]{3})\), ([A-Z]{2})$")
 _JOINED = re.compile(r"(?<=[^\W_]|\.)(?=[A-Z][a-z])")  # StreetFrisco, 108Chester
 # NAVAL WAR COLL NEWPORT RI DEPT OF OPERATIONS: what stands behind may be no post code.
 _STATE_WITHIN = re.compile(r"(?<=[A-Z]) ([A-Z]{2}) +(?=[A-Z])")
+_BY_SLASHES = re.compile(r"[^\W\d_][^,;()/\d]{1,60}(?:/[^\W\d_][^,;()/\d]{1,60}){2,4}")  # Tizayuca/Hidalgo/Mexico
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
@@ -77,6 +78,7 @@ def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
     text = text.replace(",", "") if len(text) < _LONGEST_CITY_REGION and _is_city_region(text) else text
+    text = _separate_parts(text) if "/" in text else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
@@ -90,6 +92,12 @@ def with_commas(text: str) -> str:
     text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
     stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _separate_parts(text: str) -> str:
+    """Return a text with commas for slashes where two or more part it and the last part is a country."""
+    is_list = _BY_SLASHES.fullmatch(text) and country(text.rpartition("/")[2])
+    return text.replace("/", ", ") if is_list else text
 
 
 def _is_city_region(text: str) -> bool:
