@@ -239,6 +239,13 @@ def test_a_state_s_letters_before_its_post_code_may_have_dots_or_be_small(text, 
         ("Rooster Brewing Paris Kentucky", ["Rooster Brewing", "Paris", "Kentucky"]),
         ("J. Doe & Sons Fayetteville West Virginia", ["J. Doe & Sons", "Fayetteville", "West Virginia"]),
         ("University of South Carolina", ["University of South Carolina"]),
+        # Behind a house's number or a comma.
+        ("88 PARIS PIKE FRANKFORT KENTUCKY", ["88 PARIS PIKE", "FRANKFORT", "KENTUCKY"]),
+        ("Suite 4, 88 6th Street Show Low Arizona", ["Suite 4", "88 6th Street", "Show Low", "Arizona"]),
+        ("88 Pike Street Kentucky", ["88 Pike Street Kentucky"]),
+        ("High Street, Grantham Lincolnshire", ["High Street", "Grantham", "Lincolnshire"]),
+        ("School of Medicine, Mount Sinai New York", ["School of Medicine", "Mount Sinai New York"]),  # the city
+        ("Foo, Kent Lincolnshire", ["Foo", "Kent Lincolnshire"]),
         ("School of Medicine at Mount Sinai New York", ["School of Medicine at Mount Sinai New York"]),
     ],
 )
