@@ -576,3 +576,16 @@ def test_a_state_s_code_behind_a_town_in_one_part_is_its_region():
     reading = read("Universidade, Ribeirão Preto SP", Surroundings())
     assert [(region.economy, region.name) for _, region in reading.regions] == [("BR", "São Paulo")]
     assert reading.before == {1: "Ribeirão Preto"}
+
+
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Chennai IXP, IN", ("IN",)),
+        ("Medina XYZ, SA", ("SA",)),
+        ("Foobar XYZ, SA", ("AU", "SA")),
+        ("FOOBAR MEDINA XYZ, SA", ("AU", "SA")),  # all are in capitals
+    ],
+)
+def test_an_acronym_between_a_town_and_a_code_is_no_part_of_its_name(text, economies):
+    assert read(text, Surroundings()).codes == economies
