@@ -17,6 +17,7 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"region": "Graz, Austria"}, GRAZ),
         ({"region": "Iowa City", "country": "US"}, 4862034),  # no region, as the word for a city is its own
         ({"region": "Guatemala City", "country": "GT"}, 3598132),
+        ({"region": "Kassel City, Hessen", "country": "DE"}, KASSEL),  # no county by the word
         ({"country": "Graz, Austria"}, GRAZ),
         ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
@@ -68,6 +69,11 @@ IN_PLACE = [
     ("", "Broadway", "New York", "New York", "US"),  # which is a city
     ("Acme", "Lubbock", "Texas", "Texas", "US"),
     ("", "", "Georgia", "", "Xyz"),
+    ("", "", "Atlanta", "Georgia", ""),  # the state
+    ("", "", "Minna", "Niger", ""),  # the state of Nigeria
+    ("", "", "Foobar", "Colombia", ""),
+    ("", "", "Foobar", "", "Jalisco"),
+    ("", "Acme", "Linz", "Kassel", "Hessen"),  # the column of cities holds one
 ]
 
 
@@ -93,6 +99,13 @@ def test_values_stay_where_they_are(texts):
         (("", "", "Austria", "", "Graz"), ("", "", "Graz", "", "Austria")),
         (("", "", "Georgia", "", "Tbilisi"), ("", "", "Tbilisi", "", "Georgia")),
         (("", "Graz", "Styria", "Styria", "AT"), ("", "", "Graz", "Styria", "AT")),
+        (("", "", "Tbilisi", "Georgia", ""), ("", "", "Tbilisi", "", "Georgia")),
+        (("Acme", "", "Kassel", "", "Hessen"), ("Acme", "", "Kassel", "Hessen", "")),
+        (("Acme", "", "", "Graz, Styria 8010", "AT"), ("Acme", "8010", "Graz", "Styria", "AT")),
+        (("", "Elm St 5", "", "Graz, Styria 8010", "AT"), ("", "Elm St 5, Graz 8010", "", "Styria", "AT")),
+        # Rows that stand one column to the left or right: a street as organisation or city.
+        (("Elm St 5", "Kassel", "Hessen", "Germany", ""), ("Elm St 5", "", "Kassel", "Hessen", "Germany")),
+        (("", "Acme", "Elm St 5", "Kassel", "Hessen"), ("", "Acme, Elm St 5", "Kassel", "Hessen", "")),
     ],
 )
 def test_values_move_to_their_column(texts, columns):
@@ -164,7 +177,10 @@ def test_a_town_of_a_misspelt_country_is_not_its_namesake_abroad(alone):
         (("", "", "", "Oxford (New Haven County)", "CT", ""), ("", "", "", "Oxford", "CT", "")),
         (("", "", "", "Alexandria (Alexandria)", "VA", ""), ("", "", "", "Alexandria", "VA", "")),
         (("", "", "", "Linz (Donau)", "OÖ", ""), ("", "", "", "Linz (Donau)", "OÖ", "")),
-        (("", "", "", "", "Toluca, Estado de México 50000", "MX"), ("", "", "", "Toluca", "Estado de México", "MX")),
+        (
+            ("", "", "", "", "Toluca, Estado de México 50000", "MX"),
+            ("", "", "50000", "Toluca", "Estado de México", "MX"),
+        ),
     ],
 )
 def test_columns_one_to_the_left_counties_and_post_codes_are_put_right(texts, columns):

@@ -69,6 +69,10 @@ def test_a_stated_country_is_never_doubtful():
         ("Canada > Ontario > Aurora", 3),
         ("Aurora » Ontario → Canada", 3),
         ("p>q, Bonn", 2),
+        ("Sapporo/Hokkaidō/Japan", 3),
+        ("Fes/Fès-Meknès/Morocco", 3),  # not parted at the hyphen
+        ("Physics/Chemistry/Mathematics", 1),
+        ("Room 5/12/Peru", 1),
     ],
 )
 def test_full_stops_behind_words_arrows_and_post_codes_amid_words_part_a_text(text, segments):
@@ -134,6 +138,7 @@ def test_initials_and_continents_behind_the_country_are_no_part_of_an_address(te
         ("PO Box 1234 Ede The Netherlands", ["PO Box 1234", "Ede", "The Netherlands"]),
         ("Xyntrax Inc. Baden, Switzerland", ["Xyntrax Inc.", "Baden", "Switzerland"]),
         ("Xyntrax Inc. Cleveland, Ohio, USA", ["Xyntrax Inc.", "Cleveland", "Ohio", "USA"]),
+        ("Cumhuriyet Cad. No:5 Bodrum Türkiye", ["Cumhuriyet Cad. No:5", "Bodrum", "Türkiye"]),
         ("Foo GmbH Mannheim DE", ["Foo GmbH", "Mannheim", "DE"]),
         ("Xyntrax Inc. Foobar, Switzerland", ["Xyntrax Inc. Foobar", "Switzerland"]),
     ],
@@ -234,6 +239,13 @@ def test_a_state_s_letters_before_its_post_code_may_have_dots_or_be_small(text, 
         ("Rooster Brewing Paris Kentucky", ["Rooster Brewing", "Paris", "Kentucky"]),
         ("J. Doe & Sons Fayetteville West Virginia", ["J. Doe & Sons", "Fayetteville", "West Virginia"]),
         ("University of South Carolina", ["University of South Carolina"]),
+        # Behind a house's number or a comma.
+        ("88 PARIS PIKE FRANKFORT KENTUCKY", ["88 PARIS PIKE", "FRANKFORT", "KENTUCKY"]),
+        ("Suite 4, 88 6th Street Show Low Arizona", ["Suite 4", "88 6th Street", "Show Low", "Arizona"]),
+        ("88 Pike Street Kentucky", ["88 Pike Street Kentucky"]),
+        ("High Street, Grantham Lincolnshire", ["High Street", "Grantham", "Lincolnshire"]),
+        ("School of Medicine, Mount Sinai New York", ["School of Medicine", "Mount Sinai New York"]),  # the city
+        ("Foo, Kent Lincolnshire", ["Foo", "Kent Lincolnshire"]),
         ("School of Medicine at Mount Sinai New York", ["School of Medicine at Mount Sinai New York"]),
     ],
 )
@@ -399,6 +411,10 @@ def test_the_and_at_the_end_is_no_country_but_behind_a_place_of_andorra(text, se
         ("Foo 60 Amsterdam NL 1101BE", ["Foo 60", "Amsterdam 1101", "Netherlands"]),  # BE is no Belgium
         ("Foo, Room 12USA", ["Foo", "Room 12USA"]),  # no post code
         ("Foo, Fort McCoy", ["Foo", "Fort McCoy"]),
+        ("Av. Grau 12,Piura.Peru", ["Av. Grau 12", "Piura", "Peru"]),
+        ("Foo,Oulu-90570.Finland", ["Foo", "Oulu-90570", "Finland"]),
+        ("Foo, Piura.Grau", ["Foo", "Piura.Grau"]),
+        ("Foo, St.Lucia", ["Foo", "St.Lucia"]),
     ],
 )
 def test_a_country_joined_to_its_town_or_post_code_is_parted(text, segments):
@@ -594,3 +610,16 @@ def test_slashes_a_full_stop_and_a_state_in_full_part_a_text(text, segments):
 )
 def test_a_code_behind_the_region_of_a_town_and_a_country_before_one_of_its_towns_are_countries(text, economies):
     assert read(text, Surroundings()).economies[:1] == economies
+
+
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Chennai IXP, IN", ("IN",)),
+        ("Medina XYZ, SA", ("SA",)),
+        ("Foobar XYZ, SA", ("AU", "SA")),
+        ("FOOBAR MEDINA XYZ, SA", ("AU", "SA")),  # all are in capitals
+    ],
+)
+def test_an_acronym_between_a_town_and_a_code_is_no_part_of_its_name(text, economies):
+    assert read(text, Surroundings()).codes == economies

@@ -17,9 +17,9 @@ from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.official_names import with_plain_names
-from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import country as country_in
-from hubrank.geocoding.text.stated_countries import country_or_state
+from hubrank.geocoding.text.stated_countries import country_of
 
 _LEAST = 1_000  # inhabitants of a town that a value may mean
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
@@ -50,10 +50,10 @@ def rearranged(*texts: str) -> Columns:
     if "," in columns.country and not columns.city:
         columns = _without_town_in_country(columns)
     if columns.country and not countries.find_stated(columns.country):
-        columns = _with_country_in_city(columns) if columns.city else columns
-        if economy := misspelt_country(columns.country, columns.city):
-            columns = columns._replace(country=economy)
-    columns = _with_plain_city(_with_region_as_country(columns))
+        columns = _with_country(_with_country_in_city(columns) if columns.city else columns)
+    if columns.city and columns.region and not columns.country:
+        columns = _without_country_in_region(columns)
+    columns = _with_plain_city(columns)
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
@@ -64,19 +64,6 @@ def rearranged(*texts: str) -> Columns:
     if not columns.country and may_be_code(columns.city) and columns.city.isupper() and country_in(columns.city):
         return columns._replace(city="", country=columns.city)  # USA, which towns of Japan and Russia are called, too
     return columns
-
-
-def _with_region_as_country(columns: Columns) -> Columns:
-    """Return columns with the region as country where it is one in full, in no region of which the city lies.
-
-    A city that is a region there is that, if the address is a town in it: Main Road 12 | Saki | Oyo | Nigeria.
-    """
-    address, city, country = columns.address, columns.city, columns.region
-    economy = countries.find(country, codes=False) if country and not columns.country else None
-    if not economy or country_or_state(country) or regions_of_town(country, key(city)):
-        return columns
-    columns = columns._replace(region="", country=country)
-    return columns._replace(address="", city=address, region=city) if _is_town_in(address, city, country) else columns
 
 
 def _with_plain_city(columns: Columns) -> Columns:
@@ -131,6 +118,38 @@ def _without_town_in_country(columns: Columns) -> Columns:
     return columns._replace(region=columns.region or front, country=last)
 
 
+def _with_country(columns: Columns) -> Columns:
+    """Return columns with a misspelt country by its code, and the region that stands for one as the city's region.
+
+    Where the row stands one column to the right, the column of cities has a street: Elm St 5, Kassel, Hessen.
+    """
+    if economy := misspelt_country(columns.country, columns.city):
+        return columns._replace(country=economy)
+    region, town = columns.country, columns.region or columns.city
+    if not regions_of_town(region, key(town)):
+        return columns
+    if not columns.region:
+        return columns._replace(region=region, country="")
+    if gazetteer.economies_of(key(columns.city)):
+        return columns
+    address = ", ".join(filter(None, (columns.address, columns.city)))
+    return columns._replace(address=address, city=town, region=region, country="")
+
+
+def _without_country_in_region(columns: Columns) -> Columns:
+    """Return columns with a country in the column of regions as country, if it has the city or the region that it is.
+
+    Where the row stands one column to the left, a town of that region is the address: Frontino, Antioquia, Colombia.
+    """
+    address, city, country = columns.address, columns.city, columns.region
+    economy = country_of(country, key(city))
+    if not economy or regions_of_town(country, key(city)):
+        return columns
+    if _is_town_in(address, city, country):
+        return columns._replace(address="", city=address, region=city, country=country)
+    return columns._replace(region="", country=country) if economy in gazetteer.economies_of(key(city)) else columns
+
+
 def _is_of_country(code: str, country: str) -> bool:
     """Say whether the letters that open a code of NUTS are those of the stated country, or of any where none is."""
     economy = countries.find(_ISO_CODE.get(code, code))
@@ -153,14 +172,15 @@ def _without_town_in_region(columns: Columns) -> Columns:
         if _is_city(front, last):
             return _with_town(columns._replace(country=last), front, "")
         return columns._replace(region=front, country=last)
-    state = _SEPARATOR.split(bare(last))[0]  # Jalisco 48305
-    return _with_town(columns, front, state) if _is_region(state, economy) and not _is_county(front) else columns
+    state, post_code = _SEPARATOR.split(bare(last))[0], "".join(codes_in(last)[:1])
+    is_pair = _is_region(state, economy) and not _is_county(front)
+    return _with_town(columns, front, state, post_code) if is_pair else columns
 
 
-def _with_town(columns: Columns, town: str, region: str) -> Columns:
+def _with_town(columns: Columns, town: str, region: str, post_code: str = "") -> Columns:
     if columns.address:
-        return columns._replace(address=f"{columns.address}, {town}", region=region)
-    return columns._replace(city=town, region=region)
+        return columns._replace(address=f"{columns.address}, {town} {post_code}".rstrip(), region=region)
+    return columns._replace(address=post_code, city=town, region=region)
 
 
 def _is_missing(columns: Columns) -> bool:
@@ -244,8 +264,9 @@ def _is_town(text: str, country: str) -> bool:
     areas = regions.find(text, economy) if economy else regions.named_anywhere(key(text))
     if country and not economy:
         return False
-    if plain(text).endswith(_CITY) and any(people >= _LEAST for _, people in _towns(text, economy)):
-        return True
+    if plain(text).endswith(_CITY):
+        named = _towns(text, economy) or _towns(text[: -len(_CITY)], economy)
+        return any(people >= _LEAST for _, people in named)
     if areas and not areas[0].admin2:
         return False
     towns = _towns(text, economy, (PRIMARY,))
@@ -276,7 +297,8 @@ def _is_city(text: str, country: str) -> bool:
 def _is_county(text: str) -> bool:
     """Say whether a value is a region by its word, as no town is called: Albany County, but not Iowa City."""
     first = _SEPARATOR.split(text)[0]
-    return regions.has_kind_word(first) and not _towns(first, "", (PRIMARY,))
+    is_kind = regions.has_kind_word(first) and not plain(first).endswith(_CITY)
+    return is_kind and not _towns(first, "", (PRIMARY,))
 
 
 def _is_region(text: str, economy: str) -> bool:

@@ -233,9 +233,12 @@ def _is_region_of_town(reading: Reading, at: int, home: str) -> bool:
 def _other_names(text: str) -> Iterator[str]:
     """Yield the keys of what a town before a code may be: before its quarter, one of two names, with a saint in full.
 
-    Köln-Chorweiler, DE; Laives/Leifers (BZ); S. Benedetto del Tronto (AP).
+    Köln-Chorweiler, DE; Laives/Leifers (BZ); S. Benedetto del Tronto (AP). Or before an acronym: Jeddah CLS, SA.
     """
     name = bare(text)
+    front, _, last = name.rpartition(" ")
+    if last.isupper() and not name.isupper():
+        yield key(front)
     if "-" in name:
         yield key(name.partition("-")[0])
     if "/" in name:

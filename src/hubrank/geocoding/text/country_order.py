@@ -12,7 +12,7 @@ from hubrank.geocoding.text.stated_countries import PAIR, country, economies_aro
 _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
-_JOINT = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])")  # OuluFinland
+_JOINT = re.compile(r"(?<=[^\W_A-Z])\.?(?=[A-Z])")  # OuluFinland, Piura.Peru
 _LONGEST_COUNTRY = 40  # characters
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
@@ -48,15 +48,15 @@ def _without_label(text: str) -> str:
 def _without_joint(text: str) -> str:
     """Return a text with a comma before the country that is joined to a town there, or to a post code: OuluFinland."""
     for joint in _JOINT.finditer(text, max(0, len(text) - _LONGEST_COUNTRY)):
-        front, economy = text[: joint.start()], country(text[joint.start() :].rstrip(" ."))
-        if not economy or len(text) - joint.start() <= PAIR:  # 1101BE is a post code
+        front, economy = text[: joint.start()], country(text[joint.end() :].rstrip(" ."))
+        if not economy or len(text) - joint.end() <= PAIR:  # 1101BE is a post code
             continue
         part = _BEFORE_TOWN.split(front[-_LONGEST_TOWN:])[-1]
         words = bare(part).split()
         towns = (key(" ".join(words[-size:])) for size in range(1, min(len(words), _TOWN_WORDS) + 1))
         is_town = not front[-1].isdigit() and any(economy in gazetteer.economies_of(town) for town in towns)
         if is_town or (front[-1].isdigit() and codes_in(part)):
-            return f"{front}, {text[joint.start() :]}"
+            return f"{front}, {text[joint.end() :]}"
     return text
 
 
@@ -116,7 +116,8 @@ def separate_town(segments: list[str]) -> list[str]:
 def _size_of_front(words: list[str]) -> int:
     """Return the number of words up to the last number or legal form amid them, 0 where there is none."""
     for at in range(len(words) - 2, 0, -1):
-        is_number = words[at].isdigit() or (words[at][:-1].isdigit() and words[at].isalnum())  # 5, 5b; no 3ra.
+        number = words[at].rpartition(":")[2]  # No:5
+        is_number = number.isdigit() or (number[:-1].isdigit() and number.isalnum())  # 5, 5b; no 3ra.
         if words[at + 1][:1].isupper() and (is_number or words[at].rstrip(".").lower() in LEGAL_FORMS):
             return at + 1
     return 0

@@ -18,7 +18,6 @@ from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, ec
 _SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
-_STOP_BEFORE_LAST = re.compile(r"(?<=[^\W_]{3})\.(?=([^\W\d_][^.,;()\d]{2,30})$)")  # Pereira.Colombia
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
@@ -54,11 +53,11 @@ _AIRPORT = re.compile(r"([^,;()\d]{3,60}) \(([A-Z]{3})\), ([A-Z]{2})$")
 _JOINED = re.compile(r"(?<=[^\W_]|\.)(?=[A-Z][a-z])")  # StreetFrisco, 108Chester
 # NAVAL WAR COLL NEWPORT RI DEPT OF OPERATIONS: what stands behind may be no post code.
 _STATE_WITHIN = re.compile(r"(?<=[A-Z]) ([A-Z]{2}) +(?=[A-Z])")
+_BY_SLASHES = re.compile(r"[^\W\d_][^,;()/\d]{1,60}(?:/[^\W\d_][^,;()/\d]{1,60}){2,4}")  # Tizayuca/Hidalgo/Mexico
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _BEFORE_STATE = re.compile("[,;()]")
 _STATE_WORDS = 3
 _LONGEST_CITY_REGION = 20  # characters: Bogotá, D.C.
-_SLASHED, _OTHER_MARK = 3, re.compile("[,;()]")
 _LONGEST_TOWN, _LONGEST_COUNTRY = 60, 40  # characters; of a town with its post code
 TOWN_WORDS, _JOINED_WORDS = 3, 5  # of a town; of one that a region or country is joined to
 _ACRONYM = 3  # letters of an acronym; shorter ones are initials: J. R. D. Tata
@@ -79,7 +78,7 @@ def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
     text = text.replace(",", "") if len(text) < _LONGEST_CITY_REGION and _is_city_region(text) else text
-    text = text.replace("/", ", ") if "/" in text and _is_parted_by_slashes(text) else text
+    text = _separate_parts(text) if "/" in text else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
@@ -91,20 +90,14 @@ def with_commas(text: str) -> str:
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
     text = _separate_states(text) if numbered else text
     text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
-    text = _STOP_BEFORE_LAST.sub(_before_country, text) if "." in text else text
     stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
 
 
-def _is_parted_by_slashes(text: str) -> bool:
-    """Say whether slashes alone part a text of three parts or more, the last a country: Kos/Nótio Aigaío/Greece."""
-    parts = text.split("/")
-    return len(parts) >= _SLASHED and _OTHER_MARK.search(text) is None and country(parts[-1]) != ""
-
-
-def _before_country(stop: re.Match[str]) -> str:
-    """Return a comma for a full stop that a country follows without a blank."""
-    return ", " if len(stop[1]) > _ACRONYM and country(stop[1]) else stop[0]
+def _separate_parts(text: str) -> str:
+    """Return a text with commas for slashes where two or more part it and the last part is a country."""
+    is_list = _BY_SLASHES.fullmatch(text) and country(text.rpartition("/")[2])
+    return text.replace("/", ", ") if is_list else text
 
 
 def _is_city_region(text: str) -> bool:

@@ -16,8 +16,7 @@ _TOWN_END = re.compile("-{1,2}|/")
 _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
 _LONGEST, _TOWN_WORDS, _STATE_WORDS = 12, 3, 2  # of a text, of a town in it and its state
-_TOWN = 1_000  # inhabitants of a town behind other words
-_NUMBER = re.compile(r"\d{1,6}(?:st|nd|rd|th|[a-z])?", re.IGNORECASE)
+_TOWN, _CITY = 1_000, 100_000  # inhabitants of a town behind other words, and of a city
 _WITHIN_WORD = str.maketrans(dict.fromkeys("-'’."))
 _BETWEEN_WORDS = frozenset("-&")
 
@@ -37,20 +36,40 @@ def first_town(text: str) -> str:
 
 
 def separate_region(text: str) -> str:
-    """Return a text with commas between a town and the region that it ends in: UXBRIDGE CAMBRIDGESHIRE; lane il."""
-    words = text.split(maxsplit=_LONGEST)
-    is_name = 1 < len(words) <= _LONGEST and all(map(_is_word, words))
-    if not is_name or key(text) in gazetteer.names().number or regions.named_anywhere(key(text)):
+    """Return a text with commas between a town and the region that it ends in: UXBRIDGE CAMBRIDGESHIRE; lane il.
+
+    Behind a comma the region is no city as well (Mount Sinai New York); a house's number may open the last part.
+    """
+    front, comma, part = text.rpartition(",")
+    words = part.split(maxsplit=_LONGEST)
+    if not 1 < len(words) <= _LONGEST:
         return text
+    if words[0][:1].isdigit() and _is_word(words[-1]):
+        parted = _separate_town(words)
+    elif all(map(_is_word, words)):
+        parted = _separate_words(part.strip(), words, alone=not comma)
+    else:
+        parted = ""
+    return f"{front}{comma} {parted}".strip() if parted else text
+
+
+def _separate_words(text: str, words: list[str], *, alone: bool) -> str:
+    """Return the words of a text with commas around its town, "" without one.
+
+    alone : whether nothing else is stated.
+    """
+    if key(text) in gazetteer.names().number or regions.named_anywhere(key(text)):
+        return ""
     for first in range(1, len(words)) if len(words) <= _WORDS else ():
         region = " ".join(words[first:])
-        if len(region) >= _SHORTEST and regions_of_town(region, key(" ".join(words[:first]))):
+        is_region = len(region) >= _SHORTEST and regions_of_town(region, key(" ".join(words[:first])))
+        if is_region and (alone or not gazetteer.economies_of(key(region), _CITY)):
             return f"{' '.join(words[:first])}, {region}"
     *front, last = words
     if len(last) == PAIR and text.islower():
         code, town = last.upper(), " ".join(front)
-        return f"{town}, {code}" if set(STATES_OF).intersection(economies_around(code, key(town))) else text
-    return _separate_town(words) or text
+        return f"{town}, {code}" if set(STATES_OF).intersection(economies_around(code, key(town))) else ""
+    return _separate_town(words)
 
 
 def _separate_town(words: list[str]) -> str:
@@ -71,5 +90,5 @@ def _separate_town(words: list[str]) -> str:
 
 
 def _is_word(word: str) -> bool:
-    """Say whether a word may be one of a name without commas, or a number before it: 195 14TH STREET."""
-    return word.translate(_WITHIN_WORD).isalpha() or word in _BETWEEN_WORDS or _NUMBER.fullmatch(word) is not None
+    """Say whether a word may be one of a name without commas."""
+    return word.translate(_WITHIN_WORD).isalpha() or word in _BETWEEN_WORDS
