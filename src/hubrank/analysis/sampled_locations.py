@@ -17,6 +17,7 @@ from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS, Geocoder
 from hubrank.counting.addresses import SCHEMA
+from hubrank.counting.exchanged import contradicted_in, described
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.gazetteer.place_labels import with_nearest
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
@@ -30,6 +31,7 @@ _NOTHING: dict[str, Any] = {
     "located_pct": None,
     "contradicted_pct": None,
     "exchanged_pct": None,
+    "exchanged": "",
     "one_country": None,
     "by_country": [],
     "economies": {},
@@ -62,6 +64,7 @@ def locations(
     economies = by_economy(rows, counts)
     return {
         **_contradicted(addresses, rows, counts, resolver),
+        "exchanged": _look_exchanged(rows, counts),
         "located_pct": located_pct,
         "one_country": one_country.suggested(addresses, counts, economies, located_pct, resolver)
         if one_country.names_none(shard.options)
@@ -109,6 +112,12 @@ def _contradicted(addresses: pa.Table, rows: pa.Table, counts: list[int], resolv
         if exchanged is None
         else _contradicted_pct(address_rows(exchanged, resolver.locate(exchanged)), counts),
     }
+
+
+def _look_exchanged(rows: pa.Table, counts: list[int]) -> str:
+    """Say that most of a source is put by coordinates that look exchanged, at which a run stops; "" where it is not."""
+    contradicted, listings = contradicted_in(rows.append_column("listings", pa.array(counts, pa.int64())))
+    return described(contradicted, listings) if contradicted else ""
 
 
 def _contradicted_pct(rows: pa.Table, counts: list[int]) -> float:

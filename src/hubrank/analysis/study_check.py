@@ -131,6 +131,8 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{name}: in the sample alone {too_many(source['counted'])}"
         if source["too_many_copies"]:
             yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
+        if source["exchanged"] and shard.section.coordinates == "stop":
+            yield f"{name}: {source['exchanged']}"
     for metric, weight in study.weights.items():
         of_metric = [source for source in sources if source["metric"] == metric]
         if weight and metric not in unread and not any(source["located_pct"] for source in of_metric):
@@ -190,6 +192,7 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
         "files_read": read_files,
         "metric": shard.metric,
         "reader": shard.section.reader,
+        "coordinates": shard.section.coordinates,
         "rows_read": ledger.rows_read,
         "rows_kept": ledger.rows_kept,
         "sampled": listings.num_rows,

@@ -91,7 +91,7 @@ def after_check(summary: dict[str, Any], study: Path) -> str:
         if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
             most = f"{source['max_set_aside_pct']:g} %"
             return f"Next: correct the files of {source['metric']}, as a run stops above {most} set aside; {again}"
-        if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT:
+        if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT and source["coordinates"] == "stop":
             return f"Next: correct columns.lat and columns.lon of {source['metric']} in {study}; {again}"
         located = source["located_pct"] or 0
         if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and summary["no_register"]:
