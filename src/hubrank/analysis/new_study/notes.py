@@ -150,17 +150,15 @@ def _of_copies(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 
 
 def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
-    """Say how many rows of a record are equal in all that is read, so that they count once."""
+    """Say how many rows of a record are equal in every column, read or not, so that they count once."""
     by_name = {guess.name: guess for guess in columns}
     if "record" not in by_name or by_name.keys() & {"listing", "count"} or any(guess.split for guess in columns):
         return
-    read = [guess.column for guess in columns if guess.column]
-    equal = len(look.rows) - len({tuple(row.get(column, "") for column in read) for row in look.rows})
-    if equal:
+    if equal := len(look.rows) - len({tuple(row.values()) for row in look.rows}):
         yield (
-            f"{equal:,} of the first {len(look.rows):,} rows have the {by_name['record'].column!r} and the place of an "
-            f"earlier row, and are taken for that row written twice. If each row is a listing of its own, as two "
-            f'inventors in one town are, add rows = "listings" under [sources.options]'
+            f"{equal:,} of the first {len(look.rows):,} rows are equal to an earlier row in every column, with its "
+            f"{by_name['record'].column!r}, and are taken for that row written twice. If each row is a listing of its "
+            f'own, as two inventors in one town are, add rows = "listings" under [sources.options]'
         )
 
 
