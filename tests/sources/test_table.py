@@ -163,7 +163,7 @@ def test_counts_with_decimals_are_refused_with_what_they_do_not_go_with(reading,
         reading("table", "town,n,id,w\nBasel,1,1,1\n", columns=columns, decimals=",", **options)
 
 
-@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,000", "many", "1" * 19, "100000001", "٣"])
+@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,00", "1,7,50,000", "many", "1" * 19, "100000001", "٣"])
 def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []
@@ -537,7 +537,8 @@ def test_a_comma_in_a_coordinate_is_that_of_its_decimals(reading):
 
 
 @pytest.mark.parametrize(
-    "count", ["1,234,567", "1.234.567", "1 234 567", "1'234'567", "1\u202f234\xa0567", "1234567.0"]
+    "count",
+    ["1,234,567", "12,34,567", "12,34,567.0", "1.234.567", "1 234 567", "1'234'567", "1\u202f234\xa0567", "1234567.0"],
 )
 def test_a_count_is_read_if_its_separator_can_only_divide_thousands(reading, count):
     rows, _ = reading("table", f"town;land;n\nBasel;CH;{count}\n", columns={**PLACE, "count": "n"})
@@ -557,6 +558,15 @@ def test_a_count_that_may_be_a_decimal_is_read_if_the_study_says_what_divides_th
     for divider, town in ((".", "Basel"), (",", "Bern")):
         rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, thousands=divider)
         assert [(row["city"], row["count"]) for row in rows if row["count"] == 1234] == [(town, 1234)]
+
+
+def test_lakhs_are_read_whatever_the_study_says_but_decimal_commas(reading):
+    text = "town;land;n\nBasel;CH;1,23,456\nBern;CH;12,34,567.5\nBonn;DE;1,2,345\nKöln;DE;1,23,45\n"
+    for options, whole in (({}, [123_456]), ({"thousands": ","}, [123_456]), ({"decimals": "."}, [123_456, 1_234_567])):
+        rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, **options)
+        assert [row["count"] for row in rows if row["count"] > 1] == whole
+    rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, decimals=",")
+    assert rows == []
 
 
 def test_a_header_further_down_is_named_with_what_to_do_and_read_if_the_study_says_where(reading):
