@@ -80,6 +80,18 @@ def test_a_check_says_at_its_end_that_coordinates_are_exchanged_and_what_to_corr
     assert "Next: hubrank run study.toml" in seen
 
 
+def test_a_check_says_that_a_pattern_which_matches_no_row_is_to_be_corrected(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    study = (tmp_path / "study.toml").read_text()
+    wrong = study.replace("[sources.columns]", "").replace(
+        'country = "country"', 'country = "country", field = { from = "id", pattern = \'(Z)\' }'
+    )
+    (tmp_path / "study.toml").write_text(wrong)
+    seen = typed("check study.toml")
+    assert "the pattern '(Z)' matches none of the first" in " ".join(seen.split())
+    assert "Next: correct the pattern that matches no row of deals in study.toml; then hubrank check" in seen
+
+
 @pytest.mark.parametrize("country", ["", "ES"])
 def test_a_run_stops_where_coordinates_look_exchanged_unless_the_study_keeps_them(typed, tmp_path, country):
     rows = "".join(f"d{n},2022,2.1,41.{300 + n},{country}\n" for n in range(30))

@@ -97,10 +97,12 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         if what := of_dates(look, column):
             yield f"{column!r} {what}; the study has no years"
             continue
+        have_years = any(re.search(YEAR, value) for value in values)
+        pattern = f", or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]"
         yield (
             f"{column!r} looks like dates ({values[0]}; {_empty(look, column)} of the rows have none), and no year of "
-            f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD in the "
-            f"file, or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]"
+            f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD, or as a "
+            f"year, in the file{pattern if have_years else ''}"
         )
 
 

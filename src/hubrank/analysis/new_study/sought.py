@@ -75,6 +75,17 @@ def is_amount_or_rate(value: str) -> object:
     return is_amount(value) or is_rate(value)
 
 
+_is_year = _number(1700, 2100, whole=True)
+
+
+def is_year(value: str) -> bool:
+    """Return whether a text is a year, or a financial year and the next: 2022-23, FY 2022-23."""
+    if match := _financial_year(value.strip()):
+        first, last = match.groups()
+        return str(int(first) + 1).endswith(last)
+    return _is_year(value)
+
+
 def _is_words(value: str) -> bool:
     return sum(c.isalpha() for c in value) >= 2
 
@@ -95,8 +106,9 @@ has_year = re.compile(
     r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-./ ]+(\d{1,2},? *)?(19|20)\d\d"
     r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
-# A month and the last digits of its year: Jan-23, abr/19, Sept '21.
-is_month_of_year = re.compile(rf"{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
+# A month or a day of one and the last digits of its year: Jan-23, abr/19, Sept '21, 16-Feb-23.
+is_month_of_year = re.compile(rf"(?:\d{{1,2}}[-/. ]{{1,2}})?{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
+_financial_year = re.compile(r"(?i:F\.?Y\.?[- ]?)?((?:1[7-9]|20)\d\d) ?[-–/] ?(\d\d(?:\d\d)?)").fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
 # Letters and digits, some of them digits: 62701-1234, SW1A 2AA, 32-014, 〒920-8640, LV-1010.
 is_post_code = re.compile(r"(?=\D*\d)〒?[^\W_]{2,9}([- ][^\W_]{2,6}){0,2}(\.0)?").fullmatch
@@ -168,7 +180,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     ),
     "year": (
         ("year", "py", ".*year", "(.* )?(jahr|jaar|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
-        _number(1700, 2100, whole=True),
+        is_year,
         "years",
     ),
     "date": (
