@@ -159,3 +159,17 @@ def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkey
 def test_a_row_that_is_not_located_is_shown_with_its_whole_address(checked):
     seen = checked('field = "year"', "year,city,country", ["2023,Qzxvqrt 12,FR", "2023,Lyon,FR"])
     assert "deals.csv:2 Qzxvqrt 12, FR → not located" in seen
+
+
+def test_a_column_of_towns_that_the_study_does_not_read_is_named_where_little_is_located(checked):
+    towns = ("Lyon", "Nantes", "Lille", "Rennes", "Toulouse")
+    rows = [f"{n};2023;;FR;{town}" for n in range(4) for town in towns]
+    line = (
+        "the study does not read the column 'Lieu', of which 100 % are names of towns in France: if it holds the "
+        'places write city = "Lieu" under [sources.columns]'
+    )
+    seen = checked('record = "id"', "id;year;city;country;Lieu", rows)
+    assert line in " ".join(seen.split())
+    assert "A row that names only a region is not located, and counts in no area" in " ".join(seen.split())
+    rows = [f"{n};2023;{town};FR;{town}" for n in range(4) for town in towns]
+    assert "does not read" not in checked('record = "id"', "id;year;city;country;Lieu", rows)

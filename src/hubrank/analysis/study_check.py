@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.analysis import corrections_used, dated_records, sampled_areas
+from hubrank.analysis import corrections_used, dated_records, sampled_areas, unused_towns
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous, previous_remarks
@@ -187,6 +187,7 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
     reasons = Counter(set_aside["reason"].to_pylist())
     first = first_rows(shard, rows)
     counted = pc.sum(listings["count"]).as_py() or 0
+    put = locations(listings, shard, resolver, across.doubts, across.points)
     is_whole = read_files == sum(len(part.files.main) for part in parts)
     return {
         "files_read": read_files,
@@ -212,10 +213,11 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
             *dated_records.remarks([*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
             *filter(None, [unknown_regions.remark(listings)]),
+            *unused_towns.remarks(shard, put["located_pct"]),
         ],
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
-        **locations(listings, shard, resolver, across.doubts, across.points),
+        **put,
     }
 
 

@@ -41,7 +41,7 @@ def guesses(look: Look) -> list[Guess]:
     for name in (name for name in SOUGHT if name not in by_name):
         # All that are places come before the post code and the year. An address and coordinates leave room for a
         # country and a town.
-        if name == "postcode" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country"}):
+        if name == "postcode" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country", "region"}):
             by_name |= {guess.name: guess for guess in places_by_values(look, by_name)}
         if not _is_superfluous(name, by_name, look) and (guess := _best(name, look, by_name)):
             by_name[name] = guess

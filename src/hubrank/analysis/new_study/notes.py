@@ -167,7 +167,7 @@ def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name a column of numbers that are not used as counts, as rows repeat their place and year, or some are none."""
     by_name = {one.name: one for one in columns}
-    if count := by_name.get("count"):
+    if (count := by_name.get("count")) and "year" not in {one.name for one in columns if one.value is not None}:
         yield from _of_more_counts(look, by_name, count.column)
     if by_name.keys() & {"record", "count"}:
         return
