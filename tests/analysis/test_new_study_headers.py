@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from analysis.test_new_study import columns, written
+from hubrank.core.errors import DataError
 
 TOWNS = [("Lisboa", "Portugal"), ("Granada", "España"), ("Toulouse", "Francia"), ("Braga", "Portugal")]
 
@@ -108,3 +109,19 @@ def test_a_town_of_several_countries_is_that_of_most_people_and_its_region_is_re
     (note,) = [note for note in new.drafts.sources[0].notes if "says the country" in note]
     assert "100 % are names of towns in Brazil" in note
     assert 'add country = { value = "BR" }' in note
+
+
+def test_addresses_of_inventors_are_read_before_those_of_applicants(files):
+    rows = [f'A{n};"12 Hill Rd, Mumbai, India";"5 Lake Rd, Pune, India";2022' for n in range(20)]
+    assert written_of(files, "Application No;Applicant Address;Inventor Address;Year", rows)["address"] == (
+        "Inventor Address"
+    )
+
+
+def test_numbers_with_commas_that_are_not_quoted_are_said_and_the_header_is_not_taken_for_a_title(files):
+    rows = [f"S{n},Pune,2022,5,{90 + n % 9},391" for n in range(20)]
+    (files / "deals.csv").write_text("\n".join(["Startup,City,Year,Amount", *rows]) + "\n")
+    with pytest.raises(
+        DataError, match=r"line 1 has fewer cells than those after it.* quote the cells .* Line 2: S0, Pu"
+    ):
+        written(files, files.parent)

@@ -600,3 +600,19 @@ def test_numbers_of_days_are_dates_where_the_study_says_so(reading, tmp_path):
     assert row["date"] == "2022-07-24"
     _, without = reading("table", rows, columns=columns)
     assert len(without.aside) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-16", "utf-32"])
+def test_wide_text_is_read_where_the_study_says_that_it_is(reading, encoding):
+    text = "town,land\nSão Paulo,BR\nŁódź,PL\n".encode(encoding)
+    rows, ledger = reading("table", text, columns=PLACE, encoding=encoding)
+    assert ([row["city"] for row in rows], ledger.aside) == (["São Paulo", "Łódź"], [])
+    with pytest.raises(DataError, match="has no byte 0, as text in utf-16"):
+        reading("table", b"town,land\nBasel,CH\n", columns=PLACE, encoding="utf-16-le")
+
+
+def test_a_header_that_is_no_text_in_the_stated_encoding_is_said_so(reading):
+    with pytest.raises(DataError, match=r"no column 'Município'; it has: Munic.*correct encoding"):
+        reading(
+            "table", "Município,UF\nSão Paulo,SP\n".encode("cp1252"), columns={"city": "Município"}, encoding="utf-8"
+        )

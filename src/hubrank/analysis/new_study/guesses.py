@@ -18,7 +18,7 @@ from hubrank.analysis.new_study.place_columns import (
     town_by_name,
 )
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
-from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
+from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date, is_of_inventors
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated, issued, year_in_text
 from hubrank.geocoding.gazetteer.organisations import words
@@ -138,7 +138,7 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
         return record_by_name(look, by_name) or record_by_values(look, by_name)
     names, fits, words = SOUGHT[name]
     for pattern in names:
-        for column in unused_columns(look, by_name):
+        for column in sorted(unused_columns(look, by_name), key=_is_of_others if name in PLACES else bool):
             values = look.values(column)
             if not values or not re.fullmatch(pattern, column_words(column)):
                 continue
@@ -151,6 +151,11 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
                 but = f"; {100 * none / len(values):.0f} % are 9999, which is none" if none else ""
                 return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}{but}")
     return post_code_by_values(look, by_name) if name == "postcode" else None
+
+
+def _is_of_others(column: str) -> bool:
+    """Return whether a column is not called that of inventors or authors."""
+    return not is_of_inventors(column_words(column))
 
 
 def count_column(look: Look) -> Guess | None:

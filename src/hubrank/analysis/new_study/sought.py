@@ -234,4 +234,8 @@ BY_AUTHOR = (
     (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
     (";", rf"^[^,;]+(?:, (?:-?\w{{1,3}}\. ?)+| {INITIALS}), (.*)$", "the affiliation after each author"),
 )
+# Of columns that hold the same those of inventors and authors go first: by them records are counted.
+is_of_inventors = re.compile(
+    r".*(\b(inventors?|invt|authors?|inventeurs?|auteurs?|erfinder|autor(es|en)?|inventor[ea]s)\b|発明者|发明人|發明人|발명자|作者|著者).*"
+).fullmatch
 PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")
