@@ -663,7 +663,7 @@ def test_rows_that_would_be_merged_are_named_with_the_option_that_keeps_them_apa
     merged = len(rows.splitlines()) - len(set(inventors()))
     (note,) = [note for note in new.drafts.sources[0].notes if "written twice" in note]
     assert note.startswith(
-        f"{merged} of the first 90 rows are equal to an earlier row in every column, with its 'Akten"
+        f"{merged} of the first 90 rows repeat an earlier row in every column, with its 'Aktenzeichen'"
     )
     assert 'add rows = "listings" under [sources.options]' in note
 

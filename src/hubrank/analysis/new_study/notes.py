@@ -158,7 +158,7 @@ def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         return
     if equal := len(look.rows) - len({tuple(row.values()) for row in look.rows}):
         yield (
-            f"{equal:,} of the first {len(look.rows):,} rows are equal to an earlier row in every column, with its "
+            f"{equal:,} of the first {len(look.rows):,} rows repeat an earlier row in every column, with its "
             f"{by_name['record'].column!r}, and are taken for that row written twice. If each row is a listing of its "
             f'own, as two inventors in one town are, add rows = "listings" under [sources.options]'
         )
