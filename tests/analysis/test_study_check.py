@@ -173,3 +173,14 @@ def test_a_column_of_towns_that_the_study_does_not_read_is_named_where_little_is
     assert "A row that names only a region is not located, and counts in no area" in " ".join(seen.split())
     rows = [f"{n};2023;{town};FR;{town}" for n in range(4) for town in towns]
     assert "does not read" not in checked('record = "id"', "id;year;city;country;Lieu", rows)
+
+
+def test_a_listing_of_several_places_is_one_and_located_where_one_of_them_is_as_in_a_run(checked):
+    rows = [f"{n};2023;{'Lyon|Nantes' if n % 2 else 'Lyon|Zzyzxq'};;FR" for n in range(8)]
+    rows += [f"{n};2023;Zzyzxq|Wqxv;;FR" for n in range(8, 10)]
+    columns = 'record = "id", address = { from = "place", places = "|" }'
+    seen = checked(columns, "id;year;place;city;country", rows)
+    assert "10 rows read: 10 kept; 10 listings sampled" in " ".join(seen.split())
+    assert "80.0 % of listings located" in seen
+    seen = checked(columns, "id;year;place;city;country", rows, command="run --out out")
+    assert "deals: 10 listings, 80.0 % located" in seen

@@ -16,7 +16,7 @@ from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missi
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
-from hubrank.analysis.sampled_rows import sampled
+from hubrank.analysis.sampled_rows import distinct, sampled
 from hubrank.clustering.areas import Areas
 from hubrank.core.progress import Progress
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
@@ -186,7 +186,8 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
     first = first_rows(shard, rows)
-    counted = pc.sum(listings["count"]).as_py() or 0
+    each = distinct(listings)
+    counted = pc.sum(each["count_max"]).as_py() or 0
     put = locations(listings, shard, resolver, across.doubts, across.points)
     is_whole = read_files == sum(len(part.files.main) for part in parts)
     return {
@@ -196,7 +197,7 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
         "coordinates": shard.section.coordinates,
         "rows_read": ledger.rows_read,
         "rows_kept": ledger.rows_kept,
-        "sampled": listings.num_rows,
+        "sampled": each.num_rows,
         "counted": counted,
         # All there are, where all were sampled: a row of a table may stand for several.
         "listings": counted if listings.num_rows < rows and is_whole else None,
