@@ -184,3 +184,13 @@ def test_a_listing_of_several_places_is_one_and_located_where_one_of_them_is_as_
     assert "80.0 % of listings located" in seen
     seen = checked(columns, "id;year;place;city;country", rows, command="run --out out")
     assert "deals: 10 listings, 80.0 % located" in seen
+
+
+def test_where_no_row_is_kept_the_check_says_why(checked):
+    rows = [f"{n};2023;Lyon;FR;grant" for n in range(8)] + ["8;1999;Lyon;FR;article"]
+    columns = 'record = "id", type = "kind"'
+    seen = checked(columns, "id;year;city;country;kind", rows, options='types = ["article"]')
+    assert (
+        "Next: correct study.toml or name another file, as no row of deals is kept (8 are out of scope: another type: "
+        "grant); then hubrank check study.toml"
+    ) in " ".join(seen.split())
