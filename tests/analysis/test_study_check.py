@@ -191,6 +191,6 @@ def test_where_no_row_is_kept_the_check_says_why(checked):
     columns = 'record = "id", type = "kind"'
     seen = checked(columns, "id;year;city;country;kind", rows, options='types = ["article"]')
     assert (
-        "Next: correct study.toml or name another file, as no row of deals is kept (8 are out of scope: another type: "
-        "grant); then hubrank check study.toml"
+        "Next: correct study.toml, as no row of deals is kept (8 out of scope: another type: grant); "
+        "then hubrank check study.toml"
     ) in " ".join(seen.split())

@@ -98,8 +98,8 @@ def _correction(source: dict[str, Any], study: Path, *, no_register: bool) -> st
     if not source["rows_kept"] and source["files"] == 1:
         scope = source["out_of_scope"]
         most = max(scope, key=scope.__getitem__, default="")
-        why = f" ({scope[most]:,} are out of scope: {most})" if most else ""
-        return f"correct {study}{' or name another file' if most else ''}, as no row of {source['metric']} is kept{why}"
+        why = f" ({scope[most]:,} out of scope: {most})" if most else ""
+        return f"correct {study}, as no row of {source['metric']} is kept{why}"
     unusable = sum(source["set_aside"].values())
     if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
         most = f"{source['max_set_aside_pct']:g} %"
