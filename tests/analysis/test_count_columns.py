@@ -120,3 +120,56 @@ def test_inhabitants_are_no_count(folder, tmp_path):
     (folder / "table.csv").write_text("\n".join(["Ort;Land;Jahr;Bestand;Leute", *rows]), "utf-8")
     new, _, _ = written(folder, tmp_path)
     assert columns(new)["count"] == "Bestand"
+
+
+def lakhs(number):
+    """Write a number as in India: 1,23,456."""
+    lakh, rest = divmod(number, 100_000)
+    return f"{lakh},{rest // 1000:02},{rest % 1000:03}" if lakh else f"{number:,}"
+
+
+def test_counts_in_lakhs_are_counts_and_their_comma_divides_thousands_below(folder, tmp_path):
+    rows = [
+        f'{town},DE,{year},"{lakhs(45_678 + 31_013 * (3 * place + number))}"'
+        for place, town in enumerate(GERMAN_TOWNS)
+        for number, year in enumerate(YEARS)
+    ]
+    (folder / "table.csv").write_text("\n".join(["Ort,Land,Jahr,Applications", *rows]), "utf-8")
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new)["count"] == "Applications"
+    assert study["sources"][0]["options"] == {"thousands": ","}
+    places = len(GERMAN_TOWNS)
+    numbers = [3 * place + number for place in range(places) for number in range(2)]
+    assert summary["sources"][0]["counted"] == 45_678 * len(numbers) + 31_013 * sum(numbers)
+
+
+def test_percentages_are_named_where_rows_are_counted_for_want_of_numbers(folder, tmp_path):
+    taken, (note,) = study_of(
+        folder, tmp_path, "Ort,Land,Jahr,Anteil", lambda town, year, n: f"{town},DE,{year},{n + 0.5}%"
+    )
+    assert "count" not in taken
+    assert note.startswith("'Anteil' holds percentages (0.5%), which count no records, so each row counts once")
+
+
+def test_numbers_that_are_the_same_in_all_rows_of_a_place_are_named(folder, tmp_path):
+    taken, (note,) = study_of(
+        folder,
+        tmp_path,
+        "Ort,Land,Jahr,Bestand",
+        lambda town, year, _: f"{town},DE,{year},{71 * len(town)}{town.count('n')}",
+    )
+    assert "count" not in taken
+    assert note.startswith("'Bestand' has the same number in all rows of a place")
+    assert note.endswith('add count = "Bestand" under [sources.columns]')
+
+
+def test_further_counts_beside_one_that_is_called_so_are_named_in_a_table_of_few_rows(folder, tmp_path):
+    rows = [f"{town},DE,2021,{3 * n + 7},{5 * n + 13}" for n, town in enumerate(GERMAN_TOWNS[:5])]
+    (folder / "table.csv").write_text("\n".join(["Ort,Land,Jahr,Patents,Startups", *rows]), "utf-8")
+    new, *_ = written(folder, tmp_path)
+    assert columns(new)["count"] == "Patents"
+    assert any(
+        note.startswith("'Patents' is counted, and what may be further counts is not used: 'Startups'. ")
+        and note.endswith("count = 'Startups' for 'Patents'")
+        for note in new.drafts.sources[0].notes
+    )

@@ -48,6 +48,7 @@ def test_dates_of_which_no_year_is_read_are_named(tmp_path, dates, sentence):
         ("Q3 202{}", YEAR),
         ("abr/2{}", None),
         ("Sept '2{}", None),
+        ("16-Feb-2{}", None),
     ],
 )
 def test_months_and_quarters_have_a_year_whatever_their_column_is_called(tmp_path, value, year):
@@ -69,3 +70,35 @@ def test_days_of_months_are_no_years(tmp_path):
     (folder / "t.csv").write_text("\n".join(["Fall no;Ort;Zeit", *rows]), "utf-8")
     new = new_study.write(folder, tmp_path / "new.toml")
     assert [guess for guess in new.drafts.sources[0].columns if guess.name == "year"] == []
+
+
+def study_of(tmp_path, header, rows):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "t.csv").write_text("\n".join([header, *rows]), "utf-8")
+    return written(folder, tmp_path)
+
+
+def test_financial_years_are_years(tmp_path):
+    rows = [f"F{n};{town};{2020 + n % 3}-{21 + n % 3}" for n, town in enumerate(GERMAN_TOWNS)]
+    new, summary, study = study_of(tmp_path, "Fall no;Ort;Financial Year", rows)
+    assert {guess.name: guess.column for guess in new.drafts.sources[0].columns}["year"] == "Financial Year"
+    assert list(study["windows"].values()) == [[2020, 2022]]
+    assert not summary["sources"][0]["set_aside"]
+
+
+def test_years_of_which_few_are_read_are_named_with_a_pattern_only_where_it_matches_some(tmp_path):
+    rows = [f"F{n};{town};FY{21 + n % 3}" for n, town in enumerate(GERMAN_TOWNS)]
+    new, _, _ = study_of(tmp_path, "Fall no;Ort;Financial Year", rows)
+    (note,) = [note for note in new.drafts.sources[0].notes if "Financial Year" in note]
+    assert note.startswith("'Financial Year' looks like dates (FY21; 0 % of the rows have none)")
+    assert note.endswith("Complete them as YYYY-MM-DD, or as a year, in the file")
+
+
+def test_dates_in_digits_of_another_script_are_dates_whatever_their_column_is_called(tmp_path):
+    digits = str.maketrans("0123456789", "०१२३४५६७८९")
+    rows = [f"F{n};{town};{f'0{1 + n}/03/202{n % 3}'.translate(digits)}" for n, town in enumerate(GERMAN_TOWNS)]
+    new, summary, study = study_of(tmp_path, "Fall no;Ort;तिथि", rows)
+    assert {guess.name: guess.column for guess in new.drafts.sources[0].columns}["year"] == "तिथि"
+    assert list(study["windows"].values()) == [[2020, 2022]]
+    assert not summary["sources"][0]["set_aside"]

@@ -662,8 +662,38 @@ def test_rows_that_would_be_merged_are_named_with_the_option_that_keeps_them_apa
     new, *_ = written(folder, tmp_path)
     merged = len(rows.splitlines()) - len(set(inventors()))
     (note,) = [note for note in new.drafts.sources[0].notes if "written twice" in note]
-    assert note.startswith(f"{merged} of the first 90 rows have the 'Aktenzeichen' and the place of an earlier row")
+    assert note.startswith(
+        f"{merged} of the first 90 rows repeat an earlier row in every column, with its 'Aktenzeichen'"
+    )
     assert 'add rows = "listings" under [sources.options]' in note
+
+
+def test_rows_that_differ_in_a_column_that_is_not_read_are_not_merged_and_the_note_agrees(folder, tmp_path):
+    owners = (("Firm A", "Pune"), ("Firm B", "Pune"), ("Firm C", "Bengaluru"))
+    rows = "".join(f"A{number:03},{firm},{city},India,2022\n" for number in range(40) for firm, city in owners)
+    (folder / "patents.csv").write_text(f"Application Number,Applicant Name,City,Country,Year\n{rows}")
+    new, summary, _ = written(folder, tmp_path)
+    assert new.drafts.sources[0].unused == ("Applicant Name",)
+    assert not [note for note in new.drafts.sources[0].notes if "written twice" in note]
+    assert summary["sources"][0]["repeated"] == 0
+    bare = rows
+    for firm, _ in owners:
+        bare = bare.replace(f"{firm},", "")
+    (folder / "patents.csv").write_text(f"Application Number,City,Country,Year\n{bare}")
+    (tmp_path / "studies" / "new.toml").unlink()
+    new, summary, _ = written(folder, tmp_path)
+    assert [note[:2] for note in new.drafts.sources[0].notes if "written twice" in note] == ["40"]
+    assert summary["sources"][0]["repeated"] == 40
+
+
+def test_a_parquet_file_with_lists_of_json_is_looked_at(folder, tmp_path):
+    places = pa.ExtensionArray.from_storage(pa.json_(), pa.array(['{"a": 1}'] * 40))
+    lists = pa.ListArray.from_arrays(pa.array(range(41), pa.int32()), places)
+    columns_of_file = {"id": range(40), "city": ["Bonn"] * 40, "country": ["DE"] * 40, "year": [2022] * 40}
+    pq.write_table(pa.table({**columns_of_file, "more": lists}), folder / "works.parquet")
+    new, summary, _ = written(folder, tmp_path)
+    assert columns(new)["city"] == "city"
+    assert summary["sources"][0]["rows_kept"] == 40
 
 
 def test_two_sources_of_one_metric_are_named_on_the_screen(folder, tmp_path):

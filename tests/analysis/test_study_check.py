@@ -159,3 +159,38 @@ def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkey
 def test_a_row_that_is_not_located_is_shown_with_its_whole_address(checked):
     seen = checked('field = "year"', "year,city,country", ["2023,Qzxvqrt 12,FR", "2023,Lyon,FR"])
     assert "deals.csv:2 Qzxvqrt 12, FR → not located" in seen
+
+
+def test_a_column_of_towns_that_the_study_does_not_read_is_named_where_little_is_located(checked):
+    towns = ("Lyon", "Nantes", "Lille", "Rennes", "Toulouse")
+    rows = [f"{n};2023;;FR;{town}" for n in range(4) for town in towns]
+    line = (
+        "the study does not read the column 'Lieu', of which 100 % are names of towns in France: if it holds the "
+        'places write city = "Lieu" under [sources.columns]'
+    )
+    seen = checked('record = "id"', "id;year;city;country;Lieu", rows)
+    assert line in " ".join(seen.split())
+    assert "A row that names only a region is not located, and counts in no area" in " ".join(seen.split())
+    rows = [f"{n};2023;{town};FR;{town}" for n in range(4) for town in towns]
+    assert "does not read" not in checked('record = "id"', "id;year;city;country;Lieu", rows)
+
+
+def test_a_listing_of_several_places_is_one_and_located_where_one_of_them_is_as_in_a_run(checked):
+    rows = [f"{n};2023;{'Lyon|Nantes' if n % 2 else 'Lyon|Zzyzxq'};;FR" for n in range(8)]
+    rows += [f"{n};2023;Zzyzxq|Wqxv;;FR" for n in range(8, 10)]
+    columns = 'record = "id", address = { from = "place", places = "|" }'
+    seen = checked(columns, "id;year;place;city;country", rows)
+    assert "10 rows read: 10 kept; 10 listings sampled" in " ".join(seen.split())
+    assert "80.0 % of listings located" in seen
+    seen = checked(columns, "id;year;place;city;country", rows, command="run --out out")
+    assert "deals: 10 listings, 80.0 % located" in seen
+
+
+def test_where_no_row_is_kept_the_check_says_why(checked):
+    rows = [f"{n};2023;Lyon;FR;grant" for n in range(8)] + ["8;1999;Lyon;FR;article"]
+    columns = 'record = "id", type = "kind"'
+    seen = checked(columns, "id;year;city;country;kind", rows, options='types = ["article"]')
+    assert (
+        "Next: correct study.toml, as no row of deals is kept (8 out of scope: another type: grant); "
+        "then hubrank check study.toml"
+    ) in " ".join(seen.split())

@@ -68,10 +68,52 @@ def test_a_check_says_at_its_end_that_coordinates_are_exchanged_and_what_to_corr
         "deals: coordinates are contradicted for 100.0 % of the sampled listings (far from every place, or from what "
         "their row states), and would be for 0.0 % with latitude and longitude exchanged"
     ) in lines
+    assert (
+        "A run would stop: deals (table): 30 of 30 listings lie far from every place or in another country than "
+        "stated, and most would not with latitude and longitude exchanged. Exchange the columns of lat and lon in the "
+        'study; if they are right, coordinates = "keep" under [[sources]] counts them.'
+    ) in lines
+    assert lines[0] == "exit 1"
     assert lines[-1].startswith("Next: correct columns.lat and columns.lon of deals in study.toml; then hubrank check")
     (tmp_path / "deals.csv").write_text(f"id,year,lon,lat,country\n{rows}")
     assert "contradicted for" not in (seen := typed("check study.toml"))
     assert "Next: hubrank run study.toml" in seen
+
+
+def test_a_check_says_that_a_pattern_which_matches_no_row_is_to_be_corrected(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    study = (tmp_path / "study.toml").read_text()
+    wrong = study.replace("[sources.columns]", "").replace(
+        'country = "country"', 'country = "country", field = { from = "id", pattern = \'(Z)\' }'
+    )
+    (tmp_path / "study.toml").write_text(wrong)
+    seen = typed("check study.toml")
+    assert "the pattern '(Z)' matches none of the first" in " ".join(seen.split())
+    assert "Next: correct the pattern that matches no row of deals in study.toml; then hubrank check" in seen
+
+
+@pytest.mark.parametrize("country", ["", "ES"])
+def test_a_run_stops_where_coordinates_look_exchanged_unless_the_study_keeps_them(typed, tmp_path, country):
+    rows = "".join(f"d{n},2022,2.1,41.{300 + n},{country}\n" for n in range(30))
+    (tmp_path / "deals.csv").write_text(f"id,year,lat,lon,country\n{rows}")
+    seen = typed("run study.toml --out out")
+    assert seen.startswith("exit 3\n")
+    assert "30 of 30 listings lie far from every place or in another country than stated" in " ".join(seen.split())
+    assert not (tmp_path / "out").exists()
+    study = (tmp_path / "study.toml").read_text()
+    (tmp_path / "study.toml").write_text(study.replace("[[sources]]", '[[sources]]\ncoordinates = "keep"', 1))
+    assert typed("check study.toml").startswith("exit 0\n")
+    assert typed("run study.toml --out out").startswith("exit 0\n")
+
+
+def test_a_run_goes_on_where_named_places_are_answered_or_fewer_than_half_look_exchanged(typed, tmp_path):
+    rows = "".join(f"d{n},2022,2.1,41.{300 + n},\n" for n in range(30))
+    right = "".join(f"e{n},2022,41.{300 + n},2.1,\n" for n in range(30))
+    (tmp_path / "deals.csv").write_text(f"id,year,lat,lon,country\n{rows}{right}")
+    assert typed("run study.toml --out out").startswith("exit 0\n")
+    offshore = "".join(f"d{n},2022,-35.1,-15.{300 + n},\n" for n in range(30))  # in the Atlantic both ways
+    (tmp_path / "deals.csv").write_text(f"id,year,lat,lon,country\n{offshore}")
+    assert typed("run study.toml --out out2").startswith("exit 0\n")
 
 
 def test_two_sources_of_one_metric_are_told_apart_by_their_files(typed, tmp_path):

@@ -149,9 +149,21 @@ def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_pat
     path = write(
         tmp_path,
         "rank,cluster,economies,Patents,patents_share_pct,trademarks,previous_rank,score_pct,population,"
-        "deals per million,lat,lon,year,high_tech,remark\n1,a,FR,5,1.0,7,2,3.3,100,2.1,48.8,2.3,2024,4,steady\n",
+        "deals per million,lat,lon,year,high_tech,remark,growth %,growth rate,(%)\n"
+        "1,a,FR,5,1.0,7,2,3.3,100,2.1,48.8,2.3,2024,4,steady,4.5,4.5,9\n",
     )
     assert list(rank_table(path).weights) == ["Patents", "trademarks", "high_tech"]
+
+
+def test_counts_in_lakhs_are_read_and_a_total_in_hindi_is_no_cluster(tmp_path):
+    path = write(
+        tmp_path, 'Cluster,Patents,Deals\nBengaluru,"1,23,456","1,234"\nPune,"45,678",321\nकुल,"1,69,134","1,555"\n'
+    )
+    ranked = rank_table(path).ranking.to_pylist()
+    assert [(row["cluster"], row["Patents"], row["Deals"]) for row in ranked] == [
+        ("Bengaluru", 123_456, 1234),
+        ("Pune", 45_678, 321),
+    ]
 
 
 def test_a_named_metric_is_taken_whatever_its_name():

@@ -163,7 +163,7 @@ def test_counts_with_decimals_are_refused_with_what_they_do_not_go_with(reading,
         reading("table", "town,n,id,w\nBasel,1,1,1\n", columns=columns, decimals=",", **options)
 
 
-@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,000", "many", "1" * 19, "100000001", "٣"])
+@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,00", "1,7,50,000", "many", "1" * 19, "100000001", "٣"])
 def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []
@@ -503,6 +503,10 @@ def test_a_date_that_begins_with_its_year_is_read_whatever_divides_it(reading, d
     [
         *(("31/12/2013", 2013), ("1/2/2013", 2013), ("12/31/2013 09:30", 2013), ("05.06.2013", 2013)),
         *(("5-6-2013", 2013), ("2013-06-05", 2013), ("32/12/2013", None), ("13/13/2013", None), ("0/1/2013", None)),
+        *(("16-Feb-23", 2023), ("2 mai 70", 1970), ("16-Feb-2", None), ("16-Fub-23", None)),
+        *(("2022-23", 2022), ("FY 2022-23", 2022), ("F.Y.1999-2000", 1999), ("2022/2023", 2022), ("2022–23", 2022)),
+        *(("1999-00", 1999), ("2022-24", None), ("2022-2123", None), ("2022-13", None), ("FY23", None)),
+        *(("२०२१", 2021), ("०६/०३/२०२१", 2021), ("२०२२-२३", 2022), ("১৯৯৯-০৫", 1999), ("२०२१ में", None)),
         *(("Jan-13", 2013), ("mar/69", 2069), ("märz 70", 1970), ("Sept. '99", 1999), ("Deals 13", None)),
         ("13-Jan", None),
         *(("1/2.2013", None), ("1/2/13", None), ("1/2/0013", None), ("1/2/2013x", None)),
@@ -537,7 +541,8 @@ def test_a_comma_in_a_coordinate_is_that_of_its_decimals(reading):
 
 
 @pytest.mark.parametrize(
-    "count", ["1,234,567", "1.234.567", "1 234 567", "1'234'567", "1\u202f234\xa0567", "1234567.0"]
+    "count",
+    ["1,234,567", "12,34,567", "12,34,567.0", "1.234.567", "1 234 567", "1'234'567", "1\u202f234\xa0567", "1234567.0"],
 )
 def test_a_count_is_read_if_its_separator_can_only_divide_thousands(reading, count):
     rows, _ = reading("table", f"town;land;n\nBasel;CH;{count}\n", columns={**PLACE, "count": "n"})
@@ -557,6 +562,15 @@ def test_a_count_that_may_be_a_decimal_is_read_if_the_study_says_what_divides_th
     for divider, town in ((".", "Basel"), (",", "Bern")):
         rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, thousands=divider)
         assert [(row["city"], row["count"]) for row in rows if row["count"] == 1234] == [(town, 1234)]
+
+
+def test_lakhs_are_read_whatever_the_study_says_but_decimal_commas(reading):
+    text = "town;land;n\nBasel;CH;1,23,456\nBern;CH;12,34,567.5\nBonn;DE;1,2,345\nKöln;DE;1,23,45\n"
+    for options, whole in (({}, [123_456]), ({"thousands": ","}, [123_456]), ({"decimals": "."}, [123_456, 1_234_567])):
+        rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, **options)
+        assert [row["count"] for row in rows if row["count"] > 1] == whole
+    rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, decimals=",")
+    assert rows == []
 
 
 def test_a_header_further_down_is_named_with_what_to_do_and_read_if_the_study_says_where(reading):
@@ -586,3 +600,19 @@ def test_numbers_of_days_are_dates_where_the_study_says_so(reading, tmp_path):
     assert row["date"] == "2022-07-24"
     _, without = reading("table", rows, columns=columns)
     assert len(without.aside) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-16", "utf-32"])
+def test_wide_text_is_read_where_the_study_says_that_it_is(reading, encoding):
+    text = "town,land\nSão Paulo,BR\nŁódź,PL\n".encode(encoding)
+    rows, ledger = reading("table", text, columns=PLACE, encoding=encoding)
+    assert ([row["city"] for row in rows], ledger.aside) == (["São Paulo", "Łódź"], [])
+    with pytest.raises(DataError, match="has no byte 0, as text in utf-16"):
+        reading("table", b"town,land\nBasel,CH\n", columns=PLACE, encoding="utf-16-le")
+
+
+def test_a_header_that_is_no_text_in_the_stated_encoding_is_said_so(reading):
+    with pytest.raises(DataError, match=r"no column 'Município'; it has: Munic.*correct encoding"):
+        reading(
+            "table", "Município,UF\nSão Paulo,SP\n".encode("cp1252"), columns={"city": "Município"}, encoding="utf-8"
+        )

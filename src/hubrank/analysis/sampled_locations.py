@@ -3,9 +3,9 @@
 import copy
 from collections import Counter
 from collections.abc import Mapping
-from itertools import compress
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,10 +13,12 @@ from hubrank.analysis import location_report, one_country
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import by_economy
+from hubrank.analysis.sampled_rows import distinct
 from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS, Geocoder
 from hubrank.counting.addresses import SCHEMA
+from hubrank.counting.exchanged import contradicted_in, described
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.gazetteer.place_labels import with_nearest
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
@@ -30,6 +32,7 @@ _NOTHING: dict[str, Any] = {
     "located_pct": None,
     "contradicted_pct": None,
     "exchanged_pct": None,
+    "exchanged": "",
     "one_country": None,
     "by_country": [],
     "economies": {},
@@ -51,17 +54,20 @@ def locations(
         return copy.deepcopy(_NOTHING)
     counted = listings.select([*ADDRESS_SCHEMA.names, "count"])  # a row of a table may stand for several listings
     counted = counted.append_column("number", pa.array(range(len(listings)), pa.int64()))
-    grouped = counted.group_by(ADDRESS_SCHEMA.names).aggregate([("count", "sum"), ("number", "min")])
+    grouped = counted.group_by(ADDRESS_SCHEMA.names).aggregate(
+        [("count", "sum"), ("number", "min"), ("number", "list")]
+    )
     addresses, counts = grouped.select(ADDRESS_SCHEMA.names), grouped["count_sum"].to_pylist()
     answers = resolver.locate(addresses)
     doubts.add(grouped, answers, counts)
     points.add(shard.metric, answers, counts)
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     rows = address_rows(addresses, answers)
-    located_pct = _located_pct(located, counts)
+    located_pct = _located_pct(listings, grouped["number_list"], located)
     economies = by_economy(rows, counts)
     return {
         **_contradicted(addresses, rows, counts, resolver),
+        "exchanged": _look_exchanged(rows, counts),
         "located_pct": located_pct,
         "one_country": one_country.suggested(addresses, counts, economies, located_pct, resolver)
         if one_country.names_none(shard.options)
@@ -75,9 +81,17 @@ def locations(
     }
 
 
-def _located_pct(located: list[bool], counts: list[int]) -> float:
-    """Return the share of listings that are located."""
-    return round(100 * sum(compress(counts, located)) / sum(counts), 2)
+def _located_pct(listings: pa.Table, rows: pa.ChunkedArray, located: list[bool]) -> float:
+    """Return the share of listings that are located: one of several places is, where one of these is.
+
+    rows : of each address, the numbers of its rows in `listings`; located : whether it is.
+    """
+    at_place = np.zeros(len(listings), np.int8)
+    for numbers, is_located in zip(rows.to_pylist(), located, strict=True):
+        at_place[numbers] = is_located
+    each = distinct(listings.append_column("at_place", pa.array(at_place)), "at_place")
+    located_count = pc.sum(pc.multiply(each["count_max"], each["at_place_max"])).as_py()
+    return float(round(100 * (located_count or 0) / pc.sum(each["count_max"]).as_py(), 2))
 
 
 def _by_country(countries: list[str | None], located: list[bool], counts: list[int]) -> list[dict[str, Any]]:
@@ -109,6 +123,12 @@ def _contradicted(addresses: pa.Table, rows: pa.Table, counts: list[int], resolv
         if exchanged is None
         else _contradicted_pct(address_rows(exchanged, resolver.locate(exchanged)), counts),
     }
+
+
+def _look_exchanged(rows: pa.Table, counts: list[int]) -> str:
+    """Say that most of a source is put by coordinates that look exchanged, at which a run stops; "" where it is not."""
+    contradicted, listings = contradicted_in(rows.append_column("listings", pa.array(counts, pa.int64())))
+    return described(contradicted, listings) if contradicted else ""
 
 
 def _contradicted_pct(rows: pa.Table, counts: list[int]) -> float:

@@ -31,6 +31,15 @@ def sampled(shards: Sequence[Shard], rows: int, seed: int) -> tuple[RowLedger, p
     return ledger, listings.cast(pa.schema(map(uncoded, listings.schema))), files  # codes cannot be sorted by
 
 
+def distinct(listings: pa.Table, *more: str) -> pa.Table:
+    """Return each listing once, with `count_max` and the largest value of further columns: it may have several rows.
+
+    A row is a listing at one of its places: an author at one of several institutions.
+    """
+    keys = ["record_key", "record_version", "listing_no"]
+    return listings.group_by(keys).aggregate([(name, "max") for name in ("count", *more)])
+
+
 class _Sample:
     """Holds the listings with the smallest hashes."""
 

@@ -9,14 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.analysis import corrections_used, dated_records, sampled_areas
+from hubrank.analysis import corrections_used, dated_records, sampled_areas, unused_towns
 from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous, previous_remarks
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
-from hubrank.analysis.sampled_rows import sampled
+from hubrank.analysis.sampled_rows import distinct, sampled
 from hubrank.clustering.areas import Areas
 from hubrank.core.progress import Progress
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
@@ -131,6 +131,8 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{name}: in the sample alone {too_many(source['counted'])}"
         if source["too_many_copies"]:
             yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
+        if source["exchanged"] and shard.section.coordinates == "stop":
+            yield f"{name}: {source['exchanged']}"
     for metric, weight in study.weights.items():
         of_metric = [source for source in sources if source["metric"] == metric]
         if weight and metric not in unread and not any(source["located_pct"] for source in of_metric):
@@ -184,15 +186,18 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
     first = first_rows(shard, rows)
-    counted = pc.sum(listings["count"]).as_py() or 0
+    each = distinct(listings)
+    counted = pc.sum(each["count_max"]).as_py() or 0
+    put = locations(listings, shard, resolver, across.doubts, across.points)
     is_whole = read_files == sum(len(part.files.main) for part in parts)
     return {
         "files_read": read_files,
         "metric": shard.metric,
         "reader": shard.section.reader,
+        "coordinates": shard.section.coordinates,
         "rows_read": ledger.rows_read,
         "rows_kept": ledger.rows_kept,
-        "sampled": listings.num_rows,
+        "sampled": each.num_rows,
         "counted": counted,
         # All there are, where all were sampled: a row of a table may stand for several.
         "listings": counted if listings.num_rows < rows and is_whole else None,
@@ -209,10 +214,11 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
             *dated_records.remarks([*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
             *filter(None, [unknown_regions.remark(listings)]),
+            *unused_towns.remarks(shard, put["located_pct"]),
         ],
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
-        **locations(listings, shard, resolver, across.doubts, across.points),
+        **put,
     }
 
 

@@ -17,6 +17,7 @@ from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
 from hubrank.counting.copies import LostCopies
+from hubrank.counting.exchanged import expect_not_exchanged
 from hubrank.counting.large_records import is_large, of_located
 from hubrank.counting.listings import SourceRows
 from hubrank.counting.points import Sites, sites
@@ -58,8 +59,8 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     shards : all shards of the study, finished.
 
     Raises CheckFailed where too much of a source was set aside or a total does not add up, StudyError where a metric
-    that weighs something has no located record, DataError where too many rows of a source are copies or there are more
-    records than can be divided exactly.
+    that weighs something has no located record, DataError where too many rows of a source are copies, its coordinates
+    look exchanged, or there are more records than can be divided exactly.
     """
     progress("counting", len(shards), len(shards))
     totals = [_total(study, section, shards) for section in study.sources]
@@ -75,6 +76,7 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     addresses = addresses_stage.addresses(study, shards, sums, engine)
     metric_totals = _totals(addresses, engine)
+    expect_not_exchanged(study, addresses, engine)
     at_sites = points_stage.rounded(addresses, study.points.step_e7, engine)  # addresses are few, listings many
     points = engine.arrow(points_stage.points(at_sites, engine)).sort_by(
         [(name, "ascending") for name in points_stage.KEY]

@@ -40,8 +40,9 @@ MONTHS = (
 )
 
 # Dates begin with their year: 41275, 1/2/2013 and 2o13 could mean several things or none. Of 1/2/2013 only the year is
-# certain (last_year): it is read where a column is one of years, as is that of Jan-23, where two digits are years from
-# 1970 to 2069 (as POSIX has them). A comma in a coordinate can only be that of its decimals.
+# certain (last_year): it is read where a column is one of years, as is that of Jan-23 and 16-Feb-23, where two digits
+# are years from 1970 to 2069 (as POSIX has them). A financial year (2022-23) is the one in which it begins. A comma in
+# a coordinate can only be that of its decimals.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
     WHEN regexp_full_match(t, '\d{4}(-(0[1-9]|1[0-2])(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?'
@@ -57,13 +58,18 @@ CREATE MACRO year_of(t) AS CASE WHEN iso_date(t) IS NOT NULL
     AND (length(iso_date(t)) < 10 OR TRY_CAST(iso_date(t) AS DATE) IS NOT NULL)
     AND CAST(left(t, 4) AS INTEGER) BETWEEN 1700 AND 2100 THEN CAST(left(t, 4) AS INTEGER) END;
 CREATE MACRO nth_number(t, before) AS TRY_CAST(regexp_extract(t, '^' || before || '(\d+)', 1) AS INTEGER);
+CREATE MACRO first_year(t) AS TRY_CAST(regexp_extract(t, '\d{4}') AS INTEGER);
 CREATE MACRO last_year(t) AS CASE WHEN regexp_full_match(t,
         '(\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}-\d{1,2}-\d{4})( \d{1,2}:\d{2}(:\d{2})?)?')
     AND least(nth_number(t, ''), nth_number(t, '\d+\D')) BETWEEN 1 AND 12
     AND greatest(nth_number(t, ''), nth_number(t, '\d+\D')) <= 31
     AND nth_number(t, '\d+\D\d+\D') BETWEEN 1700 AND 2100 THEN nth_number(t, '\d+\D\d+\D')
-    WHEN regexp_full_match(t, '{months}\p{L}{0,7}\.?[-/. ''’]{1,2}\d{2}')
-    THEN CAST(right(t, 2) AS INTEGER) + CASE WHEN right(t, 2) < '70' THEN 2000 ELSE 1900 END END;
+    WHEN regexp_full_match(t, '(\d{1,2}[-/. ]{1,2})?{months}\p{L}{0,7}\.?[-/. ''’]{1,2}\d{2}')
+    THEN CAST(right(t, 2) AS INTEGER) + CASE WHEN right(t, 2) < '70' THEN 2000 ELSE 1900 END
+    WHEN regexp_full_match(t, '(?i:F\.?Y\.?[- ]?)?(1[7-9]|20)\d{2} ?[-–/] ?((1[7-9]|20)\d{2}|\d{2})')
+    AND CAST(right(t, 2) AS INTEGER) = (first_year(t) + 1) % 100
+    AND coalesce(TRY_CAST(regexp_extract(t, '\d{4}$') AS INTEGER), first_year(t) + 1) = first_year(t) + 1
+    THEN first_year(t) END;
 CREATE MACRO date_fault(t, needed) AS CASE
     WHEN t IS NULL AND needed THEN 'no date'
     WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD) or year'

@@ -22,6 +22,7 @@ from hubrank.study.values import Window
 
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
+MATCHES_NONE = "matches none of the first"
 SEPARATORS = (";", "|")  # a comma is a part of an address
 YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 ADDRESSES = ("address", "institution")
@@ -65,7 +66,7 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
         says = f"columns.{base(name)} ({origin})"
         if not len(values):
             if isinstance(where, ColumnFrom) and where.pattern:
-                yield f"{says}: the pattern {where.pattern!r} matches none of the first {rows:,} rows; correct it."
+                yield f"{says}: the pattern {where.pattern!r} {MATCHES_NONE} {rows:,} rows; correct it."
             elif not (isinstance(where, ColumnFrom) and where.optional):
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif name in ("date", "year"):

@@ -14,7 +14,8 @@ COVERED = 0.8  # of the rows are regions or parts of them: others are totals, or
 # Words for a total, none of which a place is called; what is summed up may stand behind them or before.
 _TOTAL = """(sub|sub-|sous-|grand)?total|totals|totale|totaal|totalt|totaux|subtotaal|(sub|sous|grand) total
 |total (general|général|geral)|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|yhteensä|összesen|ogółem|celkem|toplam
-|genel toplam|итого|всего|σύνολο|المجموع|الإجمالي|סה["״]כ|tổng cộng""".replace("\n", "")
+|genel toplam|итого|всего|σύνολο|المجموع|الإجمالي|סה["״]כ|tổng cộng|कुल|कुल योग|महायोग|एकूण|মোট|மொத்தம்|మొత్తం|ಒಟ್ಟು
+|ആകെ|કુલ|ਕੁੱਲ|مجموعی""".replace("\n", "")
 _EAST_ASIAN = "合計|合计|总计|總計|総計|小計|小计|합계|총계|소계"
 ALONE = rf"({_TOTAL}|ensemble|{_EAST_ASIAN})\s?[:：]?"
 WITH_PLACE = rf"{ALONE}|({_TOTAL}|ensemble d(u|es?)):?\s.*|.*\s({_TOTAL})|({_EAST_ASIAN}).*|.*({_EAST_ASIAN})"

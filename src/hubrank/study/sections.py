@@ -25,6 +25,7 @@ class SourceSection(Section):
     licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
     use : which evidence may locate its addresses; None is what [geocoding] says.
     copies : whether more than 5 % of rows that are copies of others stop a run, or are left out whatever their number.
+    coordinates : whether a run stops where latitude and longitude look exchanged, or keeps them as they are.
     snapshot : what the state of the source is called that the files are from, such as 2026-05.
     name, publisher, url, accessed : what outputs call the source, who publishes it, where, and when it was fetched.
     """
@@ -39,6 +40,7 @@ class SourceSection(Section):
     licence: str | None = Field(default=None, min_length=1)
     use: list[Evidence] | None = None
     copies: Literal["stop", "drop"] = "stop"
+    coordinates: Literal["stop", "keep"] = "stop"
     name: Words | None = None
     publisher: Words | None = None
     url: Address | None = None

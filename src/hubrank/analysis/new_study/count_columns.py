@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
 from hubrank.analysis.new_study.record_columns import SHORTEST
-from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount, is_count
+from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount, is_amount_or_rate, is_count
 from hubrank.analysis.new_study.towns import ENOUGH, inhabitants
 from hubrank.analysis.new_study.year_columns import dated
 from hubrank.sources.table_remarks import YEAR
@@ -34,16 +34,35 @@ def numbers_by_kind(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
     return numbers_by_place(look, by_name, kinds=list(words))
 
 
+def numbers_beside(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
+    """Return further columns that may be counts, where a column is one of counts already."""
+    return numbers_by_place(look, by_name, USABLE, fewest=1)
+
+
+def no_counts(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
+    """Return the columns of percentages, and of numbers that each place has once, of a table that may have counts."""
+    if _has_texts(look, by_name, _SOME):
+        return []
+    return numbers_by_place(look, by_name, ENOUGH, counts=False)
+
+
 def numbers_by_place(
-    look: Look, by_name: Mapping[str, Guess], least: float = _SOME, kinds: Sequence[str] = ()
+    look: Look,
+    by_name: Mapping[str, Guess],
+    least: float = _SOME,
+    kinds: Sequence[str] = (),
+    *,
+    fewest: int = FEWEST_ROWS,
+    counts: bool = True,
 ) -> list[str]:
     """Return the columns that may be counts of a table with one row for each place and year; none of another table.
 
     least : of their values that are numbers. kinds : columns of what there may be several rows of a place and year.
+    fewest : rows of such a table. counts : False for those that are numbers or percentages, but may be no counts.
     """
     places = [by_name[name].column for name in _OF_PLACE if name in by_name]
     stamp = by_name.get("year") or by_name.get("date") or dated(look)
-    if not places or len(look.rows) < FEWEST_ROWS:
+    if not places or len(look.rows) < fewest:
         return []
     of_rows = [tuple(row.get(column, "") for column in (*places, *kinds)) for row in look.rows]
     years = [_year(row.get(stamp.column, "")) if stamp else "" for row in look.rows]
@@ -54,7 +73,9 @@ def numbers_by_place(
     return [
         column
         for column in unused
-        if _may_count(look, column, of_rows, least) and not _are_inhabitants(look, column, town)
+        if _are_numbers(look, column, least, is_amount if counts else is_amount_or_rate)
+        and _may_count(look, column, of_rows) is counts
+        and not _are_inhabitants(look, column, town)
     ]
 
 
@@ -63,10 +84,15 @@ def _year(stamp: str) -> str:
     return match[1] if match else stamp
 
 
-def _may_count(look: Look, column: str, of_rows: list[tuple[str, ...]], least: float) -> bool:
-    """Return whether a column has numbers that are no codes, ids, row numbers or years, and no property of a place."""
+def _may_count(look: Look, column: str, of_rows: list[tuple[str, ...]]) -> bool:
+    """Return whether numbers are no percentages and no property of a place."""
+    return any(map(is_amount, look.values(column))) and not _is_of_place(look, column, of_rows)
+
+
+def _are_numbers(look: Look, column: str, least: float, fits: Callable[[str], object]) -> bool:
+    """Return whether a column has numbers that are no codes, ids, row numbers or years."""
     values = look.values(column)
-    numbers = [value for value in values if is_amount(value)]
+    numbers = [value for value in values if fits(value)]
     if len(values) < ENOUGH * len(look.rows) or len(numbers) < least * len(look.rows):
         return False
     different = set(numbers)
@@ -75,7 +101,7 @@ def _may_count(look: Look, column: str, of_rows: list[tuple[str, ...]], least: f
     is_code = len(lengths) == 1 and (min(lengths) >= SHORTEST or all(re.fullmatch(YEAR, one) for one in different))
     is_numbered = [int(value) for value in numbers] == [*range(1, len(numbers) + 1)] if plain else False
     is_id = re.fullmatch(IDENTIFIER, column_words(column)) is not None and len(different) == len(numbers)
-    return not (is_id or is_numbered or (plain and is_code) or _is_of_place(look, column, of_rows))
+    return not (is_id or is_numbered or (plain and is_code))
 
 
 def _is_of_place(look: Look, column: str, of_rows: list[tuple[str, ...]]) -> bool:

@@ -145,7 +145,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     years, *other_years = _groups_of_years(look) or [{}]
     look = replace(look, header=tuple(column for column in look.header if column not in years))
     columns, *of_other_years = [_counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
-    if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
+    if fault := "" if _is_headed(look) else _no_header(look):
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
@@ -246,6 +246,17 @@ def _counted_in(column: str, year: int, columns: list[Guess]) -> list[Guess]:
     others = [guess for guess in columns if guess.name not in ("year", "date", "count", "listing")]
     of_year = Guess("count", column, "one of the columns that are called like years")
     return [*others, Guess("year", "", "which the column of its counts is called", value=year), of_year]
+
+
+def _no_header(look: Look) -> str:
+    """Return why a line that seems to be the header is none, and what to do."""
+    if before := dict(look.reading).get("skip_lines"):
+        return (
+            f"line {before} has fewer cells than those after it, which are data; if it is the header quote the cells "
+            f"that contain what divides them, such as numbers with commas, or write these without. Line "
+            f"{int(str(before)) + 1}"
+        )
+    return "its first line is not a header but looks like data; add one"
 
 
 def _twice(look: Look) -> str:

@@ -166,8 +166,8 @@ def _json(path: Path, member: Member) -> Look:
 
 def _parquet(path: Path) -> Look:
     file = opened(path, path.name)
-    first = next(batches(file, path.name, ROWS, None), file.schema_arrow.empty_table())
-    look = _of_documents(path, path.name, "parquet", first.to_pylist())
+    first = next(batches(file, path.name, ROWS, None), None)
+    look = _of_documents(path, path.name, "parquet", [] if first is None else first.to_pylist())
     return look if look.header else Look(path, path.name, "parquet", tuple(file.schema_arrow.names))
 
 

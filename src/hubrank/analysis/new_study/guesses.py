@@ -18,7 +18,7 @@ from hubrank.analysis.new_study.place_columns import (
     town_by_name,
 )
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
-from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date
+from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date, is_of_inventors
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated, issued, year_in_text
 from hubrank.geocoding.gazetteer.organisations import words
@@ -41,7 +41,7 @@ def guesses(look: Look) -> list[Guess]:
     for name in (name for name in SOUGHT if name not in by_name):
         # All that are places come before the post code and the year. An address and coordinates leave room for a
         # country and a town.
-        if name == "postcode" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country"}):
+        if name == "postcode" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country", "region"}):
             by_name |= {guess.name: guess for guess in places_by_values(look, by_name)}
         if not _is_superfluous(name, by_name, look) and (guess := _best(name, look, by_name)):
             by_name[name] = guess
@@ -138,7 +138,7 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
         return record_by_name(look, by_name) or record_by_values(look, by_name)
     names, fits, words = SOUGHT[name]
     for pattern in names:
-        for column in unused_columns(look, by_name):
+        for column in sorted(unused_columns(look, by_name), key=_is_of_others if name in PLACES else bool):
             values = look.values(column)
             if not values or not re.fullmatch(pattern, column_words(column)):
                 continue
@@ -151,6 +151,11 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
                 but = f"; {100 * none / len(values):.0f} % are 9999, which is none" if none else ""
                 return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}{but}")
     return post_code_by_values(look, by_name) if name == "postcode" else None
+
+
+def _is_of_others(column: str) -> bool:
+    """Return whether a column is not called that of inventors or authors."""
+    return not is_of_inventors(column_words(column))
 
 
 def count_column(look: Look) -> Guess | None:

@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from hubrank.analysis.new_study.count_columns import numbers_by_kind
+from hubrank.analysis.new_study.count_columns import no_counts, numbers_beside, numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named, unused_columns
 from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
 from hubrank.analysis.new_study.record_columns import COMPLETE, called_ids, grouping_columns
-from hubrank.analysis.new_study.sought import is_amount
+from hubrank.analysis.new_study.sought import is_amount, is_rate
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
@@ -97,10 +97,12 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         if what := of_dates(look, column):
             yield f"{column!r} {what}; the study has no years"
             continue
+        have_years = any(re.search(YEAR, value) for value in values)
+        pattern = f", or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]"
         yield (
             f"{column!r} looks like dates ({values[0]}; {_empty(look, column)} of the rows have none), and no year of "
-            f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD in the "
-            f"file, or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]"
+            f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD, or as a "
+            f"year, in the file{pattern if have_years else ''}"
         )
 
 
@@ -150,23 +152,24 @@ def _of_copies(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 
 
 def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
-    """Say how many rows of a record are equal in all that is read, so that they count once."""
+    """Say how many rows of a record are equal in every column, read or not, so that they count once."""
     by_name = {guess.name: guess for guess in columns}
     if "record" not in by_name or by_name.keys() & {"listing", "count"} or any(guess.split for guess in columns):
         return
-    read = [guess.column for guess in columns if guess.column]
-    equal = len(look.rows) - len({tuple(row.get(column, "") for column in read) for row in look.rows})
-    if equal:
+    if equal := len(look.rows) - len({tuple(row.values()) for row in look.rows}):
         yield (
-            f"{equal:,} of the first {len(look.rows):,} rows have the {by_name['record'].column!r} and the place of an "
-            f"earlier row, and are taken for that row written twice. If each row is a listing of its own, as two "
-            f'inventors in one town are, add rows = "listings" under [sources.options]'
+            f"{equal:,} of the first {len(look.rows):,} rows repeat an earlier row in every column, with its "
+            f"{by_name['record'].column!r}, and are taken for that row written twice. If each row is a listing of its "
+            f'own, as two inventors in one town are, add rows = "listings" under [sources.options]'
         )
 
 
 def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name a column of numbers that are not used as counts, as rows repeat their place and year, or some are none."""
-    if any(one.name in ("record", "count") for one in columns):
+    by_name = {one.name: one for one in columns}
+    if (count := by_name.get("count")) and "year" not in {one.name for one in columns if one.value is not None}:
+        yield from _of_more_counts(look, by_name, count.column)
+    if by_name.keys() & {"record", "count"}:
         return
     if guess := count_column(look):
         yield (
@@ -175,7 +178,7 @@ def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f'"{guess.column}" under [sources.columns]'
         )
         return
-    by_shape = numbers_by_kind(look, {guess.name: guess for guess in columns})
+    by_shape = numbers_by_kind(look, by_name)
     full = [column for column in by_shape if all(map(is_amount, look.values(column)))]
     if full:
         named = ", ".join(map(repr, full))
@@ -191,6 +194,34 @@ def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
                 f"{column!r} looks like a count, but {100 * len(none) / len(values):.0f} % of its values are no "
                 f"numbers ({none[0]!r}), so each row counts once. Write 0 where nothing was counted, remove the "
                 f'rows of which the count is unknown, and add count = "{column}" under [sources.columns]'
+            )
+
+    yield from _of_no_counts(look, by_name, by_shape)
+
+
+def _of_more_counts(look: Look, by_name: Mapping[str, Guess], count: str) -> Iterator[str]:
+    """Name further columns that may be counts beside the one that is used: each would be a metric of its own."""
+    if more := numbers_beside(look, by_name):
+        yield (
+            f"{count!r} is counted, and what may be further counts is not used: {', '.join(map(repr, more))}. For a "
+            f"metric of its own copy the [[sources]] with another name, and count = {more[0]!r} for {count!r}"
+        )
+
+
+def _of_no_counts(look: Look, by_name: Mapping[str, Guess], named: Sequence[str]) -> Iterator[str]:
+    """Name columns of numbers that are not taken for counts, where each row counts once for want of these."""
+    for column in no_counts(look, by_name) if not named else ():
+        values = look.values(column)
+        if any(map(is_rate, values)):
+            yield (
+                f"{column!r} holds percentages ({values[0]}), which count no records, so each row counts once: places "
+                f"with equally many rows rank alike. Add the numbers of records to the file, and name their column as "
+                f"count under [sources.columns]"
+            )
+        else:
+            yield (
+                f"{column!r} has the same number in all rows of a place ({values[0]}), so it is not taken for a count, "
+                f'and each row counts once. If it counts records add count = "{column}" under [sources.columns]'
             )
 
 

@@ -26,7 +26,9 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import YEAR, list_separator
+from hubrank.sources.totals import is_called_total
 
+_HOMES = 3  # countries that have most of the towns of a column
 _FILLED = 0.1  # of the rows have a town and its region, where a column is that of the regions
 
 
@@ -72,8 +74,11 @@ def _text_key(values: Sequence[str]) -> str:
 def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
     """Return the columns of which one holds towns and one their countries, whatever they are called: Stadt, Land.
 
-    Without countries they are towns if most are in one country. A post code before the town makes an address of it.
+    Without countries they are towns if most are in one country; where regions are known, in those of their rows. A post
+    code before the town makes an address of it.
     """
+    if "region" in by_name:
+        return _towns_of_regions(look, by_name)
     stated, free = by_name.get("country"), unused_columns(look, by_name)
     of_countries = [stated.column] if stated else [one for one in free if _are_countries(look.values(one))]
     for country in of_countries:
@@ -190,6 +195,41 @@ def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
                 "region", column, f"{BY_VALUES}: {agreed[0]} are regions of the towns of their rows{agreed[1]}"
             )
     return None
+
+
+def _towns_of_regions(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
+    """Return the column most of whose values are towns or districts of the regions of their rows: District."""
+    if by_name.keys() & (set(PLACES) - {"country", "region"}):
+        return []
+    region, country = by_name["region"].column, by_name["country"].column if "country" in by_name else ""
+    shares = {column: _of_regions(look, column, region, country) for column in unused_columns(look, by_name)}
+    best = max(shares, key=lambda column: shares[column], default="")
+    if shares.get(best, 0) < MOST:
+        return []
+    what = f"{100 * shares[best]:.0f} % are names of towns or districts in the regions of their rows"
+    return [Guess("city", best, f"{BY_VALUES}: {what}")]
+
+
+def _of_regions(look: Look, column: str, region: str, country: str) -> float:
+    """Return what share of the different values of a column are towns in the regions of their rows."""
+    rows = {(row.get(column, ""), row.get(region, ""), row.get(country, "")) for row in look.rows}
+    rows = {row for row in rows if row[0] and row[1] and (row[2] or not country) and not is_called_total(row[0])}
+    if len({town for town, *_ in rows}) < FEWEST:
+        return 0
+    homes = Counter(home for town, *_ in rows for home in gazetteer.economies_of(key(town)))
+    shares = [
+        sum(_is_part_of(town, of_town, stated or economy) for town, of_town, stated in rows) / len(rows)
+        for economy, _ in (homes.most_common(_HOMES) if not country else [("", 0)])
+    ]
+    return max(shares, default=0)
+
+
+def _is_part_of(name: str, region: str, country: str) -> bool:
+    """Return whether a region of a country has a town or a region of the second level of this name."""
+    economy = countries.find_stated(country) or ""
+    around = {each.first_level for each in regions.find(region, economy)}
+    parts = (each.first_level for each in regions.find(name, economy) if each.admin2)
+    return lies_in(name, region, country) or not around.isdisjoint(parts)
 
 
 def post_code_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from hubrank import sources
+from hubrank.analysis.sampled_rows import distinct
 from hubrank.core.errors import DataError
 from hubrank.sources.inputs import Inputs
 from hubrank.sources.ledger import RowLedger
@@ -61,7 +62,7 @@ def _size(study: Study, inputs: Inputs, number: int) -> Size:
     small = sum(path.stat().st_size for path in files.main) <= WHOLE_MB << 20
     ledger, size = RowLedger(), Size()
     for batch in sources.tables(source, section.reader, files, sources.parse_options(source, section, None), ledger):
-        size.listings += pc.sum(batch["count"]).as_py() or 0
+        size.listings += pc.sum(distinct(batch)["count_max"]).as_py() or 0
         size.years.update(batch["year"].drop_null().to_pylist())
         size.undated += batch["year"].null_count
         if not small and ledger.rows_read >= FIRST_ROWS:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
-from hubrank.sources.formats.table_values import NO_DATE
+from hubrank.sources.formats.table_values import LAKHS, NO_DATE
 from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
@@ -60,11 +60,30 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], 
     return fits
 
 
-# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234.
-is_count = re.compile(r"\d{1,8}(\.0)?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+(\.0)?").fullmatch
+# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234; or its lakhs: 1,23,456.
+_THOUSANDS = r"[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+"
+is_count = re.compile(rf"\d{{1,8}}(\.0)?|({_THOUSANDS}|{LAKHS})(\.0)?").fullmatch
 
 # The same, or with decimals after the last point or comma: 442,86.
-is_amount = re.compile(r"\d{1,9}([.,]\d{1,30})?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+([.,]\d{1,30})?").fullmatch
+is_amount = re.compile(rf"(\d{{1,9}}|{_THOUSANDS})([.,]\d{{1,30}})?|{LAKHS}(\.\d{{1,30}})?").fullmatch
+
+is_rate = re.compile(r"[-+]?\d[\d.,]{0,20}[ \xa0\u202f]?[%％]").fullmatch
+
+
+def is_amount_or_rate(value: str) -> object:
+    """Return whether a text is a number of records, or a percentage."""
+    return is_amount(value) or is_rate(value)
+
+
+_is_year = _number(1700, 2100, whole=True)
+
+
+def is_year(value: str) -> bool:
+    """Return whether a text is a year, or a financial year and the next: 2022-23, FY 2022-23."""
+    if match := _financial_year(value.strip()):
+        first, last = match.groups()
+        return str(int(first) + 1).endswith(last)
+    return _is_year(value)
 
 
 def _is_words(value: str) -> bool:
@@ -87,8 +106,9 @@ has_year = re.compile(
     r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-./ ]+(\d{1,2},? *)?(19|20)\d\d"
     r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
-# A month and the last digits of its year: Jan-23, abr/19, Sept '21.
-is_month_of_year = re.compile(rf"{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
+# A month or a day of one and the last digits of its year: Jan-23, abr/19, Sept '21, 16-Feb-23.
+is_month_of_year = re.compile(rf"(?:\d{{1,2}}[-/. ]{{1,2}})?{MONTHS}[^\W\d_]{{0,7}}\.?[-/. '’]{{1,2}}(\d\d)").fullmatch
+_financial_year = re.compile(r"(?i:F\.?Y\.?[- ]?)?((?:1[7-9]|20)\d\d) ?[-–/] ?(\d\d(?:\d\d)?)").fullmatch
 has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
 # Letters and digits, some of them digits: 62701-1234, SW1A 2AA, 32-014, 〒920-8640, LV-1010.
 is_post_code = re.compile(r"(?=\D*\d)〒?[^\W_]{2,9}([- ][^\W_]{2,6}){0,2}(\.0)?").fullmatch
@@ -160,7 +180,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     ),
     "year": (
         ("year", "py", ".*year", "(.* )?(jahr|jaar|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
-        _number(1700, 2100, whole=True),
+        is_year,
         "years",
     ),
     "date": (
@@ -214,4 +234,8 @@ BY_AUTHOR = (
     (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
     (";", rf"^[^,;]+(?:, (?:-?\w{{1,3}}\. ?)+| {INITIALS}), (.*)$", "the affiliation after each author"),
 )
+# Of columns that hold the same those of inventors and authors go first: by them records are counted.
+is_of_inventors = re.compile(
+    r".*(\b(inventors?|invt|authors?|inventeurs?|auteurs?|erfinder|autor(es|en)?|inventor[ea]s)\b|発明者|发明人|發明人|발명자|作者|著者).*"
+).fullmatch
 PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")

@@ -68,14 +68,22 @@ def towns_in(look: Look, column: str, country: str | None = None) -> Towns | Non
     for least in (NO_VILLAGE, 0) if country else (NO_VILLAGE,):
         homes = [gazetteer.economies_of(key(town), least) for town in bare]
         in_country = [each & {where} if country else each for each, where in zip(homes, stated, strict=True)]
-        economy, _ = max(Counter(one for each in in_country for one in each).items(), key=_most, default=("", 0))
+        economy = _home(Counter(one for each in in_country for one in each), set(bare))
         right = sum(bool(each) if country else economy in each for each in in_country) / len(pairs)
         shares.append(Towns(right, column, name, economy))
     return shares[-1] if shares[-1].share >= ENOUGH else shares[0]
 
 
-def _most(counted: tuple[str, int]) -> tuple[int, str]:
-    return counted[1], counted[0]
+def _home(towns: Counter[str], names: set[str]) -> str:
+    """Return the country with most of the towns; of several the one in which those of these names have most people.
+
+    São Paulo is a parish of Lisbon, too. towns : how many each country has.
+    """
+    most = max(towns.values(), default=0)
+    first = [economy for economy, number in towns.items() if number == most]
+    if len(first) < 2:
+        return "".join(first)
+    return max(first, key=lambda one: (sum(max(inhabitants(name, one), default=0) for name in names), one))
 
 
 def is_town(name: str, country: str) -> bool:
@@ -83,8 +91,11 @@ def is_town(name: str, country: str) -> bool:
     return countries.find_stated(country) in gazetteer.economies_of(key(name))
 
 
-def inhabitants(name: str) -> set[int]:
-    """Return how many inhabitants the towns of this name have, as far as that is known."""
+def inhabitants(name: str, economy: str = "") -> set[int]:
+    """Return how many inhabitants the towns of this name have, in one country or all, as far as that is known."""
     people = gazetteer.places().population
-    rows = [row for row, _ in gazetteer.names().rows(key(name)) if row < len(people)]
+    named = (
+        gazetteer.rows_named(key(name), economy) if economy else [row for row, _ in gazetteer.names().rows(key(name))]
+    )
+    rows = [row for row in named if row < len(people)]
     return {int(people[row]) for row in rows if people[row]}

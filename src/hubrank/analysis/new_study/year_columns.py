@@ -54,9 +54,7 @@ def _months_of_years(look: Look, column: str) -> Guess | None:
         return None
     if len({match[1] for match in read}) > MOST_YEARS:
         return None
-    why = (
-        f"{100 * len(read) / len(values):.0f} % of these are months with their year in two digits, such as {values[0]}"
-    )
+    why = f"{100 * len(read) / len(values):.0f} % of these are dates with their year in two digits, such as {values[0]}"
     return Guess("year", column, f"{why}; leave it out if they are days")
 
 
@@ -78,7 +76,7 @@ def _is_id(column: str) -> bool:
 
 def unread_dates(look: Look) -> list[str]:
     """Return the columns that are dates by their name or values, in a form of which no year can be read everywhere."""
-    names = SOUGHT["date"][0]
+    names = (*SOUGHT["date"][0], *SOUGHT["year"][0])
     columns = []
     for column in look.header:
         values = look.values(column)

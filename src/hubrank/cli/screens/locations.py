@@ -28,8 +28,8 @@ def warning(label: str, share: Decimal | float, what: str) -> str:
         f"{label}: only {share:.1f} % of the {what} are located, and scores, ranks and shares are of these alone "
         f"(below {WELL_LOCATED_PCT} % every output says so). `hubrank check` lists what is not located. To locate "
         f"more, name the columns with cities, countries or addresses (docs/study.md), use a register of institutions "
-        f"(`hubrank get ror`) or correct places (docs/corrections.md). Rows that name regions count in areas of the "
-        f"study (docs/sources/areas.md)."
+        f"(`hubrank get ror`) or correct places (docs/corrections.md). A row that names only a region is "
+        f"not located, and counts in no area, unless corrections give the region a point (docs/sources/areas.md)."
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hubrank.cli.screens.screen import console, counted
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, WELL_LOCATED_PCT, Edition
 from hubrank.sources.register import not_called_so
+from hubrank.sources.table_remarks import MATCHES_NONE
 
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
@@ -85,20 +86,32 @@ def after_check(summary: dict[str, Any], study: Path) -> str:
     named = quote(str(study))
     again = f"then hubrank check {named}"
     for source in summary["sources"]:
-        if not source["rows_kept"] and source["files"] == 1:
-            return f"Next: correct {study}, as no row of {source['metric']} is kept; {again}"
-        unusable = sum(source["set_aside"].values())
-        if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
-            most = f"{source['max_set_aside_pct']:g} %"
-            return f"Next: correct the files of {source['metric']}, as a run stops above {most} set aside; {again}"
-        if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT:
-            return f"Next: correct columns.lat and columns.lon of {source['metric']} in {study}; {again}"
-        located = source["located_pct"] or 0
-        if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and summary["no_register"]:
-            return f"Next: hubrank get ror, as {100 - located:.0f} % of {source['metric']} are not located; {again}"
+        if first := _correction(source, study, no_register=summary["no_register"]):
+            return f"Next: {first}; {again}"
     if summary["no_cluster"] and not summary["stops"]:
         return f"Next: lower the threshold under [clusters] in {study}; {again}"
     return f"Next: correct what would stop a run; {again}" if summary["stops"] else f"Next: hubrank run {named}"
+
+
+def _correction(source: dict[str, Any], study: Path, *, no_register: bool) -> str:
+    """Return what would make a source better first; "" where nothing would."""
+    if not source["rows_kept"] and source["files"] == 1:
+        scope = source["out_of_scope"]
+        most = max(scope, key=scope.__getitem__, default="")
+        why = f" ({scope[most]:,} out of scope: {most})" if most else ""
+        return f"correct {study}, as no row of {source['metric']} is kept{why}"
+    unusable = sum(source["set_aside"].values())
+    if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
+        most = f"{source['max_set_aside_pct']:g} %"
+        return f"correct the files of {source['metric']}, as a run stops above {most} set aside"
+    if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT and source["coordinates"] == "stop":
+        return f"correct columns.lat and columns.lon of {source['metric']} in {study}"
+    if any(MATCHES_NONE in remark for remark in source["remarks"]):
+        return f"correct the pattern that matches no row of {source['metric']} in {study}"
+    located = source["located_pct"] or 0
+    if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and no_register:
+        return f"hubrank get ror, as {100 - located:.0f} % of {source['metric']} are not located"
+    return ""
 
 
 def after_run(edition: Edition) -> str:

@@ -15,7 +15,7 @@ CLUSTER = "cluster"
 LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clusters, those that there are
 # A column is not taken for counts on its own if a word of its name says that it is something else.
 NO_COUNTS = re.compile(
-    r"(?:^|[\W_])(rank|score|share|pct|percent|percentage|previous|change|interval|per|intensity|population"
+    r"%|(?:^|[\W_])(rank|score|share|rate|ratio|growth|pct|percent|percentage|previous|change|interval|per|intensity|population"
     r"|lat|lon|latitude|longitude|year|edition|area|km2)(?:[\W_]|$)",
     re.IGNORECASE,
 )

@@ -144,6 +144,10 @@ def column_of(where: str | ColumnFrom) -> str:
     return where if isinstance(where, str) else where.from_ or ""
 
 
+_UNDECODED = re.compile(r"\\x[89a-f][0-9a-f]")  # how a name shows a byte that is no character
+NO_ENCODING = "These names have bytes that are no characters in the encoding that the study states: correct encoding."
+
+
 def require(header: Header, spec: TableSpec, file: str) -> None:
     """Raise DataError naming the first needed column that is missing, what is there, and the nearest match.
 
@@ -156,9 +160,10 @@ def require(header: Header, spec: TableSpec, file: str) -> None:
             raise DataError(f"{file} has {there[plain(column)]} columns {column!r}. Rename all but one.")
         if name in spec.need and plain(column) not in there:
             shown = [*header[:40], "…"] if len(header) > 40 else [*header]
+            undecoded = any(map(_UNDECODED.search, header))
             raise DataError(
-                f"{file} has no column {column!r}; it has: {', '.join(shown)}. Is this the {spec.what}?"
-                + nearest(column, list(header))
+                f"{file} has no column {column!r}; it has: {', '.join(shown)}. "
+                + (NO_ENCODING if undecoded else f"Is this the {spec.what}?{nearest(column, list(header))}")
             )
 
 

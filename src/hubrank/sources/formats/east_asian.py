@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from unicodedata import decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +29,8 @@ _FORMS = (
     rf"(?P<era>{_NAMES}|[MTSHR])(?P<number>元|\d{{1,3}}){_DIVIDED}",  # R5.4.1; R5 alone may be anything
 )
 _DATES = tuple(map(re.compile, _FORMS))
+# What a year or date has beside digits, where these are of another script: २०२१, १२/०४/२०२१, २०२२-२३.
+_STAMP = re.compile(r"\d{1,4}(?:[-/. ]\d{1,4}){0,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _NUMBERS = ("listing", "count", "weight", "quality", "lat", "lon")
 _AFTER_DIGITS = ":"  # in ASCII; a text from here on does not begin with a digit
 
@@ -42,7 +45,7 @@ def as_iso(text: str) -> str:
 
     A fiscal year (2021年度) is the year in which it begins. A year that its era does not have stays as it is.
     """
-    narrow = half_width(text).strip()
+    narrow = _in_ascii_digits(half_width(text).strip())
     match = next(filter(None, (form.fullmatch(narrow) for form in _DATES)), None)
     if match is None:
         return narrow
@@ -59,6 +62,13 @@ def as_iso(text: str) -> str:
     except ValueError:
         return text
     return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)])
+
+
+def _in_ascii_digits(text: str) -> str:
+    """Return a date or year in digits of any script in ASCII; any other text as it is."""
+    if text.isascii() or not _STAMP.fullmatch(text):
+        return text
+    return "".join(str(decimal(char, char)) for char in text)
 
 
 def read_as(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:

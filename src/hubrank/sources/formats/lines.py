@@ -70,8 +70,9 @@ def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
     Control characters except tab and NUL become spaces. Where the encoding is None it is guessed from the first block
     (see `guess`).
     """
-    marked, pieces = _utf8(member.pieces)
-    encoding = encoding or marked
+    wide = _wide(encoding)
+    marked, pieces = _utf8(member.pieces, member.name, wide)
+    encoding = "utf-8" if wide else encoding or marked
     first = 1
     for data in _cut(pieces, member.name, BLOCK):
         encoding = encoding or guess(data, member.name)
@@ -85,7 +86,7 @@ def whole_lines(member: Member, *, size: int) -> Iterator[bytes]:
 
     `\n`, `\r\n` and `\r` end a line, also mixed. A byte order mark is dropped; UTF-16 is turned into UTF-8.
     """
-    _, pieces = _utf8(member.pieces)
+    _, pieces = _utf8(member.pieces, member.name)
     return (_uniform(data) for data in _cut(pieces, member.name, size))
 
 
@@ -118,16 +119,29 @@ def _uniform(data: bytes) -> bytes:
     return data if data.endswith(b"\n") else data + b"\n"
 
 
-def _utf8(pieces: Iterator[bytes]) -> tuple[str | None, Iterator[bytes]]:
-    """Return the encoding that a byte order mark states, and the pieces without it; UTF-16 is recoded."""
+def _wide(encoding: str | None) -> str | None:
+    """Return the name of an encoding in which a line end is more than one byte, if it is one: utf-16-le."""
+    name = codecs.lookup(encoding).name if encoding else ""
+    return name if name.startswith(("utf-16", "utf-32")) else None
+
+
+def _utf8(pieces: Iterator[bytes], name: str, wide: str | None = None) -> tuple[str | None, Iterator[bytes]]:
+    """Return the encoding that a byte order mark states, and the pieces without it; UTF-16 is recoded.
+
+    wide : the encoding that a study states, where it has no line ends of one byte. Raises DataError where it is not.
+    """
     first = next(pieces, b"")
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-8", _recoded(first, pieces)
+        return "utf-8", _recoded(first, pieces, wide if wide in ("utf-32", "utf-32-le", "utf-32-be") else "utf-16")
+    if wide and first and b"\0" not in first:
+        raise DataError(f"{name} has no byte 0, as text in {wide} has: correct options.encoding, or leave it out.")
+    if wide:
+        return "utf-8", _recoded(first, pieces, wide if wide.endswith("e") else f"{wide}-le")
     return ("utf-8" if first.startswith(UTF8_MARK) else None), chain([first.removeprefix(UTF8_MARK)], pieces)
 
 
-def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+def _recoded(first: bytes, pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     yield decoder.decode(first).encode("utf-8", "replace")
     for piece in pieces:
         yield decoder.decode(piece).encode("utf-8", "replace")

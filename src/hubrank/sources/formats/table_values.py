@@ -6,19 +6,20 @@ from hubrank.core.units import UNIT
 
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
-# Thousands of counts are divided by blanks and apostrophes, by two points or commas, or by a comma before a point. One
-# point or comma alone is that of decimals elsewhere, so the study has to say it (options.thousands).
+# Thousands of counts are divided by blanks and apostrophes, by two points or commas, or by a comma before a point; in
+# India lakhs and crores are, too (1,23,456). One point or comma alone is that of decimals elsewhere, so the study has
+# to say it (options.thousands).
+LAKHS = r"\d{1,2}(,\d{2})+,\d{3}"
 POINTS = r"\d{1,3}(\.\d{3}){2,}"
-OTHERS = r"\d{1,3}(([ '’\x{a0}\x{202f}\x{2009}]\d{3})+(\.0)?|(,\d{3}){2,}(\.0)?|,\d{3}\.0)"
-BY_THOUSANDS = {".": r"\d{1,3}(\.\d{3})+", ",": r"\d{1,3}(,\d{3})+(\.0)?"}
+OTHERS = r"\d{1,3}(([ '’\x{a0}\x{202f}\x{2009}]\d{3})+(\.0)?|(,\d{3}){2,}(\.0)?|,\d{3}\.0)" rf"|{LAKHS}(\.0)?"
+BY_THOUSANDS = {".": r"\d{1,3}(\.\d{3})+", ",": rf"\d{{1,3}}(,\d{{3}})+(\.0)?|{LAKHS}(\.0)?"}
 UNDECIDED = r"[1-9]\d{0,2}[.,]\d{3}"
 # Where the study says what the decimals follow, anything else between digits divides thousands.
 # ' stands twice, as in a text of SQL.
 _BLANKS = " ''’\xa0\u202f\u2009"
-DECIMALS = {
-    mark: rf"(\d{{1,9}}|\d{{1,3}}([{other}{_BLANKS}]\d{{3}})+)([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}"
-    for mark, other in (".,", ",.")
-}
+_DIVIDED = {mark: rf"\d{{1,3}}([{mark}{_BLANKS}]\d{{3}})+" for mark in ".,"}
+_WHOLE = {".": rf"\d{{1,9}}|{_DIVIDED[',']}|{LAKHS}", ",": rf"\d{{1,9}}|{_DIVIDED['.']}"}  # by the mark of decimals
+DECIMALS = {mark: rf"({whole})([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}" for mark, whole in _WHOLE.items()}
 WITH_DECIMALS = "|".join(DECIMALS.values())  # of counts that are no whole numbers
 # The last date of databases stands for none: PATSTAT writes it where an application has no date of filing.
 NO_DATE = r"9999(\.0|-?12-?31([T ].*)?)?"

@@ -1,0 +1,50 @@
+"""A column that holds towns and that the study of a table does not read, where little of the table is located."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from hubrank.analysis.new_study.folder import looks
+from hubrank.analysis.new_study.towns import best_towns
+from hubrank.core import countries
+from hubrank.core.edition import WELL_LOCATED_PCT
+from hubrank.core.errors import DataError
+from hubrank.core.remote import InputFile
+from hubrank.sources.formats.columns import plain
+from hubrank.sources.formats.table_parts import base
+from hubrank.sources.inputs import Shard
+from hubrank.sources.table_options import Options
+from hubrank.study.columns import Column
+
+_LOCATING = frozenset(("lat", "institution_id", "institution", "address"))  # what locates in place of a town
+
+
+def remarks(shard: Shard, located_pct: float | None) -> list[str]:
+    """Return a sentence on the column of towns that a table has and its study does not read, if it has any."""
+    options = shard.options
+    if located_pct is None or located_pct >= WELL_LOCATED_PCT or not isinstance(options, Options):
+        return []
+    if not _LOCATING.isdisjoint(map(base, options.columns)):
+        return []
+    read = {plain(name) for where in options.columns.values() if (name := _name(where))}
+    return list(islice(_named(shard.files.main[0], read), 1))
+
+
+def _named(file: InputFile, read: set[str]) -> Iterator[str]:
+    """Yield a sentence for each table of a file that has such a column. read : the columns that the study names."""
+    try:
+        tables = list(looks(file)) if isinstance(file, Path) else []
+    except DataError:
+        return
+    for look in tables:
+        towns = best_towns(look, [column for column in look.header if plain(column) not in read], None)
+        if towns is not None:
+            yield (
+                f"the study does not read the column {towns.column!r}, of which {100 * towns.share:.0f} % are names of "
+                f"towns in {countries.name(towns.economy)}: if it holds the places write "
+                f'{towns.name} = "{towns.column}" under [sources.columns]'
+            )
+
+
+def _name(where: Column) -> str | None:
+    return where if isinstance(where, str) else where.from_
