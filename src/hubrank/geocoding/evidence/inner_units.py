@@ -1,5 +1,7 @@
 """Units within a district, by their word, between a town and that district: Hinjawadi, Mulshi Taluka, Pune."""
 
+import re
+
 from hubrank.geocoding.evidence.candidate import near_e7
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
@@ -12,6 +14,7 @@ from hubrank.geocoding.text.vocabulary import STREETS
 _BEFORE, _BEHIND = (frozenset(vocabulary.words("unit", entry)) for entry in ("inner_before", "inner_behind"))
 _WORDS = _BEFORE | _BEHIND
 _ALONE = _BEFORE.union(vocabulary.words("region", "districts"))
+_ANY = re.compile(rf"\b(?:{'|'.join(sorted(_ALONE | _WORDS))})\b", re.IGNORECASE)
 _KINDS = _WORDS.union(*(vocabulary.words("region", entry) for entry in ("endings", "openings")))
 _AROUND_KM = 60.0  # how far a town may lie from that of its unit or district
 _LETTERS, _LONGEST = 4, 3  # of a town's name before other words (Chakan MIDC Phase II), and its words
@@ -24,6 +27,8 @@ def without_inner_units(pieces: list[str]) -> list[str]:
     What follows is their district: Sarjapur, Anekal Taluk, Bengaluru is no quarter of the city. Without such a town the
     word for a unit before its name is put behind it, as in other texts: Tehsil Nalagarh.
     """
+    if not any(map(_ANY.search, pieces)):
+        return pieces
     pieces = _with_words(pieces)
     units = [at for at, piece in enumerate(pieces) if _is_unit(plain(bare(piece)).split())]
     last = len(pieces) - 1
