@@ -49,3 +49,9 @@ def test_the_town_before_a_unit_is_meant_and_neither_the_unit_nor_the_city_behin
 def test_a_district_by_its_word_that_is_not_listed_is_around_the_town_of_its_name(text, geonames_id, alone):
     answers = alone.locate(pa.Table.from_pylist([{"address": text}], ADDRESS_SCHEMA)).to_pylist()
     assert answers[0]["gazetteer_id"] == geonames_id
+
+
+def test_a_district_is_read_where_no_district_of_the_country_is_listed(alone):
+    text = "Foobar Township, Gulu District, Uganda"
+    answers = alone.locate(pa.Table.from_pylist([{"address": text}], ADDRESS_SCHEMA)).to_pylist()
+    assert answers[0]["gazetteer_id"] is None
