@@ -57,6 +57,10 @@ def shown(resolver, **address):
         ({"city": "北京市海淀区秘密大街5号"}, "海淀区, 北京市"),
         ({"institution": "南京市秘密路22号 张三"}, "南京市"),
         ({"city": "서울특별시 서대문구 연세로 50"}, "서대문구, 서울특별시"),
+        # Amid other words the name of the place alone.
+        ({"address": "Secret Heights, Hosur SIPCOT Phase II, Tamil Nadu, India"}, "Hosur, Tamil Nadu, India"),
+        ({"address": "Jane Doe, 12 Hidden Road Hubballi-Dharwad, Karnataka, India"}, "Hubballi, Karnataka, India"),
+        ({"address": "Rua Secreta 10, 13083-970 Campinas SP", "country": "BR"}, "Campinas, BR"),
         # A town is shown wherever it was put; what is none that is known may be a person.
         ({"address": "Reading, Pennsylvania, USA"}, "Reading, Pennsylvania, USA"),
         ({"address": "Miami, Missouri, USA"}, "Miami, Missouri, USA"),

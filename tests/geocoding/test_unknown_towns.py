@@ -45,6 +45,7 @@ def test_an_unknown_town_in_a_wide_region_is_not_the_city_of_the_regions_name(te
 @pytest.mark.parametrize(
     ("address", "geonames_id"),
     [
+        ({"address": "Distrito de Foobar, Londrina, PR, Brasil"}, 3458449),  # a part of the municipality
         ({"address": "Foobarville, Zurich, Switzerland"}, ZURICH),  # most places of the canton are near the city
         ({"address": "Jungnang-gu, Seoul, South Korea"}, SEOUL),  # the region is the city
         ({"address": "Poughkeepsie, New York, USA"}, 5132143),  # known

@@ -1,8 +1,8 @@
 """addresses, answers → a row for each address as it may be shown, with where it was put (METHOD 2).
 
 A row has no street, house number or post code, and no name of a person: of free text only the names of organisations
-and of places that the answer lies in. `address_key` is a hash of all that a row shows, so that addresses that differ in
-what is left out are one row.
+and of places that the answer lies in, also amid other words (Chakan of Chakan MIDC Phase II). `address_key` is a hash
+of all that a row shows, so that addresses that differ in what is left out are one row.
 """
 
 import re
@@ -19,6 +19,7 @@ from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.answers import address_texts
+from hubrank.geocoding.evidence.reading import LONGEST as LONGEST_NAME
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, place_labels, regions
@@ -45,6 +46,7 @@ _HOUSE = re.compile(
 )
 _AUTHOR = re.compile(r"([^\W\d_][^\d,.]*?),? ((?:-?[^\W\d_]{1,2}\.[ -]?)+), (?=.)")
 _NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
+_WORD, _SHORTEST = re.compile(r"[^\W\d_]+"), 3  # letters of a place's name amid other words
 _NUMBER_OF_NAME = re.compile(r"\d{1,2}")  # Université Lyon 1
 
 
@@ -209,14 +211,36 @@ def _is_number(word: str) -> bool:
 
 def _free_text(text: str, answer: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the organisations, and the places of the answer, that a free text names."""
-    segments = [part for piece in split(repair_encoding(text)) if (part := _without_street(piece))]
+    pieces = split(repair_encoding(text))
+    segments = [part for piece in pieces if (part := _without_street(piece))]
     behind = segments[-_REGION_AND_COUNTRY:]
     segments = [part for part in segments if part in behind or not INITIALS.fullmatch(part)]  # of an author
     organisations = [part for part in segments if _is_organisation(part)]
     places = [part for part in segments if part not in organisations and _is_place(part, answer, bool(organisations))]
     if not organisations and len(places) < len(segments):
         places = _town_and_areas(text, segments, places)
+    place = answer["gazetteer_id"]
+    if place and not any(_name_within(part, place) for part in (*organisations, *places)):
+        places = [*filter(None, [_first_name(pieces, place)]), *places]
     return _joined(iter(organisations)), _joined(iter(places))
+
+
+def _first_name(pieces: list[str], geonames_id: int) -> str:
+    """Return the name of a place that stands in the first part with one, without the other words there, or ""."""
+    return next(filter(None, (_name_within(piece, geonames_id) for piece in pieces)), "")
+
+
+@lru_cache(65536)
+def _name_within(text: str, geonames_id: int) -> str:
+    """Return the words of a text that are a name of a place, the most that are, as they stand there; "" if none are."""
+    row = gazetteer.places().row(geonames_id)
+    words = [] if row is None else [word.span() for word in _WORD.finditer(text)]
+    for size in range(min(LONGEST_NAME, len(words)), 0, -1):
+        for first in range(len(words) - size + 1):
+            name = text[words[first][0] : words[first + size - 1][1]]
+            if len(name) >= _SHORTEST and any(at == row for at, _ in gazetteer.names().rows(key(name))):
+                return name
+    return ""
 
 
 def _town_and_areas(text: str, segments: list[str], places: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.gazetteer.surroundings import district_by_word, regions_of_town
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, economies_of_code
@@ -51,7 +51,8 @@ def counties(reading: Reading, home: str) -> list[tuple[int, Region]]:
     """Return the second-level regions of an economy that segments without a region name: 浙江省宁波市余姚市."""
     numbers = {number for number, _ in reading.regions} | {*reading.before}
     parts = [(at, part.text) for at, part in enumerate(reading.segments) if at not in numbers]
-    named = [(at, regions.find(text, home)[:3]) for at, text in parts if text and not may_be_code(text)]
+    parts = [(at, text) for at, text in parts if text and not may_be_code(text)]
+    named = [(at, regions.find(text, home)[:3] or district_by_word(text, (home,))) for at, text in parts]
     return [(at, region) for at, areas in named for region in areas if region.admin2]
 
 
@@ -72,11 +73,13 @@ def read_regions(reading: Reading) -> None:
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if at and not homes:
-            around = _regions_around(text, reading.segments[at - 1])
-            if not _is_around(areas, reading.segments[at - 1]):
-                areas = around or areas or _county_by_word(text)
-            elif reading.segments[at - 1].key == part.key:  # León (León): in Spain or Nicaragua
+            before = reading.segments[at - 1]
+            around = _regions_around(text, before)
+            if not _is_around(areas, before):
+                areas = around or areas or _county_by_word(text) or _district_around(text, before)
+            elif before.key == part.key:  # León (León): in Spain or Nicaragua
                 areas = tuple(dict.fromkeys((*areas, *around)))
+        areas = areas or (district_by_word(text, homes[:1]) if at and homes else ())
         reading.regions += [(at, region) for region in areas]
         if not areas and " " in text:
             _note_code_at_end(reading, at, text, homes)
@@ -175,6 +178,14 @@ def _regions_around(text: str, town: Segment) -> tuple[Region, ...]:
     areas = tuple(r for r in named if is_kind or not r.admin2 or r.economy not in STATES_OF)
     states = (region for region in areas if region.economy in STATES_OF and not region.admin2)
     return tuple(states) if may_be_code(text) else areas
+
+
+def _district_around(text: str, town: Segment) -> tuple[Region, ...]:
+    """Return the district of a town by its word in which the town before it lies: Sarjapur, Dist. Bengaluru."""
+    rows = gazetteer.rows_named(town.key)
+    homes = sorted({gazetteer.home_of(row)[0] for row in rows})
+    districts = (area for home in homes for area in district_by_word(text, (home,)))
+    return tuple(a for a in districts if any(a.contains(*gazetteer.home_of(r), *gazetteer.spot_of(r)) for r in rows))
 
 
 def regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[str, ...]) -> tuple[Region, ...]:

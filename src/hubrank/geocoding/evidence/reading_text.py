@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.inner_units import without_inner_units
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
@@ -43,6 +44,7 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     text = _NORTHERN_CYPRUS.sub(", Cyprus", text) if "10" in text else text
     text = _UNIVERSITY.sub("University", text) if "U" in text else text
     pieces = split(_PARTS_OF_NAME.sub(_joined, text) if "(" in text else text)
+    pieces = without_inner_units(pieces)
     if len(pieces) > 1 and not bare(pieces[-1]) and _is_state(pieces[-2]):
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])

@@ -239,9 +239,11 @@ def _rows_in(region: Region) -> list[int]:
     rows = gazetteer.rows_in(*region.first_level)
     if not region.admin2 or not rows:
         return rows
-    places, towns = gazetteer.places(), regions.main_towns(region.economy, region.admin1)
+    places, seat = gazetteer.places(), (region.lat_e7, region.lon_e7)
+    towns = regions.main_towns(region.economy, region.admin1)
+    towns = towns if seat in towns else [*towns, seat]  # a district that is not listed is around its town
     wide = math.cos(math.radians(region.lat_e7 / 1e7))
     north = places.lat_e7[rows][:, None] - np.array([lat for lat, _ in towns])
     east = (places.lon_e7[rows][:, None] - np.array([lon for _, lon in towns])) * wide
     nearest = np.hypot(north, east).argmin(axis=1).tolist()
-    return [row for row, at in zip(rows, nearest, strict=True) if towns[at] == (region.lat_e7, region.lon_e7)]
+    return [row for row, at in zip(rows, nearest, strict=True) if towns[at] == seat]

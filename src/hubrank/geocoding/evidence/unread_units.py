@@ -19,6 +19,10 @@ from hubrank.geocoding.text.vocabulary import STREETS
 
 _BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "before"))
 _BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "behind"))
+_OF_TOWN = {  # words for a part of a municipality, by economy
+    home: tuple(f"{word.replace('+', ' ')} " for word in words.split())
+    for home, words in vocabulary.section("unit_of_town").items()
+}
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
 _CITIES_BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "city_before"))
 _CITIES_BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "city_behind"))
@@ -74,9 +78,13 @@ def _is_street(part: Segment) -> bool:
 
 
 def _is_unit(reading: Reading, at: int) -> bool:
-    """Say whether a segment has a word for a district before or behind its name, and none for an organisation."""
-    name = plain(reading.text_at(at))
-    return (name.startswith(_BEFORE) or name.endswith(_BEHIND)) and not reading.segments[at].organisation
+    """Say whether a segment has a word for a district before or behind its name, and none for an organisation.
+
+    Nor one for a part of the municipality behind it.
+    """
+    name, home = plain(reading.text_at(at)), next(iter(reading.economies), "")
+    is_unit = name.startswith(_BEFORE) or name.endswith(_BEHIND)
+    return is_unit and not (name.startswith(_OF_TOWN.get(home, ())) or reading.segments[at].organisation)
 
 
 def _without_unit(name: str) -> str:

@@ -11,8 +11,10 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 
+_DISTRICTS = frozenset(vocabulary.words("region", "districts"))
 _MAIN_TOWN = 15_000  # inhabitants of a town that a district may be named after
 _JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
 
@@ -77,7 +79,7 @@ def surroundings_of_columns(region: str, country: str) -> Surroundings:
         stated = regions.named_anywhere(key(region)) or _second_level_of_one_country(region)
         return Surroundings(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in _regions(region, code)) if region else ()
-    return Surroundings(economies, stated or _region_around_town(region, economies))
+    return Surroundings(economies, stated or region_around_town(region, economies))
 
 
 def _second_level_of_one_country(region: str) -> tuple[Region, ...]:
@@ -139,7 +141,7 @@ def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Reg
     towns = [
         area
         for name in (region, *_JOINED.split(region))
-        for area in _region_around_town(name, where.economies, (PRIMARY, ALIAS))
+        for area in region_around_town(name, where.economies, (PRIMARY, ALIAS))
     ]
     states = (state for town in towns for state in regions.of_admin1(town.economy, town.admin1))
     return next(((area,) for area in (*towns, *states) if _contains_any(area, rows)), ())
@@ -185,7 +187,16 @@ def _has_city(area: Region, city: str) -> bool:
     )
 
 
-def _region_around_town(
+@lru_cache(16384)
+def district_by_word(text: str, economies: tuple[str, ...]) -> tuple[Region, ...]:
+    """Return the district of a town with the word for one before or behind its name, () without: Dist. Ahmedabad."""
+    words = plain(text).split()
+    name = [word for word in words if word not in _DISTRICTS]
+    is_district = len(name) == len(words) - 1 and (words[0] in _DISTRICTS or words[-1] in _DISTRICTS)
+    return region_around_town(" ".join(name), economies, (PRIMARY, ALIAS)) if name and is_district else ()
+
+
+def region_around_town(
     name: str, economies: tuple[str, ...], kinds: tuple[int, ...] = (PRIMARY,)
 ) -> tuple[Region, ...]:
     """Return the district of the largest town of a name, as unlisted districts are named after their main town.
