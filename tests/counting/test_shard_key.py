@@ -123,7 +123,17 @@ DECISIVE = {
     "years": ("[geocoding]", "[windows]\npatents = [2020, 2021]\n[geocoding]"),
     "use": ('files = "patents.csv"', 'files = "patents.csv"\nuse = ["names"]'),
 }
-APPLIED_LATER = {"max_set_aside_pct", "copies", "licence", "name", "publisher", "url", "accessed", "snapshot"}
+APPLIED_LATER = {
+    "max_set_aside_pct",
+    "coordinates",
+    "copies",
+    "licence",
+    "name",
+    "publisher",
+    "url",
+    "accessed",
+    "snapshot",
+}
 
 
 def test_each_key_of_a_source_decides_its_shards_or_is_applied_later():
@@ -171,7 +181,7 @@ def test_the_code_that_locates_is_that_of_readers_geocoder_and_their_data(packag
 
     located = ("sources/regpat.py", "geocoding/resolver.py", "geocoding/model_coefficients.csv", "counting/located.py")
     assert [name for name in located if not changes(name)] == []
-    others = ("publishing/site/index_page.py", "publishing/brief/templates.toml", "ranking/scores.py", "cli/run.py")
+    others = ("publishing/site/index_page.py", "publishing/brief/sentences/en.toml", "ranking/scores.py", "cli/run.py")
     assert [name for name in others if changes(name)] == []
 
 

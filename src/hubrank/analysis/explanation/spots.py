@@ -131,11 +131,10 @@ def _located(text: str, scene: Scene) -> Spot:
     Of several that none is likely enough of, the one with most listings near it.
     """
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
+    addresses: list[dict[str, str | None]] = [{"address": text}]
     first, *rest = (part.strip() for part in text.split(","))
-    addresses = [
-        {"address": text},
-        {"city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
-    ]
+    if rest and countries.find_stated(rest[-1]):  # of two places in a state that with most listings is meant
+        addresses.append({"city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1]})
     table = pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)
     for answer in resolver.locate(table).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
