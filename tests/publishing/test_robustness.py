@@ -177,6 +177,18 @@ def test_the_chart_of_intervals_says_what_it_shows_of_what_and_draws_what_brief_
     assert "40" in marks, "the axis reaches as far as the interval with places"
 
 
+def test_each_chart_says_of_what_and_of_which_years_it_is_and_whose_it_is_not(tmp_path):
+    windows = {"patents": [2020, 2024], "deals": [2024, 2024]}
+    study = {**MANIFEST["study"], "edition": "2025", "windows": windows}
+    study["sources"] = [{"metric": "patents"}, {"metric": "deals"}]
+    rank_charts.publish(tmp_path, tables(), {"study": study, "sources": study["sources"]})
+    for name in ("rank-intervals.svg", "rank-radius.svg"):
+        chart = " ".join(re.findall(r">([^<]+)</t", (tmp_path / name).read_text("utf-8")))
+        assert "A test 2025: " in chart, name
+        assert "Years counted: patents 2020–2024, deals 2024." in chart, name
+        assert "hubrank is independent of WIPO" in chart, name
+
+
 def test_names_are_drawn_as_they_are_written(tmp_path):
     """A dollar begins no formula, and what the bundled font lacks is no fault."""
     by_name = tables()
@@ -216,7 +228,7 @@ def test_the_chart_of_radii_names_each_line_where_it_ends_and_marks_the_first_ra
     rows = [{"cluster_id": key, "cluster": key.title()} for key in ("paris", "lyon")]
     ranks = {"paris": {10.0: 1, 15.0: 1, 20.0: 1}, "lyon": {10.0: 5, 15.0: 2, 20.0: None}}
     with rank_charts.same_everywhere():
-        chart = rank_charts._lines(rows, ranks, "").decode()
+        chart = rank_charts._lines(rows, ranks, MANIFEST, "").decode()
     at = {name: float(x) for x, name in re.findall(r' x="([\d.]+)"[^>]*>(\w+)</text>', chart)}
     assert at["Lyon"] < at["Paris"], "where its line ends"
     marks = re.findall(r">(\d+)</text>", chart)

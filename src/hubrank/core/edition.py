@@ -45,6 +45,18 @@ def public_name(path: str) -> str:
     return file.name or path if file.is_absolute() or file.parts[:1] == ("..",) else path
 
 
+def years_shown(first: int, last: int) -> str:
+    """Return how the years of a window are written: 2020–2024, or 2024 alone."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def years_counted(manifest: Mapping[str, Any]) -> str:
+    """Return the years of which records of each metric count; "" where the study has no windows."""
+    windows = manifest["study"].get("windows", {})
+    labels_of = labels(manifest) if windows else {}
+    return ", ".join(f"{label} {years_shown(*windows[name])}" for name, label in labels_of.items() if name in windows)
+
+
 def study_files(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return the section, name and licence of the files of people and of areas; "" where no licence is stated."""
     sections = [(name, manifest["study"].get(name) or {}) for name in ("population", "areas")]

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.finished_tables import FinishedTables
-from hubrank.core.edition import Edition, areas_note, labels, source_name, threshold_text
+from hubrank.core.edition import Edition, areas_note, labels, source_name, threshold_text, years_counted
 from hubrank.core.files import write_bytes
 from hubrank.core.processes import InlineExecutor
 from hubrank.publishing import (
@@ -154,13 +154,12 @@ def _workbook(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], worke
 
 def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str, str]) -> dict[str, str]:
     study = manifest["study"]
-    years = study.get("windows", {})
-    windows = [f"{metrics[name]} {years[name][0]} to {years[name][1]}" for name in metrics if name in years]
+    years = years_counted(manifest)
     return {
         "title": study["title"],
         "edition": study["edition"],
         "metrics": ", ".join(metrics.values()),
-        **({"years": ", ".join(windows)} if windows else {}),
+        **({"years": years} if years else {}),
         "sources": "; ".join(dict.fromkeys(_origin(each, metrics) for each in manifest["sources"])),
         "clusters": str(ranking.num_rows),
         "threshold": threshold_text(manifest),

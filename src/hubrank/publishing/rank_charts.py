@@ -12,7 +12,7 @@ import pyarrow as pa
 from cycler import cycler
 
 from hubrank.analysis.robustness.variants import BASE, UNCHANGED
-from hubrank.core.edition import INDEPENDENT, labels
+from hubrank.core.edition import INDEPENDENT, labels, years_counted
 from hubrank.core.files import write_bytes
 from hubrank.study.sections import Clusters, Robustness
 
@@ -40,7 +40,7 @@ def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note:
     with same_everywhere():
         by_name = {"rank-intervals.svg": _intervals(rows, manifest, note)}
         if any(len(ranks) > 1 for ranks in by_radius.values()):
-            by_name["rank-radius.svg"] = _lines(rows[:LINES], by_radius, note)
+            by_name["rank-radius.svg"] = _lines(rows[:LINES], by_radius, manifest, note)
     return by_name
 
 
@@ -72,12 +72,19 @@ def _intervals(ranking: Sequence[Row], manifest: Mapping[str, Any], note: str) -
     level = f"{100 * float(study.get('robustness', {}).get('level', Robustness().level)):.0f} %"
     kind = "counts and places" if places else "counts"
     shown = f"the first {len(rows)} of {len(ranking):,}" if len(rows) < len(ranking) else f"all of {len(ranking):,}"
-    edition = study.get("edition", "")
-    title = study["title"] if edition in study["title"] else f"{study['title']} {edition}"
-    axes.set_title(f"{title}: possible ranks, {shown}", fontsize=11, loc="left")
+    axes.set_title(f"{_title(study)}: possible ranks, {shown}", fontsize=11, loc="left")
     axes.set_xlabel(f"rank (dot), and the ranks that {kind} leave possible (line; {level} confidence)", fontsize=9)
-    figure.supxlabel(textwrap.fill(_origin(manifest), 150), fontsize=7, x=0.01, ha="left")
+    _write_origin(figure, manifest)
     return svg(figure, note)
+
+
+def _title(study: Mapping[str, Any]) -> str:
+    edition = study.get("edition", "")
+    return str(study["title"]) if edition in study["title"] else f"{study['title']} {edition}"
+
+
+def _write_origin(figure: Any, manifest: Mapping[str, Any]) -> None:  # noqa: ANN401 (matplotlib's)
+    figure.supxlabel(textwrap.fill(_origin(manifest), 150), fontsize=7, x=0.01, ha="left")
 
 
 def _ranks_to_mark(last: int) -> list[int]:
@@ -91,16 +98,18 @@ def _origin(manifest: Mapping[str, Any]) -> str:
     stated, sources = manifest["study"].get("publish", {}), manifest.get("sources", [])
     labels_of = labels(manifest) if sources else {}
     named = dict.fromkeys(source.get("name") or labels_of.get(source["metric"], source["metric"]) for source in sources)
-    windows = manifest["study"].get("windows", {})
-    years = ", ".join(
-        f"{label} {windows[name][0]}–{windows[name][1]}" for name, label in labels_of.items() if name in windows
-    )
+    years = years_counted(manifest)
     parts = [f"Records: {', '.join(named)}" if named else "", f"Years counted: {years}" if years else ""]
     whose = [", ".join(stated.get("authors") or []), str(stated.get("date") or "")]
     return ". ".join(filter(None, [*parts, *whose, "Produced with hubrank", INDEPENDENT.rstrip(".")])) + "."
 
 
-def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:
+def _lines(
+    rows: Sequence[Row],
+    by_radius: Mapping[str, Mapping[float, int | None]],
+    manifest: Mapping[str, Any],
+    note: str,
+) -> bytes:
     """Draw rank against radius as SVG; a line is broken where the cluster is lost, and has its name where it ends."""
     figure, axes = canvas(5.5)
     axes.set_prop_cycle(STYLES)
@@ -117,6 +126,8 @@ def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | Non
     axes.set_yticks(_ranks_to_mark(last))
     axes.set_xlabel("radius, km (a line begins, ends or is broken where no cluster of that radius is the same one)")
     axes.set_ylabel("rank")
+    axes.set_title(f"{_title(manifest['study'])}: ranks at other radii, the first {len(rows)}", fontsize=11, loc="left")
+    _write_origin(figure, manifest)
     return svg(figure, note)
 
 

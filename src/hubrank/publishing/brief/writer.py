@@ -14,7 +14,7 @@ from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core import one_economy
 from hubrank.core.area_words import texts_of_areas
-from hubrank.core.edition import poorly_located
+from hubrank.core.edition import poorly_located, years_shown
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.publishing.page_words import area_terms, words
 from hubrank.sources import BUILT_IN, find
@@ -156,7 +156,7 @@ class Writer:
         """Show the first and the last year of which records of a metric count."""
         cells = tuple(self.manifest.cell(f"study.windows.{name}.{end}") for end in (0, 1))
         ends = [cell.value for cell in cells]
-        return Figure("–".join(map(str, dict.fromkeys(ends))), ends, "both", cells)
+        return Figure(years_shown(*ends), ends, "both", cells)
 
     def outside(self, name: str) -> Figure:
         """Show which share of the located records of a metric lies in nothing that is ranked."""

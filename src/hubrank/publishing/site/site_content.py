@@ -13,7 +13,7 @@ from hubrank.analysis.continuations import absorbed_by
 from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.analysis.score_changes import have_same_weights
-from hubrank.core.edition import poorly_located
+from hubrank.core.edition import poorly_located, years_shown
 from hubrank.publishing.page_words import ENGLISH, Words, words
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
@@ -102,9 +102,7 @@ class SiteContent:
     def _years(self) -> str:
         """The years of which records of each metric count, as a sentence lists them; "" where the study names none."""
         windows = [(label, self.study.windows.get(name)) for name, label in self.labels.items()]
-        return self.words.listed(
-            f"{label} {'–'.join(map(str, dict.fromkeys(ends)))}" for label, ends in windows if ends
-        )
+        return self.words.listed(f"{label} {years_shown(*ends)}" for label, ends in windows if ends)
 
     @property
     def labels(self) -> dict[str, str]:
