@@ -358,7 +358,8 @@ export function startExplorer(data) {
     if (!drawn) {
       drawn = true;
       performance.mark("drawn");
-      (self.requestIdleCallback ?? setTimeout)(idle);
+      if ("requestIdleCallback" in self) self.requestIdleCallback(idle, { timeout: 5000 }); // a busy machine is never idle
+      else setTimeout(idle);
     }
     state.map = isHome(view) ? null : [view.lon, view.lat, view.k];
     clearTimeout(keeping);
