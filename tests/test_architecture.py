@@ -98,3 +98,11 @@ def test_names_of_the_private_dialect_are_refused_in_sql_too(tmp_path):
     lint = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True, check=False)
     assert lint.returncode == 1
     assert lint.stdout.splitlines() == [f"{module}:1: found", f"{module}:2: made", "2 names are refused"]
+
+
+def test_an_address_is_located_without_what_reads_tables_and_draws_outlines():
+    heavy = ["hubrank.analysis.new_study", "hubrank.clustering.outlines.outline", "scipy.spatial"]
+    command = "from hubrank.cli import app; app(['locate', 'Delft, Netherlands'], standalone_mode=False)"
+    code = f"import sys; {command}; print([name for name in {heavy} if name in sys.modules])"
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout.splitlines()[-1] == "[]"

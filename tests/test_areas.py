@@ -19,7 +19,7 @@ from hubrank.analysis.explanation import explain_name, sentences
 from hubrank.analysis.study_check import check
 from hubrank.analysis.trace import trace
 from hubrank.analysis.verify import verify
-from hubrank.cli import screens
+from hubrank.cli.screens import checks, editions
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
 from hubrank.core.units import UNIT
@@ -195,7 +195,7 @@ def test_every_output_shows_the_areas(edition):
 
 
 def test_the_end_of_a_run_says_how_much_lies_in_no_area(edition, capsys):
-    screens.edition(edition, 5)
+    editions.edition(edition, 5)
     parts = by_hand(edition, lambda row: area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7))
     assert f"In no area: {100 * parts[None] / sum(parts.values()):.1f} % of patents, of all" in capsys.readouterr().out
 
@@ -273,9 +273,9 @@ def test_shapes_that_are_not_valid_and_names_of_several_areas_are_named_by_check
     content["features"][3]["properties"]["label"] = "Area W"
     (tmp_path / "areas.geojson").write_text(json.dumps(content))
     edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS, site=True)
-    screens.edition(edition, 5)
+    editions.edition(edition, 5)
     ran = capsys.readouterr().out
-    screens.checked(check(tmp_path / "e.toml", rows=100, progress=no_progress))
+    checks.checked(check(tmp_path / "e.toml", rows=100, progress=no_progress))
     checked = capsys.readouterr().out
     for printed in (ran, checked):
         assert "'S' (Area S) is not a valid polygon (Self-intersection[9 44]): it counts as repaired, with " in printed

@@ -4,14 +4,14 @@ import csv
 
 import pytest
 
-from hubrank.analysis import locate_file
+from hubrank.analysis import locate_address, locate_file
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources.formats import text_table
 
 
 @pytest.fixture(scope="module")
 def gazetteer():
-    return locate_file.load_resolver([], "city")
+    return locate_address.load_resolver([], "city")
 
 
 def write(path, text):
@@ -42,7 +42,7 @@ def test_affiliations_come_back_with_the_organisation_that_they_name(tmp_path, r
     source = write(
         tmp_path / "in.csv", 'address\n"Fac. of Law, Utrecht Univ., Utrecht"\n"Bakery, Utrecht, Netherlands"\n'
     )
-    locate_file.locate_file(source, tmp_path / "out.csv", locate_file.load_resolver((ror,), "city"))
+    locate_file.locate_file(source, tmp_path / "out.csv", locate_address.load_resolver((ror,), "city"))
     assert [row["registered_organisation"] for row in rows(tmp_path / "out.csv")] == ["Utrecht University", ""]
 
 
@@ -57,18 +57,18 @@ def test_the_country_of_rows_that_state_none_is_that_of_the_option(tmp_path, gaz
 
 
 def test_the_country_of_an_address_is_that_of_the_option_where_it_states_none(gazetteer):
-    first = [locate_file.explained(text, gazetteer, "ES")[0].sentence for text in ("Vitoria", "Braga, Portugal")]
+    first = [locate_address.explained(text, gazetteer, "ES")[0].sentence for text in ("Vitoria", "Braga, Portugal")]
     assert [sentence.partition(":")[0].rpartition(", ")[2] for sentence in first] == ["Spain", "Portugal"]
 
 
 @pytest.mark.parametrize(("country", "economy"), [("", ""), ("Spanien", "ES"), ("ESP", "ES")])
 def test_a_country_of_the_option_is_a_name_or_a_code(country, economy):
-    assert locate_file.economy_of(country) == economy
+    assert locate_address.economy_of(country) == economy
 
 
 def test_a_country_that_is_none_is_refused():
     with pytest.raises(StudyError, match="'Atlantis' is no country that is known"):
-        locate_file.economy_of("Atlantis")
+        locate_address.economy_of("Atlantis")
 
 
 def test_a_person_can_check_a_row_by_the_name_of_its_place(tmp_path, gazetteer):
@@ -118,12 +118,12 @@ def test_a_word_in_the_column_of_post_codes_is_the_town_of_a_row_without_one(tmp
 
 @pytest.mark.parametrize("text", ["48.14, 11.58", "(48.14 11.58)", "48.14°;11.58°"])
 def test_an_address_that_is_nothing_but_coordinates_is_there(text, tmp_path, gazetteer):
-    first = locate_file.explained(text, gazetteer)[0]
+    first = locate_address.explained(text, gazetteer)[0]
     assert (first.lat_e7, first.lon_e7, first.evidence) == (481_400_000, 115_800_000, "coordinates")
     source = write(tmp_path / "in.csv", f'address\n"{text}"\n"Ulm, Germany"\n')
     locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
     assert [row["place"].split(",")[0] for row in rows(tmp_path / "out.csv")] == ["Munich", "Ulm"]
-    assert not any(one.evidence == "coordinates" for one in locate_file.explained("98.14, 11.58", gazetteer))
+    assert not any(one.evidence == "coordinates" for one in locate_address.explained("98.14, 11.58", gazetteer))
 
 
 POLISH = "city;country\n" + "".join(
@@ -147,7 +147,7 @@ def test_a_file_is_read_in_the_encoding_that_is_stated(tmp_path, gazetteer):
 def test_a_region_alone_is_located_only_where_that_is_asked_for(tmp_path, gazetteer):
     source = write(tmp_path / "in.csv", "region,country\nBavaria,DE\n")
     assert locate_file.locate_file(source, tmp_path / "city.csv", gazetteer).located == 0
-    coarse = locate_file.load_resolver([], "region")
+    coarse = locate_address.load_resolver([], "region")
     assert locate_file.locate_file(source, tmp_path / "region.csv", coarse).located == 1
 
 
@@ -161,7 +161,7 @@ def test_a_probability_stands_beside_each_place(tmp_path, gazetteer):
 
 
 def test_one_address_is_explained(gazetteer):
-    first, *_ = locate_file.explained("Nankai University, Tianjin, China", gazetteer)
+    first, *_ = locate_address.explained("Nankai University, Tianjin, China", gazetteer)
     assert first.answered
     assert first.place.startswith("Tianjin")
     assert any("country named" in reason.words for reason in first.reasons)
@@ -169,7 +169,7 @@ def test_one_address_is_explained(gazetteer):
 
 def test_what_cannot_be_located_says_so(tmp_path, gazetteer):
     with pytest.raises(StudyError, match="empty"):
-        locate_file.explained(" ", gazetteer)
+        locate_address.explained(" ", gazetteer)
     with pytest.raises(DataError, match=r"has no column address.*it has: a, b"):
         locate_file.locate_file(write(tmp_path / "in.csv", "a,b\n1,2\n"), tmp_path / "out.csv", gazetteer)
     with pytest.raises(DataError, match="no file"):

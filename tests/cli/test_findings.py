@@ -32,7 +32,7 @@ No rank.
 
 def test_the_first_sections_are_printed_with_three_items_each(tmp_path, capsys):
     (tmp_path / "robustness.md").write_text(REPORT)
-    findings(tmp_path / "robustness.md")
+    findings.findings(tmp_path / "robustness.md")
     seen = capsys.readouterr().out.splitlines()
     expected = [
         "SIMULATED: x",

@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from hubrank.analysis.verify import Findings
-from hubrank.cli.screens import checks
+from hubrank.cli.screens import verifications
 from hubrank.cli.screens.screen import console
 
 FAULT = "clusters.csv: the name [b]Bonn[/b] :de: differs"
@@ -13,6 +13,6 @@ def test_text_in_brackets_is_printed_as_it_is(capsys):
     table = Table("[i]cluster", title="[x]: patents")
     table.add_row("Bonn [bold]")
     console().print(table)
-    checks.verified(Findings(1, [FAULT]))
+    verifications.verified(Findings(1, [FAULT]))
     printed = capsys.readouterr().out
     assert all(text in printed for text in ("[i]cluster", "[x]: patents", "Bonn [bold]", f"✗ {FAULT}\n"))

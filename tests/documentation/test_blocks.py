@@ -23,7 +23,8 @@ import typer
 from cli.golden_errors import shown
 from documentation.pages import DOCS, NOTEBOOKS, PAGES, ROOT, blocks
 from hubrank import sources
-from hubrank.cli import app, screens
+from hubrank.cli import app
+from hubrank.cli.screens import editions
 from hubrank.core.edition import load
 from hubrank.core.tables import LISTING_SCHEMA, Files
 from hubrank.geocoding.correction_rows import COLUMNS
@@ -223,7 +224,7 @@ def printed_by_demo(edition):
     """Return what `hubrank demo` prints at its end."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), mock.patch.dict(os.environ, {"COLUMNS": "200", "TERM": "dumb"}):
-        screens.edition(load(edition), 20)
+        editions.edition(load(edition), 20)
     return out.getvalue()
 
 

@@ -11,8 +11,7 @@ import yaml
 
 from cli import golden_errors
 from hubrank import pipeline
-from hubrank.cli import screens
-from hubrank.cli.screens import locations
+from hubrank.cli.screens import editions, locations
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.shard_processes import LoadedResolver
@@ -94,7 +93,7 @@ def test_the_citation_and_the_page_of_sources_name_the_corrections(edition):
 
 
 def test_the_end_of_a_run_says_what_is_missed_without_a_register(edition, capsys):
-    screens.edition(edition, 20)
+    editions.edition(edition, 20)
     seen = capsys.readouterr().out
     assert "No register of institutions: organisations are located only by the city, region and country" in seen
     assert "their row. `hubrank get ror` fetches a register (docs/sources/ror.md)." in seen

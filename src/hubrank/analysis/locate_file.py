@@ -1,42 +1,31 @@
-"""Locate one address and say why, or a whole file of them."""
+"""Locate a whole file of addresses."""
 
-import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from hubrank import geocoding
+from hubrank.analysis.locate_address import coordinates_of, states_country
 from hubrank.analysis.new_study.folder import ROWS, Look
 from hubrank.analysis.new_study.guesses import guesses
-from hubrank.core import countries
 from hubrank.core.atomic_folder import expect_loose
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
-from hubrank.core.remote import InputFile
-from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7
+from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
-from hubrank.geocoding import explain_address
-from hubrank.geocoding.evidence.reading_text import read as read_text
 from hubrank.geocoding.gazetteer import place_labels
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, plain, require
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.text_table import TextTable, text_table
-from hubrank.study.study import Geocoding
 
 PLACES = ("address", "institution", "city", "region", "country")  # the columns of a file that name a place
 PARTS = (*PLACES, POSTCODE)  # that are understood
-Precision = Literal["site", "institution", "city", "region", "country"]
-# Degrees with a decimal point, so that they are no house number or post code: 48.14, 11.58; (-33.87 151.21).
-_COORDINATES = re.compile(r"\(?([+-]?\d{1,2}\.\d{1,12})°?[,;/ ] ?([+-]?\d{1,3}\.\d{1,12})°?\)?")
 _TEXTS = ("address", "institution", "city")  # that may state a country
 ADDED = (
     *("place", "economy", "lat", "lon", "precision", "geocoding_evidence", "probability"),
@@ -57,42 +46,6 @@ class Done:
     columns: Mapping[str, str]
     without_country: int
     within: Mapping[str, int]
-
-
-def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -> Resolver:
-    """Return the resolver of a study with its defaults, and with a register of institutions where one is given."""
-    geocoding_settings = Geocoding(min_precision=min_precision)
-    return geocoding.resolver_for(geocoding.Settings(geocoding=geocoding_settings, institutions=tuple(institutions)))
-
-
-def economy_of(country: str) -> str:
-    """Return the economy that `--country` names, "" where it is not given."""
-    economy = countries.find_stated(country) if country else ""
-    if economy is None:
-        raise StudyError(f"{country!r} is no country that is known; write its name or code, such as ES.")
-    return economy
-
-
-def explained(text: str, resolver: Resolver, country: str = "") -> list[explain_address.Judgement]:
-    """Return the places that an address as one text may be, the likeliest first; of coordinates where these are.
-
-    country : the economy of an address that states none.
-    """
-    if not text.strip():
-        raise StudyError("the address is empty; give one, such as 'Nankai University, China'.")
-    if spot := _coordinates(text):
-        return explain_address.explain(dict(zip(("lat_e7", "lon_e7"), spot, strict=True)), resolver)
-    home = None if not country or _states_country(text) else country
-    return explain_address.explain({"address": text, "country": home}, resolver)
-
-
-def _coordinates(text: str | None) -> tuple[int, int] | None:
-    """Return latitude and longitude (1e-7 degree) where a text is nothing but these, in degrees: 48.14, 11.58."""
-    pair = _COORDINATES.fullmatch(text.strip()) if text else None
-    if pair is None:
-        return None
-    lat_e7, lon_e7 = (int(Decimal(degrees) * E7) for degrees in pair.groups())
-    return (lat_e7, lon_e7) if abs(lat_e7) <= POLE_E7 and abs(lon_e7) <= DATE_LINE_E7 else None
 
 
 def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None, country: str = "") -> Done:
@@ -146,7 +99,7 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
 def _with_country(columns: pa.Table, country: str) -> pa.Table:
     """Return columns with the country of rows that state none, in a column or in a text."""
     texts = [columns[name].to_pylist() for name in _TEXTS if name in columns.column_names]
-    states = {text: _states_country(text) for text in set().union(*texts) if text}
+    states = {text: states_country(text) for text in set().union(*texts) if text}
     rows = zip(*texts, strict=True) if texts else [()] * columns.num_rows
     missing = [None if any(states[text] for text in row if text) else country for row in rows]
     if "country" not in columns.column_names:
@@ -155,16 +108,10 @@ def _with_country(columns: pa.Table, country: str) -> pa.Table:
     return columns.set_column(at, "country", pc.coalesce(columns["country"], pa.array(missing, pa.string())))
 
 
-def _states_country(text: str) -> bool:
-    """Say whether a text states its country, by name or code, and that is not part of another name."""
-    reading = read_text(text, Surroundings())
-    return reading.country_at >= 0 and reading.doubtful_at < 0
-
-
 def _with_coordinates(columns: pa.Table) -> pa.Table:
     """Return columns with the coordinates that are the address of a row in columns of their own."""
     at = columns.column_names.index("address")
-    spots = [_coordinates(text) for text in columns["address"].to_pylist()]
+    spots = [coordinates_of(text) for text in columns["address"].to_pylist()]
     texts = pc.if_else(pa.array([spot is None for spot in spots]), columns["address"], None)
     for name, axis in (("lat_e7", 0), ("lon_e7", 1)):
         columns = columns.append_column(name, pa.array([spot and spot[axis] for spot in spots], pa.int64()))

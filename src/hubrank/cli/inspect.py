@@ -25,15 +25,15 @@ def check(
     Too few listings near each other for one cluster is such a reason, too, where all of them were sampled.
     """
     from hubrank.analysis import study_check
-    from hubrank.cli import screens
+    from hubrank.cli.screens import checks, studies
 
     with progress() as report:
         summary = study_check.check(study, rows=rows, progress=report, suggest=suggest, seed=seed)
     if as_json:
         print_json(summary)
     else:
-        screens.checked(summary)
-        typer.echo(screens.after_check(summary, study))
+        checks.checked(summary)
+        typer.echo(studies.after_check(summary, study))
     if summary["stops"] or summary["no_cluster"]:
         raise typer.Exit(1)
 
@@ -60,11 +60,11 @@ def locate(
     """Locate an address and explain how, or a table of them, in columns that are recognised as `hubrank new` does."""
     from dataclasses import asdict
 
-    from hubrank.analysis import locate_file
-    from hubrank.analysis.new_study.folder import table_name
-    from hubrank.cli import screens
+    from hubrank.analysis import locate_address
+    from hubrank.cli.screens import addresses
     from hubrank.core.tables import PRECISIONS
     from hubrank.sources import register
+    from hubrank.sources.formats.file_names import ends_as_data
 
     if min_precision not in PRECISIONS:
         raise typer.BadParameter(
@@ -74,25 +74,27 @@ def locate(
         raise typer.BadParameter(
             f"{what!r} is a file: name the file to write its places to, as in --out places.csv.", param_hint="--out"
         )
-    if out is None and table_name(what):
+    if out is None and ends_as_data(what):
         raise typer.BadParameter(
             f"there is no file {what!r}; name one that is there, or an address in quotes.", param_hint="WHAT"
         )
-    home = locate_file.economy_of(country)
+    home = locate_address.economy_of(country)
     used = register.given_or_fetched(institutions or [], Path())
-    resolver = locate_file.load_resolver(used.paths, cast("locate_file.Precision", min_precision))
+    resolver = locate_address.load_resolver(used.paths, cast("locate_address.Precision", min_precision))
     if out is not None:
+        from hubrank.analysis import locate_file
+
         done = locate_file.locate_file(Path(what), out, resolver, encoding, home)
         if as_json:
             print_json(asdict(done) | {"file": str(out), "institutions": [Path(str(path)).name for path in used.paths]})
         else:
-            screens.located_file(done, out, used)
+            addresses.located_file(done, out, used)
         return
-    judgements = locate_file.explained(what, resolver, home)
+    judgements = locate_address.explained(what, resolver, home)
     if as_json:
         print_json([asdict(one) for one in judgements])
     else:
-        screens.located(judgements, used)
+        addresses.located(judgements, used)
 
 
 @app.command()
@@ -131,7 +133,7 @@ def rank(
 ) -> None:
     """Rank any table of counts per cluster, or an edition under other weights; rows called a total are left out."""
     from hubrank import api
-    from hubrank.cli import screens
+    from hubrank.cli.screens import counts
     from hubrank.ranking import count_table
 
     weights = count_table.pairs(weight, "--weight")
@@ -154,7 +156,7 @@ def rank(
     if as_json:
         print_json(count_table.as_json(ranking, top))
     else:
-        screens.ranked(ranking, top or 20)
+        counts.ranked(ranking, top or 20)
 
 
 @app.command()
@@ -167,13 +169,13 @@ def compare(
 ) -> None:
     """Print what moved each cluster between two editions (records, boundaries or method), or a series over more."""
     from hubrank.analysis import comparison
-    from hubrank.cli import screens
+    from hubrank.cli.screens import comparisons
 
     changes = comparison.compare(*editions, memory=memory, threads=threads)
     if as_json:
-        print_json(screens.comparison_rows(changes))
+        print_json(comparisons.comparison_rows(changes))
     else:
-        screens.compared(changes, top)
+        comparisons.compared(changes, top)
 
 
 @app.command()
@@ -210,7 +212,7 @@ def trace(
 ) -> None:
     """Trace a figure back to the records and lines of the raw files that add up to it."""
     from hubrank.analysis import trace as trace_module
-    from hubrank.cli import screens
+    from hubrank.cli.screens import traces
     from hubrank.core.atomic_folder import expect_loose
 
     if out is not None:
@@ -221,7 +223,7 @@ def trace(
     if as_json:
         print_json(figure.as_dict(top))
     else:
-        screens.traced(figure, top, out)
+        traces.traced(figure, top, out)
 
 
 @app.command()
@@ -236,27 +238,27 @@ def robustness(
     threads: Threads = None,
 ) -> None:
     """Report how far ranks depend on weights, choices of method, single organisations, fields and years."""
-    from hubrank.cli import screens
+    from hubrank.cli.screens import findings
     from hubrank.publishing import robustness_report as report_module
 
     folder = out or edition.absolute().with_name(f"{edition.absolute().name}-robustness")
     with progress() as report:
         report_module.write(edition, folder, quick=quick, memory=memory, threads=threads, progress=report)
-    screens.findings(folder / report_module.MARK)
+    findings.findings(folder / report_module.MARK)
 
 
 @app.command()
 def sources(*, as_json: AsJson = False) -> None:
     """List the file formats that hubrank reads."""
     from hubrank import sources as formats
-    from hubrank.cli import screens
+    from hubrank.cli.screens import readers
 
-    readers, broken = formats.all_readers()
-    rows = screens.source_rows(readers)
+    by_name, broken = formats.all_readers()
+    rows = readers.source_rows(by_name)
     if as_json:
         print_json([*rows, *({"reader": name, "error": why} for name, why in broken.items())])
     else:
-        screens.sources(rows)
+        readers.sources(rows)
         for why in broken.values():
             typer.echo(why)
 
@@ -283,13 +285,13 @@ def verify(
     """
     from dataclasses import asdict
 
-    from hubrank.cli import screens
+    from hubrank.cli.screens import verifications
     from hubrank.publishing import verification
 
     findings = verification.verify(edition, inputs, seal, key, listings=not without_listings)
     if as_json:
         print_json({"edition": str(edition), "ok": not findings.faults, **asdict(findings)})
     else:
-        screens.verified(findings)
+        verifications.verified(findings)
     if findings.faults:
         raise typer.Exit(1)

@@ -24,7 +24,7 @@ def concord(
 ) -> None:
     """Compare a ranking with a published list: correlation, overlap of the first, and every row."""
     from hubrank.analysis.concord import concord as concord_of
-    from hubrank.cli import screens
+    from hubrank.cli.screens import concordances
     from hubrank.core.atomic_folder import expect_loose
     from hubrank.core.files import write_bytes
     from hubrank.publishing.site.concord_page import concord_page
@@ -35,9 +35,9 @@ def concord(
     if page is not None:
         write_bytes(page, concord_page(result, language))
     if as_json:
-        print_json(screens.concord_json(result))
+        print_json(concordances.concord_json(result))
     else:
-        screens.concorded(result, top)
+        concordances.concorded(result, top)
 
 
 @app.command()
@@ -59,7 +59,7 @@ def series(
     """Make the editions of a sliding window from one study, with a page and a chart of ranks and shares over time."""
     from functools import partial
 
-    from hubrank.cli import screens
+    from hubrank.cli.screens import trends
     from hubrank.core.memory import dedicate_process
     from hubrank.core.processes import worker
     from hubrank.series import run_series
@@ -80,6 +80,6 @@ def series(
         )
     with summary_of(out):
         if as_json:
-            print_json(screens.series_json(result))
+            print_json(trends.series_json(result))
         else:
-            screens.series(result, out, top)
+            trends.series(result, out, top)

@@ -17,7 +17,7 @@ from hubrank import __version__, api
 from hubrank.analysis import comparison, explanation
 from hubrank.analysis import trace as trace_module
 from hubrank.cli.options import json_text
-from hubrank.cli.screens import comparison_rows
+from hubrank.cli.screens.comparisons import comparison_rows
 from hubrank.core import one_economy
 from hubrank.core.edition import threshold_text
 from hubrank.core.errors import HubrankError, StudyError, nearest

@@ -63,7 +63,7 @@ def run(
 
     with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
-        from hubrank.cli import screens
+        from hubrank.cli.screens import editions, studies
         from hubrank.core.memory import dedicate_process
 
         dedicate_process()
@@ -82,12 +82,12 @@ def run(
         )
     with summary_of(edition.folder):
         if as_json:
-            print_json(screens.edition_json(edition))
+            print_json(editions.edition_json(edition))
         else:
-            screens.edition(edition, top)
+            editions.edition(edition, top)
             if settings.weightless:
                 typer.echo(settings.weightless)
-            typer.echo(screens.after_run(edition))
+            typer.echo(studies.after_run(edition))
 
 
 def _remark_on_previous(settings: "Study", study: Path) -> None:
@@ -116,7 +116,7 @@ def demo(
         report("simulating the world", 0, 1)
         world = simulator.submit(_simulate, out, listings, seed)
         from hubrank import pipeline
-        from hubrank.cli import screens
+        from hubrank.cli.screens import editions, studies
         from hubrank.core.memory import dedicate_process
 
         dedicate_process()
@@ -138,10 +138,10 @@ def demo(
         pipeline.release_memory()
     with summary_of(edition.folder):
         if as_json:
-            print_json(screens.edition_json(edition))
+            print_json(editions.edition_json(edition))
         else:
-            screens.edition(edition, 20)
-            typer.echo(screens.after_run(edition))
+            editions.edition(edition, 20)
+            typer.echo(studies.after_run(edition))
 
 
 def _simulate(out: Path, listings: int, seed: int) -> None:
@@ -173,7 +173,7 @@ def simulate(
     """Write the raw files of a simulated world, its studies and the planted truth."""
     from dataclasses import asdict
 
-    from hubrank.cli import screens
+    from hubrank.cli.screens import studies
     from hubrank.simulation import simulate as simulate_world
 
     with progress() as report:
@@ -182,7 +182,7 @@ def simulate(
     if as_json:
         print_json(asdict(world))
     else:
-        screens.world(world, out)
+        studies.world(world, out)
 
 
 @app.command()
@@ -195,16 +195,16 @@ def new(
 ) -> None:
     """Write a first study for the files of a folder: readers recognised, columns guessed with reasons."""
     from hubrank.analysis import new_study
-    from hubrank.cli import screens
+    from hubrank.cli.screens import studies
 
     whole = folder.absolute().resolve()
     path = out or Path(f"{(whole.name.split('.')[0] if whole.is_file() else whole.name) or 'study'}.toml")
     with progress() as report:
         written = new_study.write(folder, path, report)
     if as_json:
-        print_json(screens.new_study_json(written))
+        print_json(studies.new_study_json(written))
     else:
-        screens.new_study(written)
+        studies.new_study(written)
 
 
 @app.command()

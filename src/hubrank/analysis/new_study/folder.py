@@ -12,8 +12,9 @@ import pyarrow as pa
 from hubrank.analysis.new_study.header_lines import header_of
 from hubrank.core.errors import DataError
 from hubrank.sources.formats import workbooks
-from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, is_workbook, members
+from hubrank.sources.formats.archives import Member, is_workbook, members
 from hubrank.sources.formats.east_asian import as_iso
+from hubrank.sources.formats.file_names import SUFFIXES, is_about_data
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
@@ -26,13 +27,6 @@ ROWS = 1_000  # of each file
 _PARTS = 50  # between rows that cannot be used, in which the first rows are looked for
 MOST_FILES = 5_000
 DEPTH = 3  # of keys in JSON
-SUFFIXES = {
-    *DATA_SUFFIXES,
-    *(".parquet", ".gz", ".bz2", ".zst", ".zip"),
-    *(".xlsx", ".xlsm", ".xls", ".ods"),
-    ".xlsb",  # of which the error says how to save it
-}
-PASSED_OVER = (*NOT_DATA, "~$")  # the last is what Excel puts beside a file that is open in it
 Reading = tuple[tuple[str, str | int | tuple[str, ...]], ...]
 
 
@@ -80,15 +74,10 @@ def data_files(folder: Path) -> list[Path]:
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in SUFFIXES
         and path.is_file()
-        and not any(part.lower().startswith(PASSED_OVER) for part in path.relative_to(folder).parts)
+        and not is_about_data(path.relative_to(folder))
         and editions.isdisjoint(path.parents)
     )
     return list(islice(files, MOST_FILES))
-
-
-def table_name(text: str) -> bool:
-    """Return whether a text ends as the name of a data file does: addresses.csv."""
-    return Path(text).suffix.lower() in SUFFIXES
 
 
 def looks(path: Path) -> Iterator[Look]:

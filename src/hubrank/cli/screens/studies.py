@@ -1,17 +1,18 @@
-"""A new study on the screen, and which command comes next."""
+"""A new study and a simulated world on the screen, and which command comes next."""
 
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from hubrank.cli.screens.screen import console, counted
-from hubrank.core.edition import MOST_CONTRADICTED_PCT, WELL_LOCATED_PCT, Edition
+from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT, Edition
 from hubrank.sources.register import not_called_so
 from hubrank.sources.table_remarks import MATCHES_NONE
 
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
     from hubrank.analysis.new_study.guess import Guess
+    from hubrank.simulation import World
 
 NO_PICTURE = "Links to its pages show no picture where they are shared: the study names no [publish] base_url.\n"
 REAL = "Next: hubrank new FOLDER ranks files of your own; hubrank get lists what can be downloaded."
@@ -126,3 +127,12 @@ def after_run(edition: Edition) -> str:
     first = rows[0]["cluster"] if ranks_areas else rows[0]["cluster"].split("–")[0].split(",")[0].split(" (")[0]
     shown = "" if edition.manifest["study"].get("publish", {}).get("base_url") else NO_PICTURE
     return f'{shown}Next: open {folder}/site/index.html, or hubrank explain {folder} "{first}"'
+
+
+def world(summary: "World", out: Path) -> None:
+    """Print what was simulated."""
+    screen = console()
+    screen.out(SIMULATED)
+    planted = ", ".join(f"{records:,} {metric}" for metric, records in summary.records.items())
+    screen.out(f"{summary.clusters} clusters and {summary.decoys} decoys at {summary.sites:,} sites: {planted}")
+    screen.out(f"Next: hubrank run {out}/2025.toml")

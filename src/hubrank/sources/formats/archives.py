@@ -23,14 +23,13 @@ from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files
 from hubrank.sources.formats import repeated_cells, tagged, workbooks
+from hubrank.sources.formats.file_names import MEMBER_SUFFIXES, is_about_data
 
 PIECE = 1 << 20  # bytes handed on at a time
 BOMB_BYTES = 64 << 20  # below this nothing is called a bomb
 BOMB_RATIO = 250  # text of tables and records packs 3 to 30 times; DEFLATE reaches 1,032 on zeros
 MOST_MEMBERS = 10_000
 DIRECTORY_BYTES = 4 << 20  # of a zip's table of contents: more cannot be MOST_MEMBERS
-DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".psv", ".ris", ".ciw", ".bib", ".json", ".jsonl", ".ndjson", ".xml"}
-NOT_DATA = ("readme", "license", "licence", "manifest", "__macosx", ".")
 MAGIC = {
     b"\x1f\x8b": "gz",
     b"\x28\xb5\x2f\xfd": "zst",
@@ -259,7 +258,7 @@ def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
     _refuse_bomb(files, packed, name)
     data = [info for info in files if _is_data(info.filename)]
     if not data:
-        raise DataError(f"{name} contains no data file ({', '.join(sorted(DATA_SUFFIXES))}).")
+        raise DataError(f"{name} contains no data file ({', '.join(sorted(MEMBER_SUFFIXES))}).")
     return sorted(data, key=lambda info: info.filename)
 
 
@@ -285,5 +284,4 @@ def _refuse_member(info: ZipInfo, name: str) -> None:
 
 def _is_data(filename: str) -> bool:
     path = PurePosixPath(filename.replace("\\", "/"))
-    about_data = any(part.lower().startswith(NOT_DATA) for part in path.parts)
-    return path.suffix.lower() in DATA_SUFFIXES and not about_data
+    return path.suffix.lower() in MEMBER_SUFFIXES and not is_about_data(path)
