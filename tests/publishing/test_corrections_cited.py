@@ -14,8 +14,8 @@ from hubrank import pipeline
 from hubrank.cli.screens import editions, locations
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.counting.shard_processes import LoadedResolver
 from hubrank.counting.shards import settings
+from hubrank.geocoding.parallel import LoadedGeocoder
 from hubrank.sources.inputs import Inputs
 from hubrank.study import study_file
 
@@ -136,7 +136,7 @@ def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkey
 
 def test_corrections_travel_to_other_machines(tmp_path):
     parsed = study_file.read(write(tmp_path))
-    resolver = pickle.loads(pickle.dumps(LoadedResolver(settings(parsed, Inputs(parsed, tmp_path))(parsed.sources[0]))))
+    resolver = pickle.loads(pickle.dumps(LoadedGeocoder(settings(parsed, Inputs(parsed, tmp_path))(parsed.sources[0]))))
     address = pa.Table.from_pylist([{"city": "Nowhereville", "country": "US"}], ADDRESS_SCHEMA)
     (answer,) = resolver().locate(address).to_pylist()
     assert (answer["gazetteer_id"], answer["geocoding_evidence"]) == (2984114, "correction")

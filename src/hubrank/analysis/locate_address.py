@@ -21,10 +21,14 @@ Precision = Literal["site", "institution", "city", "region", "country"]
 _COORDINATES = re.compile(r"\(?([+-]?\d{1,2}\.\d{1,12})°?[,;/ ] ?([+-]?\d{1,3}\.\d{1,12})°?\)?")
 
 
+def settings_of(institutions: Sequence[InputFile], min_precision: Precision) -> geocoding.Settings:
+    """Return the defaults of a study, with a register of institutions where one is given."""
+    return geocoding.Settings(geocoding=Geocoding(min_precision=min_precision), institutions=tuple(institutions))
+
+
 def load_resolver(institutions: Sequence[InputFile], min_precision: Precision) -> Resolver:
     """Return the resolver of a study with its defaults, and with a register of institutions where one is given."""
-    geocoding_settings = Geocoding(min_precision=min_precision)
-    return geocoding.resolver_for(geocoding.Settings(geocoding=geocoding_settings, institutions=tuple(institutions)))
+    return geocoding.resolver_for(settings_of(institutions, min_precision))
 
 
 def economy_of(country: str) -> str:

@@ -1,11 +1,15 @@
 """Commands that only read: check a study, locate addresses, rank, compare, explain, trace and verify."""
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from hubrank.cli.options import AsJson, Encoding, Memory, Threads, app, print_json, progress
+
+if TYPE_CHECKING:
+    from hubrank.analysis.locate_file import Done
+    from hubrank.geocoding import Settings
 
 
 @app.command()
@@ -55,6 +59,10 @@ def locate(
     encoding: Encoding = None,
     country: Annotated[str, typer.Option(help="Country (name or code) of the addresses that state none.")] = "",
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="For a file: processes, of 0.6 GB each, that locate. Default: two, on two cores."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Locate an address and explain how, or a table of them, in columns that are recognised as `hubrank new` does."""
@@ -78,23 +86,36 @@ def locate(
         raise typer.BadParameter(
             f"there is no file {what!r}; name one that is there, or an address in quotes.", param_hint="WHAT"
         )
-    home = locate_address.economy_of(country)
+    home, precision = locate_address.economy_of(country), cast("locate_address.Precision", min_precision)
     used = register.given_or_fetched(institutions or [], Path())
-    resolver = locate_address.load_resolver(used.paths, cast("locate_address.Precision", min_precision))
     if out is not None:
-        from hubrank.analysis import locate_file
-
-        done = locate_file.locate_file(Path(what), out, resolver, encoding, home)
+        done = _locate_file(Path(what), out, locate_address.settings_of(used.paths, precision), workers, encoding, home)
         if as_json:
             print_json(asdict(done) | {"file": str(out), "institutions": [Path(str(path)).name for path in used.paths]})
         else:
             addresses.located_file(done, out, used)
         return
+    resolver = locate_address.load_resolver(used.paths, precision)
     judgements = locate_address.explained(what, resolver, home)
     if as_json:
         print_json([asdict(one) for one in judgements])
     else:
         addresses.located(judgements, used)
+
+
+def _locate_file(
+    path: Path, out: Path, settings: "Settings", workers: int | None, encoding: str | None, country: str
+) -> "Done":
+    """Write a table with where its rows are; other processes locate with this one where that takes long."""
+    from hubrank import geocoding
+    from hubrank.analysis import locate_file
+    from hubrank.core.processes import cores
+    from hubrank.geocoding.parallel import LoadedGeocoder, ParallelGeocoder
+
+    with progress() as report:
+        others = (workers or min(2, cores())) - 1
+        geocoder = ParallelGeocoder(geocoding.geocoder_for(settings), LoadedGeocoder(settings), others, report)
+        return locate_file.locate_file(path, out, geocoder, encoding, country)
 
 
 @app.command()

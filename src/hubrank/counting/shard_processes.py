@@ -19,10 +19,8 @@ from math import inf
 from multiprocessing.reduction import ForkingPickler
 from types import ModuleType
 
-from hubrank import geocoding
 from hubrank.core.atomic_folder import remove_abandoned
 from hubrank.core.errors import HubrankError
-from hubrank.core.files import file_states
 from hubrank.core.memory import dedicate_process, relaxed_gc
 from hubrank.core.processes import process_pool
 from hubrank.core.remote import InputFile
@@ -31,6 +29,7 @@ from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine, Limits
 from hubrank.engines.spark import SparkTasks
 from hubrank.engines.workspace import local_engine
+from hubrank.geocoding.parallel import ParallelGeocoder
 from hubrank.sources.inputs import Shard
 
 Report = Callable[[Shard, int], None]
@@ -48,11 +47,19 @@ _KILLED = (
 )
 
 
-def processes_for(shards: list[Shard], workers: int | None, threads: int, memory: int) -> int:
-    """Return how many processes make some shards: one for each at most.
+def most_processes(workers: int | None, threads: int, memory: int) -> int:
+    """Return how many processes a run may have.
 
-    workers : how many are wanted; None takes as many as there are threads and memory for, and one where there is little
-        to read. threads, memory : that the engine may use, memory in bytes.
+    workers : how many are wanted; None takes as many as there are threads and memory for.
+    threads, memory : that the engine may use, memory in bytes.
+    """
+    return max(1, min(threads, memory // EACH_BYTES) if workers is None else workers)
+
+
+def processes_for(shards: list[Shard], workers: int | None, threads: int, memory: int) -> int:
+    """Return how many processes make some shards: one for each at most, and one where there is little to read.
+
+    workers, threads, memory : as `most_processes` has them.
     """
     if workers is None:
         files = [path for shard in shards for path in shard.files.main]
@@ -116,23 +123,6 @@ class ShardQueue:
         return None
 
 
-_loaded: dict[str, Geocoder] = {}  # the resolver of this process, which makes more than one shard
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedResolver:
-    """The resolver of a study: its settings travel to other processes and machines, where it is loaded once."""
-
-    settings: geocoding.Settings
-
-    def __call__(self) -> Geocoder:
-        """Return the resolver, loaded in this process."""
-        key = f"{self!r} {file_states(*self.settings.institutions)}"
-        if key not in _loaded:
-            _loaded[key] = geocoding.geocoder_for(self.settings)
-        return _loaded[key]
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """A shard that is to be made.
@@ -145,10 +135,11 @@ class Job:
     elsewhere: Resolver
 
 
-def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, processes: int) -> None:
+def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, processes: int, helpers: int = 0) -> None:
     """Make shards in so many processes, this one included.
 
     work : makes a shard with a resolver and an engine; progress : is told of each shard and how many were made before.
+    helpers : how many other processes may locate long tables of addresses, where one process makes the shards.
 
     Raises what goes wrong with the shard of the lowest number, as if they were made in order; HubrankError where a
     process is killed. No finished shard is lost.
@@ -156,8 +147,12 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
     by_number = {job.shard.number: job for job in jobs}
     shards = [job.shard for job in jobs]
     if processes == 1:
+
+        def helped(job: Job) -> Geocoder:
+            return ParallelGeocoder(job.here(), job.elsewhere, helpers)
+
         queue = ShardQueue(shards, progress)
-        queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
+        queue.work_off(lambda shard: work(shard, partial(helped, by_number[shard.number]), engine))
         queue.expect_no_fault()
         return
     queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(_files(shard)), shard.number)), progress)

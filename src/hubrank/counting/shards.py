@@ -22,12 +22,13 @@ from hubrank.counting import located as located_stage
 from hubrank.counting.contiguous import ContiguousRecords
 from hubrank.counting.listings import ORDER
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
-from hubrank.counting.shard_processes import Job, LoadedResolver
+from hubrank.counting.shard_processes import Job
 from hubrank.counting.shard_store import ShardStore
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SHARDS, SparkTasks
 from hubrank.geocoding import corrections, shown_address
 from hubrank.geocoding import places as places_stage
+from hubrank.geocoding.parallel import LoadedGeocoder
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.study.study import SourceSection, Study
@@ -131,7 +132,7 @@ def locate_shards(
     if spark is None and processes > 1:
         of_source = _sharing(of_source, study, engine.spill)
     resolver = source_resolvers(of_source)
-    jobs = [Job(shard, partial(resolver, shard.section), LoadedResolver(of_source(shard.section))) for shard in missing]
+    jobs = [Job(shard, partial(resolver, shard.section), LoadedGeocoder(of_source(shard.section))) for shard in missing]
     finished = len(parts) - len(missing)
 
     def report(shard: Shard, before: int) -> None:
@@ -142,7 +143,8 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        shard_processes.make(cached_shard, jobs, engine, report, processes)
+        helpers = shard_processes.most_processes(workers, engine.threads, engine.memory_bytes) - 1
+        shard_processes.make(cached_shard, jobs, engine, report, processes, helpers)
     return located
 
 
