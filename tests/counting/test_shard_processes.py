@@ -132,6 +132,17 @@ def test_only_several_processes_share_answers(study, monkeypatch):
     assert [folder.name for folder in folders[1]] == ["answers-0"]
 
 
+@pytest.mark.parametrize(("use", "helpers"), [(["coordinates", "names"], 1), (["names", "service"], 0)])
+def test_one_process_alone_asks_a_service(study, monkeypatch, use, helpers):
+    seen = []
+    monkeypatch.setattr(shard_processes, "make", lambda *arguments: seen.append(arguments[-1]))
+    parsed, inputs = inputs_of(study)
+    parsed = parsed.model_copy(update={"geocoding": parsed.geocoding.model_copy(update={"use": use})})
+    with local_engine(memory=None, threads=None) as engine:
+        locate_shards(parsed, inputs, engine, lambda *_: None, 2)
+    assert seen == [helpers]
+
+
 def test_a_killed_process_is_told_and_costs_its_own_shard_only(study):
     located(study)
     whole = tables(shard_folder())

@@ -60,7 +60,7 @@ def killed():
 class Elsewhere:
     """Loads what says, by a file, that it has answered in another process."""
 
-    said: Path
+    mark: Path
 
     name = "elsewhere"
 
@@ -70,20 +70,20 @@ class Elsewhere:
     def locate(self, addresses):
         assert parent_process() is not None
         answers = Mirror().locate(addresses)
-        self.said.touch()
+        self.mark.touch()
         return answers
 
 
 class Waiting(Mirror):
     """Answers its first part, and the second one when another process has answered."""
 
-    def __init__(self, said):
+    def __init__(self, mark):
         super().__init__()
-        self.said = said
+        self.mark = mark
 
     def locate(self, addresses):
         deadline = time.monotonic() + 60
-        while len(self.parts) == 1 and not self.said.exists():
+        while len(self.parts) == 1 and not self.mark.exists():
             assert time.monotonic() < deadline
             time.sleep(0.01)
         return super().locate(addresses)
@@ -91,8 +91,8 @@ class Waiting(Mirror):
 
 @AT_ONCE
 def test_others_locate_with_this_process_and_answers_are_in_the_order_of_the_addresses(tmp_path):
-    here = Waiting(tmp_path / "said")
-    answers = ParallelGeocoder(here, Elsewhere(tmp_path / "said"), 2).locate(TOWNS)
+    here = Waiting(tmp_path / "mark")
+    answers = ParallelGeocoder(here, Elsewhere(tmp_path / "mark"), 2).locate(TOWNS)
     assert answers.equals(Mirror().locate(TOWNS))
     assert sum(here.parts) < len(TOWNS)
 

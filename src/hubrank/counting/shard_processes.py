@@ -148,11 +148,12 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
     shards = [job.shard for job in jobs]
     if processes == 1:
 
-        def helped(job: Job) -> Geocoder:
-            return ParallelGeocoder(job.here(), job.elsewhere, helpers)
+        def resolver(shard: Shard) -> Geocoder:
+            job = by_number[shard.number]
+            return ParallelGeocoder(job.here(), job.elsewhere, helpers) if helpers else job.here()
 
         queue = ShardQueue(shards, progress)
-        queue.work_off(lambda shard: work(shard, partial(helped, by_number[shard.number]), engine))
+        queue.work_off(lambda shard: work(shard, partial(resolver, shard), engine))
         queue.expect_no_fault()
         return
     queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(_files(shard)), shard.number)), progress)

@@ -143,7 +143,9 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        helpers = shard_processes.most_processes(workers, engine.threads, engine.memory_bytes) - 1
+        asks_service = any("service" in study.geocoding_of(section).use for section in study.sources)
+        most = shard_processes.most_processes(workers, engine.threads, engine.memory_bytes)
+        helpers = 0 if asks_service else most - 1  # a service is asked at its rate, by one process
         shard_processes.make(cached_shard, jobs, engine, report, processes, helpers)
     return located
 

@@ -73,14 +73,14 @@ class ParallelGeocoder:
 
     def _work_off(self, queue: "_Queue", pool: Executor, threads: Executor) -> None:
         """Locate here; start the others where that alone will take long."""
-        began = shown = time.monotonic()
+        began, reports = time.monotonic(), 0
         others: list[Future[None]] = []
         while queue.answer_next(self._geocoder.locate):
-            now = time.monotonic()
-            if not others and queue.left(now - began) > ALONE_S:
+            seconds = time.monotonic() - began
+            if not others and queue.left(seconds) > ALONE_S:
                 others = [threads.submit(self._let_another, queue, pool) for _ in range(self._processes)]
-            if now - shown > SHOWN_S:
-                shown = now
+            if seconds > SHOWN_S * (reports + 1):
+                reports += 1
                 self._progress("locating addresses", *queue.rows_done())
         for each in others:
             each.result()
