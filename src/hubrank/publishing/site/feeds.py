@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hubrank import __version__
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.core.units import half_up
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
@@ -87,7 +88,7 @@ def _of_cluster(
     content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None, *, among_equals: bool
 ) -> Feed:
     say, number = content.words.say, content.words.number
-    score = number(f"{row['score_pct']:.2f}")
+    score = number(f"{half_up(row['score_pct'], 2):,f}")
     texts = [say("feed.rank", rank=row["rank"], clusters=number(f"{len(content.rows):,}"), score=score)]
     texts += filter(None, [open_ranks(row, content.level, content.words)])
     before = move["rank_before"] if move else None
