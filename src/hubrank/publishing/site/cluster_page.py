@@ -42,7 +42,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         values = {
             "row": row,
             "sentences": sentences,
-            "described": " ".join(sentences),
+            "described": content.words.say("lists.space").join(sentences),
             "picture": content.picture,
             "bars": _bars(content, row, tables["ranking"][key], ranks),
             "whiskers": whiskers(robustness, len(content.rows)),
@@ -207,8 +207,8 @@ def _figures(
     if leader and leader.get("leader"):
         is_one = leader["one_organisation"] and sum(row[name] or 0 for name in content.study.metrics) >= FEWEST_RECORDS
         half = words.say("cluster.one_organisation") if is_one else ""
-        share = words.say("cluster.of_score", share=number(cell(leader["leader_share_pct"], 1).shown))
-        text = f"{leader['leader']} ({share})"
+        share = number(cell(leader["leader_share_pct"], 1).shown)
+        text = words.say("cluster.of_score", leader=leader["leader"], share=share)
         figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
     return figures
 

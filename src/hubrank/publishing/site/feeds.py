@@ -75,13 +75,13 @@ def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, 
 
 def _of_edition(content: SiteContent) -> Feed:
     say, number, names = content.words.say, content.words.number, [row.cluster for row in content.rows]
-    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading="; ".join(names[:10]))]
+    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading=say("lists.divider").join(names[:10]))]
     moved = [row for row in content.moved if (row["rank"] or 101) <= 100]
     moved.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     if content.is_compared and moved:
-        listed = "; ".join(f"{row['cluster']} {number(signed(row['move']))}" for row in moved[:5])
+        listed = say("lists.divider").join(f"{row['cluster']} {number(signed(row['move']))}" for row in moved[:5])
         texts.append(say("feed.moved", edition=content.editions["earlier"], moves=listed))
-    return _feed(content, "index.html", content.study.title, [" ".join(texts), say("feed.before")])
+    return _feed(content, "index.html", content.study.title, [say("lists.space").join(texts), say("feed.before")])
 
 
 def _of_cluster(
@@ -95,7 +95,7 @@ def _of_cluster(
     if move and move["move"] is not None and not among_equals:
         parts = {cause: number(signed(move[cause])) for cause in CAUSES}
         texts.append(say("feed.move", edition=content.editions["earlier"], before=before, **parts))
-    entries = [" ".join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
+    entries = [say("lists.space").join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
     return _feed(content, f"cluster/{row['cluster_id']}.html", f"{row['cluster']} · {content.study.title}", entries)
 
 

@@ -137,7 +137,7 @@ def clusters(content: SiteContent) -> list[list[Any]]:
         [
             row.cluster_id,
             row.cluster,
-            ", ".join(name for _, name in row.economies),
+            content.words.say("lists.comma").join(name for _, name in row.economies),
             *(float(part) for part in row.spot.split()),
             float(row.score.value or 0),
             [float(exact[row.cluster_id][share] or 0) for share in shares],

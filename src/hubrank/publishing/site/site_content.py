@@ -99,7 +99,7 @@ class SiteContent:
         """What stands at the foot of pages and pictures: the years counted, the edition, and whose work it is not."""
         years = self.words.say("page.years", years=self._years) if self._years else ""
         foot = self.words.say("page.foot", title=self.study.title, edition=self.study.edition)
-        return f"{years} {foot}".strip()
+        return self.words.say("lists.space").join(filter(None, [years, foot]))
 
     @property
     def _years(self) -> str:
