@@ -242,7 +242,7 @@ def test_the_largest_part_of_the_first_is_named_by_city_and_by_area_of_the_study
         "cluster_areas": pa.Table.from_pylist(rows, PAIRS_SCHEMA),
     }
     texts = publish(tmp_path, tables, edition)
-    assert texts["lead.largest_city"] == ["The largest part of its score, 61.2 %, lies in and around Shenzhen."]
+    assert texts["lead.largest_city"] == ["The largest part of its score, 61.3 %, lies in and around Shenzhen."]
     expected = "Of the areas of regions.gpkg, Guangdong has the largest part of its score, 54.5 %."
     assert texts["lead.largest_area"] == [expected]
     clusters = clusters.set_column(2, "largest_city_share_pct", pa.array([Decimal(100)], SHARE))
@@ -819,7 +819,7 @@ def test_intensity_top_shares_and_one_company_clusters(tmp_path):
     ]
     assert "organisations.one" not in texts
     texts = publish(tmp_path, tables)
-    assert texts["organisations.one"] == ["In Seoul, one organisation, Samsung <b>, accounts for 61.2 % of the score."]
+    assert texts["organisations.one"] == ["In Seoul, one organisation, Samsung <b>, accounts for 61.3 % of the score."]
 
 
 def test_nothing_is_said_of_who_has_half_of_fewer_than_ten_records(tmp_path):
@@ -1127,7 +1127,7 @@ def test_every_template_is_used():
         ("1234567.5", 0, "1,234,568"),
         ("0.00094", 1, "0.0009"),
         ("0", 1, "0.0"),
-        ("2.25", 1, "2.2"),
+        ("2.25", 1, "2.3"),
         ("0.0000001", 1, "0.000000"),
     ],
 )

@@ -20,8 +20,10 @@ from shapely.geometry import Point, Polygon, box
 
 import hubrank
 from hostile.small_worlds import run, world
+from hubrank.cli.screens.screen import rounded
+from hubrank.publishing.brief.writer import number as brief_number
 from hubrank.publishing.page_words import words
-from hubrank.publishing.site import bundle, map_data, ranking_rows, world_picture
+from hubrank.publishing.site import bundle, map_data, ranking_rows, report_page, world_picture
 from hubrank.publishing.site.citations import citations
 from publishing.made_sites import parts, published
 
@@ -267,6 +269,20 @@ def test_the_citation_of_a_simulated_cluster_says_that_it_is_simulated(explorer)
     page = next((explorer / "cluster").glob("*.html")).read_text("utf-8")
     cited = re.search(r'<details class="noprint cite">.*?</details>', page, re.DOTALL).group()
     assert "Produced with hubrank. SIMULATED: made by" in html.unescape(cited)
+
+
+def test_halves_are_rounded_away_from_zero_in_whatever_is_shown():
+    for exact, decimals, shown in [
+        ("9.5", 0, "10"),
+        ("10.5", 0, "11"),
+        ("0.125", 2, "0.13"),
+        ("1234.565", 2, "1,234.57"),
+    ]:
+        value = Decimal(exact)
+        written = [ranking_rows.cell(value, decimals).shown, brief_number(value, decimals), rounded(value, decimals)]
+        assert written == [shown] * 3
+        assert ranking_rows.signed(-value, decimals) == f"−{shown}"
+    assert report_page.shown(2.675) == "2.68"  # the decimal value, not that of its bits
 
 
 def test_of_one_metric_there_are_no_other_weights_and_large_shares_have_two_decimals():

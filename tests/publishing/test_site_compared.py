@@ -338,7 +338,14 @@ def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(d
 
 @pytest.mark.parametrize(
     ("value", "decimals", "shown"),
-    [(3, 0, "+3"), (-1234, 0, "−1,234"), (0, 0, "0"), (Decimal("-0.001"), 2, "0.00"), (Decimal("0.126"), 2, "+0.13")],
+    [
+        (3, 0, "+3"),
+        (-1234, 0, "−1,234"),
+        (0, 0, "0"),
+        (Decimal("-0.001"), 2, "0.00"),
+        (Decimal("0.126"), 2, "+0.13"),
+        (Decimal("-0.125"), 2, "−0.13"),
+    ],
 )
 def test_a_difference_has_its_sign_and_nothing_has_none(value, decimals, shown):
     assert signed(value, decimals) == report_page.shown(value, signed=True) == shown

@@ -4,6 +4,7 @@ import csv
 import html
 import json
 import re
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
@@ -306,7 +307,9 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     assert "▲ 原第 21：现在计入交易" in page
     assert "美国" in page
     assert "United States" not in page.partition("<script")[0]
+    assert "<output>33%</output>" in page
     assert 'href="../../2025/ranking.csv"' in (site_folder / "data.html").read_text("utf-8")
+    assert 'href="../brief.html"' in (site_folder / "data.html").read_text("utf-8"), "which is in Chinese, too"
     assert "排名：每行一个集群" in (data := (site_folder / "data.html").read_text("utf-8"))
     assert "每行是一个集群：所在位置" in data
     assert "Register of institutions" not in data
@@ -330,7 +333,7 @@ def test_pages_describe_files_and_tables_as_the_data_package_does():
         ({"threshold_ppm": 2e6}, "29 个条目（多于全部有地点的条目）"),
         (
             {"threshold_ppm": 3.5, "threshold_null": {"percentile": "95", "points": 4000, "drawn_from": "land"}},
-            "29 个条目（每百万条目 3.5 个、多于从陆地抽取的 4,000 个点中 95\xa0% 的点处）",
+            "29 个条目（每百万条目 3.5 个、多于从陆地抽取的 4,000 个点中 95% 的点处）",
         ),
     ],
 )
@@ -465,7 +468,49 @@ def test_numbers_of_four_digits_are_not_divided_where_the_language_does_not():
     assert page_words.words("pt").number("5,189") == page_words.words("de").number("5,189") == "5.189"
 
 
+def sentences_and_words(language):
+    """Yield every text of a language, of pages and of the brief, with its name."""
+    brief = files("hubrank.publishing.brief").joinpath("sentences", f"{language}.toml").read_text("utf-8")
+    words = json.loads(SITE.joinpath("words", f"{language}.json").read_text("utf-8"))
+    for group, of in [*words.items(), *tomllib.loads(brief).items()]:
+        for name, text in of.items():
+            yield f"{group}.{name}", text
+
+
+@pytest.mark.parametrize(
+    ("language", "signs"),
+    [("de", ",.\xa0"), ("es", ",.\xa0"), ("fr", ",\u202f\u202f"), ("ja", ".,"), ("pt", ",."), ("zh", ".,")],
+)
+def test_numbers_have_the_signs_of_cldr_and_percent_signs_its_space(language, signs):
+    numbers = page_words.words(language).texts["numbers"]
+    assert numbers["decimals"] + numbers["thousands"] == signs[:2]
+    assert numbers["percent"] == "{figure}" + signs[2:] + "%"
+    spaces = {name: {*re.findall(r"[}\d](\s?)%", text)} for name, text in sentences_and_words(language)}
+    assert [name for name, each in spaces.items() if each - {signs[2:]}] == []
+
+
+def test_french_marks_have_their_spaces_and_its_apostrophe_is_no_straight_one():
+    wrong = r"(?<!\xa0):(?!\S)|(?<!\u202f)[;!?](?!\S)|«(?!\xa0)|(?<!\xa0)»|'"
+    assert [name for name, text in sentences_and_words("fr") if re.search(wrong, text)] == []
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_punctuation_next_to_a_letter_of_full_width_has_full_width(language):
+    letter, mark = "[\u3040-\u30ff\u4e00-\u9fff]", "[,;:!?()]"
+    narrow = rf"{letter}{mark}|{mark}{letter}"
+    assert [name for name, text in sentences_and_words(language) if re.search(narrow, text)] == []
+
+
+def test_settings_name_metrics_and_evidence_as_the_page_does_and_group_digits():
+    study = {"clusters": {"metrics": ["patents"]}, "ranking": {"weights": {"patents": 1}}}
+    study |= {"geocoding": {"use": ["names"]}, "robustness": {"draws": 10_000, "seed": 20_250}}
+    study["sources"] = [{"metric": "patents"}]
+    manifest = {"study": study, "threshold_listings": 29}
+    shown = [value for _, value in documentation.settings(manifest, page_words.words("de"))]
+    assert shown == ["Patente", "Patente 1", "Ortsnamen", "10.000", "20250", "29 Nennungen"]
+
+
 @pytest.mark.parametrize(("language", "expected"), [("en", ["yes", "no"]), ("es", ["sí", "no"])])
 def test_a_setting_that_is_true_or_false_is_written_in_the_language_of_the_page(language, expected):
     words = page_words.words(language)
-    assert [documentation._written(value, words) for value in (True, False)] == expected
+    assert [documentation._written(value, words, {}) for value in (True, False)] == expected

@@ -1,6 +1,6 @@
 """Whole units: what a record weighs, and how counts and shares of them are shown (METHOD 5, 6)."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
 
@@ -18,6 +18,11 @@ def half_even(numerator: int, denominator: int, decimals: int) -> Decimal:
     if 2 * rest > denominator or (2 * rest == denominator and scaled % 2):
         scaled += 1
     return Decimal(scaled).scaleb(-decimals)
+
+
+def half_up(value: Decimal | float, decimals: int) -> Decimal:
+    """Return a number for reading, its decimal value rounded half away from zero: 9.5 is 10, and 10.5 is 11."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def shown_count(units: int) -> Decimal:

@@ -11,6 +11,7 @@ from hubrank.analysis.robustness.weight_grid import MOST_METRICS
 from hubrank.core import area_words, one_economy
 from hubrank.core.edition import INDEPENDENT, areas_note, labels
 from hubrank.core.files import write_bytes
+from hubrank.core.units import half_up
 from hubrank.publishing.brief.rendering import escaped
 
 TOP = 30  # clusters in lists
@@ -139,7 +140,7 @@ def _choices(choices: Sequence[Row]) -> list[str]:
         "|---|---:|---:|---:|---:|",
     ]
     for row in sorted(choices, key=lambda row: (row["moved"] is None, -(row["moved"] or 0), row["choice"])):
-        share = "–" if row["share_pct"] is None else f"{row['share_pct']:.1f} %"
+        share = "–" if row["share_pct"] is None else f"{half_up(row['share_pct'], 1)} %"
         cells = ["–" if row[key] is None else f"{row[key]}" for key in ("moved", "lost", "largest_move")]
         lines.append(f"| {row['choice']} | {' | '.join(cells)} | {share} |")
     return [*lines, ""]
@@ -150,7 +151,7 @@ def _partitions(partitions: Sequence[Row]) -> list[str]:
     lines += ["| compared with | clusters | adjusted Rand index | variation of information | ranks moved | lost |"]
     lines.append("|---|---:|---:|---:|---:|---:|")
     for row in sorted(partitions, key=lambda row: (row["kind"], row["compared_with"])):
-        alike = f"{row['adjusted_rand']:.3f} | {row['variation_bits']:.3f} bits"
+        alike = f"{half_up(row['adjusted_rand'], 3)} | {half_up(row['variation_bits'], 3)} bits"
         lines.append(
             f"| {escaped(row['compared_with'])} | {row['clusters']} | {alike} | {row['moved']} | {row['lost']} |"
         )
@@ -172,9 +173,9 @@ def _chaining(ranking: Sequence[Row], chaining: Sequence[Row]) -> list[str]:
     ]
     for row in ranking[:TOP]:
         chain = by_id[row["cluster_id"]]
-        cells = [f"{chain['diameter_km']} km", f"{chain['articulation_pct']:.1f} %"]
+        cells = [f"{chain['diameter_km']} km", f"{half_up(chain['articulation_pct'], 1)} %"]
         at_12km = chain["parts_12km"], chain["largest_part_12km_pct"]
-        cells += ["–", "–"] if None in at_12km else [str(at_12km[0]), f"{at_12km[1]:.1f} %"]
+        cells += ["–", "–"] if None in at_12km else [str(at_12km[0]), f"{half_up(at_12km[1], 1)} %"]
         lines.append(f"| {row['rank']} | {escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
     return [*lines, ""]
 
@@ -218,7 +219,8 @@ def _weight_shares(shares: Sequence[Row], names: Mapping[str, str]) -> list[str]
         return [*lines, "No weight moves any rank.", ""]
     lines += ["| metric | alone | with the others |", "|---|---:|---:|"]
     lines += [
-        f"| {escaped(names[row['metric']])} | {row['first_pct']:.1f} % | {row['total_pct']:.1f} % |" for row in shares
+        f"| {escaped(names[row['metric']])} | {half_up(row['first_pct'], 1)} % | {half_up(row['total_pct'], 1)} % |"
+        for row in shares
     ]
     return [*lines, "", "Shares of the variance of ranks over draws around equal weights.", ""]
 

@@ -29,10 +29,10 @@ test("ties go to the larger sum of units, then to the id", () => {
   assert.deepEqual(order([1n, 1n, 1n], [1n, 2n, 1n], ["z", "y", "a"]), [1, 2, 0]);
 });
 
-test("halves are rounded to even", () => {
+test("halves are rounded to even in a table, up in what a page shows of it", () => {
   assert.equal(toDecimalText(5n, 10000000n), "0.000000");
   assert.equal(toDecimalText(15n, 10000000n), "0.000002");
-  assert.equal(roundText("0.125000"), "0.12");
+  for (const [exact, shown] of [["0.125000", "0.13"], ["0.135000", "0.14"], ["0.124999", "0.12"], ["9.995", "10.00"], ["7.5", "7.50"]]) assert.equal(roundText(exact), shown);
   assert.equal(roundText("1234.567000"), "1,234.57");
 });
 

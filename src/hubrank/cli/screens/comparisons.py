@@ -10,6 +10,7 @@ from hubrank.analysis.continuations import is_renamed
 from hubrank.analysis.data_cause import WORDS
 from hubrank.analysis.score_changes import score_change
 from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded, signed
+from hubrank.core.units import half_up
 
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def _scores(row: Mapping[str, Any], *, is_comparable: bool) -> tuple[str, str]:
     """Return the scores of both editions and, where they are sums of the same shares, the points gained."""
     change = score_change(row)
     before = NONE if row["score_before_pct"] is None else rounded(row["score_before_pct"], 2)
-    points = NONE if change is None or not is_comparable else f"{change:+.2f}"
+    points = NONE if change is None or not is_comparable else f"{half_up(change, 2):+f}"
     return f"{before} → {rounded(row['score_pct'], 2)}", points
 
 

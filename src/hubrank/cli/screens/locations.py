@@ -9,6 +9,7 @@ from typing import Any
 from hubrank.cli.screens.screen import counted
 from hubrank.core import countries
 from hubrank.core.edition import WELL_LOCATED_PCT, Edition, poorly_located_economies
+from hubrank.core.units import half_up
 
 SURE = Decimal("0.9")
 SURE_BANDS = ("from 0.990", "from 0.950", "from 0.900")
@@ -25,10 +26,10 @@ def percent(probability: Decimal | float | None) -> str:
 def warning(label: str, share: Decimal | float, what: str) -> str:
     """Say that too little of a metric is located, and what to do; `share` in percent of `what`."""
     return (
-        f"{label}: only {share:.1f} % of the {what} are located, and scores, ranks and shares are of these alone "
-        f"(below {WELL_LOCATED_PCT} % every output says so). `hubrank check` lists what is not located. To locate "
-        f"more, name the columns with cities, countries or addresses (docs/study.md), use a register of institutions "
-        f"(`hubrank get ror`) or correct places (docs/corrections.md). A row that names only a region is "
+        f"{label}: only {half_up(share, 1)} % of the {what} are located, and scores, ranks and shares are of these "
+        f"alone (below {WELL_LOCATED_PCT} % every output says so). `hubrank check` lists what is not located. To "
+        f"locate more, name the columns with cities, countries or addresses (docs/study.md), use a register of "
+        f"institutions (`hubrank get ror`) or correct places (docs/corrections.md). A row that names only a region is "
         f"not located, and counts in no area, unless corrections give the region a point (docs/sources/areas.md)."
     )
 
@@ -38,7 +39,8 @@ def poorly_located_in(finished: Edition, ranking: Sequence[Row]) -> str:
     poor = poorly_located_economies(finished.table("location_report").to_pylist(), ranking)
     labels = finished.labels
     names = _first(
-        f"{countries.name(row['economy'])} ({labels[row['metric']]}: {row['share_pct']:.1f} % of {row['listings']:,})"
+        f"{countries.name(row['economy'])} ({labels[row['metric']]}: "
+        f"{half_up(row['share_pct'], 1)} % of {row['listings']:,})"
         for row in poor
     )
     what = "areas" if finished.manifest.get("areas", {}).get("ranked") else "clusters"
@@ -65,7 +67,9 @@ def of_edition(finished: Edition) -> Iterator[str]:
         yield from _of_metric(label, *(_rows(by_part, part, metric) for part in ("evidence", "contradiction", "pair")))
     what = "area" if finished.manifest.get("areas", {}).get("ranked") else "cluster"
     if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
-        names = _first((f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone), MOST_ALONE)
+        names = _first(
+            (f"{row['subject']} ({row['text']}, {half_up(row['share_pct'], 0)} %)" for row in alone), MOST_ALONE
+        )
         yield f"Of {counted(len(alone), what)} more than half of the listings have one address: {names}"
     yield from could_move(by_part.get("unlocated", ()), what)
     if unused := unused_corrections(finished.manifest.get("corrections", {}), "no address"):

@@ -1,9 +1,11 @@
 """The screen: how wide it is, how numbers are written on it."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
+
+from hubrank.core.units import half_up
 
 NONE = "–"
 
@@ -17,8 +19,8 @@ def console() -> Console:
 
 
 def rounded(value: Decimal, decimals: int) -> str:
-    """Write a number for reading, half to even."""
-    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,}"
+    """Write a number for reading."""
+    return f"{half_up(value, decimals):,}"
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +15,7 @@ from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core import one_economy
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located, years_shown
+from hubrank.core.units import half_up
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.publishing.page_words import area_terms, words
 from hubrank.sources import BUILT_IN, find
@@ -247,11 +248,11 @@ def _of_whole_ranking(templates: Mapping[str, Mapping[str, str]]) -> dict[str, d
 
 
 def number(value: Decimal | int, decimals: int = 0) -> str:
-    """Write a number, rounded half to even; one that would round to 0 keeps its first significant digit."""
+    """Write a number, rounded; one that would round to 0 keeps its first significant digit."""
     exact = Decimal(value)
-    if exact and not round(exact, decimals):
+    if exact and not half_up(exact, decimals):
         decimals = min(MOST_DECIMALS, -exact.adjusted())
-    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}"
+    return f"{half_up(exact, decimals):,f}"
 
 
 def plain(parts: Iterable[Part]) -> str:

@@ -154,7 +154,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "described": documentation.tables_described(content.tables, content.study.labels),
             "type_name": datapackage.type_name,
             "sources": sources,
-            "downloads": documentation.downloads(content.folder, content.words),
+            "downloads": documentation.downloads(content.folder, content.words, content.files_at),
             "documents": documentation.DOCUMENTS,
             "files_at": content.files_at,
             "unlinked": LISTING_FILES,  # their source decides whether they may be redistributed

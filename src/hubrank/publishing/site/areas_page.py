@@ -1,9 +1,11 @@
 """Clusters against the areas that the study names: what each holds of the other, and who gains by the choice."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from hubrank.core.units import half_up
 from hubrank.publishing.page_words import Words
 from hubrank.publishing.site.ranking_rows import cell, signed
 from hubrank.publishing.site.site_content import SiteContent
@@ -23,9 +25,9 @@ def values(content: SiteContent) -> dict[str, Any]:
         "has_pages": not account["ranked"],  # of clusters
         "account": account,
         "clusters": len({row["cluster_rank"] for row in pairs}),
-        "alike": number(f"{float(account['adjusted_rand']):.3f}"),
-        "bits": number(f"{float(account['variation_bits']):.3f}"),
-        "spearman": None if spearman is None else number(f"{float(spearman):.3f}"),
+        "alike": number(f"{half_up(account['adjusted_rand'], 3):f}"),
+        "bits": number(f"{half_up(account['variation_bits'], 3):f}"),
+        "spearman": None if spearman is None else number(f"{half_up(spearman, 3):f}"),
         "outside": list(_outside(content)),
         "ranking": list(_ranking(content)),
         "figures": [*content.labels.values(), *(text for text, *_ in _per_head(content))],
@@ -90,13 +92,16 @@ def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
     for metric in content.study.metrics:
         units = content.manifest["areas"]["outside"][metric]
         total = content.manifest["metrics"][metric].get("units", 0)
-        yield content.labels[metric], content.words.number(f"{100 * units / total:.1f}") if total else "–"
+        yield (
+            content.labels[metric],
+            content.words.number(f"{half_up(Decimal(100 * units) / total, 1):f}") if total else "–",
+        )
 
 
 def _remarks(account: Mapping[str, Any], words: Words) -> Iterator[str]:
     """Yield what is said of shapes that were repaired, and of names that several areas have."""
     for row in account.get("repaired", [])[:_LONGEST]:
-        figures = {key: words.number(f"{float(row[key]):,.1f}") for key in ("km2", "drawn_km2")}
+        figures = {key: words.number(f"{half_up(row[key], 1):,f}") for key in ("km2", "drawn_km2")}
         yield words.say("areas.repaired", area=f"{row['area']} ({row['area_code']})", **figures)
     for name, codes in list(account.get("same_name", {}).items())[:_LONGEST]:
         yield words.say("areas.same_name", name=name, codes=words.divided(codes[:_LONGEST]))

@@ -109,8 +109,8 @@ def sentence(
     if is_renamed(row):
         moved = _named_before("cluster", row, merged, words, earlier=earlier, rank=before)
         causes_stated = words.say("cluster.causes", causes=why)
-        moved = f"{moved} {causes_stated}" if why else moved
-    return " ".join(filter(None, [moved, _doubt(row, earlier, words, by_chance=by_chance)]))
+        moved = words.say("lists.space").join([moved, causes_stated]) if why else moved
+    return words.say("lists.space").join(filter(None, [moved, _doubt(row, earlier, words, by_chance=by_chance)]))
 
 
 def _named_before(

@@ -7,6 +7,7 @@ from typing import Any
 
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core.edition import poorly_located_economies
+from hubrank.core.units import half_up
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.changes import CAUSES
@@ -41,7 +42,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         values = {
             "row": row,
             "sentences": sentences,
-            "described": " ".join(sentences),
+            "described": content.words.say("lists.space").join(sentences),
             "picture": content.picture,
             "bars": _bars(content, row, tables["ranking"][key], ranks),
             "whiskers": whiskers(robustness, len(content.rows)),
@@ -92,7 +93,7 @@ def _poorly_located(content: SiteContent) -> dict[str, list[str]]:
         texts[row["economy"]].append(
             words.say(
                 "cluster.poorly_located",
-                share=words.number(f"{row['share_pct']:.1f}"),
+                share=words.number(f"{half_up(row['share_pct'], 1):f}"),
                 metric=content.labels[row["metric"]],
                 economy=words.economy(row["economy"]),
             )
@@ -109,7 +110,7 @@ def _on_one_text(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
                 words.say("cluster.one_address"),
                 words.say(
                     "cluster.one_address_is",
-                    share=words.number(f"{row['share_pct']:.0f}"),
+                    share=words.number(f"{half_up(row['share_pct'], 0):f}"),
                     text=row["text"],
                     place=row["place"],
                 ),
@@ -191,7 +192,7 @@ def _figures(
     words, number, figures = content.words, content.words.number, []
     people, cities = row.get("population"), row.get("city_people")
     if km2 and not (cities and cities / km2 > MOST_PEOPLE_KM2):
-        figures.append((words.say("cluster.area"), number(f"{km2:,.0f} km²")))
+        figures.append((words.say("cluster.area"), number(f"{half_up(km2, 0):,f} km²")))
     if cities:
         figures.append((words.say("cluster.people_cities"), number(f"{cities:,}")))
     if people:
@@ -206,8 +207,8 @@ def _figures(
     if leader and leader.get("leader"):
         is_one = leader["one_organisation"] and sum(row[name] or 0 for name in content.study.metrics) >= FEWEST_RECORDS
         half = words.say("cluster.one_organisation") if is_one else ""
-        share = words.say("cluster.of_score", share=number(cell(leader["leader_share_pct"], 1).shown))
-        text = f"{leader['leader']} ({share})"
+        share = number(cell(leader["leader_share_pct"], 1).shown)
+        text = words.say("cluster.of_score", leader=leader["leader"], share=share)
         figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
     return figures
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from hubrank.core import columns
 from hubrank.core.edition import labels, public_name
+from hubrank.core.units import half_up
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.page_words import Words
 from hubrank.sources import OUTSIDE, UNKNOWN
@@ -52,7 +53,9 @@ def _stated(manifest: Mapping[str, Any], words: Words, sections: Sequence[str]) 
             if section == "windows":
                 yield words.say("settings.window", metric=names.get(key, key)), "–".join(map(str, value))
             else:
-                yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), _written(value, words)
+                shown = words.texts["evidence"] if key == "use" else names
+                written = str(value) if key == "seed" else _written(value, words, shown)
+                yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), written
 
 
 def _threshold(manifest: Mapping[str, Any], words: Words) -> str:
@@ -75,14 +78,18 @@ def _threshold(manifest: Mapping[str, Any], words: Words) -> str:
     return words.say("method.threshold_with", listings=listings, notes=words.say("lists.divider").join(notes))
 
 
-def _written(value: Any, words: Words) -> str:  # noqa: ANN401 (a setting)
+def _written(value: Any, words: Words, names: Mapping[str, str]) -> str:  # noqa: ANN401 (a setting)
+    """Write a setting in the language of the page. names : what metrics and kinds of evidence are called there."""
     if isinstance(value, dict):
-        return words.divided([f"{key} {_written(item, words)}" for key, item in sorted(value.items())])
+        items = [(names.get(key, key), _written(item, words, names)) for key, item in sorted(value.items())]
+        return words.divided([f"{name} {item}" for name, item in items])
     if isinstance(value, list):
-        return words.divided([_written(item, words) for item in value])
+        return words.divided([_written(item, words, names) for item in value])
     if isinstance(value, bool):
         return words.say("method.yes" if value else "method.no")
-    return words.number(str(value)) if isinstance(value, float) else public_name(str(value))
+    if isinstance(value, int | float):
+        return words.number(f"{value:,}")
+    return names.get(value, public_name(str(value)))
 
 
 def tables_described(
@@ -143,7 +150,7 @@ def located(manifest: Mapping[str, Any], words: Words) -> list[tuple[str, str, s
         (
             names.get(metric, metric),
             words.number(f"{totals['listings']:,}"),
-            words.number(f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}"),
+            words.number(f"{half_up(Decimal(100 * totals['unlocated']) / totals['listings'], 1):f}"),
         )
         for metric, totals in sorted(manifest["metrics"].items())
         if totals.get("listings")
@@ -157,13 +164,25 @@ def register(manifest: Mapping[str, Any], words: Words) -> str:
     return words.say(f"sources.{key}", files=", ".join(map(public_name, used["files"]))) if key else ""
 
 
-def downloads(folder: Path, words: Words) -> list[tuple[str, str, int]]:
-    """Return path, description and size of the files of the edition, from its data package."""
+def downloads(folder: Path, words: Words, files_at: str) -> list[tuple[str, str, str, int]]:
+    """Return path, folder as the page sees it, description and size of the files that the data package lists.
+
+    A file that was written again next to the page, such as the brief in its language, stands for the edition's.
+    """
     package = folder / "datapackage.json"
     if not package.exists():
         return []
     resources = json.loads(package.read_text("utf-8"))["resources"]
-    return [(each["path"], _content(each, words), each["bytes"]) for each in resources]
+    paths = [folder / each["path"] for each in resources]
+    return [
+        (
+            each["path"],
+            "../" if path.is_file() else files_at,
+            _content(each, words),
+            path.stat().st_size if path.is_file() else each["bytes"],
+        )
+        for each, path in zip(resources, paths, strict=True)
+    ]
 
 
 def _content(resource: Mapping[str, Any], words: Words) -> str:

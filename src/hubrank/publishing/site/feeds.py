@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hubrank import __version__
 from hubrank.analysis.equal_scores import moved_among_equals
+from hubrank.core.units import half_up
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
@@ -74,27 +75,27 @@ def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, 
 
 def _of_edition(content: SiteContent) -> Feed:
     say, number, names = content.words.say, content.words.number, [row.cluster for row in content.rows]
-    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading="; ".join(names[:10]))]
+    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading=say("lists.divider").join(names[:10]))]
     moved = [row for row in content.moved if (row["rank"] or 101) <= 100]
     moved.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     if content.is_compared and moved:
-        listed = "; ".join(f"{row['cluster']} {number(signed(row['move']))}" for row in moved[:5])
+        listed = say("lists.divider").join(f"{row['cluster']} {number(signed(row['move']))}" for row in moved[:5])
         texts.append(say("feed.moved", edition=content.editions["earlier"], moves=listed))
-    return _feed(content, "index.html", content.study.title, [" ".join(texts), say("feed.before")])
+    return _feed(content, "index.html", content.study.title, [say("lists.space").join(texts), say("feed.before")])
 
 
 def _of_cluster(
     content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None, *, among_equals: bool
 ) -> Feed:
     say, number = content.words.say, content.words.number
-    score = number(f"{row['score_pct']:.2f}")
+    score = number(f"{half_up(row['score_pct'], 2):,f}")
     texts = [say("feed.rank", rank=row["rank"], clusters=number(f"{len(content.rows):,}"), score=score)]
     texts += filter(None, [open_ranks(row, content.level, content.words)])
     before = move["rank_before"] if move else None
     if move and move["move"] is not None and not among_equals:
         parts = {cause: number(signed(move[cause])) for cause in CAUSES}
         texts.append(say("feed.move", edition=content.editions["earlier"], before=before, **parts))
-    entries = [" ".join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
+    entries = [say("lists.space").join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
     return _feed(content, f"cluster/{row['cluster_id']}.html", f"{row['cluster']} · {content.study.title}", entries)
 
 

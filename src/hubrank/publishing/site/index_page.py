@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.core import countries
+from hubrank.core.units import half_up
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.site_content import SiteContent
@@ -51,7 +52,7 @@ def percents(content: SiteContent) -> list[int]:
         float(weight) if total != "0" else 0.0
         for (_, weight), total in zip(_weights(content.study), totals, strict=True)
     ]
-    return [round(100 * weight / (sum(weights) or 1)) for weight in weights]
+    return [int(half_up(100 * weight / (sum(weights) or 1), 0)) for weight in weights]
 
 
 def columns(content: SiteContent) -> list[Heading]:
@@ -136,7 +137,7 @@ def clusters(content: SiteContent) -> list[list[Any]]:
         [
             row.cluster_id,
             row.cluster,
-            ", ".join(name for _, name in row.economies),
+            content.words.say("lists.comma").join(name for _, name in row.economies),
             *(float(part) for part in row.spot.split()),
             float(row.score.value or 0),
             [float(exact[row.cluster_id][share] or 0) for share in shares],

@@ -11,7 +11,8 @@ def headline(content: SiteContent) -> str:
     """Return the headline of the brief as a sentence; "" without a brief in the language of the pages."""
     brief = _brief(content)
     text = _text(brief["headline"]).strip() if brief else ""
-    return f"{text}." if text and not text.endswith((".", "。")) else text
+    stop = content.words.say("lists.stop")
+    return f"{text}{stop}" if text and not text.endswith((".", "。")) else text
 
 
 def sentences(content: SiteContent, keys: tuple[str, ...]) -> list[str]:

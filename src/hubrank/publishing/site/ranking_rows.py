@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
+from hubrank.core.units import half_up
 from hubrank.publishing.page_words import Words
 
 MANY = 1_000  # rows from which shares have two digits, as they are a large part of the page
@@ -52,7 +53,7 @@ def cell(value: Decimal | int | None, decimals: int = 2) -> Cell:
     if value is None:
         return Cell("", "–")
     exact = Decimal(value)
-    return Cell(f"{exact:f}", f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}")
+    return Cell(f"{exact:f}", f"{half_up(exact, decimals):,f}")
 
 
 def ends(low: int, high: int) -> str:
@@ -62,7 +63,7 @@ def ends(low: int, high: int) -> str:
 
 def signed(value: Decimal | float, decimals: int = 0) -> str:
     """Return a difference with its sign, of ranks or of shares: minus is not a hyphen, and 0 has no sign."""
-    text = format(value, f"+,.{decimals}f")
+    text = f"{half_up(value, decimals):+,f}"
     return text.replace("-", "−") if text.strip("+-0.") else text[1:]
 
 
@@ -121,4 +122,4 @@ def _short(share: Decimal | None, digits: int) -> str:
     """Return a share as its bar shows it until the exact one has come: two decimals, below 1 so many digits."""
     if not share:
         return "0"
-    return f"{share:.2f}" if share >= 1 else f"{float(share):.{digits}g}".lstrip("0")
+    return f"{half_up(share, 2)}" if share >= 1 else f"{float(share):.{digits}g}".lstrip("0")

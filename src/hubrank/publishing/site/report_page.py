@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hubrank.core.units import half_up
 from hubrank.publishing.site import ranking_rows, rendering
 
 NONE = "–"
@@ -57,4 +58,4 @@ def shown(value: Any, *, signed: bool = False) -> str:  # noqa: ANN401 (a cell)
     if isinstance(value, bool) or not isinstance(value, Decimal | float | int):
         return str(value)
     decimals = 0 if isinstance(value, int) else 2
-    return ranking_rows.signed(value, decimals) if signed else format(value, f",.{decimals}f")
+    return ranking_rows.signed(value, decimals) if signed else f"{half_up(value, decimals):,f}"

@@ -14,6 +14,7 @@ from hubrank.analysis.data_cause import data_cause
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core.edition import poorly_located, years_shown
+from hubrank.core.units import half_up
 from hubrank.publishing.page_words import ENGLISH, Words, words
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
@@ -51,7 +52,9 @@ class SiteContent:
         absent = {"moved": not self.is_compared, "areas": "areas" not in self.tables}
         pages = [name for name in PAGES if not absent.get(name)]
         located = [
-            self.words.say("page.poorly_located", share=self.words.number(f"{share:.1f}"), metric=self.labels[name])
+            self.words.say(
+                "page.poorly_located", share=self.words.number(f"{half_up(share, 1)}"), metric=self.labels[name]
+            )
             for name, share in poorly_located(self.manifest).items()
         ]
         of_one = of_one_economy(self.manifest, self.words)
@@ -96,7 +99,7 @@ class SiteContent:
         """What stands at the foot of pages and pictures: the years counted, the edition, and whose work it is not."""
         years = self.words.say("page.years", years=self._years) if self._years else ""
         foot = self.words.say("page.foot", title=self.study.title, edition=self.study.edition)
-        return f"{years} {foot}".strip()
+        return self.words.say("lists.space").join(filter(None, [years, foot]))
 
     @property
     def _years(self) -> str:
@@ -117,7 +120,7 @@ class SiteContent:
     @property
     def level(self) -> str:
         """The confidence level of rank intervals."""
-        return self.words.say("numbers.percent", figure=f"{100 * self.study.robustness.level:.0f}")
+        return self.words.say("numbers.percent", figure=self.words.number(f"{100 * self.study.robustness.level:g}"))
 
     @property
     def is_compared(self) -> bool:

@@ -77,7 +77,7 @@ export function createMix(strip, metrics, changed) {
     sliders.forEach((slider, at) => {
       slider.value = String(mix[at]);
       const sum = exact.reduce((all, weight) => all + weight, 0) || 1;
-      const shown = fillSlots("{percent} %", { percent: next ? mix[at] : Math.round((100 * exact[at]) / sum) });
+      const shown = fillSlots(strip.dataset.percent ?? "{figure}", { figure: next ? mix[at] : Math.round((100 * exact[at]) / sum) });
       slider.setAttribute("aria-valuetext", shown);
       const output = slider.parentElement?.querySelector("output");
       if (output) output.textContent = shown;

@@ -49,11 +49,10 @@ export function toDecimalText(numerator, denominator) {
   return `${text.slice(0, -Number(SHOWN))}.${text.slice(-Number(SHOWN))}`;
 }
 
-/** A decimal text with 2 decimals, rounded half to even, with thousands separators. @param {string} text */
+/** A decimal text with 2 decimals, its halves rounded up, with thousands separators. @param {string} text not negative */
 export function roundText(text) {
   const [whole, decimals] = text.split(".");
-  const cents = toDecimalText(BigInt(whole + decimals), 10n ** BigInt(decimals.length) * 10000n);
-  const value = BigInt(cents.replace(".", ""));
+  const value = (BigInt(whole + decimals.padEnd(3, "0").slice(0, 3)) + 5n) / 10n;
   const padded = value.toString().padStart(3, "0");
   return `${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
