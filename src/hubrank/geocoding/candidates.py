@@ -240,7 +240,7 @@ class CandidateFinder:
             limit_behind_unread_unit(reading, places, seats, self.names.names)
         limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
-            limit_in_pair(reading, places, named=named)
+            limit_in_pair(reading, places, seats, named=named)
             limit_opening_part(reading, places, seats)
             limit_in_phrase(reading, places, seats, self.institutions)
         return reading, places, seats
