@@ -9,6 +9,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import post_areas, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, surroundings_of_columns
 from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.post_codes import codes_in
 from locating import one
 
 PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
@@ -316,6 +317,25 @@ def test_a_post_code_may_lack_the_digits_behind_its_hyphen(text, spot, alone):
     answer = one(alone, text)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
     assert answer["location_probability"] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Rua Foo, 9 - Centro - Erechim/RS - CEP 99.700-010", ["Erechim", "RS"]),
+        ("Rua Foo, 9 - Centro - Erechim/RS CEP: 99700-010", ["Erechim", "RS"]),
+        ("Rua Foo, 9 - Centro - Erechim/RS - CEP", ["Erechim", "RS"]),
+        ("Rua Foo, 9 - Centro - Erechim - RS, CEP:", ["Erechim", "RS"]),
+        ("9, rue foo 80000 amiens", ["amiens"]),  # in small letters throughout
+    ],
+)
+def test_a_post_code_amid_or_behind_words_parts_them_with_its_label_alone_too(text, segments):
+    reading = read(text, Surroundings())
+    assert [part.text for part in reading.segments if part.text][-len(segments) :] == segments
+
+
+def test_a_post_code_may_have_a_full_stop():
+    assert codes_in("Erechim, RS, 99.700-010") == ["99700010"]
 
 
 @pytest.mark.parametrize(("code", "inside"), [("38610", (452000000, 57800000)), ("75012", (488500000, 23500000))])
