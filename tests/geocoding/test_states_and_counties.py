@@ -353,6 +353,8 @@ def test_a_post_code_of_france_says_where_it_is_though_others_have_cedex_behind_
         ({"address": "Department of Physics, Lhota, Okres Kladno, Czechia"}, (50.1, 14.0)),
         ({"address": "Wonosari, Gunung Kidul, Indonesia"}, (-8.0, 110.6)),
         ({"address": "Santa Rosa, Provincia de Melgar, Peru"}, (-14.6, -70.8)),
+        ({"address": "Кунгур, Пермь, Россия"}, (57.4, 57.0)),  # called like its city
+        ({"address": "Умань, Черкаси, Україна"}, (48.8, 30.2)),  # by a name that only the city has
     ],
 )
 def test_a_town_is_that_in_the_province_or_district_behind_it(address, spot, alone):
