@@ -22,6 +22,8 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
         ({"address": "Hauptstr. 5", "region": "Kassel", "country": "DE"}, KASSEL),
+        ({"address": "9 Elm Ave, London", "region": "OH"}, 4517009),  # a state alone
+        ({"address": "9 Elm Ave, Paris, 75460", "region": "TX"}, 4717560),
     ],
 )
 def test_a_town_in_another_column_is_the_city(alone, address, geonames_id):

@@ -70,8 +70,8 @@ class CandidateFinder:
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
         institution, city = self._without_organisation_as_city(institution, city)
         where = stated(city, region, country, (institution, address))
-        if institution and not (city or country or where.economies) and is_state_code(region):
-            institution = f"{institution}, {region}"  # as in one text
+        if not (city or country or where.economies) and is_state_code(region):  # as in one text
+            institution, address = (_with_state(text, region) for text in (institution, address))
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
         if city and self._cities:
@@ -274,6 +274,16 @@ class CandidateFinder:
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
     """Return city and address with one place instead of several, as a city also where the address is nothing else."""
     return (place, address) if city else (place, "") if place != address else ("", address)
+
+
+def _with_state(text: str, state: str) -> str:
+    """Return a text with the letters of a state behind it, before its post code; as it is where it has them."""
+    front, comma, last = text.rpartition(", ")
+    if state in text.replace(",", " ").split():
+        return text
+    if comma and not bare(last):
+        return f"{front}, {state} {last}"
+    return f"{text}, {state}" if text and bare(text) else text
 
 
 def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
