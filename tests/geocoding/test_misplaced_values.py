@@ -22,6 +22,8 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
         ({"address": "Hauptstr. 5", "region": "Kassel", "country": "DE"}, KASSEL),
+        ({"address": "平度市", "city": "青岛市", "region": "山东省", "country": "CN"}, 1798821),  # of a prefecture
+        ({"institution": "青岛大学", "address": "平度市", "city": "青岛市", "region": "山东省"}, 1798821),
         ({"address": "9 Elm Ave, London", "region": "OH"}, 4517009),  # a state alone
         ({"address": "9 Elm Ave, Paris, 75460", "region": "TX"}, 4717560),
     ],

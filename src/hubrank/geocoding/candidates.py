@@ -32,6 +32,7 @@ from hubrank.geocoding.gazetteer.surroundings import (
 )
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import affiliations
+from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
@@ -74,17 +75,16 @@ class CandidateFinder:
             institution, address = (_with_state(text, region) for text in (institution, address))
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
-        if city and self._cities:
-            codes = (*codes_in(city), *codes_in(address))
-            if address.isdigit():
-                codes = (*codes, f"0{address}")  # which spreadsheets leave out
-            candidates, where = self._places_of_column(self._cities, city, codes, where, country)
+        in_city = self._joined_to_city(address, city, region, where)
+        if city and self._cities and not in_city:
+            candidates, where = self._places_of_column(self._cities, city, _codes(city, address), where, country)
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
-        for text in dict.fromkeys((institution, address)):
+        for text in dict.fromkeys((institution, in_city or address)):
             if text and (where.economies or key(text) not in UNKNOWN):
-                where = self._read(text, city, where, candidates, seats, named=text is institution)
+                of_column = "" if text is in_city else city
+                where = self._read(text, of_column, where, candidates, seats, named=text is institution)
         relate(candidates, seats)
         written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING] if seats else []
         limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)
@@ -95,6 +95,11 @@ class CandidateFinder:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
         return candidates, where
+
+    def _joined_to_city(self, address: str, city: str, region: str, where: Surroundings) -> str:
+        """Return an address that a county opens with its city as one text, "" where that names no place."""
+        text = joined_to_city(address, city, region)
+        return text if text and self._texts and self._texts.candidates(read(text, where), named=False) else ""
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
         """Return organisation and city, exchanged where the city is in whole an organisation's name and no place's.
@@ -274,6 +279,12 @@ class CandidateFinder:
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
     """Return city and address with one place instead of several, as a city also where the address is nothing else."""
     return (place, address) if city else (place, "") if place != address else ("", address)
+
+
+def _codes(city: str, address: str) -> tuple[str, ...]:
+    """Return the post codes of a city's column and an address, alone with the zero that spreadsheets leave out, too."""
+    codes = (*codes_in(city), *codes_in(address))
+    return (*codes, f"0{address}") if address.isdigit() else codes
 
 
 def _with_state(text: str, state: str) -> str:
