@@ -190,6 +190,8 @@ def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_provin
         ("ALIPINAR (IGDIR KOYU) MAHALLESI NO 12 ZARA - SIVAS TURKEY", 295982),
         ("Yeni Mahalle No 12 Zara, Sivas Turkey", 295982),
         ("Foo Sokak 12 Foobarville, Sivas Turkey", 300619),
+        ("FOO MAH. BAR CAD. NO: 46/B TIRE IZMIR TURKIYE", 299137),  # a number with a letter
+        ("FOO MAH. BAR CAD. NO:9A TIRE IZMIR TURKIYE", 299137),
     ],
 )
 def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(text, geonames_id, alone):
