@@ -27,6 +27,8 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"institution": "青岛大学", "address": "平度市", "city": "青岛市", "region": "山东省"}, 1798821),
         ({"address": "9 Elm Ave, London", "region": "OH"}, 4517009),  # a state alone
         ({"address": "9 Elm Ave, Paris, 75460", "region": "TX"}, 4717560),
+        ({"address": "9 Elm Ave, AL 35611", "city": "Athens"}, 4830668),  # the state before the post code
+        ({"address": "AL 35611", "city": "Athens", "country": "USA"}, 4830668),
     ],
 )
 def test_a_town_in_another_column_is_the_city(alone, address, geonames_id):

@@ -36,7 +36,7 @@ from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
-from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around, is_state_code
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, economies_around, is_state_code
 
 _NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
@@ -299,12 +299,21 @@ def _with_state(text: str, state: str) -> str:
 
 def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
+    if not region and (not country or countries.find_stated(country) in STATES_OF):
+        region = _state_before_code(texts[-1])
     where = _regions_around(city, region) if city and region and not country else None
     where = where or around_city(city, region, country)
     if city and not where.economies:
         where = _states_around(city, region) if region else where
         where = where if where.economies else _country_of_texts(where, texts)
     return _at_post_code(city, texts[-1], where) if city and not country else where
+
+
+def _state_before_code(address: str) -> str:
+    """Return the letters of the state that stand before the post code at the end of an address, or "": AL 35611."""
+    last = address.rpartition(",")[2]
+    state = bare(last) if last[-1:].isdigit() else ""
+    return state if is_state_code(state) else ""
 
 
 def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
