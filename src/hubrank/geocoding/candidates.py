@@ -27,8 +27,6 @@ from hubrank.geocoding.gazetteer.surroundings import (
     Surroundings,
     around_city,
     is_county,
-    regions_of_town,
-    without_repeated_city,
 )
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import affiliations
@@ -36,7 +34,8 @@ from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, economies_around, is_state_code
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, is_state_code, state_before_code
+from hubrank.geocoding.text.town_and_region import regions_around, states_around, with_state
 
 _NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
@@ -72,7 +71,7 @@ class CandidateFinder:
         institution, city = self._without_organisation_as_city(institution, city)
         where = stated(city, region, country, (institution, address))
         if not (city or country or where.economies) and is_state_code(region):  # as in one text
-            institution, address = (_with_state(text, region) for text in (institution, address))
+            institution, address = (with_state(text, region) for text in (institution, address))
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
         in_city = self._joined_to_city(address, city, region, where)
@@ -287,33 +286,16 @@ def _codes(city: str, address: str) -> tuple[str, ...]:
     return (*codes, f"0{address}") if address.isdigit() else codes
 
 
-def _with_state(text: str, state: str) -> str:
-    """Return a text with the letters of a state behind it, before its post code; as it is where it has them."""
-    front, comma, last = text.rpartition(", ")
-    if state in text.replace(",", " ").split():
-        return text
-    if comma and not bare(last):
-        return f"{front}, {state} {last}"
-    return f"{text}, {state}" if text and bare(text) else text
-
-
 def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
     if not region and (not country or countries.find_stated(country) in STATES_OF):
-        region = _state_before_code(texts[-1])
-    where = _regions_around(city, region) if city and region and not country else None
+        region = state_before_code(texts[-1])
+    where = regions_around(city, region) if city and region and not country else None
     where = where or around_city(city, region, country)
     if city and not where.economies:
-        where = _states_around(city, region) if region else where
+        where = states_around(city, region) if region else where
         where = where if where.economies else _country_of_texts(where, texts)
     return _at_post_code(city, texts[-1], where) if city and not country else where
-
-
-def _state_before_code(address: str) -> str:
-    """Return the letters of the state that stand before the post code at the end of an address, or "": AL 35611."""
-    last = address.rpartition(",")[2]
-    state = bare(last) if last[-1:].isdigit() else ""
-    return state if is_state_code(state) else ""
 
 
 def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
@@ -332,23 +314,6 @@ def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
         return where
     economies = countries.family(*homes)
     return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
-
-
-def _states_around(city: str, region: str) -> Surroundings:
-    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG.
-
-    Its county may stand behind it: Santa Cruz - Santa Cruz County, CA.
-    """
-    towns = (city, city.partition(" - ")[0]) if len(region) == PAIR and region.isupper() else ()
-    homes = next(filter(None, (economies_around(region, key(town)) for town in towns)), ())
-    return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
-
-
-def _regions_around(city: str, region: str) -> Surroundings | None:
-    """Return the regions with a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
-    areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
-    areas = without_repeated_city(areas, region, city)
-    return Surroundings(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 
 def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:

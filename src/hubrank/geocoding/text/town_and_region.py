@@ -4,8 +4,9 @@ import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
-from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, regions_of_town, without_repeated_city
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around
 
 # Providence-Warwick, RI-MA Metro Area: towns, states, and what such an area is named by the census.
@@ -51,6 +52,33 @@ def separate_region(text: str) -> str:
     else:
         parted = ""
     return f"{front}{comma} {parted}".strip() if parted else text
+
+
+def with_state(text: str, state: str) -> str:
+    """Return a text with the letters of a state behind it, before its post code; as it is where it has them."""
+    front, comma, last = text.rpartition(", ")
+    if state in text.replace(",", " ").split():
+        return text
+    if comma and not bare(last):
+        return f"{front}, {state} {last}"
+    return f"{text}, {state}" if text and bare(text) else text
+
+
+def states_around(city: str, region: str) -> Surroundings:
+    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG.
+
+    Its county may stand behind it: Santa Cruz - Santa Cruz County, CA.
+    """
+    towns = (city, city.partition(" - ")[0]) if len(region) == PAIR and region.isupper() else ()
+    homes = next(filter(None, (economies_around(region, key(town)) for town in towns)), ())
+    return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
+
+
+def regions_around(city: str, region: str) -> Surroundings | None:
+    """Return the regions with a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
+    areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
+    areas = without_repeated_city(areas, region, city)
+    return Surroundings(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 
 def _separate_words(text: str, words: list[str], *, alone: bool) -> str:
