@@ -52,6 +52,11 @@ def test_a_region_in_another_column_is_no_city(alone, address):
     assert one(alone, **address)["gazetteer_id"] is None
 
 
+@pytest.mark.parametrize("address", ["521 East Avenue", "521 East Avenue, 14094", "6819 Plum Creek"])
+def test_a_street_with_a_state_names_no_town(alone, address):
+    assert one(alone, address=address, region="NY")["gazetteer_id"] is None
+
+
 IN_PLACE = [
     # institution, address, city, region, country
     ("", "", "Chagrin Falls", "Cleveland", "US"),  # a metropolitan area

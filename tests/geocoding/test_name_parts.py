@@ -45,6 +45,10 @@ def test_other_parts_name_a_place(parts, text, economy):
     assert len(parts.candidates(text, Surroundings((economy,)))) == 1
 
 
+def test_a_region_elsewhere_leaves_the_town_that_a_part_names(alone):
+    assert one(alone, city="Fremont State", region="CA", country="US")["gazetteer_id"] == 5350734
+
+
 @pytest.mark.parametrize(
     ("text", "town"),
     [

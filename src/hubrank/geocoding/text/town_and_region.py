@@ -13,6 +13,7 @@ from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_a
 _METROPOLITAN = re.compile(
     r"([^\W\d_][^,\d]{1,60}), ([A-Z]{2})((?:-[A-Z]{2})*)( (?:Metro|Micro)(?:politan)?(?: Statistical)? Area)?"
 )
+_STREET_ALONE = re.compile(r"\d+[A-Za-z]? [^,]*(?:, [\d-]+)?")  # 521 East Avenue, 14094
 _TOWN_END = re.compile("-{1,2}|/")
 _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
@@ -55,9 +56,12 @@ def separate_region(text: str) -> str:
 
 
 def with_state(text: str, state: str) -> str:
-    """Return a text with the letters of a state behind it, before its post code; as it is where it has them."""
+    """Return a text with the letters of a state behind it, before its post code; as it is where it has them.
+
+    So is a street without a town.
+    """
     front, comma, last = text.rpartition(", ")
-    if state in text.replace(",", " ").split():
+    if state in text.replace(",", " ").split() or _STREET_ALONE.fullmatch(text):
         return text
     if comma and not bare(last):
         return f"{front}, {state} {last}"
