@@ -28,6 +28,11 @@ from locating import one
         ("City: Ulm Country: Germany", "Ulm, Germany"),
         ("Kansas City: Foo, Country: Bar", "Kansas City: Foo, Country: Bar"),  # opens with no field
         ("Statesville: Foo", "Statesville: Foo"),
+        ("Europe/Vienna", "Vienna"),
+        ("America/North_Dakota/Beulah", "Beulah, North Dakota"),
+        ("Australia/Perth", "Perth, Australia"),
+        ("Asia/Pacific", "Asia/Pacific"),  # no city
+        ("Berlin/Brandenburg", "Berlin/Brandenburg"),
     ],
 )
 def test_what_programs_write_is_read_as_a_person_would_write_it(text, written):
@@ -47,6 +52,6 @@ def test_a_town_in_half_width_kana_is_located(alone):
     assert one(alone, address="ｻｯﾎﾟﾛ, ﾆﾎﾝ")["lat_e7"] is not None
 
 
-@pytest.mark.parametrize("start", ["{'a': ", "city:", "<a ", "%4", "\\n", "{{", "[{", ", "])
+@pytest.mark.parametrize("start", ["{'a': ", "city:", "<a ", "%4", "\\n", "{{", "[{", ", ", "Asia/A"])
 def test_the_time_of_a_coded_text_grows_with_its_length(start):
     assert len(decoded(start * 100_000)) <= len(start) * 100_000

@@ -22,6 +22,13 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"region": "DE731 - Kassel", "country": "DE"}, KASSEL),
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
         ({"address": "Hauptstr. 5", "region": "Kassel", "country": "DE"}, KASSEL),
+        ({"address": "Barlar Sk. No:7/B FETHİYE", "city": "MUĞLA", "country": "TR"}, 314967),  # a town of the province
+        ({"address": "平度市", "city": "青岛市", "region": "山东省", "country": "CN"}, 1798821),  # of a prefecture
+        ({"institution": "青岛大学", "address": "平度市", "city": "青岛市", "region": "山东省"}, 1798821),
+        ({"address": "9 Elm Ave, London", "region": "OH"}, 4517009),  # a state alone
+        ({"address": "9 Elm Ave, Paris, 75460", "region": "TX"}, 4717560),
+        ({"address": "9 Elm Ave, AL 35611", "city": "Athens"}, 4830668),  # the state before the post code
+        ({"address": "AL 35611", "city": "Athens", "country": "USA"}, 4830668),
     ],
 )
 def test_a_town_in_another_column_is_the_city(alone, address, geonames_id):
@@ -43,6 +50,11 @@ def test_a_town_in_another_column_is_the_city(alone, address, geonames_id):
 )
 def test_a_region_in_another_column_is_no_city(alone, address):
     assert one(alone, **address)["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize("address", ["521 East Avenue", "521 East Avenue, 14094", "6819 Plum Creek"])
+def test_a_street_with_a_state_names_no_town(alone, address):
+    assert one(alone, address=address, region="NY")["gazetteer_id"] is None
 
 
 IN_PLACE = [
@@ -74,6 +86,10 @@ IN_PLACE = [
     ("", "", "Foobar", "Colombia", ""),
     ("", "", "Foobar", "", "Jalisco"),
     ("", "Acme", "Linz", "Kassel", "Hessen"),  # the column of cities holds one
+    ("", "Rua Augusta 100 Pinheiros", "São Paulo", "", "BR"),  # a quarter
+    ("", "Av. Rivadavia 100 San Nicolás", "Buenos Aires", "", "AR"),  # no town's whole name
+    ("", "No:5 KARTAL", "İSTANBUL", "", "TR"),  # near the city
+    ("", "Barlar Sk. FETHİYE", "MUĞLA", "", "TR"),  # behind no number
 ]
 
 

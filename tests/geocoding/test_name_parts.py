@@ -20,6 +20,7 @@ def parts(alone):
     [
         ("Total Casablanca-Settat", "MA"),  # a region's name and another word
         ("Fès-Boulemane", "MA"),  # two towns far apart
+        ("Bengaluru Rural", "IN"),  # a district that is not around the city
         ("Mid-State Airport", "US"),  # a general word, which a hamlet is called
         ("Drewish University", "US"),
         ("Qurshan Hsiang", "TW"),  # a word for a township, and not a misspelt Hsikang
@@ -37,10 +38,15 @@ def test_a_part_of_a_regions_name_and_a_general_word_mean_no_place(parts, text, 
         ("Bruxelles-Zaventem", "BE"),
         ("Salzburg Innsbruck", "AT"),
         ("Kraków-Śródmieście", "PL"),
+        ("Bengaluru Urban", "IN"),
     ],
 )
 def test_other_parts_name_a_place(parts, text, economy):
     assert len(parts.candidates(text, Surroundings((economy,)))) == 1
+
+
+def test_a_region_elsewhere_leaves_the_town_that_a_part_names(alone):
+    assert one(alone, city="Fremont State", region="CA", country="US")["gazetteer_id"] == 5350734
 
 
 @pytest.mark.parametrize(

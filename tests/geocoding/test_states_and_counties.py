@@ -9,6 +9,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import post_areas, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, surroundings_of_columns
 from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.post_codes import codes_in
 from locating import one
 
 PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
@@ -318,6 +319,25 @@ def test_a_post_code_may_lack_the_digits_behind_its_hyphen(text, spot, alone):
     assert answer["location_probability"] > 0.9
 
 
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Rua Foo, 9 - Centro - Erechim/RS - CEP 99.700-010", ["Erechim", "RS"]),
+        ("Rua Foo, 9 - Centro - Erechim/RS CEP: 99700-010", ["Erechim", "RS"]),
+        ("Rua Foo, 9 - Centro - Erechim/RS - CEP", ["Erechim", "RS"]),
+        ("Rua Foo, 9 - Centro - Erechim - RS, CEP:", ["Erechim", "RS"]),
+        ("9, rue foo 80000 amiens", ["amiens"]),  # in small letters throughout
+    ],
+)
+def test_a_post_code_amid_or_behind_words_parts_them_with_its_label_alone_too(text, segments):
+    reading = read(text, Surroundings())
+    assert [part.text for part in reading.segments if part.text][-len(segments) :] == segments
+
+
+def test_a_post_code_may_have_a_full_stop():
+    assert codes_in("Erechim, RS, 99.700-010") == ["99700010"]
+
+
 @pytest.mark.parametrize(("code", "inside"), [("38610", (452000000, 57800000)), ("75012", (488500000, 23500000))])
 def test_a_post_code_of_france_says_where_it_is_though_others_have_cedex_behind_them(code, inside):
     around = post_areas.area([code], "FR")
@@ -333,6 +353,8 @@ def test_a_post_code_of_france_says_where_it_is_though_others_have_cedex_behind_
         ({"address": "Department of Physics, Lhota, Okres Kladno, Czechia"}, (50.1, 14.0)),
         ({"address": "Wonosari, Gunung Kidul, Indonesia"}, (-8.0, 110.6)),
         ({"address": "Santa Rosa, Provincia de Melgar, Peru"}, (-14.6, -70.8)),
+        ({"address": "Кунгур, Пермь, Россия"}, (57.4, 57.0)),  # called like its city
+        ({"address": "Умань, Черкаси, Україна"}, (48.8, 30.2)),  # by a name that only the city has
     ],
 )
 def test_a_town_is_that_in_the_province_or_district_behind_it(address, spot, alone):

@@ -31,6 +31,9 @@ def one(resolver, **address):
         {"address": "PETERSEN, FABRIZIA"},
         {"address": "Escondido, Ernestus M."},  # a city of 100,000, before an initial
         {"institution": "HUDSON WILHELMINA [US]"},
+        {"address": "Jansen, David"},  # a town of 82,000; Saint David
+        {"address": "Escondido, Peter"},  # a city before a given name
+        {"institution": "Lille, Thomas"},
     ],
 )
 def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address):
@@ -52,10 +55,20 @@ def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address
         ({"address": "Escondido, Ernestus"}, 5346827),
         ({"address": "Foobar Human Foo Bar, Human"}, UMAN),
         ({"address": "Foobar, Human 20300"}, UMAN),
+        ({"address": "Foobar Telecom, David"}, 3711668),  # no surname
+        ({"address": "Jansen, Turin"}, TURIN),
+        ({"address": "Moreau, Rosario"}, 3838583),  # a city of more than 300,000
     ],
 )
 def test_what_says_that_a_pair_of_words_is_an_address_is_enough(alone, address, geonames_id):
     assert one(alone, **address) == geonames_id
+
+
+def test_a_city_before_a_word_that_names_nothing_is_not_sure(alone):
+    row = dict.fromkeys(ADDRESS_SCHEMA.names) | {"address": "Munich, Ernestus"}
+    answer = alone.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+    assert answer["gazetteer_id"] == 2867714
+    assert float(answer["location_probability"]) == 0.8
 
 
 @pytest.mark.parametrize("address", ["SAKATA NAOYUKI [JP]", "Hudson Wilhelmina [US]", "Foobarix Venlo Q. [NL]"])

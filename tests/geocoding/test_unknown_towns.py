@@ -96,6 +96,24 @@ def test_behind_an_area_the_probability_is_the_root_of_the_share_of_the_regions_
     )
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Foo Hospital, Nashik District, Maharashtra, India",
+        "Foo University, Jaipur District, Rajasthan, India",
+        "Foo Software Park, Foobar, Nashik District, Maharashtra, India",  # behind another part
+    ],
+)
+def test_an_organisation_in_a_region_by_its_word_is_not_surely_in_the_main_town(address, alone):
+    assert float(one(alone, address=address)["location_probability"]) == 0.8
+
+
+def test_a_town_before_its_district_by_the_word_is_meant(alone):
+    answer = one(alone, address="Foo Hospital, Sinnar, Nashik District, Maharashtra, India")
+    assert answer["gazetteer_id"] == 1256119
+    assert float(answer["location_probability"]) > 0.9
+
+
 def test_a_place_counts_in_the_county_of_the_nearest_main_town():
     counties = [region for region, _ in regions.table() if region.economy == "NL" and region.admin2]
     rows = [row for region in counties for row in _rows_in(region)]
@@ -172,6 +190,8 @@ def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_provin
         ("ALIPINAR (IGDIR KOYU) MAHALLESI NO 12 ZARA - SIVAS TURKEY", 295982),
         ("Yeni Mahalle No 12 Zara, Sivas Turkey", 295982),
         ("Foo Sokak 12 Foobarville, Sivas Turkey", 300619),
+        ("FOO MAH. BAR CAD. NO: 46/B TIRE IZMIR TURKIYE", 299137),  # a number with a letter
+        ("FOO MAH. BAR CAD. NO:9A TIRE IZMIR TURKIYE", 299137),
     ],
 )
 def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(text, geonames_id, alone):

@@ -27,15 +27,15 @@ from hubrank.geocoding.gazetteer.surroundings import (
     Surroundings,
     around_city,
     is_county,
-    regions_of_town,
-    without_repeated_city,
 )
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import affiliations
+from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
-from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around, is_state_code
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, is_state_code, state_before_code
+from hubrank.geocoding.text.town_and_region import regions_around, states_around, with_state
 
 _NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
@@ -70,21 +70,20 @@ class CandidateFinder:
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
         institution, city = self._without_organisation_as_city(institution, city)
         where = stated(city, region, country, (institution, address))
-        if institution and not (city or country or where.economies) and is_state_code(region):
-            institution = f"{institution}, {region}"  # as in one text
+        if not (city or country or where.economies) and is_state_code(region):  # as in one text
+            institution, address = (with_state(text, region) for text in (institution, address))
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
-        if city and self._cities:
-            codes = (*codes_in(city), *codes_in(address))
-            if address.isdigit():
-                codes = (*codes, f"0{address}")  # which spreadsheets leave out
-            candidates, where = self._places_of_column(self._cities, city, codes, where, country)
+        in_city = self._joined_to_city(address, city, region, where)
+        if city and self._cities and not in_city:
+            candidates, where = self._places_of_column(self._cities, city, _codes(city, address), where, country)
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
-        for text in dict.fromkeys((institution, address)):
+        for text in dict.fromkeys((institution, in_city or address)):
             if text and (where.economies or key(text) not in UNKNOWN):
-                where = self._read(text, city, where, candidates, seats, named=text is institution)
+                of_column = "" if text is in_city else city
+                where = self._read(text, of_column, where, candidates, seats, named=text is institution)
         relate(candidates, seats)
         written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING] if seats else []
         limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)
@@ -95,6 +94,11 @@ class CandidateFinder:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
         return candidates, where
+
+    def _joined_to_city(self, address: str, city: str, region: str, where: Surroundings) -> str:
+        """Return an address that a county opens with its city as one text, "" where that names no place."""
+        text = joined_to_city(address, city, region)
+        return text if text and self._texts and self._texts.candidates(read(text, where), named=False) else ""
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
         """Return organisation and city, exchanged where the city is in whole an organisation's name and no place's.
@@ -240,7 +244,7 @@ class CandidateFinder:
             limit_behind_unread_unit(reading, places, seats, self.names.names)
         limit_at_trial_sites(reading, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
-            limit_in_pair(reading, places, named=named)
+            limit_in_pair(reading, places, seats, named=named)
             limit_opening_part(reading, places, seats)
             limit_in_phrase(reading, places, seats, self.institutions)
         return reading, places, seats
@@ -276,12 +280,20 @@ def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
     return (place, address) if city else (place, "") if place != address else ("", address)
 
 
+def _codes(city: str, address: str) -> tuple[str, ...]:
+    """Return the post codes of a city's column and an address, alone with the zero that spreadsheets leave out, too."""
+    codes = (*codes_in(city), *codes_in(address))
+    return (*codes, f"0{address}") if address.isdigit() else codes
+
+
 def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
-    where = _regions_around(city, region) if city and region and not country else None
+    if not region and (not country or countries.find_stated(country) in STATES_OF):
+        region = state_before_code(texts[-1])
+    where = regions_around(city, region) if city and region and not country else None
     where = where or around_city(city, region, country)
     if city and not where.economies:
-        where = _states_around(city, region) if region else where
+        where = states_around(city, region) if region else where
         where = where if where.economies else _country_of_texts(where, texts)
     return _at_post_code(city, texts[-1], where) if city and not country else where
 
@@ -302,23 +314,6 @@ def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
         return where
     economies = countries.family(*homes)
     return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
-
-
-def _states_around(city: str, region: str) -> Surroundings:
-    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG.
-
-    Its county may stand behind it: Santa Cruz - Santa Cruz County, CA.
-    """
-    towns = (city, city.partition(" - ")[0]) if len(region) == PAIR and region.isupper() else ()
-    homes = next(filter(None, (economies_around(region, key(town)) for town in towns)), ())
-    return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
-
-
-def _regions_around(city: str, region: str) -> Surroundings | None:
-    """Return the regions with a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
-    areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
-    areas = without_repeated_city(areas, region, city)
-    return Surroundings(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 
 def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:

@@ -27,6 +27,8 @@ _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
 _IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
+_TOWN = 5_000  # inhabitants of a town behind a house's number, which may be a quarter
+_BEHIND_NUMBER = re.compile(r"\d[\w/.-]{0,6} ([^\W\d_][^\d,;:()]{2,30})$")
 _CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
@@ -53,6 +55,8 @@ def rearranged(*texts: str) -> Columns:
         columns = _with_country(_with_country_in_city(columns) if columns.city else columns)
     if columns.city and columns.region and not columns.country:
         columns = _without_country_in_region(columns)
+    if columns.city and columns.address:
+        columns = _with_finer_place(columns)
     columns = _with_plain_city(columns)
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
@@ -134,6 +138,31 @@ def _with_country(columns: Columns) -> Columns:
         return columns
     address = ", ".join(filter(None, (columns.address, columns.city)))
     return columns._replace(address=address, city=town, region=region, country="")
+
+
+def _with_finer_place(columns: Columns) -> Columns:
+    """Return columns with the town behind the house's number as city, in the region that is called like the city.
+
+    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it.
+    """
+    behind = _BEHIND_NUMBER.search(columns.address) if columns.country else None
+    town = behind[1] if behind else ""
+    if not behind or not _is_apart(town, columns.city, countries.find_stated(columns.country) or ""):
+        return columns
+    front = columns.address[: behind.start(1)].rstrip()
+    return columns._replace(address=front, city=town, region=columns.region or columns.city)
+
+
+@lru_cache(16384)
+def _is_apart(town: str, city: str, economy: str) -> bool:
+    """Say whether a value is a town apart from the city of another value, in the region that is called like that."""
+    areas = regions.find(city, economy) if economy else ()
+    towns = [row for row, people in _towns(town, economy, (PRIMARY,)) if people >= _TOWN] if areas else []
+    towns = [row for row in towns if key(gazetteer.places().name[row]) == key(town)]
+    cities = [gazetteer.spot_of(row)[:2] for row, _ in _towns(city, economy)]
+    if not any(_lies_in(row, area) for row in towns for area in areas):
+        return False
+    return not any(near_e7(*gazetteer.spot_of(row)[:2], *spot) for row in towns for spot in cities)
 
 
 def _without_country_in_region(columns: Columns) -> Columns:

@@ -12,7 +12,11 @@ from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
-from hubrank.geocoding.evidence.unknown_towns import limit_behind_unknown_town, limit_in_parentheses
+from hubrank.geocoding.evidence.unknown_towns import (
+    limit_behind_unknown_town,
+    limit_in_parentheses,
+    limit_in_region_by_word,
+)
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -67,6 +71,7 @@ class TextEvidence:
                 limit_in_parentheses(reading, at, more, behind)
             if at == 0 and opens_with_place:
                 limit_behind_unknown_town(reading, more, behind, matches)
+            limit_in_region_by_word(reading, at, more, behind)
             behind = more
             if more and more[0].group == "text":
                 towns += 1

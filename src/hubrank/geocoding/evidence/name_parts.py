@@ -108,4 +108,18 @@ def _is_in_region_name(part: PartMatch, words: list[str], where: Surroundings) -
         for end in range(last + 1)
         if (start, end) not in ((first, last), (0, 0))
     )
-    return any(regions.named(key(span), where.economies[0]) for span in spans)
+    return any(regions.named(key(span), where.economies[0]) for span in spans) or _is_region_elsewhere(
+        part, words, where
+    )
+
+
+def _is_region_elsewhere(part: PartMatch, words: list[str], where: Surroundings) -> bool:
+    """Say whether words are in whole a second-level region's name whose main town is not the part: Bengaluru Rural.
+
+    It lies in a stated first-level region, if there is one.
+    """
+    homes = {region.first_level for region in where.regions}
+    named = regions.find(" ".join(words), where.economies[0])
+    areas = [area for area in named if area.admin2 and (not homes or area.first_level in homes)]
+    spot = gazetteer.spot_of(part.row)[:2] if areas else ()
+    return bool(areas) and not any(near_e7(area.lat_e7, area.lon_e7, *spot) for area in areas)

@@ -7,7 +7,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.city_column import UNKNOWN
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
+from hubrank.geocoding.evidence.seats_and_places import limit_with_seats
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key, plain
@@ -35,21 +35,15 @@ def limit_in_phrase(
     Council). Seats of organisations that are named only in part say no more.
     """
     if _are_authors(reading):
-        _limit([*places, *seats], [])
+        for c in (*places, *seats):
+            limit_with_seats(c, [], _AT_MOST)
     inside = [c for c in places if c.group in ("inside", "part")]
     if not inside or not _may_be_phrase(reading):
         return
     words, others = reading.segments[0].text.split(), [c for c in places if c.group not in ("inside", "part")]
     for c in inside:
         if not any(near(c, place) for place in others) and not _is_beside_name(c, words, institutions):
-            _limit([c], seats)
-
-
-def _limit(places: list[Candidate], seats: list[Candidate]) -> None:
-    """Limit the probability of places, and of the seats there of organisations that are named only in part."""
-    in_part = (s for s in seats if s.features[0] not in WHOLE_NAMES and any(near(s, c) for c in places))
-    for limited in (*places, *in_part):
-        limited.at_most = min(limited.at_most, _AT_MOST)
+            limit_with_seats(c, seats, _AT_MOST)
 
 
 def _are_authors(reading: Reading) -> bool:

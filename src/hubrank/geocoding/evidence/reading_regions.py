@@ -15,6 +15,7 @@ from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, ec
 
 _COUNTY_OPENINGS = {home: words.split() for home, words in vocabulary.section("county_opening").items()}
 _MOST_NAMESAKES = 3  # regions of one name that are looked at
+_END_OF_LATIN = "\u0250"
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
 
@@ -79,11 +80,22 @@ def read_regions(reading: Reading) -> None:
                 areas = around or areas or _county_by_word(text) or _district_around(text, before)
             elif before.key == part.key:  # León (León): in Spain or Nicaragua
                 areas = tuple(dict.fromkeys((*areas, *around)))
-        areas = areas or (district_by_word(text, homes[:1]) if at and homes else ())
+        if at and homes and not areas:
+            areas = district_by_word(text, homes[:1]) or _region_of_city(text, homes[0])
         reading.regions += [(at, region) for region in areas]
         if not areas and " " in text:
             _note_code_at_end(reading, at, text, homes)
     reading.regions += _counties_before_state(reading, homes)
+
+
+def _region_of_city(text: str, home: str) -> tuple[Region, ...]:
+    """Return the first-level region that is called like its city, of which the name in another script is listed alone.
+
+    Канів, Черкаси is in the region of Cherkasy.
+    """
+    rows = gazetteer.rows_named(key(text), home) if text > _END_OF_LATIN else []
+    named = ((row, area) for row in rows for area in regions.find(gazetteer.places().name[row], home))
+    return tuple(dict.fromkeys(a for row, a in named if not a.admin2 and a.first_level == gazetteer.home_of(row)))
 
 
 def _is_around(areas: tuple[Region, ...], town: Segment) -> bool:

@@ -65,6 +65,13 @@ def limit_far_seats(seats: list[Candidate], places: list[Candidate], where: Surr
             seat.at_most = min(seat.at_most, _FAR_SEAT)
 
 
+def limit_with_seats(place: Candidate, seats: list[Candidate], at_most: float) -> None:
+    """Limit the probability of a place, and of the seats there of organisations that are named only in part."""
+    in_part = (seat for seat in seats if seat.features[0] not in WHOLE_NAMES and near(seat, place))
+    for limited in (place, *in_part):
+        limited.at_most = min(limited.at_most, at_most)
+
+
 def _seat_notes(
     seat: Candidate, near_seat: list[Candidate], stated: list[Candidate], places: list[Candidate]
 ) -> list[str]:

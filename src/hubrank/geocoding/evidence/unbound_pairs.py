@@ -1,32 +1,36 @@
 """Limits to the probability of a place in a pair of words that may be a person's name: Simon, David; CASTRO, Thomas."""
 
 import re
+from functools import lru_cache
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
+from hubrank.geocoding.evidence.seats_and_places import limit_with_seats
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC
 from hubrank.geocoding.text.stated_countries import PAIR
+from hubrank.geocoding.text.vocabulary import SAINTS
 
 _WORDS = 2  # of a person's last or first names at most
 _TOWN, _CITY, _FAMOUS = 3.7, 5.0, 5.5  # log10 of 5,000, 100,000 and 300,000 inhabitants
 _LONG_NAME = 5  # letters of a famous city's other name: Praga, but no Hang
 _AT_MOST = 0.5
+_CITY_OR_SURNAME = 0.8  # the most that a city has before a word that names nothing: Washington, Ingrid
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _END_OF_LATIN = "\u0250"
 
 
-def limit_in_pair(reading: Reading, places: list[Candidate], *, named: bool) -> None:
+def limit_in_pair(reading: Reading, places: list[Candidate], seats: list[Candidate], *, named: bool) -> None:
     """Limit the probability of places in two segments that nothing but one of them says to be an address.
 
-    Neither country, region nor post code is stated there, and no organisation. A place that both segments name is
-    meant all the same, as are a city and, behind or before an abbreviation (Stevenage, Herts.), a town with the name
-    for its own. Beside a country that a column states, an organisation's name is looked at only: its first segment, and
-    behind one in capitals the second, where a city is meant.
+    Neither country, region nor post code is stated there, and no organisation. A place is meant all the same where the
+    other segment names it or an organisation there, as are a city and, behind or before an abbreviation (Stevenage,
+    Herts.), a town with the name for its own, unless a given name stands there. Beside a country that a column states,
+    an organisation's name is looked at only: its first segment, and behind one in capitals the second, where a city is
+    meant. Seats at the place, of organisations called like it, say no more.
 
     named : whether the text is an organisation's name.
     """
@@ -35,13 +39,23 @@ def limit_in_pair(reading: Reading, places: list[Candidate], *, named: bool) -> 
     is_upper, behind_is_upper = (part.text.isupper() for part in reading.segments)
     if behind_is_upper and not is_upper:
         return
+    split = len(reading.segments[0].words)
     first, later = ([c for c in places if f" {which} segment" in c.features[0]] for which in ("first", "later"))
     for c in places:
         is_first = any(c is town for town in first)
         if reading.economies and not (is_first or is_upper):
             continue
-        if not _is_meant(c, reading, is_first=is_first) and not any(near(c, o) for o in (later if is_first else first)):
-            c.at_most = min(c.at_most, _AT_MOST)
+        others = [s for s in seats if s.word_at >= 0 and (s.word_at >= split) == is_first]
+        if any(near(c, o) for o in (*others, *(later if is_first else first))):
+            continue
+        if not _is_meant(c, reading, is_first=is_first):
+            at_most = _AT_MOST
+        elif is_first and not reading.abbreviated:
+            at_most = _CITY_OR_SURNAME
+        else:
+            continue
+        for limited in (c, *(seat for seat in seats if near(seat, c))):
+            limited.at_most = min(limited.at_most, at_most)
 
 
 def limit_opening_part(reading: Reading, places: list[Candidate], seats: list[Candidate]) -> None:
@@ -60,9 +74,7 @@ def limit_opening_part(reading: Reading, places: list[Candidate], seats: list[Ca
     ends = {row for at in range(1, len(words)) for row in gazetteer.rows_named(key(" ".join(words[at:])))}
     for c in parts:
         if _has_initial(reading.segments[0]) or c.row not in ends:
-            in_part = (seat for seat in seats if seat.features[0] not in WHOLE_NAMES and near(seat, c))
-            for limited in (c, *in_part):
-                limited.at_most = min(limited.at_most, _AT_MOST)
+            limit_with_seats(c, seats, _AT_MOST)
 
 
 def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
@@ -71,9 +83,24 @@ def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
         return not is_first and c.name_kind == OWN_NAME and c.people > _CITY
     if _has_initial(reading.segments[1]):
         return is_first and c.people > _FAMOUS
+    if is_first and _is_given_name(reading.segments[1].words[:1]):
+        return False
     if c.name_kind == OWN_NAME:
-        return c.people > (_CITY if is_first and not reading.abbreviated else _TOWN)
+        least = _CITY if is_first and not reading.abbreviated else _TOWN
+        return c.people > (_FAMOUS if not is_first and _may_be_full_name(reading) else least)
     return c.people > _FAMOUS and len(reading.segments[0 if is_first else 1].key) >= _LONG_NAME
+
+
+def _may_be_full_name(reading: Reading) -> bool:
+    """Say whether two segments are a word and a given name: Schweikert, David."""
+    return all(len(part.words) == 1 for part in reading.segments) and _is_given_name(reading.segments[1].words)
+
+
+@lru_cache(256)
+def _is_given_name(words: tuple[str, ...]) -> bool:
+    """Say whether words are a given name, as a place is called after a saint of that name: St. David's, San Elías."""
+    names, saints = gazetteer.places().name, (" ".join((saint, *words)) for saint in SAINTS if words)
+    return any(plain(names[row]).startswith(saint) for saint in saints for row in gazetteer.rows_named(key(saint)))
 
 
 def _may_be_person(reading: Reading) -> bool:

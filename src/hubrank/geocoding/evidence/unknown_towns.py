@@ -108,6 +108,22 @@ def limit_in_parentheses(reading: Reading, at: int, opening: list[Candidate], be
         c.features.append(BEHIND_UNKNOWN)
 
 
+def limit_in_region_by_word(reading: Reading, at: int, opening: list[Candidate], behind: list[Candidate]) -> None:
+    """Limit the probability of the places of a part that is a region by its word, behind one that is no place in it.
+
+    That is an organisation or a street somewhere in the region, or behind others a town that is not known: Foo Park,
+    Foobar, Pune District.
+
+    at : the segment before it; opening, behind : the places of that and of the part.
+    """
+    areas = reading.regions_at(at + 1) if behind and _is_by_word(reading.text_at(at + 1)) else []
+    if not areas or any(c.group == "text" and not c.outside_region for c in opening):
+        return
+    if areas[0].first_level not in regions.cities() and reading.segments[at + 1].words[-1:] not in _CITY:
+        for c in behind:
+            c.at_most = min(c.at_most, _CITY_NOT_REGION)
+
+
 def _place_count() -> int:
     return len(gazetteer.places().name) + gazetteer.village_count()
 

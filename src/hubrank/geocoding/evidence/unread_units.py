@@ -3,9 +3,9 @@
 import numpy as np
 
 from hubrank.core.sphere import distance_km as distances_km
-from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate, near
+from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
+from hubrank.geocoding.evidence.seats_and_places import limit_with_seats
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.evidence.unknown_towns import BEHIND_UNKNOWN, share_of_people
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -43,9 +43,7 @@ def limit_behind_unread_unit(
         region = _region_around(reading, unit, c, names)
         if region and BEHIND_UNKNOWN not in c.features:
             share = _share_around(c) if c.row in towns else share_of_people(region, c.lat_e7, c.lon_e7)
-            in_part = (s for s in seats if s.features[0] not in WHOLE_NAMES and near(s, c))
-            for limited in (c, *in_part):
-                limited.at_most = min(limited.at_most, share)
+            limit_with_seats(c, seats, share)
 
 
 def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -> int:

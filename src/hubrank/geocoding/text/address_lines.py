@@ -22,7 +22,10 @@ _CODES = re.compile(
     rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
 )
 _DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
-_NUMBER_TOWN_AND_REGION = re.compile(r"(?<=\d) ([^\W\d_][^\d,;:()]{4,60}) ([^\W\d_]{2,20})$")
+# Behind a house's number, also one with a letter: NO:9, 12A, 46/B.
+_NUMBER_TOWN_AND_REGION = re.compile(
+    r"(?:(?<=\d)|(?<=\d[A-Za-z])|(?<=\d[/-][A-Za-z])) ([^\W\d_][^\d,;:()]{4,60}) ([^\W\d_]{2,20})$"
+)
 _LONGEST_END = 90  # characters of a town, its region and its country
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")

@@ -7,7 +7,8 @@ from urllib.parse import unquote_plus
 
 # What stands in such texts and in hardly any other, as RE2 and Python read it.
 SIGNS_OF_MACHINES = (
-    r"[&<%\\{?_]|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
+    r"[&<%\\{?_]|^[A-Z][a-z]{3,9}/[A-Z]"
+    r"|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
 )
 # Latin letters and digits as wide as Chinese characters, kana and Hangul half as wide: Ｔｏｋｙｏ, ﾄｳｷｮｳ.
 SIGNS_OF_WIDTH = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uffdc]+"
@@ -33,6 +34,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _UNDERSCORE = re.compile(r"(?<=[^\W_])_(?=[^\W_])")  # for a blank: San_Francisco
+_CONTINENTS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Europe|Indian|Pacific"
+_TIME_ZONE = re.compile(rf"(?:{_CONTINENTS}|(Australia))/(?!(?:{_CONTINENTS}|Oceania)$)([A-Z][\w/-]{{2,40}})")
 _AROUND_VALUES = " ,;|\"'\n"
 
 
@@ -45,6 +48,7 @@ def decoded(text: str) -> str:
     """Return a text as a person would write it."""
     if not _SIGNS.search(text):
         return text
+    text = _city_of_time_zone(text) if "/" in text else text
     text = text if "@" in text else _UNDERSCORE.sub(" ", text)
     text = _without_percent_codes(_without_entities(text))
     text = _LETTER.sub(lambda code: chr(int(code[1], 16)), _LINE_BREAK.sub("\n", _TAG.sub(_line_or_nothing, text)))
@@ -53,6 +57,12 @@ def decoded(text: str) -> str:
     if fields is None:
         return text.strip()
     return ", ".join(filter(None, (part.strip(_AROUND_VALUES) for part in fields.split(text))))
+
+
+def _city_of_time_zone(text: str) -> str:
+    """Return the city of a time zone, before the state or country in it: America/North_Dakota/Beulah."""
+    zone = _TIME_ZONE.fullmatch(text)
+    return ", ".join(filter(None, (*reversed(zone[2].split("/")), zone[1]))) if zone else text
 
 
 def _without_entities(text: str) -> str:

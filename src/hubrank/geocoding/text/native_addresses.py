@@ -37,6 +37,10 @@ _HANGUL_BEFORE = re.compile(r"(?:(대한민국|한국) )?(?:(\d{5}|\d{3}-\d{3}) 
 _HANGUL_JOINED = re.compile(r"[가-힣]+?(?:시(?![시군구])|군|구)")
 _LONGEST_PROVINCE = 7  # characters: 강원특별자치도
 _MUNICIPAL_NAME = re.compile("[\u3400-\u9fff]{1,5}[市縣县鎮镇鄉乡區区]")
+_OPENS_WITH_COUNTY, _CITY_COLUMN = (
+    re.compile("[\u3400-\u9fff]{1,9}?[县縣区區市旗]"),
+    re.compile("[\u3400-\u9fff]{2,12}[市州盟区]"),
+)
 _COUNTRIES = {"CN": "中国", "JP": "日本", "TW": "臺灣"}
 
 
@@ -50,6 +54,17 @@ def native_parts(segment: str) -> list[str]:
         return _parts(segment)
     parts = _parts(segment[before.end() :])
     return [*filter(None, [before[2]]), *parts, *filter(None, [before[1]])] if parts[1:] else [segment]
+
+
+def joined_to_city(address: str, city: str, region: str) -> str:
+    """Return an address in Chinese characters that a county or district opens with its region and city before it.
+
+    "" where it is none: 宾县 | 哈尔滨市 | 黑龙江省.
+    """
+    if not (_OPENS_WITH_COUNTY.match(address) and _CITY_COLUMN.fullmatch(city)):
+        return ""
+    around = region if region != city and HAN.search(region) else ""
+    return address if city in address else f"{around}{city}{address}"
 
 
 def _parts(segment: str) -> list[str]:

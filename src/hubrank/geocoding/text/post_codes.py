@@ -10,7 +10,8 @@ _OTHER_CODES = "|".join((*countries.table(), *_STATES_OF_AUSTRALIA))
 _DUTCH = rf"\b(?:NL[- ]){{0,2}}\d{{4}}\s?[A-Z]{{2}}(?=\s+'?[^\W\d_])|\b\d{{4}}\s?(?!{_OTHER_CODES})[A-Z]{{2}}$"
 POST_CODE = re.compile(
     rf"(?-i:{_DUTCH})"
-    r"|(?:\b(?:CEP|PIN|PLZ|ZIP)[:. -]{1,2})?\b(?:[A-Z]{1,3}-){0,2}(?:\d\d-\d{3}|\d{3} \d\d|\d{3,}(?:[- ]?\d{3,4})?)\b"
+    r"|(?:\b(?:CEP|PIN|PLZ|ZIP)[:. -]{1,2})?\b(?:[A-Z]{1,3}-){0,2}(?:\d\d-\d{3}|\d{3} \d\d|\d\d\.\d{3}-\d{3}"
+    r"|\d{3,}(?:[- ]?\d{3,4})?)\b"
     r"|\b(?:GB-)?[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b(?:CA-)?[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )

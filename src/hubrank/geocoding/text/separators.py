@@ -19,6 +19,7 @@ _SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_POST_CODE_WITHIN_LOWER = re.compile(r"(?<=[^\s,;]) +(?:[a-z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
 # Contacts, which say nothing about the place: e-mail, telephone, ORCID iD or page, and the label before them.
@@ -30,7 +31,8 @@ _CONTACT = re.compile(
     r"|[.,;()]?\s{0,3}https?://[^\s;]+"
 )
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
-_WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
+_WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|[-–] |CEP\b|$))")
+_LABEL_ALONE = re.compile(r"[\s,;.–-]{1,4}\b(?:CEP|PLZ|ZIP)[.:]?\s*$")  # of a post code that is missing
 # S. Paulo/SP, P. Alegre, RS: a town whose first words are abbreviated, and the code of its state.
 _ABBREVIATED_TOWN = re.compile(
     r"(?:^|(?<=[,;(]))(\s{0,3})((?:[^\W\d_]{1,5}\.\s?){1,3}[^\W\d_][^,;/()\d.]{2,40}?)\s?[,/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))"
@@ -79,6 +81,7 @@ def with_commas(text: str) -> str:
     text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
     text = text.replace(",", "") if len(text) < _LONGEST_CITY_REGION and _is_city_region(text) else text
     text = _separate_parts(text) if "/" in text else text
+    text = _LABEL_ALONE.sub("", text) if text[-5:].isupper() else text
     text = with_whole_country(text)
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
@@ -89,9 +92,15 @@ def with_commas(text: str) -> str:
     text = _LEVEL.sub(r"\1, ", text) if "-" in text else text
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
     text = _separate_states(text) if numbered else text
-    text = _POST_CODE_WITHIN.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text)) if numbered else text
+    text = _separate_at_code(text) if numbered else text
     stops = _STOP.findall(text) if ". " in text else []
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _separate_at_code(text: str) -> str:
+    """Return a text with a comma for a post code amid words; in small letters throughout before any word."""
+    within = _POST_CODE_WITHIN_LOWER if text.islower() else _POST_CODE_WITHIN
+    return within.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text))
 
 
 def _separate_parts(text: str) -> str:

@@ -112,6 +112,13 @@ def is_state_code(text: str) -> bool:
     return len(text) == PAIR and text.isupper() and any(regions.find(text, home) for home in STATES_OF)
 
 
+def state_before_code(address: str) -> str:
+    """Return the letters of the state that stand before the post code at the end of an address, or "": AL 35611."""
+    last = address.rpartition(",")[2]
+    state = bare(last) if last[-1:].isdigit() else ""
+    return state if is_state_code(state) else ""
+
+
 def split_country(segment: str) -> tuple[str, str]:
     """Split a country off the end of a segment: `Beijing 100084 P.R. China`."""
     parts = segment.split()

@@ -4,14 +4,16 @@ import re
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
-from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, regions_of_town, without_repeated_city
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around
 
 # Providence-Warwick, RI-MA Metro Area: towns, states, and what such an area is named by the census.
 _METROPOLITAN = re.compile(
     r"([^\W\d_][^,\d]{1,60}), ([A-Z]{2})((?:-[A-Z]{2})*)( (?:Metro|Micro)(?:politan)?(?: Statistical)? Area)?"
 )
+_STREET_ALONE = re.compile(r"\d+[A-Za-z]? [^,]*(?:, [\d-]+)?")  # 521 East Avenue, 14094
 _TOWN_END = re.compile("-{1,2}|/")
 _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
@@ -51,6 +53,36 @@ def separate_region(text: str) -> str:
     else:
         parted = ""
     return f"{front}{comma} {parted}".strip() if parted else text
+
+
+def with_state(text: str, state: str) -> str:
+    """Return a text with the letters of a state behind it, before its post code; as it is where it has them.
+
+    So is a street without a town.
+    """
+    front, comma, last = text.rpartition(", ")
+    if state in text.replace(",", " ").split() or _STREET_ALONE.fullmatch(text):
+        return text
+    if comma and not bare(last):
+        return f"{front}, {state} {last}"
+    return f"{text}, {state}" if text and bare(text) else text
+
+
+def states_around(city: str, region: str) -> Surroundings:
+    """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG.
+
+    Its county may stand behind it: Santa Cruz - Santa Cruz County, CA.
+    """
+    towns = (city, city.partition(" - ")[0]) if len(region) == PAIR and region.isupper() else ()
+    homes = next(filter(None, (economies_around(region, key(town)) for town in towns)), ())
+    return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
+
+
+def regions_around(city: str, region: str) -> Surroundings | None:
+    """Return the regions with a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
+    areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
+    areas = without_repeated_city(areas, region, city)
+    return Surroundings(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 
 def _separate_words(text: str, words: list[str], *, alone: bool) -> str:
