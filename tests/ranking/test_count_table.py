@@ -155,6 +155,29 @@ def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_pat
     assert list(rank_table(path).weights) == ["Patents", "trademarks", "high_tech"]
 
 
+@pytest.mark.parametrize(
+    ("counts", "others"),
+    [
+        ("特許 令和5年 2023年", "順位 構成比（％） 前年比 人口 人口10万人当たり 団体コード 年度"),
+        ("특허건수 법률 차세대", "순위 구성비 비율(%) 전년대비 인구 1인당 연도 연번"),
+        ("专利数", "排名 占比 增长率 同比 人口 年份 代码"),
+        ("brevets publications_par_equipe", "Rang Part Évolution Population habitants année"),
+        ("patentes", "Puesto Participación Tasa_de_crecimiento Población Año"),
+        ("pedidos", "Posição Taxa Variação População ano"),
+        ("brevetti", "Posizione Quota Tasso Popolazione Anno"),
+        ("Patente Handel Gedichte", "Rang Anteil Marktanteil Veränderung Wachstumsrate Einwohnerzahl Jahr"),
+        ("octrooien Corporate_deals", "Aandeel Inwoners Andel Udział Ｒａｎｋ"),
+    ],
+)
+def test_ranks_shares_changes_and_inhabitants_are_no_metrics_in_other_languages_either(counts, others):
+    names = [*counts.split(), *others.split()]
+    ranked = rank_table({"cluster": ["a", "b"]} | {name: [4, 2] for name in names})
+    assert (list(ranked.weights), list(ranked.not_counted)) == (counts.split(), others.split())
+    assert as_json(ranked)["not_counted"] == others.split()
+    named = rank_table({"cluster": ["a"], names[-1]: [7]}, metrics=[names[-1]])
+    assert (list(named.weights), named.not_counted) == ([names[-1]], ())
+
+
 def test_counts_in_lakhs_are_read_and_a_total_in_hindi_is_no_cluster(tmp_path):
     path = write(
         tmp_path, 'Cluster,Patents,Deals\nBengaluru,"1,23,456","1,234"\nPune,"45,678",321\nकुल,"1,69,134","1,555"\n'
