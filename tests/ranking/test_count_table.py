@@ -225,6 +225,12 @@ def test_rows_of_totals_are_no_clusters_and_the_case_of_columns_does_not_matter(
     assert rank_counts({"cluster": ["Totana", "Total FR"], "All": [3, 3]}).num_rows == 1, "Totana is a town"
 
 
+def test_rows_of_totals_in_japanese_and_korean_are_no_clusters():
+    names = ["水戸市", "県計", "茨城県計", "小 計", "総数", "계", "전국"]
+    ranked = rank_table({"cluster": names, "特許": [3] * len(names)})
+    assert ranked.ranking["cluster"].to_pylist() == names[:1]
+
+
 def test_a_point_before_three_digits_is_of_decimals_where_the_column_or_its_commas_say_so(tmp_path):
     decided = write(tmp_path, "cluster;patents\na;1.234\nb;2.5\n")
     assert rank_counts(decided)["patents"].to_pylist() == [Decimal("2.5"), Decimal("1.234")]
