@@ -34,6 +34,8 @@ def test_a_column_of_which_some_are_dates_in_east_asian_form_is_that_of_the_year
         ("研究機関,国コード,年度,件数", ("institution", "country", "year", "count")),
         ("机构名称,国家,年份年,专利数量", ("institution", "country", "year", "count")),
         ("기관명,국가,연도,논문수", ("institution", "country", "year", "count")),
+        ("著者所属,국가 코드,연도,특허 건수", ("institution", "country", "year", "count")),
+        ("소속,国,年度,特許出願件数", ("institution", "country", "year", "count")),
         ("所属大学名,国名,年,国際出願番号", ("institution", "country", "year", "record")),
         ("所属機関,国,調達年,登録号", ("institution", "country", "year", "record")),
     ],

@@ -19,7 +19,8 @@ _TOTAL = """(sub|sub-|sous-|grand)?total|totals|totale|totaal|totalt|totaux|subt
 |ആകെ|કુલ|ਕੁੱਲ|مجموعی""".replace("\n", "")
 # In tables a blank, also one of full width, may stand between two characters; which patterns of SQL do not count to \s.
 _EAST_ASIAN = "[合总總総小][ 　]{0,3}[計计]|[합총소][ 　]{0,3}계"
-_WHOLE = "[計计계]|[総总總][ 　]?[数數]|총[ 　]?수|全[国國県縣]|전국|全[体體]|전체"  # that a longer name may begin or end with
+# These are totals alone: the names of places begin and end with them.
+_WHOLE = "[計计계]|[総总總][ 　]?[数數]|총[ 　]?수|全[国國県縣]|전국|全[体體]|전체"
 _OF_UNIT = "[都道府県縣市区區町村郡部国國州省方域圏内][ 　]?[計计]|.+[도시군구권역국][ 　]계"
 ALONE = rf"({_TOTAL}|ensemble|{_EAST_ASIAN}|{_WHOLE})\s?[:：]?"
 WITH_PLACE = (
