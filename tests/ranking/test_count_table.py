@@ -225,6 +225,14 @@ def test_rows_of_totals_are_no_clusters_and_the_case_of_columns_does_not_matter(
     assert rank_counts({"cluster": ["Totana", "Total FR"], "All": [3, 3]}).num_rows == 1, "Totana is a town"
 
 
+def test_quoted_thousands_between_commas_and_full_width_digits_are_read(tmp_path):
+    text = 'cluster,令和4年,令和5年\n茨城県,"1,234","１，５６７"\n東京都,900,８００\n'
+    ranked = rank_table(write(tmp_path, text)).ranking.to_pylist()
+    assert [(row["令和4年"], row["令和5年"]) for row in ranked] == [(1234, 1567), (900, 800)]
+    with pytest.raises(DataError, match=r"patents is '1,234', whose , may divide thousands or decimals"):
+        rank_table(write(tmp_path, "cluster;patents\na;1,234\nb;900\n"))
+
+
 def test_rows_of_totals_in_japanese_and_korean_are_no_clusters():
     names = ["水戸市", "県計", "茨城県計", "小 計", "総数", "계", "전국"]
     ranked = rank_table({"cluster": names, "特許": [3] * len(names)})
@@ -311,8 +319,8 @@ def test_a_first_column_of_names_is_named_where_none_is_called_cluster(tmp_path)
         ("cluster,patents\na,1\nb,-2\n", "counts.csv line 3: patents is -2; a count is 0 or more"),
         ("cluster,patents\na,1\nb,many\n", "counts.csv line 3: patents is 'many', not a number.*name those that are"),
         (
-            'cluster,patents\na,1\n\n"b\nc","1,234"\n',
-            "counts.csv line 4: patents is '1,234', not a number; write it as 1234.5",
+            'cluster,patents\na,1\n\n"b\nc","1,234 or so"\n',
+            "counts.csv line 4: patents is '1,234 or so', not a number; write it as 1234.5",
         ),
         (
             "cluster;patents\na;1.234\nb;2.345\n",
