@@ -25,6 +25,12 @@ TOWN = (
     "|kommune?|kaupunki|město|mesto|város|şehir|город|πόλη|.*(城市|都市|市区町村|市町村|도시))( .*)?"
 )
 LAND = "(.* )?(land|lands|staat|pays|pa[íi]s|paese|nazione|kraj|maa|země|krajina|ország|ülke|страна|χώρα)( .*)?"
+# Countries of persons, not of where they work: of a nationality, a citizenship, a birth.
+is_of_nationality = re.compile(
+    r".*(nationalit|nacionalidad|nazionalit|citizen|citoyennet|ciudadan|cidadania|cittadinanza|staatsb[üu]rger"
+    r"|staatsangeh[öo]r|burgerschap|medborgarskap|statsborgerskap|obywatelstwo|narodowo|\bbirth|naissance|nacimiento"
+    r"|nascimento|nascita|geburts|国籍|國籍|국적|出生|출생).*"
+).fullmatch
 REGION = (
     "prov[íi]nci[ae]s?|prov[íi]ncies|provinz|provincie|regi[óo]n?|r[ée]gion|regione|regio|regi[ãa]o|bundesland|kanton"
 )
