@@ -365,6 +365,20 @@ def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_s
     assert answer.as_dict()["place"].startswith("California, ")
 
 
+def test_the_name_of_an_area_without_the_word_for_its_kind_is_the_area(folder, tmp_path):
+    """茨城 is a town in another prefecture, too."""
+    shapes = json.loads((folder / "areas.geojson").read_text("utf-8"))
+    labels = {"W": "茨城県", "E": "大阪府", "S": "Kent County", "N": "大阪市"}
+    for shape in shapes["features"]:
+        shape["properties"]["label"] = labels[shape["properties"]["code"]]
+    (tmp_path / "areas.geojson").write_text(json.dumps(shapes), "utf-8")
+    named = run_edition(tmp_path, "e", rows(), FIVE + RANKED)
+    for name, area in (("茨城", "茨城県"), ("kent", "Kent County")):
+        assert explain_name(named.folder, name).area.name == area
+    assert "A place is called so, too: Ibaraki, " in " ".join(sentences(explain_name(named.folder, "茨城")))
+    assert explain_name(named.folder, "大阪").area.name == "大阪府", "大阪市 has no rank"
+
+
 def test_an_organisation_is_explained_by_the_areas_where_its_records_lie(edition):
     area = files.ranked(edition)["W"]
     output = (Output("Acme", area, "patents", "patents", Decimal(3), Decimal(50), 1),)

@@ -173,3 +173,36 @@ def test_further_counts_beside_one_that_is_called_so_are_named_in_a_table_of_few
         and note.endswith("count = 'Startups' for 'Patents'")
         for note in new.drafts.sources[0].notes
     )
+
+
+@pytest.mark.parametrize("header", ["割合（％）", "비율(%)", "Anteil in %", "순위", "人口"])
+def test_shares_without_a_percent_sign_in_their_cells_are_no_further_counts(folder, tmp_path, header):
+    rows = [f"{town},DE,2021,{3 * n + 7},{5 * n + 1.5}" for n, town in enumerate(GERMAN_TOWNS[:5])]
+    (folder / "table.csv").write_text("\n".join([f"Ort,Land,Jahr,Patents,{header}", *rows]), "utf-8")
+    new, *_ = written(folder, tmp_path)
+    assert columns(new)["count"] == "Patents"
+    assert not any("further counts" in note for note in new.drafts.sources[0].notes)
+
+
+def test_shares_are_not_the_count_even_if_they_are_the_only_numbers(folder, tmp_path):
+    taken, (note,) = study_of(
+        folder, tmp_path, "Ort,Land,Jahr,Anteil", lambda town, year, n: f"{town},DE,{year},{n + 0.5}"
+    )
+    assert "count" not in taken
+    assert note.startswith("'Anteil' holds ranks, shares or the like, as its name says (0.5), which count no records")
+
+
+def test_percentages_are_no_ids(folder, tmp_path):
+    rows = [f"{town},DE,2021,{n // 2}.5%" for n, town in enumerate(GERMAN_TOWNS * 3)]
+    (folder / "table.csv").write_text("\n".join(["Ort,Land,Jahr,Wert", *rows]), "utf-8")
+    new, *_ = written(folder, tmp_path)
+    assert "record" not in columns(new)
+
+
+@pytest.mark.parametrize("years", [("令和4年", "令和5年"), ("2022年度", "２０２３年度"), ("2022년", "2023년")])
+def test_columns_called_by_years_in_east_asian_form_are_counts_of_these_years(folder, tmp_path, years):
+    rows = [f"{town},DE,{3 * n + 7},{5 * n + 13}" for n, town in enumerate(GERMAN_TOWNS)]
+    (folder / "table.csv").write_text("\n".join([f"Ort,Land,{','.join(years)}", *rows]), "utf-8")
+    new, *_ = written(folder, tmp_path)
+    taken = [{guess.name: guess.value or guess.column for guess in draft.columns} for draft in new.drafts.sources]
+    assert [(one["year"], one["count"]) for one in taken] == [(2022, years[0]), (2023, years[1])]

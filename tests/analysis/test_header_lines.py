@@ -108,3 +108,27 @@ def test_rows_below_a_header_of_several_lines_keep_their_numbers(tmp_path):
     assert [(row["city"], row["count"], row["source_row"]) for row in listings] == [("Bonn", 7, 4), ("Ulm", 9, 5)]
     with pytest.raises(DataError, match=r"t\.csv has no more than its 9 options\.header_lines\. Lower it\."):
         read("table", [tmp_path / "t.csv"], columns=columns, header_lines=9)
+
+
+MERGED = "Filed on;Firm;Address;;Round", ";;Prefecture;Town;"
+
+
+def _merged_study(tmp_path, *lines):
+    body = [
+        f"2022-01-{n:02};Firm {n};茨城県;{town};A" for n, town in enumerate(["つくば市", "水戸市", "日立市"] * 3, 1)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join([*lines, *body]), "utf-8")
+    new_study.write(tmp_path / "t.csv", tmp_path / "s.toml")
+    return tomllib.loads((tmp_path / "s.toml").read_text("utf-8"))["sources"][0]
+
+
+def test_names_of_texts_under_a_merged_cell_are_a_line_of_the_header(tmp_path):
+    source = _merged_study(tmp_path, *MERGED)
+    assert source["options"] == {"header_lines": 2}
+    assert source["columns"]["city"] == "Address Town"
+
+
+def test_a_first_row_of_data_is_no_line_of_the_header(tmp_path):
+    for row in ("2022-01-01;;茨城県;牛久市;", ";;茨城県;つくば市;", ";;茨城県;;A"):
+        assert "header_lines" not in _merged_study(tmp_path, MERGED[0], row).get("options", {})
+        (tmp_path / "s.toml").unlink()

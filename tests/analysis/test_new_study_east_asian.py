@@ -34,6 +34,8 @@ def test_a_column_of_which_some_are_dates_in_east_asian_form_is_that_of_the_year
         ("研究機関,国コード,年度,件数", ("institution", "country", "year", "count")),
         ("机构名称,国家,年份年,专利数量", ("institution", "country", "year", "count")),
         ("기관명,국가,연도,논문수", ("institution", "country", "year", "count")),
+        ("著者所属,국가 코드,연도,특허 건수", ("institution", "country", "year", "count")),
+        ("소속,国,年度,特許出願件数", ("institution", "country", "year", "count")),
         ("所属大学名,国名,年,国際出願番号", ("institution", "country", "year", "record")),
         ("所属機関,国,調達年,登録号", ("institution", "country", "year", "record")),
     ],
@@ -70,3 +72,24 @@ def test_a_column_of_numbers_is_never_one_of_towns(tmp_path):
     (tmp_path / "t.csv").write_text("\n".join(["数値", *["１０", "１１", "12", "13"] * 5]), "utf-8")
     (look,) = looks(tmp_path / "t.csv")
     assert nearest_to_towns(look) is None
+
+
+@pytest.mark.parametrize(
+    "header", ["国籍", "국적", "Nationality", "country of citizenship", "Staatsangehörigkeit", "国"]
+)
+def test_the_nationality_of_persons_is_not_the_country_of_their_address(tmp_path, header):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = [f"A-{n:03},2021,{town},日本" for n, town in enumerate(TOWNS * 2)]
+    file_of(folder, "特許.csv", f"出願番号,年,市町村,{header}", rows)
+    new, _, _ = written(folder, tmp_path)
+    assert ("country" in columns(new)) is (header == "国")
+
+
+def test_the_nationality_is_not_the_country_beside_an_address(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = [f"A-{n:03},2021,{town}1-2,中国" for n, town in enumerate(TOWNS * 2)]
+    file_of(folder, "特許.csv", "出願番号,年,発明者住所,国籍", rows)
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"address": "発明者住所", "year": "年", "record": "出願番号"}

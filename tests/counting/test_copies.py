@@ -218,3 +218,28 @@ def test_a_check_says_where_copies_would_stop_the_run(tmp_path):
     assert "A run stops" not in CliRunner().invoke(cli.app, ["check", str(path)]).output
     later = study(tmp_path, {"a.csv": deals(1, 9), "b.csv": deals(1, 9, day="2021-05-05")}, ("?.csv", ""))
     assert "are copies" not in CliRunner().invoke(cli.app, ["check", str(later)]).output
+
+
+LISTED = SOURCE.replace("options = {{ whole_records = true }}", 'options = {{ rows = "listings" }}').replace(
+    ', listing = "no"', ""
+)
+NUMBERED = SOURCE.replace("options = {{ whole_records = true }}", "")
+
+
+@pytest.mark.parametrize("source", [LISTED, NUMBERED])
+def test_a_file_that_is_given_twice_stops_a_run_and_a_check(tmp_path, source):
+    path = study(tmp_path, {"a.csv": deals(1, 20), "a (1).csv": deals(1, 20), "b.csv": deals(21, 30)})
+    path.write_text(STUDY.format(sources=source.format(files="*.csv", more='copies = "drop"')))
+    with pytest.raises(
+        DataError, match=r"number 1 \(deals, table\): a\.csv is byte by byte the same file as a \(1\)\.csv"
+    ):
+        without_pages(path, tmp_path / "out")
+    checked = check(path, rows=100, progress=no_progress)
+    assert any("a.csv is byte by byte the same file as a (1).csv, so that" in stop for stop in checked["stops"])
+
+
+def test_equal_files_without_rows_and_one_row_more_stop_nothing(tmp_path):
+    files = {"a.csv": [], "b.csv": [], "c.csv": deals(1, 20), "d.csv": deals(1, 21)}
+    path = study(tmp_path, files)
+    path.write_text(STUDY.format(sources=LISTED.format(files="*.csv", more="")))
+    assert without_pages(path, tmp_path / "out").manifest["sources"][0]["rows_kept"] == 41

@@ -30,6 +30,11 @@ def shown(resolver, **address):
     ("address", "expected"),
     [
         ({"address": "Doe, Jane, 12 Secret Street, Paris", "country": "FR"}, "Paris, FR"),
+        ({"address": "神奈川県川崎市幸区堀川町72-34", "country": "日本"}, "川崎市幸区, 神奈川県, 日本"),
+        ({"address": "大阪府大阪市中央区道修町3丁目5番12号", "country": "日本"}, "大阪市中央区, 大阪府, 日本"),
+        ({"address": "愛知県名古屋市千種区不老町", "country": "日本"}, "名古屋市千種区, 愛知県, 日本"),
+        ({"address": "山田太郎, 神奈川県川崎市幸区", "country": "日本"}, "川崎市幸区, 神奈川県, 日本"),
+        ({"address": "神奈川県 川崎市 幸区", "country": "日本"}, "川崎市 幸区, 神奈川県, 日本"),
         ({"address": "7 Rue Longue, 75001 Paris, France"}, "Paris, France"),
         ({"address": "Max Mustermann, Musterweg 7, 10115 Berlin, Germany"}, "Berlin, Germany"),
         ({"address": "Jane Doe, Houston, Whitney, 14 Elm Court, Newark, NJ, USA"}, "Newark, NJ, USA"),

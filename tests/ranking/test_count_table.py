@@ -155,6 +155,29 @@ def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_pat
     assert list(rank_table(path).weights) == ["Patents", "trademarks", "high_tech"]
 
 
+@pytest.mark.parametrize(
+    ("counts", "others"),
+    [
+        ("特許 令和5年 2023年", "順位 構成比（％） 前年比 人口 人口10万人当たり 団体コード 年度"),
+        ("특허건수 법률 차세대", "순위 구성비 비율(%) 전년대비 인구 1인당 연도 연번"),
+        ("专利数", "排名 占比 增长率 同比 人口 年份 代码"),
+        ("brevets publications_par_equipe", "Rang Part Évolution Population habitants année"),
+        ("patentes", "Puesto Participación Tasa_de_crecimiento Población Año"),
+        ("pedidos", "Posição Taxa Variação População ano"),
+        ("brevetti", "Posizione Quota Tasso Popolazione Anno"),
+        ("Patente Handel Gedichte", "Rang Anteil Marktanteil Veränderung Wachstumsrate Einwohnerzahl Jahr"),
+        ("octrooien Corporate_deals", "Aandeel Inwoners Andel Udział Ｒａｎｋ"),
+    ],
+)
+def test_ranks_shares_changes_and_inhabitants_are_no_metrics_in_other_languages_either(counts, others):
+    names = [*counts.split(), *others.split()]
+    ranked = rank_table({"cluster": ["a", "b"]} | {name: [4, 2] for name in names})
+    assert (list(ranked.weights), list(ranked.not_counted)) == (counts.split(), others.split())
+    assert as_json(ranked)["not_counted"] == others.split()
+    named = rank_table({"cluster": ["a"], names[-1]: [7]}, metrics=[names[-1]])
+    assert (list(named.weights), named.not_counted) == ([names[-1]], ())
+
+
 def test_counts_in_lakhs_are_read_and_a_total_in_hindi_is_no_cluster(tmp_path):
     path = write(
         tmp_path, 'Cluster,Patents,Deals\nBengaluru,"1,23,456","1,234"\nPune,"45,678",321\nकुल,"1,69,134","1,555"\n'
@@ -200,6 +223,20 @@ def test_rows_of_totals_are_no_clusters_and_the_case_of_columns_does_not_matter(
     assert (ranked.totals, ranked.left_out) == ({"Patents": 1244}, ("Totaal (line 4)",))
     assert as_json(ranked)["left_out"] == ["Totaal (line 4)"]
     assert rank_counts({"cluster": ["Totana", "Total FR"], "All": [3, 3]}).num_rows == 1, "Totana is a town"
+
+
+def test_quoted_thousands_between_commas_and_full_width_digits_are_read(tmp_path):
+    text = 'cluster,令和4年,令和5年\n茨城県,"1,234","１，５６７"\n東京都,900,８００\n'
+    ranked = rank_table(write(tmp_path, text)).ranking.to_pylist()
+    assert [(row["令和4年"], row["令和5年"]) for row in ranked] == [(1234, 1567), (900, 800)]
+    with pytest.raises(DataError, match=r"patents is '1,234', whose , may divide thousands or decimals"):
+        rank_table(write(tmp_path, "cluster;patents\na;1,234\nb;900\n"))
+
+
+def test_rows_of_totals_in_japanese_and_korean_are_no_clusters():
+    names = ["水戸市", "県計", "茨城県計", "小 計", "総数", "계", "전국"]
+    ranked = rank_table({"cluster": names, "特許": [3] * len(names)})
+    assert ranked.ranking["cluster"].to_pylist() == names[:1]
 
 
 def test_a_point_before_three_digits_is_of_decimals_where_the_column_or_its_commas_say_so(tmp_path):
@@ -282,8 +319,8 @@ def test_a_first_column_of_names_is_named_where_none_is_called_cluster(tmp_path)
         ("cluster,patents\na,1\nb,-2\n", "counts.csv line 3: patents is -2; a count is 0 or more"),
         ("cluster,patents\na,1\nb,many\n", "counts.csv line 3: patents is 'many', not a number.*name those that are"),
         (
-            'cluster,patents\na,1\n\n"b\nc","1,234"\n',
-            "counts.csv line 4: patents is '1,234', not a number; write it as 1234.5",
+            'cluster,patents\na,1\n\n"b\nc","1,234 or so"\n',
+            "counts.csv line 4: patents is '1,234 or so', not a number; write it as 1234.5",
         ),
         (
             "cluster;patents\na;1.234\nb;2.345\n",

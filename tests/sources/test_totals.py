@@ -106,6 +106,16 @@ def test_a_check_weighs_by_counts_and_names_a_row_of_totals(tmp_path):
         ",,Grand total",
         "المجموع,,MA",
         "Итого:,,RU",
+        "計,,JP",
+        ",茨城県計,JP",
+        "市町村計,茨城県,JP",
+        "合　計,,JP",
+        ",,全国",
+        ",総数,",
+        "합 계,,KR",
+        ",경기도 계,KR",
+        "전국,,",
+        "Gesamtergebnis,,DE",
     ],
 )
 def test_a_row_that_is_called_a_total_is_out_of_scope(reading, row):
@@ -113,6 +123,13 @@ def test_a_row_that_is_called_a_total_is_out_of_scope(reading, row):
     rows, ledger = reading("table", f"town,area,land,n\nGraz,,Austria,12\n{row},12\n", columns=columns)
     assert [row["city"] for row in rows] == ["Graz"]
     assert (ledger.scope, ledger.aside) == ({"a row of totals": 1}, [])
+
+
+def test_towns_whose_names_hold_a_sign_for_totals_are_none(reading):
+    columns = {"city": "town", "country": "land", "count": "n"}
+    towns = ["도계", "계룡시", "전주시", "전국구", "計根別", "総社市"]
+    rows, _ = reading("table", "town,land,n\n" + "".join(f"{town},,5\n" for town in towns), columns=columns)
+    assert [row["city"] for row in rows] == towns
 
 
 def test_a_company_called_total_and_rows_without_a_count_are_no_totals(reading):

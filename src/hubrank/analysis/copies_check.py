@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.counting.copies import MOST_PCT, shared_ids
+from hubrank.counting.copies import MOST_PCT, equal_files, shared_ids
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 
@@ -73,6 +73,7 @@ def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[st
         "repeated": repeated(first),
         "copied_rows": copied_rows,
         "too_many_copies": shards[0].section.copies != "drop" and 100 * copied_rows > MOST_PCT * len(searched),
+        "equal_files": list(equal_files(shards)),
         "examples_of_copies": [dict(zip(names, copy[:-1], strict=True)) for copy in lost[:EXAMPLES]],
     }
 

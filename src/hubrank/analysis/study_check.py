@@ -20,7 +20,7 @@ from hubrank.analysis.sampled_rows import distinct, sampled
 from hubrank.clustering.areas import Areas
 from hubrank.core.progress import Progress
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.copies import MOST_PCT
+from hubrank.counting.copies import MOST_PCT, said_twice
 from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
@@ -131,6 +131,7 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{name}: in the sample alone {too_many(source['counted'])}"
         if source["too_many_copies"]:
             yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
+        yield from (f"{name}: {said_twice(*twice)}" for twice in source["equal_files"][:1])
         if source["exchanged"] and shard.section.coordinates == "stop":
             yield f"{name}: {source['exchanged']}"
     for metric, weight in study.weights.items():

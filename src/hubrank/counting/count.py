@@ -69,6 +69,9 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
         _within_limit(section, total)
     by_metric, sums, lost, source_rows = copies.united(study, shards, engine)
     for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
+        copies.expect_no_file_twice(
+            section, number + 1, [each.shard for each in shards if each.shard.section is section]
+        )
         copies.expect_few(section, number + 1, total.rows_kept, lost[number])
     large = _large_records(study, shards, totals, by_metric, engine)
     accounts = _accounts(study, shards, totals, lost, large)

@@ -44,6 +44,8 @@ _SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
 _HOUSE = re.compile(
     r"[0-9０-９〇一二三四五六七八九十百]+\s*(?:号|號|弄|巷|室|楼|樓|番地|丁目)|[路街巷弄]$|[가-힣](?:로|길)\s*[0-9]"
 )
+# Towns and their wards, written together: 川崎市幸区.
+_UNIT = re.compile(r"[^\W\d_a-zA-Z]{1,6}?[市区區町村郡縣县旗镇鎮乡鄉]")
 _AUTHOR = re.compile(r"([^\W\d_][^\d,.]*?),? ((?:-?[^\W\d_]{1,2}\.[ -]?)+), (?=.)")
 _NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
 _WORD, _SHORTEST = re.compile(r"[^\W\d_]+"), 3  # letters of a place's name amid other words
@@ -288,7 +290,9 @@ def _is_name_of(segment: str, geonames_id: int) -> bool:
     row = places.row(geonames_id)
     if row is None:
         return False
-    names = {key(segment), key(without_kind(segment))}
+    units = _UNIT.findall(segment)
+    written = (segment, *units) if "".join(units) == segment.replace(" ", "") else (segment,)
+    names = {key(name) for one in written for name in (one, without_kind(one))}
     if any(at == row for name in names for at, _ in gazetteer.names().rows(name)):
         return True
     areas = regions.find(segment, places.economy[row])

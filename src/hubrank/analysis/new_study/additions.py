@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import Guess, column_words
 from hubrank.analysis.new_study.record_columns import COMPLETE
-from hubrank.analysis.new_study.sought import is_count
+from hubrank.analysis.new_study.sought import is_count, is_of_nationality
 from hubrank.analysis.new_study.towns import ENOUGH, is_town
 from hubrank.core import countries
 from hubrank.sources.formats.table_values import BY_THOUSANDS, DECIMALS, UNDECIDED
 
 _LARGEST = 0.5  # of the towns that are in the country of their row, where a column is that of the countries
 # Codes of countries that say something else than where a person or an organisation is.
-_ELSEWHERE = (
-    r".*\b(auth|authority|office|jurisdiction|language|currency|nationality|citizenship|priority|publication)\b.*"
-)
+_ELSEWHERE = r".*\b(auth|authority|office|jurisdiction|language|currency|priority|publication)\b.*"
 _INVENTORS = r"(inventor|invt) (seq|sequence)( (no|nr|number))?"
 _ABOVE_ZERO = "^0*([1-9])"  # the first digit of a number above 0
 _OF_FILES = {
@@ -85,8 +83,10 @@ def _country(look: Look, columns: Sequence[Guess]) -> Guess | None:
     used = {guess.column for guess in columns}
     town = next((guess.column for guess in columns if guess.name == "city"), None)
     for column in look.header:
-        values = look.values(column)
-        if column in used or len(values) < ENOUGH * len(look.rows) or re.fullmatch(_ELSEWHERE, column_words(column)):
+        values, name = look.values(column), column_words(column)
+        if column in used or len(values) < ENOUGH * len(look.rows):
+            continue
+        if re.fullmatch(_ELSEWHERE, name) or is_of_nationality(name):
             continue
         share = sum(map(_is_country, values)) / len(values)
         if share < COMPLETE or (town and not _is_of_towns(look, column, town)):

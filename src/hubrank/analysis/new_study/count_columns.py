@@ -10,6 +10,7 @@ from hubrank.analysis.new_study.record_columns import SHORTEST
 from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount, is_amount_or_rate, is_count
 from hubrank.analysis.new_study.towns import ENOUGH, inhabitants
 from hubrank.analysis.new_study.year_columns import dated
+from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.table_remarks import YEAR
 
 FEWEST_ROWS = 10  # of fewer records no two may be of one place and year
@@ -85,8 +86,10 @@ def _year(stamp: str) -> str:
 
 
 def _may_count(look: Look, column: str, of_rows: list[tuple[str, ...]]) -> bool:
-    """Return whether numbers are no percentages and no property of a place."""
-    return any(map(is_amount, look.values(column))) and not _is_of_place(look, column, of_rows)
+    """Return whether numbers are no percentages or ranks, by their cells or their name, and no property of a place."""
+    if is_no_count(column) or not any(map(is_amount, look.values(column))):
+        return False
+    return not _is_of_place(look, column, of_rows)
 
 
 def _are_numbers(look: Look, column: str, least: float, fits: Callable[[str], object]) -> bool:

@@ -19,6 +19,7 @@ from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.analysis.new_study.sought import PLACES
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
+from hubrank.sources.formats.east_asian import as_iso
 from hubrank.sources.formats.json_nested import UP
 from hubrank.sources.table_remarks import YEAR
 
@@ -218,10 +219,10 @@ def _shared_columns(look: Look, columns: list[Guess], of_readers: Collection[str
 def _groups_of_years(look: Look) -> list[dict[str, int]]:
     """Return the columns of a table that has one for each year, with the years; nothing of another table.
 
-    They are called by the year alone; where names are joined out of several lines, the rest of their names is the same,
-    and there may be several such groups.
+    They are called by the year alone (2022, 令和4年, 2022年度); where names are joined out of several lines, the rest
+    of their names is the same, and there may be several such groups.
     """
-    years = {name: int(name) for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)}
+    years = {name: int(year) for name in look.header if re.fullmatch(r"(19|20)\d\d", year := as_iso(name))}
     of_name: dict[str, dict[str, int]] = defaultdict(dict, {"": years})
     if not years and "header_lines" in dict(look.reading):
         for name in look.header:

@@ -18,7 +18,14 @@ from hubrank.analysis.new_study.place_columns import (
     town_by_name,
 )
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
-from hubrank.analysis.new_study.sought import ORGANISATION, PLACES, SOUGHT, is_no_date, is_of_inventors
+from hubrank.analysis.new_study.sought import (
+    ORGANISATION,
+    PLACES,
+    SOUGHT,
+    is_no_date,
+    is_of_inventors,
+    is_of_nationality,
+)
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated, issued, year_in_text
 from hubrank.geocoding.gazetteer.organisations import words
@@ -140,6 +147,8 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     for pattern in names:
         for column in sorted(unused_columns(look, by_name), key=_is_of_others if name in PLACES else bool):
             values = look.values(column)
+            if name == "country" and is_of_nationality(column_words(column)):
+                continue
             if not values or not re.fullmatch(pattern, column_words(column)):
                 continue
             if name == "institution_id" and (divider := list_separator(values)):

@@ -43,7 +43,7 @@ def _further_lines(part: Rows) -> int:
     """Return how many rows below the header go on with it.
 
     Their cells are names or years where the columns have numbers, and in the other columns only where the header has no
-    name yet.
+    name yet; or they are the names of the columns under merged cells.
     """
     body = part.cells[len(part.cells) // 2 :]
     numeric = [_is_numeric([row[column] for row in body]) for column in range(len(part.header))]
@@ -51,10 +51,30 @@ def _further_lines(part: Rows) -> int:
     for number, row in enumerate(part.cells[: min(MOST_LINES, len(part.cells) // 2)]):
         of_numbers = [cell for cell, is_number in zip(row, numeric, strict=True) if is_number and cell]
         others = [name for name, cell, is_number in zip(header, row, numeric, strict=True) if cell and not is_number]
-        if not of_numbers or any(others) or not all(map(_is_name, of_numbers)):
+        is_of_numbers = of_numbers and not any(others) and all(map(_is_name, of_numbers))
+        if not is_of_numbers and not _names_merged(header, row, body):
             return number
         header = joined([header, row])
     return 0
+
+
+def _names_merged(header: Sequence[str], row: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Return whether a row names all columns under merged cells of the header, and has nothing under the others.
+
+    A merged cell is a name with columns without one behind it. Data would fill other columns as well, and their values
+    may stand in further rows.
+    """
+    under: list[list[int]] = []
+    for column, name in enumerate(header):
+        if name or not under:
+            under.append([column])
+        else:
+            under[-1].append(column)
+    merged = [columns for columns in under if len(columns) > 1 and header[columns[0]] and row[columns[0]]]
+    named = [column for columns in merged for column in columns]
+    if not merged or len(named) == len(header) or {column for column, cell in enumerate(row) if cell} != set(named):
+        return False
+    return all(_is_name(row[column]) and all(row[column] != other[column] for other in body) for column in named)
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.formats.table_parts import JSON_LIST
+from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator, regions_and_parts
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 
@@ -212,9 +213,10 @@ def _of_no_counts(look: Look, by_name: Mapping[str, Guess], named: Sequence[str]
     """Name columns of numbers that are not taken for counts, where each row counts once for want of these."""
     for column in no_counts(look, by_name) if not named else ():
         values = look.values(column)
-        if any(map(is_rate, values)):
+        if any(map(is_rate, values)) or is_no_count(column):
+            what = "percentages" if any(map(is_rate, values)) else "ranks, shares or the like, as its name says"
             yield (
-                f"{column!r} holds percentages ({values[0]}), which count no records, so each row counts once: places "
+                f"{column!r} holds {what} ({values[0]}), which count no records, so each row counts once: places "
                 f"with equally many rows rank alike. Add the numbers of records to the file, and name their column as "
                 f"count under [sources.columns]"
             )

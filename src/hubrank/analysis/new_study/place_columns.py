@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, unused_columns
-from hubrank.analysis.new_study.sought import BY_AUTHOR, LAND, PLACES, REGION, TOWN, is_country, is_post_code
+from hubrank.analysis.new_study.sought import (
+    BY_AUTHOR,
+    LAND,
+    PLACES,
+    REGION,
+    TOWN,
+    is_country,
+    is_of_nationality,
+    is_post_code,
+)
 from hubrank.analysis.new_study.towns import (
     ENOUGH,
     FEWEST,
@@ -80,7 +89,7 @@ def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
     if "region" in by_name:
         return _towns_of_regions(look, by_name)
     stated, free = by_name.get("country"), unused_columns(look, by_name)
-    of_countries = [stated.column] if stated else [one for one in free if _are_countries(look.values(one))]
+    of_countries = [stated.column] if stated else [one for one in free if _is_of_countries(look, one)]
     for country in of_countries:
         if best := best_towns(look, [column for column in free if column != country], country):
             reason = f"by its values: {100 * best.share:.0f} % are names of towns in the country of their row"
@@ -124,7 +133,7 @@ def town_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
 def country_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return the column that is called a country, and no more, beside addresses or institutions: its values are so."""
     called_so = _called_alone(LAND, look, by_name) if by_name.keys() & {"address", "institution"} else []
-    lands = [column for column in called_so if _are_countries(look.values(column))]
+    lands = [column for column in called_so if _is_of_countries(look, column)]
     return Guess("country", lands[0], "by its name; its values are countries") if lands else None
 
 
@@ -166,6 +175,11 @@ def _few_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) ->
     return [Guess(best.name, best.column, reason)]
 
 
+def _is_of_countries(look: Look, column: str) -> bool:
+    """Return whether a column holds countries other than the nationality of persons, who may live elsewhere."""
+    return _are_countries(look.values(column)) and not is_of_nationality(column_words(column))
+
+
 def _are_countries(values: list[str]) -> bool:
     return bool(values) and sum(map(is_country, values)) >= ENOUGH * len(values)
 
@@ -173,7 +187,7 @@ def _are_countries(values: list[str]) -> bool:
 def country_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return a column of countries that have the towns of their rows, where a column is called as towns are: Land."""
     for column in unused_columns(look, by_name) if "city" in by_name else ():
-        if _are_countries(look.values(column)):
+        if _is_of_countries(look, column):
             pairs = [(row.get(by_name["city"].column, ""), row.get(column, "")) for row in look.rows]
             named = [pair for pair in pairs if pair[1] and gazetteer.economies_of(key(pair[0]))]
             share = sum(is_town(*pair) for pair in named) / (len(named) or 1)

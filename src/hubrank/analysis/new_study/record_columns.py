@@ -7,7 +7,15 @@ from itertools import groupby
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, columns_named, unused_columns
-from hubrank.analysis.new_study.sought import CALLED_NUMBER, IDENTIFIER, NUMBER_OF, has_no_year, has_year, is_date
+from hubrank.analysis.new_study.sought import (
+    CALLED_NUMBER,
+    IDENTIFIER,
+    NUMBER_OF,
+    has_no_year,
+    has_year,
+    is_date,
+    is_rate,
+)
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated
 from hubrank.counting.large_records import FEWEST, is_large
@@ -141,8 +149,8 @@ def _groups(look: Look, column: str, place: str) -> bool:
 
 
 def _are_ids(values: set[str]) -> bool:
-    """Return whether values may name records: no dates, and no numbers that are short or differ in length."""
-    if all(is_date(value) or has_year(value) or has_no_year(value) for value in values):
+    """Return whether values may name records: no dates or percentages, no numbers short or of several lengths."""
+    if all(map(is_rate, values)) or all(is_date(value) or has_year(value) or has_no_year(value) for value in values):
         return False
     plain = all(value.replace(".", "").replace(",", "").isdecimal() for value in values)
     lengths = {len(value) for value in values}

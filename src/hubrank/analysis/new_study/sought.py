@@ -25,6 +25,12 @@ TOWN = (
     "|kommune?|kaupunki|město|mesto|város|şehir|город|πόλη|.*(城市|都市|市区町村|市町村|도시))( .*)?"
 )
 LAND = "(.* )?(land|lands|staat|pays|pa[íi]s|paese|nazione|kraj|maa|země|krajina|ország|ülke|страна|χώρα)( .*)?"
+# Countries of persons, not of where they work: of a nationality, a citizenship, a birth.
+is_of_nationality = re.compile(
+    r".*(nationalit|nacionalidad|nazionalit|citizen|citoyennet|ciudadan|cidadania|cittadinanza|staatsb[üu]rger"
+    r"|staatsangeh[öo]r|burgerschap|medborgarskap|statsborgerskap|obywatelstwo|narodowo|\bbirth|naissance|nacimiento"
+    r"|nascimento|nascita|geburts|国籍|國籍|국적|出生|출생).*"
+).fullmatch
 REGION = (
     "prov[íi]nci[ae]s?|prov[íi]ncies|provinz|provincie|regi[óo]n?|r[ée]gion|regione|regio|regi[ãa]o|bundesland|kanton"
 )
@@ -134,7 +140,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             r".*\bctry\b.*",
             "nation",
             "iso ?[23]",
-            ".*(国|國)(名|家|別|别|コード)?|国家|.*국가(명|코드)?",
+            ".*(国|國)(名|家|別|别|コード)?|国家|.*국가( ?(명|코드))?",
         ),
         is_country,
         "countries",
@@ -150,7 +156,8 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             f"(.* )?({_AFFILIATION})( .*)?",
             ".*affiliation.*",
             rf"(?!.*\b({_OF_ONE})\b)((.* )?({_INSTITUTION})( .*)?|.*institution.*)",
-            ".*(機関|機關|机构|機構|大学|大學|院校|기관|대학|대학교)(名|名称|名稱|명)?",
+            ".*(機関|機關|机构|機構|大学|大學|院校|기관|대학|대학교) ?(名|名称|名稱|명)?",
+            ".*(所属|所屬|소속)(先|機関|機關|机构| ?기관)?( ?(名|名称|名稱|명))?",
         ),
         _is_words,
         "words",
@@ -194,7 +201,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             "doi",
             "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
             "id|uuid|eid|ut( unique wos id)?|lens id",
-            f".*({_OFFICE}|課題|课题|課題|과제|案件)(番号|番號|編號|编号|号|號|번호)",
+            f".*({_OFFICE}|課題|课题|課題|과제|案件) ?(番号|番號|編號|编号|号|號|번호)",
         ),
         bool,
         "ids",
@@ -212,7 +219,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             ".* count",
             "patente|anmeldungen|publikationen|artikel|projekte|förderungen|brevets|projets|proyectos|projetos|artículos",
             "(an)?zahl( .*)?|nombre( d.*)?|n[úu]mero de .*|(cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
-            f"({_OFFICE}|調達|投資|投资|融資|融资|투자)?(件数|件數|数量|數量|数|數|건수|수)",
+            f"(({_OFFICE}|調達|投資|投资|融資|融资|투자) ?){{0,3}}(件数|件數|数量|數量|数|數|건수|수)",
         ),
         is_amount,
         "numbers",

@@ -33,6 +33,8 @@ def ranked(ranked_table: "RankedTable", top: int) -> None:
     screen.out(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}")
     if ranked_table.left_out:
         screen.out(f"Left out as rows of totals: {', '.join(ranked_table.left_out)}")
+    if ranked_table.not_counted:
+        screen.out(f"Not counted, by their names: {', '.join(ranked_table.not_counted)} (--metric counts them)")
     if ranked_table.intervals:
         screen.out(ranked_table.intervals)
     _print_agreement(screen, ranked_table)

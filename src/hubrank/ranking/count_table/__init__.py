@@ -29,6 +29,7 @@ class RankedTable:
     note : the note that it must carry, from the column `note` of the table; "" where none.
     intervals : of an edition, whether and which intervals its ranks have; "" for another table.
     left_out : the rows of totals, which are no clusters.
+    not_counted : the columns of numbers that no metric was made of, as their names say that they hold no counts.
     title, edition : what an edition is called; "" for another table.
     """
 
@@ -42,6 +43,7 @@ class RankedTable:
     title: str = ""
     edition: str = ""
     left_out: tuple[str, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
 
 def rank_counts(
@@ -128,6 +130,7 @@ def rank_table(
         agreement(source, exact, result),
         note,
         left_out=left_out,
+        not_counted=numbers.not_counted(source) if metrics is None else (),
     )
 
 
@@ -195,6 +198,7 @@ def as_json(ranked_table: RankedTable, top: int | None = None) -> dict[str, Any]
         **({"note": ranked_table.note} if ranked_table.note else {}),
         **({"intervals": ranked_table.intervals} if ranked_table.intervals else {}),
         **({"left_out": list(ranked_table.left_out)} if ranked_table.left_out else {}),
+        **({"not_counted": list(ranked_table.not_counted)} if ranked_table.not_counted else {}),
         **({} if top is None else {"clusters": ranked_table.ranking.num_rows}),
         "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in rows],
         "weights": {metric: _plain(weight) for metric, weight in ranked_table.weights.items()},

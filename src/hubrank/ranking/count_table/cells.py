@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources.formats.columns import plain
+from hubrank.sources.formats.east_asian import half_width
 from hubrank.sources.formats.parquet_rows import is_parquet, opened
 from hubrank.sources.formats.table_values import UNDECIDED
 from hubrank.sources.formats.text_table import Mark, decimal_mark, expect_once, plain_number, text_table
@@ -17,6 +18,7 @@ from hubrank.sources.formats.text_table import Mark, decimal_mark, expect_once, 
 ARROW_STREAM = "__arrow_c_stream__"  # what pandas, Polars, DuckDB and Arrow tables hand themselves out by
 
 _UNDECIDED = re.compile(UNDECIDED)
+_OF_DIGITS = re.compile(r"[+-]?\d[\d., ]*", re.ASCII)
 OURS = (
     *("rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "geonames_ids", "score_pct"),
     *("lat", "lon"),
@@ -121,15 +123,22 @@ def _is_divided(cells: Sequence[str], mark: Mark) -> bool:
     return bool(divided) and all(_UNDECIDED.fullmatch(cell) and mark not in cell for cell in divided)
 
 
+def _narrow(cell: str) -> str:
+    """Return a number of full-width digits in ASCII, any other text as it is."""
+    narrow = half_width(cell)
+    return narrow if _OF_DIGITS.fullmatch(narrow) else cell
+
+
 def _text(path: Path, encoding: str | None) -> Cells:
     """Read delimited text: any of the usual delimiters, encodings and line ends, and decimal commas."""
     read = text_table(path, path.name, encoding)
-    written = read.columns()
+    written = {name: [*map(_narrow, cells)] for name, cells in read.columns().items()}
     marks = _marks(written)
+    if read.delimiter == ",":  # decimals follow a point, as in what hubrank writes; a quoted 1,234 has thousands
+        marks = {name: mark or ("." if _is_divided(written[name], ".") else None) for name, mark in marks.items()}
     columns = {
         name: cells if (mark := marks[name]) is None else [plain_number(cell, mark) for cell in cells]
         for name, cells in written.items()
     }
-    # What commas divide was written where decimals follow a point, as by hubrank itself.
     undecided = frozenset(name for name, mark in marks.items() if mark is None and read.delimiter != ",")
     return Cells(path.name, columns, [f"line {line:,}" for line in read.lines], undecided)

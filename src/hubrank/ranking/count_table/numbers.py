@@ -6,19 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.core.errors import DataError, StudyError, nearest
-from hubrank.ranking.count_table.cells import Cells
+from hubrank.ranking.count_table.cells import OURS, Cells
 from hubrank.sources.formats.table_values import UNDECIDED
+from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.totals import is_called_total
 from hubrank.study.values import RESERVED
 
 CLUSTER = "cluster"
 LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clusters, those that there are
-# A column is not taken for counts on its own if a word of its name says that it is something else.
-NO_COUNTS = re.compile(
-    r"%|(?:^|[\W_])(rank|score|share|rate|ratio|growth|pct|percent|percentage|previous|change|interval|per|intensity|population"
-    r"|lat|lon|latitude|longitude|year|edition|area|km2)(?:[\W_]|$)",
-    re.IGNORECASE,
-)
+SHARE = "_share_pct"  # the end of the names of hubrank's columns of shares
 MOST_DIGITS, MOST_DECIMALS = 15, 9  # before and after the point: sums stay within the 28 digits of a Decimal
 _UNDECIDED = re.compile(UNDECIDED)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
@@ -37,7 +33,7 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
     """Return the columns that hold counts.
 
     names : theirs. None takes every column that holds a number anywhere, unless a word of its name says that
-        it is a rank, share, score, place or year (NO_COUNTS), or it is a column of hubrank's own rankings.
+        it is a rank, share, score, place or year (sources/no_counts), or it is a column of hubrank's own rankings.
     Raises DataError where a column is missing or no column holds counts.
     """
     stated = [table.column(name) or name for name in names] if names is not None else _guessed_metrics(table)
@@ -54,11 +50,22 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _guessed_metrics(table: Cells) -> tuple[str, ...]:
-    return tuple(
+    return tuple(name for name in _numbers(table) if not is_no_count(name))
+
+
+def not_counted(table: Cells) -> tuple[str, ...]:
+    """Return the columns of numbers that are no metrics by their names, other than those of hubrank's own rankings."""
+    others = [name for name in _numbers(table) if name not in OURS and not name.endswith(SHARE)]
+    return tuple(filter(is_no_count, others))
+
+
+def _numbers(table: Cells) -> list[str]:
+    """Return the columns that hold a number anywhere, other than those that hubrank names itself."""
+    return [
         name
         for name, cells in table.columns.items()
-        if name not in RESERVED and not NO_COUNTS.search(name) and any(number(cell) is not None for cell in cells)
-    )
+        if name not in RESERVED and any(number(cell) is not None for cell in cells)
+    ]
 
 
 def _missing(table: Cells, name: str) -> str:
