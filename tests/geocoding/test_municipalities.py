@@ -59,6 +59,22 @@ def test_a_ward_that_geonames_has_in_another_prefecture_is_at_its_hall(alone, wa
 
 
 @pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("龍{}崎市", "茨城県"),
+        ("鎌{}谷市", "千葉県"),
+        ("茅{}崎市", "神奈川県"),
+        ("関{}原町", "岐阜県"),
+        ("七{}宿町", "宮城県"),
+    ],
+)
+def test_small_and_large_ke_are_one_letter(alone, name, region):
+    small, large = (one(alone, city=name.format(letter), region=region, country="JP") for letter in "ヶケ")
+    assert small["lat_e7"] is not None
+    assert small == large
+
+
+@pytest.mark.parametrize(
     ("ward", "city"), [("전주시 덕진구", "Jeonju"), ("수원시 영통구", "Suwon"), ("창원시 성산구", "Changwon")]
 )
 def test_a_ward_of_a_city_of_korea_is_shown_as_that_city(alone, ward, city):
