@@ -13,7 +13,9 @@ of their name.
 A municipality is the place of GeoNames in its region that has its name and is near it, of several one that is called so
 itself, then the most populous. One that has no such place, or is further from it than another municipality, stands for
 itself with its own coordinates; so do the wards of a city, with the GeoNames id of that. Left out are towns whose hall
-is in another, on the next large island or since 2011. The same input gives the same bytes.
+is in another, on the next large island or since 2011. A city of Korea that has codes only for its wards is amid these.
+Wards of Tokyo that GeoNames has in other prefectures are put at their halls (WARDS). The same input gives the same
+bytes.
 """
 
 import gzip
@@ -37,6 +39,7 @@ from hubrank.geocoding.gazetteer.spellings import spellings
 from hubrank.geocoding.text.normalise import key, without_kind
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/municipalities.tsv.gz"
+WARDS = TARGET.with_name("wards_moved.csv")
 SOURCE = "localgovjp (CC0), Japan Post; GeoNames (geonames.org), CC BY 4.0; coordinates in 0.001 degree"
 NEAR_KM = 12.0  # from a town hall to the place of its town: wide towns of the mountains have both
 MISPLACED_KM = 50.0  # from post codes, whose coordinates are estimates, to a town hall that is in another municipality
@@ -145,9 +148,17 @@ def korea(path: Path, counties: set[tuple[str, str]]) -> list[Municipality]:
         name = city if city[-1] in "시구" else f"{city[:-1]}군"  # 횡성읍 is the town of 횡성군
         if name == city or (city[-1] == "읍" and (area.admin1, name) in counties):
             spots[area.admin1, name].append(spot)
+    of_wards: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    middles = {where: middle(codes) for where, codes in spots.items()}
+    for (admin1, name), spot in middles.items():
+        if ward := _WARD.match(name):
+            of_wards[admin1, ward[1]].append(spot)
+    for where, wards in of_wards.items():
+        lat, lon = (statistics.fmean(spot[axis] for spot in wards) for axis in (0, 1))
+        middles.setdefault(where, (lat, lon))
     rows = [
-        Municipality("KR", admin1, name, tuple(name.split()[1:]), key(without_kind(name)), *middle(codes))
-        for (admin1, name), codes in spots.items()
+        Municipality("KR", admin1, name, tuple(name.split()[1:]), key(without_kind(name)), *spot)
+        for (admin1, name), spot in middles.items()
     ]
     return sorted(rows)
 
@@ -206,15 +217,29 @@ def lines(municipalities: list[Municipality]) -> list[str]:
     return table
 
 
+def wards_moved(municipalities: list[Municipality]) -> list[str]:
+    """Return GeoNames id and coordinates of wards that GeoNames has in another prefecture, and that are their own city.
+
+    municipalities : of Japan; the town hall of a ward is where it is.
+    """
+    moved = [(city, names_of(city)) for city in packaged.places() if "part_of" in city]
+    table = ["geonames_id,latitude,longitude"]
+    for one in municipalities:
+        home = "JP", one.admin1
+        of_region = [(city, names) for city, names in moved if (city["countrycode"], city["admin1code"]) == home]
+        number = 0 if one.city else named_so(one, of_region)[0]
+        table += [f"{number},{one.lat:.3f},{one.lon:.3f}"] if number else []
+    return table
+
+
 def main() -> None:
-    """Write the table of Japan's and Korea's."""
+    """Write the table of Japan's and Korea's, and where wards of Tokyo are."""
     if len(sys.argv) != 5:
         raise SystemExit(__doc__)
     register, addresses, post_codes, divisions = map(Path, sys.argv[1:])
-    rows = lines(
-        japan(register, postal_addresses(addresses), post_codes) + korea(post_codes, counties_of_korea(divisions))
-    )
-    write(rows, SOURCE, TARGET)
+    of_japan = japan(register, postal_addresses(addresses), post_codes)
+    WARDS.write_text("\n".join(wards_moved(of_japan)) + "\n", "utf-8")
+    write(lines(of_japan + korea(post_codes, counties_of_korea(divisions))), SOURCE, TARGET)
 
 
 if __name__ == "__main__":

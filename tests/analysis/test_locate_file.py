@@ -38,6 +38,28 @@ def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
     assert [located[2][name] for name in locate_file.ADDED] == [""] * len(locate_file.ADDED)
 
 
+@pytest.mark.parametrize(
+    ("titles", "country", "places"),
+    [
+        (
+            "시도,시군구",
+            "KR",
+            [("강원도", "고성군", 38.38), ("경상남도", "고성군", 34.97), ("부산광역시", "강서구", 35.2)],
+        ),
+        (
+            "都道府県,市区町村",
+            "JP",
+            [("東京都", "府中市", 35.67), ("広島県", "府中市", 34.57), ("北海道", "伊達市", 42.47)],
+        ),
+    ],
+)
+def test_regions_and_towns_are_known_by_their_titles(tmp_path, gazetteer, titles, country, places):
+    text = "\n".join([titles, *(f"{region},{town}" for region, town, _ in places)]) + "\n"
+    locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer, country=country)
+    located_at = [float(row["lat"]) for row in rows(tmp_path / "out.csv")]
+    assert located_at == pytest.approx([lat for *_, lat in places], abs=0.15)
+
+
 def test_affiliations_come_back_with_the_organisation_that_they_name(tmp_path, ror):
     source = write(
         tmp_path / "in.csv", 'address\n"Fac. of Law, Utrecht Univ., Utrecht"\n"Bakery, Utrecht, Netherlands"\n'

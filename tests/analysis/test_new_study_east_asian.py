@@ -1,9 +1,13 @@
 """A first study of files of East Asia: dates of eras, full-width numbers, names of columns."""
 
+import re
+
 import pytest
 
 from analysis.test_new_study import columns, written, written_again
 from hubrank.analysis.new_study.folder import looks
+from hubrank.analysis.new_study.guess import column_words
+from hubrank.analysis.new_study.sought import REGION, SOUGHT
 from hubrank.analysis.new_study.towns import nearest_to_towns
 
 TOWNS = ("横浜市", "川崎市", "大阪市", "名古屋市", "福岡市", "札幌市", "仙台市", "京都市", "神戸市", "広島市")
@@ -93,3 +97,63 @@ def test_the_nationality_is_not_the_country_beside_an_address(tmp_path):
     file_of(folder, "特許.csv", "出願番号,年,発明者住所,国籍", rows)
     new, _, _ = written(folder, tmp_path)
     assert columns(new) == {"address": "発明者住所", "year": "年", "record": "出願番号"}
+
+
+KOREAN = (
+    ("부산광역시", "강서구"),
+    ("강원특별자치도", "고성군"),
+    ("경기도", "광주시"),
+    ("울산광역시", "울주군"),
+    ("인천광역시", "서구"),
+)
+JAPANESE = (("東京都", "府中市"), ("広島県", "府中市"), ("北海道", "伊達市"), ("福島県", "伊達市"), ("東京都", "港区"))
+TAIWANESE = (("桃園市", "大溪區"), ("臺中市", "清水區"), ("屏東縣", "東港鎮"), ("彰化縣", "田中鎮"))
+CHINESE = (("江苏省", "苏州市"), ("江西省", "抚州市"), ("福建省", "福州市"), ("广东省", "深圳市"))
+
+
+@pytest.mark.parametrize(
+    ("titles", "places"),
+    [
+        ("시도,시군구", KOREAN),
+        ("시·도,시·군·구", KOREAN),
+        ("발명자 시도명,발명자 시군구명", KOREAN),
+        ("都道府県,市区町村", JAPANESE),
+        ("都道府県名,市町村名", JAPANESE),
+        ("縣市,鄉鎮市區", TAIWANESE),
+        ("省份,城市", CHINESE),
+        ("省,市", CHINESE),
+        ("省（区、市）,地级市", CHINESE),
+    ],
+)
+def test_titles_of_two_levels_are_region_and_city(tmp_path, titles, places):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = [f"{region},{city},2023,{n}" for n, (region, city) in enumerate(places, 5)]
+    file_of(folder, "table.csv", f"{titles},年,件数", rows)
+    new, _, _ = written(folder, tmp_path)
+    region, city = titles.split(",")
+    assert (columns(new)["region"], columns(new)["city"]) == (region, city)
+
+
+@pytest.mark.parametrize("title", ["所管省", "県コード", "시도 횟수", "市場"])
+def test_other_titles_with_such_words_are_no_places(title):
+    names = [name for what in ("city", "region") for name in (*SOUGHT[what][0], REGION)]
+    assert not any(re.fullmatch(name, column_words(title)) for name in names)
+
+
+def test_regions_alone_are_no_region_beside_which_nothing_is_located(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    provinces = (
+        "서울특별시",
+        "부산광역시",
+        "대구광역시",
+        "인천광역시",
+        "광주광역시",
+        "대전광역시",
+        "울산광역시",
+        "세종특별자치시",
+    )
+    file_of(folder, "table.csv", "시도,연도,건수", [f"{one},2023,{n}" for n, one in enumerate(provinces, 5)])
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new)["city"] == "시도"

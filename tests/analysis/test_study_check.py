@@ -175,6 +175,21 @@ def test_a_column_of_towns_that_the_study_does_not_read_is_named_where_little_is
     assert "does not read" not in checked('record = "id"', "id;year;city;country;Lieu", rows)
 
 
+def test_a_column_of_regions_beside_the_towns_that_the_study_reads_is_named_as_one(checked):
+    places = (
+        ("부산광역시", "동래구"),
+        ("경기도", "광주시"),
+        ("강원도", "고성군"),
+        ("서울특별시", "중구"),
+        ("전라남도", "순천시"),
+    )
+    rows = [f"{n};2023;{city if n else 'Qzxvqrt'};{region};KR" for n in range(4) for region, city in places]
+    seen = " ".join(checked('record = "id"', "id;year;city;시도;country", rows).split())
+    assert 'if the towns lie in these write region = "시도" under [sources.columns]' in seen
+    assert 'city = "시도"' not in seen
+    assert "not read" not in checked('record = "id", region = "시도"', "id;year;city;시도;country", rows)
+
+
 def test_a_listing_of_several_places_is_one_and_located_where_one_of_them_is_as_in_a_run(checked):
     rows = [f"{n};2023;{'Lyon|Nantes' if n % 2 else 'Lyon|Zzyzxq'};;FR" for n in range(8)]
     rows += [f"{n};2023;Zzyzxq|Wqxv;;FR" for n in range(8, 10)]

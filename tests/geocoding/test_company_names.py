@@ -14,6 +14,11 @@ from locating import one
         ("Acme(Mumbai)Pvt. Ltd., Pune 411001, India", ["Acme", "Pvt. Ltd", "Pune 411001", "India"]),
         ("Acme (Tianjin) Co., Ltd., China", ["Acme", "Tianjin", "Co", "Ltd", "China"]),  # no other town
         ("Acme (Tianjin) Co., Ltd., Nobody Road, China", ["Acme", "Tianjin", "Co", "Ltd", "Nobody Road", "China"]),
+        ("Hitachi, Ltd., Wuhan, China", ["Hitachi Ltd", "Wuhan", "China"]),
+        ("Xyzzyplugh, Inc., Wuhan, China", ["Xyzzyplugh", "Inc", "Wuhan", "China"]),
+        ("London, GBR", ["London", "GBR"]),  # a country
+        ("Adelaide, SA, Australia", ["Adelaide", "SA", "Australia"]),  # a state
+        ("Theux, Spa, Belgium", ["Theux", "Spa", "Belgium"]),  # a town
         ("Acme (US), Boulder, CO, Denver, USA", ["Acme", "US", "Boulder", "CO", "Denver", "USA"]),  # a state
     ],
 )
@@ -34,6 +39,20 @@ def test_a_company_registered_with_its_country_is_no_village(text, economy, spot
 @pytest.mark.shared
 def test_a_town_that_is_also_an_acronym_is_no_company(registered):
     assert one(registered, address="Ulm (DE)")["gazetteer_id"] == 2820256
+
+
+@pytest.mark.parametrize("name", ["Hitachi, Ltd.", "Hitachi Ltd", "Nagano Corporation", "Osaka, Inc.", "Potsdam GmbH"])
+def test_a_company_that_is_called_as_a_place_and_states_no_other_is_not_there(alone, name):
+    economy = "DE" if "GmbH" in name else "JP"
+    assert one(alone, institution=name, country=economy)["lat_e7"] is None
+    assert one(alone, institution=f"{name}, {name.split(',')[0].split()[0]}", country=economy)["lat_e7"] is not None
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["Hitachi, Ltd.", "Hitachi Ltd."])
+def test_a_registered_company_that_is_called_as_a_place_is_at_its_seat(registered, name):
+    answer = one(registered, institution=name, country="JP")
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((35.68, 139.77), abs=0.15)
 
 
 @pytest.mark.parametrize(

@@ -186,12 +186,21 @@ def test_a_ward_in_another_prefecture_than_its_only_city_is_put_there():
     assert compile_module.places_table(cities)["part_of"].to_pylist() == [None, 1, *[None] * 4, 1, 1]
 
 
-@pytest.mark.parametrize("number", [1852139, 11209896, 11790632, 11836117])
-def test_wards_of_tokyo_are_in_tokyo(number):
+@pytest.mark.parametrize(
+    ("number", "hall"),
+    [
+        (1852139, (35.609, 139.730)),
+        (11209896, (35.673, 139.817)),
+        (11790632, (35.708, 139.752)),
+        (11836117, (35.699, 139.636)),
+    ],
+)
+def test_wards_of_tokyo_are_in_tokyo(number, hall):
     places = gazetteer.places()
     row, tokyo = places.row(number), places.row(1850147)
-    assert (places.lat_e7[row], places.lon_e7[row]) == (places.lat_e7[tokyo], places.lon_e7[tokyo])
-    assert gazetteer.nearest_places(places.lat_e7[[row]], places.lon_e7[[row]])[0] == [tokyo]
+    assert (places.lat_e7[row] / 1e7, places.lon_e7[row] / 1e7) == hall
+    assert (places.admin1[row], places.part_of[row]) == (places.admin1[tokyo], 1850147)
+    assert gazetteer.nearest_places(places.lat_e7[[row]], places.lon_e7[[row]])[0] == [row]
 
 
 def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypatch):

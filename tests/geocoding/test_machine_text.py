@@ -41,7 +41,12 @@ def test_what_programs_write_is_read_as_a_person_would_write_it(text, written):
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("ＡＢＣ　１２３，ｘｙｚ", "ABC　123，xyz"), ("ﾌﾗﾝｽ･ﾊﾟﾘ", "フランス・パリ"), ("大阪市北区", "大阪市北区")],
+    [
+        ("ＡＢＣ　１２３，ｘｙｚ", "ABC　123,xyz"),
+        ("ﾌﾗﾝｽ･ﾊﾟﾘ", "フランス・パリ"),
+        ("大阪市北区", "大阪市北区"),
+        ("（Ａ－１）〔／〕【＆】", "(A-1)(/)(&)"),
+    ],
 )
 def test_letters_of_other_width_are_read_as_those_of_the_usual_one(text, written):
     assert of_usual_width(text) == written
@@ -50,6 +55,22 @@ def test_letters_of_other_width_are_read_as_those_of_the_usual_one(text, written
 def test_a_town_in_half_width_kana_is_located(alone):
     assert one(alone, city="ｻｯﾎﾟﾛ", country="ﾆﾎﾝ") == one(alone, city="サッポロ", country="ニホン")
     assert one(alone, address="ｻｯﾎﾟﾛ, ﾆﾎﾝ")["lat_e7"] is not None
+
+
+@pytest.mark.parametrize(
+    ("wide", "usual"),
+    [
+        ("架空研究所（茨城県つくば市）", "架空研究所(茨城県つくば市)"),
+        ("架空研究所〔神戸市〕", "架空研究所(神戸市)"),
+        ("가상연구소（강원도 평창군）", "가상연구소(강원도 평창군)"),
+        ("虛構研究院（臺北市）", "虛構研究院(臺北市)"),
+        ("某某研究院【苏州市】", "某某研究院(苏州市)"),
+        ("Fictional Institute，Osaka（Japan）", "Fictional Institute,Osaka(Japan)"),
+    ],
+)
+def test_punctuation_of_other_width_is_read_as_that_of_the_usual_one(alone, wide, usual):
+    assert one(alone, institution=wide) == one(alone, institution=usual)
+    assert one(alone, institution=wide)["lat_e7"] is not None
 
 
 @pytest.mark.parametrize("start", ["{'a': ", "city:", "<a ", "%4", "\\n", "{{", "[{", ", ", "Asia/A"])

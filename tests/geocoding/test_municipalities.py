@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import gazetteer, packaged
+from hubrank.geocoding.gazetteer import gazetteer, packaged, place_labels
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key
 from locating import one
@@ -44,6 +44,44 @@ def test_a_municipality_of_japan_is_where_its_register_has_it(address, spot, alo
 
 
 @pytest.mark.parametrize(
+    ("ward", "latin", "spot"),
+    [
+        ("文京区", "Bunkyo", BUNKYO),
+        ("江東区", "Koto", (35.67, 139.82)),
+        ("品川区", "Shinagawa", (35.61, 139.73)),
+        ("杉並区", "Suginami", (35.70, 139.64)),
+    ],
+)
+def test_a_ward_that_geonames_has_in_another_prefecture_is_at_its_hall(alone, ward, latin, spot):
+    for name in (ward, latin):
+        answer = one(alone, city=name, region="Tokyo", country="JP")
+        assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("龍{}崎市", "茨城県"),
+        ("鎌{}谷市", "千葉県"),
+        ("茅{}崎市", "神奈川県"),
+        ("関{}原町", "岐阜県"),
+        ("七{}宿町", "宮城県"),
+    ],
+)
+def test_small_and_large_ke_are_one_letter(alone, name, region):
+    small, large = (one(alone, city=name.format(letter), region=region, country="JP") for letter in "ヶケ")
+    assert small["lat_e7"] is not None
+    assert small == large
+
+
+@pytest.mark.parametrize(
+    ("ward", "city"), [("전주시 덕진구", "Jeonju"), ("수원시 영통구", "Suwon"), ("창원시 성산구", "Changwon")]
+)
+def test_a_ward_of_a_city_of_korea_is_shown_as_that_city(alone, ward, city):
+    assert place_labels.place_name(one(alone, city=ward, country="KR")["gazetteer_id"]).startswith(city)
+
+
+@pytest.mark.parametrize(
     ("address", "spot"),
     [
         ({"address": "강원특별자치도 횡성군 횡성읍 한우로 1"}, (37.49, 127.98)),
@@ -58,6 +96,9 @@ def test_a_municipality_of_japan_is_where_its_register_has_it(address, spot, alo
         ({"address": "경기도 성남시 분당구 불정로 6"}, (37.38, 127.12)),
         ({"city": "장안구", "region": "경기도", "country": "KR"}, (37.30, 127.01)),
         ({"address": "부산광역시 서구 구덕로 120"}, (35.10, 129.02)),  # six cities have a ward of the name
+        ({"city": "용인시", "region": "경기도", "country": "KR"}, (37.24, 127.18)),  # known by its wards alone
+        ({"city": "Yongin", "region": "Gyeonggi", "country": "KR"}, (37.24, 127.18)),
+        ({"address": "용인, 대한민국"}, (37.24, 127.18)),
     ],
 )
 def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):

@@ -9,7 +9,7 @@ from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
-from hubrank.geocoding.evidence.phrases import limit_in_phrase
+from hubrank.geocoding.evidence.phrases import limit_company, limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
@@ -243,6 +243,7 @@ class CandidateFinder:
         if self.names:
             limit_behind_unread_unit(reading, places, seats, self.names.names)
         limit_at_trial_sites(reading, seats)
+        limit_company(reading, places, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):
             limit_in_pair(reading, places, seats, named=named)
             limit_opening_part(reading, places, seats)

@@ -145,8 +145,10 @@ def region_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     if "city" not in by_name:
         return None
     country = by_name["country"].column if "country" in by_name else ""
-    one = _economy_of_most(look, by_name["city"].column) if not country else ""
-    for column in _called_alone(REGION, look, by_name):
+    of_towns = _economy_of_most(look, by_name["city"].column) if not country else ""
+    called_so = (one for one in unused_columns(look, by_name) if re.fullmatch(REGION, column_words(one)))
+    for column in called_so:
+        one = of_towns or ("" if country else economy_of_regions(look.values(column)))
         stated = [(row.get(column), countries.find_stated(row.get(country, "")) or one) for row in look.rows]
         stated = [(value, economy) for value, economy in stated if value]
         are_regions = sum(bool(economy and regions.find(value, economy)) for value, economy in stated)
@@ -278,6 +280,17 @@ def _agreeing_with_towns(
         return None
     empty = 100 - 100 * len(look.values(column)) / len(look.rows)
     return f"{100 * share:.0f} %", f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
+
+
+def economy_of_regions(values: Sequence[str]) -> str:
+    """Return the country with regions of the first level of most of these names, "" where half of them are none."""
+    homes = Counter(
+        economy
+        for value in values
+        for economy in {area.economy for area in regions.named_anywhere(key(value)) if not area.admin2}
+    )
+    economy = max(homes, key=lambda home: (homes[home], home), default="")
+    return economy if 2 * homes[economy] >= len(values) > 0 else ""
 
 
 def _economy_of_most(look: Look, town: str) -> str:

@@ -31,8 +31,16 @@ is_of_nationality = re.compile(
     r"|staatsangeh[öo]r|burgerschap|medborgarskap|statsborgerskap|obywatelstwo|narodowo|\bbirth|naissance|nacimiento"
     r"|nascimento|nascita|geburts|国籍|國籍|국적|出生|출생).*"
 ).fullmatch
+_BY = "(名|名称|名稱|명|別|别|별)?"  # the name of each, or by it
 REGION = (
     "prov[íi]nci[ae]s?|prov[íi]ncies|provinz|provincie|regi[óo]n?|r[ée]gion|regione|regio|regi[ãa]o|bundesland|kanton"
+    f"|.*(都道府県|都道府縣|省份|省市|省级|省 ?(区|區) ?市|省市自治区|省 ?自治区 ?直辖市|縣市|시 ?도|광역자치단체){_BY}"
+    "|(所在)?省|府県|県名?"
+)
+# Cities, wards and counties, the level below.
+_MUNICIPALITY = (
+    f".*(市区町村|市町村|区市町村|地级市|地市|(鄉鎮市|鄉鎮|郷鎮市)[區区]|시 ?군 ?구|시 ?군|기초자치단체){_BY}"
+    "|(所在)?(市|城市|市县|市縣|区县|區縣|县区|縣區)"
 )
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
@@ -145,7 +153,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         is_country,
         "countries",
     ),
-    "city": (("city", "town", "place", "municipality", ".*city", ".*town", "시군구"), _is_words, "words"),
+    "city": (("city", "town", "place", "municipality", ".*city", ".*town", _MUNICIPALITY), _is_words, "words"),
     "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
     "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
     "institution": (

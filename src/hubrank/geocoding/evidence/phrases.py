@@ -1,4 +1,4 @@
-"""Limits to the probability of a place in a phrase that may be no address: Treaty of Versailles; Tom Sheffield."""
+"""Limits to the probability of a place in a text that may be no address: Treaty of Versailles; Hitachi, Ltd."""
 
 import re
 from itertools import combinations
@@ -10,6 +10,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.seats_and_places import limit_with_seats
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.affiliations import is_legal_form
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, LEGAL_FORMS
 
@@ -44,6 +45,20 @@ def limit_in_phrase(
     for c in inside:
         if not any(near(c, place) for place in others) and not _is_beside_name(c, words, institutions):
             limit_with_seats(c, seats, _AT_MOST)
+
+
+def limit_company(reading: Reading, places: list[Candidate], seats: list[Candidate]) -> None:
+    """Limit the probability of places whose whole name is a company's that nothing else locates: Hitachi, Ltd., Japan.
+
+    Of 22 companies of the register whose name is a place's of their country and a legal form one is there.
+    """
+    parts = [part.text for at, part in enumerate(reading.segments) if at != reading.country_at]
+    front, _, form = parts[0].rpartition(" ") if len(parts) == 1 else ("", "", "")
+    if front and is_legal_form(form) and not (reading.codes or reading.regions):
+        rows = set(gazetteer.rows_named(key(front)))
+        for c in places:
+            if c.row in rows:
+                limit_with_seats(c, seats, _AT_MOST)
 
 
 def _are_authors(reading: Reading) -> bool:

@@ -67,8 +67,9 @@ def move_wards_to_cities(cities: list[dict[str, Any]]) -> None:
 
     GeoNames has Shinagawa and Kotō, with their hundreds of thousands of inhabitants, in Ehime and Kumamoto. A place is
     moved if one of its names is written as a ward's, the list of districts has exactly one city for it, and it lies in
-    another prefecture than that city.
+    another prefecture than that city: to its hall, else to the middle of the city.
     """
+    halls = {int(number): (float(lat), float(lon)) for number, lat, lon in _halls()}
     homes: dict[str, set[str]] = defaultdict(set)
     for name, economy, town in district_rows():
         if economy == "JP":
@@ -79,9 +80,16 @@ def move_wards_to_cities(cities: list[dict[str, Any]]) -> None:
         written_so = any(map(_WARD.search, city["alternatenames"]))
         if city["countrycode"] == "JP" and written_so and len(towns) == 1:
             home = cities[largest_rows["JP", min(towns)]]
-            axes = ("latitude", "longitude")
             if city["admin1code"] != home["admin1code"]:
-                city.update({name: home[name] for name in (*axes, "admin1code")}, part_of=int(home["geonameid"]))
+                lat, lon = halls.get(int(city["geonameid"]), (home["latitude"], home["longitude"]))
+                number = int(home["geonameid"])
+                city.update(latitude=lat, longitude=lon, admin1code=home["admin1code"], part_of=number)
+
+
+def _halls() -> list[list[str]]:
+    """Return GeoNames id, latitude and longitude of the halls of wards that GeoNames has elsewhere."""
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/wards_moved.csv").read_text("utf-8")
+    return list(csv.reader(text.splitlines()[1:]))
 
 
 def district_rows() -> list[tuple[str, str, str]]:

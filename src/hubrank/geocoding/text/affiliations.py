@@ -5,6 +5,7 @@
 
 import re
 
+from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
@@ -49,6 +50,7 @@ _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Poly
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
+_LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
 _PARTS = 2  # segments that an affiliation has at least
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 CITY_PEOPLE = 100_000  # inhabitants of a city
@@ -148,6 +150,8 @@ def split(text: str) -> list[str]:
             break
     if "(" in text:
         segments = _without_company_town(segments)
+    if segments[1:] and is_legal_form(segments[1]) and gazetteer.rows_named(key(segments[0])):
+        segments[:2] = [" ".join(segments[:2])]  # Hitachi, Ltd. is no town
     segments = separate_town(_code_before_country(without_remarks(segments)))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
@@ -160,6 +164,13 @@ def split(text: str) -> list[str]:
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
+
+
+def is_legal_form(text: str) -> bool:
+    """Say whether a text is a legal form of companies that is no place's own name (Spa) and no code (GBR, SA)."""
+    name = key(text) if len(text) <= _LONGEST_FORM else ""
+    is_form = len(name) > PAIR and name in LEGAL_FORMS and not countries.find(text)
+    return is_form and not gazetteer.rows_named(name, kinds=(PRIMARY,))
 
 
 def _without_company_town(segments: list[str]) -> list[str]:

@@ -10,8 +10,10 @@ SIGNS_OF_MACHINES = (
     r"[&<%\\{?_]|^[A-Z][a-z]{3,9}/[A-Z]"
     r"|^\W{0,2}(?i:city|town|locality|address|street|state|province|region|country)\W{0,2}[:=]"
 )
-# Latin letters and digits as wide as Chinese characters, kana and Hangul half as wide: Ｔｏｋｙｏ, ﾄｳｷｮｳ.
-SIGNS_OF_WIDTH = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uffdc]+"
+# Latin letters, digits and punctuation as wide as Chinese characters, kana and Hangul half as wide, brackets of East
+# Asian texts: （Ｔｏｋｙｏ）, ﾄｳｷｮｳ.
+SIGNS_OF_WIDTH = "[\uff01-\uff5e\uff65-\uffdc〔〕【】]+"
+_BRACKETS = str.maketrans("〔〕【】", "()()")
 _SIGNS = re.compile(SIGNS_OF_MACHINES)
 _OF_WIDTH = re.compile(SIGNS_OF_WIDTH)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
@@ -40,8 +42,11 @@ _AROUND_VALUES = " ,;|\"'\n"
 
 
 def of_usual_width(text: str) -> str:
-    """Return a text with letters, digits and kana of the usual width (the compatibility forms of Unicode, NFKC)."""
-    return _OF_WIDTH.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
+    """Return a text with letters, digits, punctuation and kana of the usual width, brackets as parentheses.
+
+    These are the compatibility forms of Unicode (NFKC).
+    """
+    return _OF_WIDTH.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]).translate(_BRACKETS), text)
 
 
 def decoded(text: str) -> str:

@@ -10,13 +10,14 @@ from hubrank.geocoding.text import vocabulary
 
 # Typographic marks that stand inside a word vanish; all other punctuation parts words.
 _INSIDE = frozenset("'`´’‘ʻʼʹ\"“”")
+_LARGE_KANA = {"ヶ": "ケ", "ヵ": "カ"}  # names are written with either: 龍ヶ崎, 龍ケ崎
 
 
 class _Plain(dict[int, str]):
     """What each character becomes: lower-case ASCII of its own script; worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
+        character = _LARGE_KANA.get(chr(code), chr(code))
         ascii_letters = "" if character in _INSIDE else anyascii(character).lower().replace("'", "")
         self[code] = "".join(letter if letter.isalnum() else " " for letter in ascii_letters)
         return self[code]
