@@ -76,7 +76,8 @@ class Edition(edition.Edition):
     def rerank(self, weights: Mapping[str, object]) -> pa.Table:
         """Rank the clusters under other weights: the same counts, the same formula.
 
-        weights : a number of 0 or more by metric, taken as it is written (0.1 is one tenth); metrics left out weigh 0.
+        weights : a number of 0 or more by metric (a dict, or a pandas Series), taken as it is written (0.1 is one
+            tenth), a Fraction as itself: 0, or from 1e-99 to 1e99 with at most 100 digits. Metrics left out weigh 0.
 
         Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's weights), and each
         cluster's names, counts and shares. Intervals and changes are left out: they hold for the edition's weights.
