@@ -81,8 +81,10 @@ class Edition(edition.Edition):
 
         Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's weights), and each
         cluster's names, counts and shares. Intervals and changes are left out: they hold for the edition's weights.
-        Raises StudyError for an unknown metric and for weights that are no numbers or all 0.
+        Raises StudyError for an unknown metric, for weights that are no numbers or all 0, and for none at all.
         """
+        if weights is None:
+            raise StudyError("weights are None; `.ranking()` has the ranks under those of the edition.")
         order = ranked(self._counts, full_weights(weights, self.metrics))
         published = self._ranking.take(pa.array(order.order))
         columns = {
@@ -172,7 +174,7 @@ def reweighted(published: Edition, weights: Mapping[str, object] | None) -> Rank
     Under the weights of the study the ranks have their intervals.
     Raises StudyError as `Edition.rerank` does.
     """
-    used = full_weights(weights, published.metrics) if weights else published.weights
+    used = published.weights if weights is None else full_weights(weights, published.metrics)
     units = {metric: published.manifest["metrics"][metric].get("units", 0) for metric in published.metrics}
     totals = {metric: Decimal(total) / UNIT for metric, total in units.items()}
     note = edition.SIMULATED if published.synthetic else ""

@@ -50,9 +50,11 @@ def full_weights(weights: object, metrics: Sequence[str]) -> dict[str, Decimal |
 
     weights : by metric, or None.
 
-    Raises StudyError as `weights_by_metric` does, and where all are 0.
+    Raises StudyError as `weights_by_metric` does, where there are some and none is named, and where all are 0.
     """
     exact = numbers.weights_by_metric(weights, metrics)
+    if weights is not None and not exact:
+        raise StudyError(f"weights name no metric; the metrics are: {', '.join(metrics)}. Give at least one a weight.")
     if exact and not any(exact.values()):
         raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
     default: Decimal | Fraction = Decimal(0 if exact else 1)
