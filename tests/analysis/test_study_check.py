@@ -194,3 +194,33 @@ def test_where_no_row_is_kept_the_check_says_why(checked):
         "Next: correct study.toml, as no row of deals is kept (8 out of scope: another type: grant); "
         "then hubrank check study.toml"
     ) in " ".join(seen.split())
+
+
+def test_a_source_that_cannot_be_read_hides_none_of_the_others(tmp_path, monkeypatch):
+    sources = """
+[[sources]]
+metric = "grants"
+reader = "table"
+files = "grants.csv"
+columns = { year = "yaer", city = "city", country = "country" }
+"""
+    study = (
+        STUDY.replace("COLUMNSYEAR", 'year = "year"')
+        .replace("OPTIONS", "")
+        .replace("[clusters]", f"{sources}[clusters]")
+    )
+    (tmp_path / "study.toml").write_text(
+        study.replace("deals = [2019, 2024]", "deals = [2019, 2024]\ngrants = [2019, 2024]")
+    )
+    (tmp_path / "deals.csv").write_text("year,city,country\n2023,Lyon,FR\n2023,Paris,FR\n")
+    (tmp_path / "grants.csv").write_text("year,city,country\n2023,Lyon,FR\n")
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    assert seen.startswith("exit 1")
+    assert "2 rows read: 2 kept; 2 listings sampled" in seen
+    assert "100.0 % of listings located" in seen
+    fault = "grants.csv has no column 'yaer'; it has: year, city, country."
+    assert f"cannot be read: {fault}" in seen
+    assert f"A run would stop: grants (table): {fault}" in seen
+    assert "no record is located" not in seen
+    (tmp_path / "deals.csv").write_text("jahr,city,country\n2023,Lyon,FR\n")
+    assert golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir).startswith("exit 3")
