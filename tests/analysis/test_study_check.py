@@ -224,3 +224,36 @@ columns = { year = "yaer", city = "city", country = "country" }
     assert "no record is located" not in seen
     (tmp_path / "deals.csv").write_text("jahr,city,country\n2023,Lyon,FR\n")
     assert golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir).startswith("exit 3")
+
+
+def test_a_missing_column_is_named_with_the_section_and_role_of_its_file(tmp_path, monkeypatch):
+    (tmp_path / "study.toml").write_text("""
+title = "Deals"
+edition = "2013"
+[[sources]]
+metric = "deals"
+reader = "crunchbase"
+[sources.files]
+rounds = "rounds.csv"
+organizations = "companies.csv"
+[clusters]
+min_listings = 1
+""")
+    header = (
+        "company_permalink,company_name,company_category_code,company_country_code,company_state_code,company_region"
+    )
+    header += ",company_city,funding_round_type,funded_at,funded_month,funded_quarter,funded_year,raised_amount_usd"
+    (tmp_path / "rounds.csv").write_text(
+        f"{header}\n/company/x,X,web,USA,CA,SF,Palo Alto,series-a,2012-08-29,,,2012,1\n"
+    )
+    (tmp_path / "companies.csv").write_text("permalink,name\n/company/x,X\n")
+    role = "It is named by files.organizations in the [[sources]] of deals (reader crunchbase)."
+    for command in ("check study.toml", "run study.toml --out out"):
+        seen = golden_errors.shown(command, tmp_path, monkeypatch.chdir)
+        assert seen.startswith("exit 3")
+        assert "Is this the organization table, which an export of 2013 does not need?" in seen
+        assert role in seen
+    (tmp_path / "rounds.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "companies.csv").write_text("uuid\n/company/x\n")
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    assert "It is named by files.rounds in the [[sources]] of deals (reader crunchbase)." in seen
