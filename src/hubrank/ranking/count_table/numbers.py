@@ -149,7 +149,8 @@ def _count(cell: Any, where: str, out: str) -> Decimal:  # noqa: ANN401 (a cell)
         raise DataError(f"{where} is {cell}; a count is 0 or more.{out}")
     if too_long(value):
         raise DataError(
-            f"{where} is {cell}; a count has at most {MOST_DIGITS} digits and {MOST_DECIMALS} decimals.{out}"
+            f"{where} is {cell}; a count has at most {MOST_DIGITS} digits and {MOST_DECIMALS} decimals; round it, as "
+            f"pandas and Polars do by .round({MOST_DECIMALS}).{out}"
         )
     return value
 
