@@ -137,6 +137,15 @@ def test_wrong_weights_are_refused_with_the_nearest_metric(finished):
         finished.rerank({"patents": 0, "deals": 0})
 
 
+def test_no_weights_at_all_are_refused(finished):
+    with pytest.raises(StudyError, match="weights name no metric; the metrics are: patents, deals"):
+        finished.rerank({})
+    with pytest.raises(StudyError, match=r"weights are None; `.ranking\(\)` has the ranks under those of the edition"):
+        finished.rerank(None)
+    with pytest.raises(StudyError, match="weights name no metric"):
+        rank_table_of_counts({"cluster": ["a"], "patents": [1]}, weights={})
+
+
 def test_ranks_have_their_intervals_under_the_weights_of_the_edition_and_none_under_others(finished):
     names = ["rank_low", "rank_high", "rank_low_places", "rank_high_places"]
     for weights in (None, {metric: str(weight) for metric, weight in finished.weights.items()}):

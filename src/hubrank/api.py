@@ -76,12 +76,15 @@ class Edition(edition.Edition):
     def rerank(self, weights: Mapping[str, object]) -> pa.Table:
         """Rank the clusters under other weights: the same counts, the same formula.
 
-        weights : a number of 0 or more by metric, taken as it is written (0.1 is one tenth); metrics left out weigh 0.
+        weights : a number of 0 or more by metric (a dict, or a pandas Series), taken as it is written (0.1 is one
+            tenth), a Fraction as itself: 0, or from 1e-99 to 1e99 with at most 100 digits. Metrics left out weigh 0.
 
         Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's weights), and each
         cluster's names, counts and shares. Intervals and changes are left out: they hold for the edition's weights.
-        Raises StudyError for an unknown metric and for weights that are no numbers or all 0.
+        Raises StudyError for an unknown metric, for weights that are no numbers or all 0, and for none at all.
         """
+        if weights is None:
+            raise StudyError("weights are None; `.ranking()` has the ranks under those of the edition.")
         order = ranked(self._counts, full_weights(weights, self.metrics))
         published = self._ranking.take(pa.array(order.order))
         columns = {
@@ -171,7 +174,7 @@ def reweighted(published: Edition, weights: Mapping[str, object] | None) -> Rank
     Under the weights of the study the ranks have their intervals.
     Raises StudyError as `Edition.rerank` does.
     """
-    used = full_weights(weights, published.metrics) if weights else published.weights
+    used = published.weights if weights is None else full_weights(weights, published.metrics)
     units = {metric: published.manifest["metrics"][metric].get("units", 0) for metric in published.metrics}
     totals = {metric: Decimal(total) / UNIT for metric, total in units.items()}
     note = edition.SIMULATED if published.synthetic else ""

@@ -209,3 +209,66 @@ def test_where_no_row_is_kept_the_check_says_why(checked):
         "Next: correct study.toml, as no row of deals is kept (8 out of scope: another type: grant); "
         "then hubrank check study.toml"
     ) in " ".join(seen.split())
+
+
+def test_a_source_that_cannot_be_read_hides_none_of_the_others(tmp_path, monkeypatch):
+    sources = """
+[[sources]]
+metric = "grants"
+reader = "table"
+files = "grants.csv"
+columns = { year = "yaer", city = "city", country = "country" }
+"""
+    study = (
+        STUDY.replace("COLUMNSYEAR", 'year = "year"')
+        .replace("OPTIONS", "")
+        .replace("[clusters]", f"{sources}[clusters]")
+    )
+    (tmp_path / "study.toml").write_text(
+        study.replace("deals = [2019, 2024]", "deals = [2019, 2024]\ngrants = [2019, 2024]")
+    )
+    (tmp_path / "deals.csv").write_text("year,city,country\n2023,Lyon,FR\n2023,Paris,FR\n")
+    (tmp_path / "grants.csv").write_text("year,city,country\n2023,Lyon,FR\n")
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    assert seen.startswith("exit 1")
+    assert "2 rows read: 2 kept; 2 listings sampled" in seen
+    assert "100.0 % of listings located" in seen
+    fault = "grants.csv has no column 'yaer'; it has: year, city, country."
+    assert f"cannot be read: {fault}" in seen
+    assert f"A run would stop: grants (table): {fault}" in seen
+    assert "no record is located" not in seen
+    (tmp_path / "deals.csv").write_text("jahr,city,country\n2023,Lyon,FR\n")
+    assert golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir).startswith("exit 3")
+
+
+def test_a_missing_column_is_named_with_the_section_and_role_of_its_file(tmp_path, monkeypatch):
+    (tmp_path / "study.toml").write_text("""
+title = "Deals"
+edition = "2013"
+[[sources]]
+metric = "deals"
+reader = "crunchbase"
+[sources.files]
+rounds = "rounds.csv"
+organizations = "companies.csv"
+[clusters]
+min_listings = 1
+""")
+    header = (
+        "company_permalink,company_name,company_category_code,company_country_code,company_state_code,company_region"
+    )
+    header += ",company_city,funding_round_type,funded_at,funded_month,funded_quarter,funded_year,raised_amount_usd"
+    (tmp_path / "rounds.csv").write_text(
+        f"{header}\n/company/x,X,web,USA,CA,SF,Palo Alto,series-a,2012-08-29,,,2012,1\n"
+    )
+    (tmp_path / "companies.csv").write_text("permalink,name\n/company/x,X\n")
+    role = "It is named by files.organizations in the [[sources]] of deals (reader crunchbase)."
+    for command in ("check study.toml", "run study.toml --out out"):
+        seen = golden_errors.shown(command, tmp_path, monkeypatch.chdir)
+        assert seen.startswith("exit 3")
+        assert "Is this the organization table, which an export of 2013 does not need?" in seen
+        assert role in seen
+    (tmp_path / "rounds.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "companies.csv").write_text("uuid\n/company/x\n")
+    seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
+    assert "It is named by files.rounds in the [[sources]] of deals (reader crunchbase)." in seen

@@ -12,6 +12,7 @@ import hubrank
 from hubrank.clustering import estimator
 from hubrank.clustering.dbscan.dbscan import dbscan
 from hubrank.clustering.estimator import GeoDBSCAN, _rows, _weights
+from hubrank.core.errors import ArgumentError
 
 COLUMNS = "it feeds more than two columns; GeoDBSCAN takes latitude and longitude"
 DEGREES = "it feeds numbers that are no degrees"
@@ -110,9 +111,21 @@ def test_what_cannot_be_used_is_named(message):
         GeoDBSCAN().fit(places, sample_weight=weight)
 
 
-@pytest.mark.parametrize("choices", [{"radius_km": 0}, {"radius_km": -1.0}, {"min_weight": 0}, {"min_weight": 2.5}])
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"radius_km": 0},
+        {"radius_km": -1.0},
+        {"radius_km": None},
+        {"min_weight": 0},
+        {"min_weight": 2.5},
+        {"min_weight": None},
+        {"threads": 0},
+        {"threads": "2"},
+    ],
+)
 def test_choices_that_mean_nothing_are_refused(choices):
-    with pytest.raises(ValueError, match="expected"):
+    with pytest.raises(ArgumentError, match=f"{next(iter(choices))} is .*; expected"):
         GeoDBSCAN(**choices).fit([[0, 0]])
 
 

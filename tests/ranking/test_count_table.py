@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
 
+import numpy as np
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -329,7 +331,7 @@ def test_a_first_column_of_names_is_named_where_none_is_called_cluster(tmp_path)
         ("cluster,patents\na,1\nb,\n", "counts.csv line 3: patents is empty; write 0"),
         ("cluster,patents\na,NaN\nb,1\n", "counts.csv line 2: patents is 'NaN', not a number"),
         ("cluster,patents\na,1e99\n", "line 2: patents is 1e99; a count has at most 15 digits"),
-        ("cluster,patents\na,0.1234567891\n", "at most 15 digits and 9 decimals"),
+        ("cluster,patents\na,0.1234567891\n", r"15 digits and 9 decimals; round it, .* by .round\(9\)"),
         ("cluster,patents,patents\na,1,2\n", "counts.csv has two columns 'patents'"),
         ("cluster,economies\na,FR\n", "counts.csv has no column of counts; it has: cluster, economies"),
         ("cluster,patents\na,1,2\n", "counts.csv line 2: a wrong number of columns"),
@@ -398,6 +400,61 @@ def test_numbers_by_metric_are_read_as_they_are_typed():
 def test_numbers_by_metric_that_cannot_be_read_are_refused(arguments, message):
     with pytest.raises(StudyError, match=message):
         pairs(arguments, "--weight")
+
+
+@pytest.mark.parametrize(
+    "weight",
+    [
+        1 / 3,
+        0.1 + 0.2,
+        np.int64(1),
+        np.float32(0.1),
+        Fraction(1, 3),
+        10**30,
+        "1e30",
+        "0.3333333333333",
+        Decimal("1e-9"),
+    ],
+    ids=repr,
+)
+def test_a_weight_counts_as_it_is_written(weight):
+    table = {"cluster": ["a", "b"], "patents": [3, 1], "deals": [1, 4]}
+    ranking = rank_counts(table, weights={"patents": weight, "deals": 1}).to_pylist()
+    exact = weight if isinstance(weight, Fraction) else Fraction(str(weight))
+    score = {"a": (3 * exact / 4 + Fraction(1, 5)), "b": (exact / 4 + Fraction(4, 5))}
+    for row in ranking:
+        assert abs(Fraction(row["score_pct"]) - 200 * score[row["cluster"]] / (exact + 1)) <= Fraction(1, 2 * 10**6)
+    shown = as_json(rank_table(table, weights={"patents": weight, "deals": 1}))["weights"]
+    assert json.loads(json.dumps(shown)) == {"patents": float(exact), "deals": 1}
+
+
+@pytest.mark.parametrize("make", [dict, pd.Series], ids=["dict", "Series"])
+def test_weights_and_totals_are_a_dict_or_a_series(make):
+    table = {"cluster": ["a", "b"], "patents": [3, 1], "deals": [1, 4]}
+    assert rank_counts(table, weights=make({"deals": 1}))["cluster"].to_pylist() == ["b", "a"]
+    assert rank_table(table, totals=make({"patents": 8})).totals == {"patents": 8, "deals": 5}
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (
+            {"weights": {"patents": 1e300}},
+            r"patents is 1e\+300; a weight is 0, or from 1E-99 to 1E\+99 with at most 100 d",
+        ),
+        ({"weights": {"patents": "0." + 101 * "3"}}, "a weight is 0, or from 1E-99 to"),
+        ({"weights": {"patents": Fraction(1, 10**100)}}, "a weight is 0, or from 1E-99 to"),
+        ({"weights": {"patents": float("nan")}}, "weight of patents is nan; a number of 0 or more is expected"),
+        ({"weights": {"patents": True}}, "weight of patents is True; a number of 0 or more"),
+        ({"weights": {"patents": Fraction(-1, 3)}}, "a number of 0 or more is expected"),
+        ({"weights": [1, 2]}, r"weights are \[1, 2\]; a number by metric is expected, such as \{'patents': 1\}"),
+        ({"totals": {"patents": 1e30}}, r"total of patents is 1e\+30; it has at most 15 digits and 9 decimals"),
+        ({"totals": {"patents": "much"}}, "total of patents is 'much'; a number of 0 or more is expected"),
+    ],
+)
+def test_what_is_the_matter_with_a_weight_or_total_is_said(choice, message):
+    with pytest.raises(StudyError, match=message):
+        rank_counts({"cluster": ["a", "b"], "patents": [3, 1], "deals": [1, 4]}, **choice)
 
 
 def test_as_json_a_ranking_says_what_it_was_made_with():

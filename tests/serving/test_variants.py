@@ -190,6 +190,41 @@ def test_what_is_out_of_bounds_is_refused_by_name(get, text):
     assert len(json.loads(answer.body)["detail"]) > 20
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "detail"),
+    [
+        (
+            "/clusters.json",
+            "w.patents=-1",
+            "w.patents: a number from 0 to 99.999 with at most 3 decimals is expected, not '-1'.",
+        ),
+        (
+            "/clusters.json",
+            "w.patents=0.3333333333333",
+            "w.patents: a number from 0 to 99.999 with at most 3 decimals is expected, not",
+        ),
+        (
+            "/clusters.json",
+            "radius_km=0.1",
+            "radius_km: a number from 1 to 100 in steps of 0.5 is expected, not '0.1'.",
+        ),
+        (
+            "/clusters.json",
+            "radius_km=15.25",
+            "radius_km: a number from 1 to 100 in steps of 0.5 is expected, not '15.25'.",
+        ),
+        ("/clusters.json", "min_listings=x", "min_listings: a whole number from 13 to 3900 is expected, not 'x'."),
+        ("/explain/place.json", "q=", "q: a place of 1 to 100 printable characters is expected, not ''."),
+        ("/explain/place.json", "", "q: a place of 1 to 100 printable characters is expected."),
+        ("/map/outlines.json", "north=91", "north: a number of degrees from -90 to 90 is expected, not '91'."),
+    ],
+)
+def test_a_refusal_says_in_words_what_is_expected(get, path, text, detail):
+    answer = get(path, text.encode())
+    assert answer.status == 400
+    assert json.loads(answer.body)["detail"].startswith(detail)
+
+
 @pytest.mark.parametrize("path", ["/cluster/beijing-cn.json", "/tables/ranking.json", "/map/marks.json"])
 def test_a_parameter_that_an_address_does_not_have_is_refused(get, path):
     assert get(path, b"z=1").status == 400

@@ -1,9 +1,14 @@
 """REGPAT: an inventor in several candidate regions, shares that must add up, names that go no further."""
 
+import pyarrow as pa
 import pytest
 
+from hubrank import geocoding
 from hubrank.core.errors import DataError
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.core.units import WEIGHT_ONE
+from hubrank.geocoding.gazetteer import regions
+from hubrank.sources.regpat import _states
 from sources.reading_sources import read
 
 HEAD = "PCT_Nbr|PCT_App|Appln_id|Inv_name|Address|Reg_code|Ctry_code|Reg_share|Inv_share"
@@ -13,6 +18,12 @@ WO1|2018|2019|H04W0084000
 WO1|2018|2019|G01N0033500
 WO2|2017|2018|A61K0008000
 """
+COLUMBUS_GA, PORTLAND_ME, FRANKFURT_ODER, COLUMBUS_OH = 4188985, 4975802, 2925535, 4509177  # ids in GeoNames
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
 
 
 @pytest.fixture
@@ -119,3 +130,49 @@ def test_a_missing_column_is_named(regpat):
 def test_a_column_that_the_study_names_has_to_be_there(regpat):
     with pytest.raises(DataError, match=r"has no column 'Adress'; .*Did you mean 'Address'"):
         regpat("WO1|a|1|A|Athens|EL301|EL|1|1", columns={"city": "Adress"})
+
+
+def test_the_state_of_a_regions_code_is_stated(regpat):
+    rows, ledger = regpat(
+        "WO1|a|1|A|5 Elm Road,Columbus|US13215|US|1|0.2",
+        "WO1|a|1|B|Portland|us23005|US|1|0.2",
+        "WO1|a|1|C|Frankfurt|DE403|DE|1|0.2",
+        "WO1|a|1|D|Versailles|FR103|FR|1|0.2",
+        "WO1|a|1|E|Nowhere|DEZZZ|DE|1|0.2",
+        "WO2|a|2|F|Albany|US013|US|1|1",  # an economic area, which is in no one state
+    )
+    assert [row["region"] for row in rows] == ["Georgia", "Maine", "Brandenburg", None, None, None]
+    assert list(ledger.remarks.values()) == [3]
+    assert "code of a region that says no state" in next(iter(ledger.remarks))
+
+
+def test_an_inventor_in_several_regions_has_their_names_and_states_and_exact_shares(regpat):
+    labels = "Reg_code|Reg_label\nUS13215|Muscogee\nUS01113|Russell\nDE300|Berlin\n"
+    rows, _ = regpat(
+        "WO1|a|1|A|Columbus|US13215|US|0.75|0.5",
+        "WO1|a|1|A|Columbus|US01113|US|0.25|0.5",
+        "WO1|a|1|B|Berlin|DE300|DE|0.5|0.5",
+        "WO1|a|1|B|Berlin|DE404|DE|0.5|0.5",
+        roles={"regions": labels},
+    )
+    assert [row["region"] for row in rows] == ["Muscogee, Georgia", "Russell, Alabama", "Berlin", "Brandenburg"]
+    assert [row["weight"] for row in rows] == [WEIGHT_ONE * share // 8 for share in (3, 1, 2, 2)]
+
+
+def test_a_state_in_a_code_decides_between_towns_and_an_address_that_says_more_stands(regpat, alone):
+    rows, _ = regpat(
+        "WO1|a|1|A|5 Elm Road,Columbus|US13215|US|1|0.2",
+        "WO1|a|1|B|Portland|US23005|US|1|0.2",
+        "WO1|a|1|C|Frankfurt|DE403|DE|1|0.2",
+        "WO1|a|1|D|12 Main St,Columbus, OH 43215|US13215|US|1|0.2",
+    )
+    texts = [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows]
+    answers = alone.locate(pa.Table.from_pylist(texts, ADDRESS_SCHEMA)).to_pylist()
+    assert [answer["gazetteer_id"] for answer in answers] == [COLUMBUS_GA, PORTLAND_ME, FRANKFURT_ODER, COLUMBUS_OH]
+
+
+def test_states_of_codes_are_regions_that_the_gazetteer_has():
+    home = {"UK": "GB"}
+    for (code, _), state in _states().items():
+        named = regions.find(state, home.get(code[:2], code[:2]))
+        assert [region for region in named if not region.admin2], (code, state)

@@ -18,8 +18,9 @@ from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
 from hubrank.analysis.sampled_rows import distinct, sampled
 from hubrank.clustering.areas import Areas
+from hubrank.core.errors import DataError
 from hubrank.core.progress import Progress
-from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
+from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.copies import MOST_PCT, said_twice
 from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
@@ -27,6 +28,7 @@ from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.geocoding import unknown_regions
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.kinds import no_kind, without_rows
+from hubrank.sources.ledger import RowLedger
 from hubrank.sources.register import MISSING
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.sections import Compare, SourceSection
@@ -120,6 +122,10 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
     unread = set()  # metrics of which no row is kept, so that nothing can be located either
     for shard, source in zip(firsts, sources, strict=True):
         name, most = f"{source['name'] or source['label']} ({source['reader']})", shard.section.max_set_aside_pct
+        if source["fault"]:
+            unread.add(source["metric"])
+            yield f"{name}: {source['fault'].removesuffix('.')}"
+            continue
         bad = sum(source["set_aside"].values())
         if 100 * bad > most * source["rows_read"]:
             unread |= set() if source["rows_kept"] else {source["metric"]}
@@ -163,10 +169,19 @@ def _check_sources(
     across: _Across,
     progress: Progress,
 ) -> list[dict[str, Any]]:
-    """Return what is known of each source from a sample of its shards."""
-    sources = []
+    """Return what is known of each source from a sample of its shards.
+
+    Raises DataError where no source can be read.
+    """
+    sources, faults = [], list[DataError]()
     for done, parts in enumerate(every):
         progress(f"reading {parts[0].metric}", done, len(every))
+        geocoder = resolver(parts[0].section)
+        try:
+            checked = _check_source(parts, geocoder, rows, seed, across)
+        except DataError as error:  # what the others have is shown all the same
+            faults.append(error)
+            checked = _check_source(parts, geocoder, rows, seed, across, fault=str(error))
         names = [shard.files.name(path) for shard in parts for path in shard.files.main]
         sources.append(
             {
@@ -174,25 +189,34 @@ def _check_sources(
                 "file_names": names[:SHOWN_FILES],
                 "label": study.labels[parts[0].metric],
                 "name": parts[0].section.name,
-                **_check_source(parts, resolver(parts[0].section), rows, seed, across),
+                **checked,
             }
         )
+    if len(faults) == len(every):
+        raise faults[0]
     progress("done", len(every), len(every))
     return sources
 
 
-def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, across: _Across) -> dict[str, Any]:
-    shard = parts[0]
-    ledger, listings, read_files = sampled(parts, rows, seed)
+def _check_source(
+    parts: list[Shard], resolver: Geocoder, rows: int, seed: int, across: _Across, fault: str = ""
+) -> dict[str, Any]:
+    """Return what is known of a source. fault : why it cannot be read, if so: then nothing is."""
+    shard, first = parts[0], list[pa.Table]()
+    if fault:
+        parts, ledger, listings, read_files = parts[:1], RowLedger(), LISTING_SCHEMA.empty_table(), 0
+    else:
+        ledger, listings, read_files = sampled(parts, rows, seed)
+        first = first_rows(shard, rows)
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
-    first = first_rows(shard, rows)
     each = distinct(listings)
     counted = pc.sum(each["count_max"]).as_py() or 0
     put = locations(listings, shard, resolver, across.doubts, across.points)
     is_whole = read_files == sum(len(part.files.main) for part in parts)
     return {
         "files_read": read_files,
+        "fault": fault,
         "metric": shard.metric,
         "reader": shard.section.reader,
         "coordinates": shard.section.coordinates,
@@ -207,7 +231,9 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, seed: int, 
         "set_aside_examples": _first_of_each(set_aside),
         "no_kind": no_kind(shard.options, ledger.kinds) if is_whole else "",
         "max_set_aside_pct": shard.section.max_set_aside_pct,
-        "remarks": [
+        "remarks": []
+        if fault
+        else [
             *remarks(shard.files, shard.options),
             *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
             *(f"{none} {what}" for what, none in without_rows(shard.options, ledger.kinds).items()),

@@ -1,6 +1,7 @@
 """The clustering kernel as scikit-learn estimators."""
 
 import logging
+from numbers import Real
 from typing import Self
 
 import numpy as np
@@ -55,6 +56,21 @@ def _rows(estimator: BaseEstimator, X: ArrayLike) -> Floats:  # noqa: N803 (scik
     if row is not None:
         raise ArgumentError(f"row {row}: {rows[row].tolist()}; expected numbers, neither NaN nor inf.")
     return rows
+
+
+def _expect_choices(radius_km: object, min_weight: object, threads: object) -> None:
+    """Raise ArgumentError for a parameter of another type or outside its bounds."""
+    if not 0 < _number(radius_km) < float("inf"):
+        raise ArgumentError(f"radius_km is {radius_km!r}; expected a number above 0.")
+    if not (_number(min_weight).is_integer() and 1 <= _number(min_weight) < 2**63):
+        raise ArgumentError(f"min_weight is {min_weight!r}; expected a whole number from 1 to 2**63 - 1.")
+    if threads is not None and not (_number(threads).is_integer() and _number(threads) >= 1):
+        raise ArgumentError(f"threads is {threads!r}; expected 1 or more, or None: one per processor.")
+
+
+def _number(value: object) -> float:
+    """Return a parameter as a number, NaN where it is none."""
+    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else float("nan")
 
 
 class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -122,6 +138,7 @@ class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
             _LOG.warning("Compiling the clustering kernel: once, some seconds.")
         lat, lon = sphere.to_e7(rows.T)
         radius_km, min_weight = self.radius_km, self.min_weight
+        _expect_choices(radius_km, min_weight, self.threads)
         clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=min_weight, threads=self.threads)
         self.labels_ = clustering.label.astype(np.int64)
         self.core_sample_indices_ = np.flatnonzero(clustering.is_core)

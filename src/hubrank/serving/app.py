@@ -12,11 +12,12 @@ from hubrank import __version__
 from hubrank.serving import limits, problems
 from hubrank.serving.endpoints import router
 from hubrank.serving.guard import FAILED, LOOPBACK, Guard
-from hubrank.serving.parameters import UNKNOWN, check_query
+from hubrank.serving.parameters import NO_USE, UNKNOWN, check_query, expected
 from hubrank.serving.problems import Problem
 from hubrank.serving.served_edition import ServedEdition
 from hubrank.serving.static_files import INCOMPRESSIBLE, EditionFiles
 
+_SHOWN = 40  # characters of a value that is refused
 _REFUSED = {404: "There is nothing at this address.", 405: "This server answers GET and HEAD only."}
 
 
@@ -32,7 +33,11 @@ def application(
     hosts : names by which it may be called. public : whether other sites may frame its embed pages.
     proxies : addresses of trusted proxies, whose X-Forwarded-For counts.
     """
-    study = edition.records.study
+    study, words = edition.records.study, expected(edition)
+
+    async def refuse(_request: Request, error: Exception) -> Response:
+        return problems.response(_problem(error, words))
+
     app = FastAPI(
         title=study.title,
         version=__version__,
@@ -45,7 +50,7 @@ def application(
         dependencies=[Depends(check_query)],
         responses=problems.RESPONSES,
         generate_unique_id_function=lambda route: route.name,
-        exception_handlers=dict.fromkeys((Problem, HTTPException, RequestValidationError, Exception), _refuse),
+        exception_handlers=dict.fromkeys((Problem, HTTPException, RequestValidationError, Exception), refuse),
     )
     files = EditionFiles(edition.edition, embeddable=public)
     app.include_router(router(edition, files))
@@ -57,21 +62,26 @@ def application(
     return Guard(compressed, hosts, edition.check, proxies)
 
 
-async def _refuse(_request: Request, error: Exception) -> Response:
-    return problems.response(_problem(error))
+def _described(fault: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    name = fault["loc"][-1]
+    if fault["type"] == UNKNOWN:
+        return str(fault["msg"])
+    if fault["type"] == NO_USE or name not in words:
+        return f"{name}: {fault['msg']}"
+    value = f", not {fault['input'][:_SHOWN]!r}" if isinstance(fault["input"], str) else ""
+    return f"{name}: {words[name]} is expected{value}"
 
 
-def _described(fault: Mapping[str, Any]) -> str:
-    return str(fault["msg"]) if fault["type"] == UNKNOWN else f"{fault['loc'][-1]}: {fault['msg']}"
+def _problem(error: Exception, words: Mapping[str, str]) -> Problem:
+    """Return what is answered to an error; an address that names nothing does not exist.
 
-
-def _problem(error: Exception) -> Problem:
-    """Return what is answered to an error; an address that names nothing does not exist."""
+    words : what is expected of each parameter.
+    """
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         faults = error.errors()
-        detail = "; ".join(map(_described, faults[:3])).removesuffix(".")
+        detail = "; ".join(_described(fault, words) for fault in faults[:3]).removesuffix(".")
         return Problem(
             404 if faults[0]["loc"][0] == "path" else 400, detail[:500] + ("" if detail.endswith("?") else ".")
         )

@@ -15,6 +15,7 @@ from hubrank.serving.variants import Choice
 
 WEIGHT = r"^[0-9]{1,2}(\.[0-9]{1,3})?$"
 UNKNOWN = "unknown_parameter"  # the type of its error, whose text names it
+NO_USE = "of_no_use"  # the type of the error of a parameter that areas do not depend on
 PLACE = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"  # at least one printed character
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -116,7 +117,7 @@ def _of_no_use(what: str, published: float) -> tuple[Any, ...]:
 
     def expect(value: float) -> float:
         if value != published:
-            raise PydanticCustomError("of_no_use", f"{why}; leave it out")
+            raise PydanticCustomError(NO_USE, f"{why}; leave it out")
         return value
 
     # For programs; a refusal by bounds would not say why.
@@ -132,6 +133,19 @@ def _weights(edition: ServedEdition) -> dict[str, Any]:
             str(weight),
         )
         for metric, weight in edition.weights.items()
+    }
+
+
+def expected(edition: ServedEdition) -> dict[str, str]:
+    """Return what is expected of each parameter in words, with the bounds of an edition."""
+    (low, high), (fewest, most) = RADIUS_KM, edition.thresholds
+    return {
+        "radius_km": f"a number from {low:g} to {high:g} in steps of {RADIUS_STEP_KM:g}",
+        "min_listings": f"a whole number from {fewest} to {most}",
+        **dict.fromkeys(("west", "east", "lon"), "a number of degrees from -180 to 180"),
+        **dict.fromkeys(("south", "north", "lat"), "a number of degrees from -90 to 90"),
+        **{f"w.{metric}": "a number from 0 to 99.999 with at most 3 decimals" for metric in edition.weights},
+        "q": "a place of 1 to 100 printable characters",
     }
 
 

@@ -92,7 +92,7 @@ class Options(ReaderOptions):
 
 
 ORGANIZATIONS = TableSpec(
-    "organization table",
+    "organization table, which an export of 2013 does not need",
     {
         "org": "uuid",
         "org_city": "city",

@@ -17,7 +17,7 @@ import pyarrow as pa
 from hubrank import sources
 from hubrank.core.cache import cache_folder
 from hubrank.core.edition import public_name
-from hubrank.core.errors import StudyError
+from hubrank.core.errors import DataError, StudyError
 from hubrank.core.object_store import is_address, public_address
 from hubrank.core.processes import cores
 from hubrank.core.provenance import Input, Provenance
@@ -62,8 +62,24 @@ class Shard:
         return [file for file in self.inputs if _resolved(file.path) in files]
 
     def tables(self, ledger: Ledger) -> Iterator[pa.Table]:
-        """Read the listings; enter every row in the ledger. Raises DataError for a file that cannot be used at all."""
-        return sources.tables(self.source, self.section.reader, self.files, self.options, ledger)
+        """Read the listings; enter every row in the ledger.
+
+        Raises DataError for a file that cannot be used at all, with the key that names it.
+        """
+        try:
+            yield from sources.tables(self.source, self.section.reader, self.files, self.options, ledger)
+        except DataError as error:
+            raise DataError(f"{error}{self._named_by(str(error))}") from error
+
+    def _named_by(self, message: str) -> str:
+        """Say which key of the study names the file that a message begins with, "" where it begins with none."""
+        first = f".{self.source.ROLES[0]}" if isinstance(self.section.files, dict) else ""
+        paths = {first: self.files.main, **{f".{role}": these for role, these in self.files.roles.items()}}
+        keys = [
+            role for role, these in paths.items() if message.startswith(tuple(f"{self.files.name(p)} " for p in these))
+        ]
+        where = f"[[sources]] of {self.metric} (reader {self.section.reader})"
+        return f" It is named by files{keys[0]} in the {where}." if keys else ""
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:

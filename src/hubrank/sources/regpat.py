@@ -4,7 +4,10 @@ A record is an application, a listing one of its inventors. An inventor whose ad
 row for each: a row weighs inv_share × reg_share (METHOD 1).
 """
 
+import csv
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files as resources
 from typing import ClassVar, Literal
 
 import duckdb
@@ -86,13 +89,13 @@ SELECT application, md5(concat_ws('|', coalesce(person, name), address, city)) A
 FROM part
 """
 
-# A region is told only where the address leaves several open: elsewhere the address says more.
+# The state of a region's code is stated of every row; the region itself only where the address leaves several open.
 SQL = """
 WITH named AS (
     SELECT *, TRY_CAST(replace(inv_share, ',', '.') AS DOUBLE) AS inventor_part,
         TRY_CAST(replace(reg_share, ',', '.') AS DOUBLE) AS region_part, {year_of} AS stamp, year_of({year_of}) AS year
     FROM inventors LEFT JOIN dated ON id = application LEFT JOIN applied ON applicant_of = application
-    LEFT JOIN region ON region_code = code
+    LEFT JOIN region ON region_code = code LEFT JOIN states USING (code)
 ), judged AS (
     SELECT *,
         coalesce(inventor_part > 0 AND inventor_part <= 1 AND region_part > 0 AND region_part <= 1, FALSE) AS sound,
@@ -101,7 +104,8 @@ WITH named AS (
     FROM named
 )
 SELECT application AS record_key, number AS listing_no, year, address, city,
-    CASE WHEN region_part < 1 THEN coalesce(label, code) END AS region, country, organisations, field,
+    CASE WHEN region_part < 1 AND nullif(label, state) IS NOT NULL THEN concat_ws(', ', label, state)
+        WHEN state IS NOT NULL THEN state WHEN region_part < 1 THEN code END AS region, country, organisations, field,
     source_file, source_row,
     greatest(1, TRY_CAST(floor(inventor_part * region_part * {one} + 0.5) AS BIGINT)) AS weight,
     CASE {when_outside} END AS scope,
@@ -128,6 +132,14 @@ SELECT count(*) FROM (
 """
 
 
+WITHOUT_STATE = """
+SELECT count(*) FROM inventors JOIN dated ON id = application LEFT JOIN states USING (code)
+WHERE code IS NOT NULL AND state IS NULL AND {inside}
+"""
+NO_STATE = "rows have the code of a region that says no state; these are located by the address"
+NO_STATE += " alone, or by the region's name where an inventor has several"
+
+
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """Yield one row per inventor and candidate region; shares are checked once all rows are seen.
 
@@ -140,6 +152,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         _load_lookup("applicant_names", "applicants", "organisation", "name", applicant_name, connection)
         connection.execute(JOINED)
         _load_inventors(files, options, ledger, connection)
+        _load_lookup("states", "inventors", "code", "state", state_of, connection)
         sql = SQL.format(
             year_of=options.year_of,
             one=WEIGHT_ONE,
@@ -151,8 +164,25 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         inside = years.format(options.year_of, *options.window) if options.window else "TRUE"
         ((fewer,),) = connection.execute(FEWER.format(slack=SLACK, inside=inside)).fetchall()
         ledger.remark("applications whose shares add up to less than 1; their inventors share all of it", fewer)
+        ((unused,),) = connection.execute(WITHOUT_STATE.format(inside=inside)).fetchall()
+        ledger.remark(NO_STATE, unused)
         for batch in connection.sql(sql).to_arrow_reader(BATCH):
             yield listings(usable(pa.Table.from_batches([batch]), ledger))
+
+
+@cache
+def _states() -> dict[tuple[str, int], str]:
+    text = resources(__package__).joinpath("regpat_regions.csv").read_text("utf-8")
+    return {(row["code"], int(row["length"])): row["region"] for row in csv.DictReader(text.splitlines())}
+
+
+def state_of(code: str) -> str | None:
+    """Return the state, province, canton or region of the first level that the code of a TL3 region opens with.
+
+    US13215, a county of the United States, lies in Georgia. The length counts: US013 is an economic area.
+    """
+    states, code = _states(), code.upper()
+    return next((states[code[:n], len(code)] for n in (5, 4, 3) if (code[:n], len(code)) in states), None)
 
 
 def _load_inventors(files: Files, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> None:

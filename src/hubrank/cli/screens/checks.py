@@ -42,6 +42,9 @@ def checked(summary: dict[str, Any]) -> None:
         named = f"{', '.join(source['file_names'])}{', …' * (source['files'] > len(source['file_names']))}"
         files = f"{counted(source['files'], 'file')} ({named})"
         screen.rule(f"{source_name} ({source['reader']}): {files}", align="left")
+        if source["fault"]:
+            screen.out(f"cannot be read: {source['fault']}")
+            continue
         of_files = f" of {counted(source['files_read'], 'file')}" if source["files_read"] < source["files"] else ""
         screen.out(
             f"{counted(source['rows_read'], 'row')} read{of_files}: {source['rows_kept']:,} kept; "

@@ -6,6 +6,7 @@ A table has a column `cluster` and one column per metric; world totals are state
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -34,7 +35,7 @@ class RankedTable:
     """
 
     ranking: pa.Table
-    weights: dict[str, Decimal]
+    weights: Mapping[str, Decimal | Fraction]
     totals: dict[str, Decimal]
     summed: tuple[str, ...]
     agreement: Agreement
@@ -67,8 +68,9 @@ def rank_counts(
     metrics : names of the columns to count
         None takes every column with a number in it whose name does not say that it is a rank, share, score,
         place or year.
-    weights : numbers of 0 or more by metric
-        None: all weigh 1. Where some are given, the others weigh 0.
+    weights : numbers of 0 or more by metric (a dict, or a pandas Series)
+        None: all weigh 1. Where some are given, the others weigh 0. Each is taken as it is written, a Fraction as
+        itself: 0, or from 1e-99 to 1e99 with at most 100 digits.
     totals : world totals by metric
         A metric without one takes the sum over the clusters.
     decimals : of shares and scores, rounded half to even.
@@ -126,7 +128,7 @@ def rank_table(
             metric: numbers.plain(total, exact.decimals)
             for metric, total in zip(exact.metrics, exact.totals, strict=True)
         },
-        tuple(metric for metric in exact.metrics if metric not in (totals or {})),
+        tuple(metric for metric in exact.metrics if totals is None or metric not in totals),
         agreement(source, exact, result),
         note,
         left_out=left_out,
@@ -143,7 +145,7 @@ def read(source: Cells, metrics_wanted: Iterable[str] | None, totals: Mapping[st
     """Return the counts of a table as whole numbers. Raises as `rank_counts` says."""
     labels = numbers.labels(source)
     metrics = numbers.metrics(source, metrics_wanted)
-    world_totals = numbers.numbers_by_metric(totals, metrics, "total")
+    world_totals = numbers.totals_by_metric(totals, metrics)
     columns = [numbers.counts(source, metric, guessed=metrics_wanted is None) for metric in metrics]
     decimals = max(
         (numbers.decimals(value) for column in [*columns, world_totals.values()] for value in column), default=0
@@ -209,4 +211,4 @@ def as_json(ranked_table: RankedTable, top: int | None = None) -> dict[str, Any]
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 (a cell)
-    return float(cell) if isinstance(cell, Decimal) else cell
+    return float(cell) if isinstance(cell, Decimal | Fraction) else cell

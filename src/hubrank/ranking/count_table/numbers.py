@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational, Real
 from typing import Any
 
 from hubrank.core.errors import DataError, StudyError, nearest
@@ -17,6 +19,8 @@ LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clust
 SHARE = "_share_pct"  # the end of the names of hubrank's columns of shares
 MOST_DIGITS, MOST_DECIMALS = 15, 9  # before and after the point: sums stay within the 28 digits of a Decimal
 _UNDECIDED = re.compile(UNDECIDED)
+_LEAST, _MOST, _DIGITS = Decimal("1e-99"), Decimal("1e99"), 100  # of a weight other than 0
+_SPELLED = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -152,7 +156,8 @@ def _count(cell: Any, where: str, out: str) -> Decimal:  # noqa: ANN401 (a cell)
         raise DataError(f"{where} is {cell}; a count is 0 or more.{out}")
     if too_long(value):
         raise DataError(
-            f"{where} is {cell}; a count has at most {MOST_DIGITS} digits and {MOST_DECIMALS} decimals.{out}"
+            f"{where} is {cell}; a count has at most {MOST_DIGITS} digits and {MOST_DECIMALS} decimals; round it, as "
+            f"pandas and Polars do by .round({MOST_DECIMALS}).{out}"
         )
     return value
 
@@ -175,21 +180,78 @@ def plain(whole: int, decimals: int) -> Decimal:
     return Decimal(exact) if not rest else Decimal(whole).scaleb(-decimals).normalize()
 
 
-def numbers_by_metric(values: Mapping[str, object] | None, metrics: Sequence[str], what: str) -> dict[str, Decimal]:
-    """Check numbers by metric: weights, world totals.
+def weights_by_metric(values: object, metrics: Sequence[str]) -> dict[str, Decimal | Fraction]:
+    """Check weights by metric: each as it is written, a fraction as the fraction.
 
-    what : "weight" or "total", as messages call it.
-    Raises StudyError for an unknown metric, and for what is no number of 0 or more.
+    Raises StudyError for what is no mapping (a pandas Series is one), an unknown metric, and for what is no number of
+    0 or more, or one of other than 0 that is outside _LEAST to _MOST or has more than _DIGITS digits.
     """
     exact_values = {}
-    for metric, value in (values or {}).items():
+    for metric, value in _items(values, metrics, "weight"):
+        exact = _exact(value)
+        if exact is None or exact < 0:
+            raise StudyError(_no_number("weight", metric, value))
+        parts = (exact.numerator, exact.denominator) if isinstance(exact, Fraction) else (_digits(exact),)
+        if exact and not (_LEAST <= exact <= _MOST and max(parts) < 10**_DIGITS):
+            raise StudyError(
+                f"weight of {metric} is {value!r}; a weight is 0, or from {_LEAST} to {_MOST} with at most {_DIGITS} "
+                f"digits."
+            )
+        exact_values[metric] = exact
+    return exact_values
+
+
+def totals_by_metric(values: object, metrics: Sequence[str]) -> dict[str, Decimal]:
+    """Check world totals by metric.
+
+    Raises StudyError for what is no mapping (a pandas Series is one), an unknown metric, and for what is no number of
+    0 or more with the digits that a count may have.
+    """
+    exact_values = {}
+    for metric, value in _items(values, metrics, "total"):
+        exact = _exact(value)
+        if exact is None or exact < 0 or isinstance(exact, Fraction):
+            raise StudyError(_no_number("total", metric, value))
+        if too_long(exact):
+            raise StudyError(
+                f"total of {metric} is {value!r}; it has at most {MOST_DIGITS} digits and {MOST_DECIMALS} decimals."
+            )
+        exact_values[metric] = exact
+    return exact_values
+
+
+def _items(values: object, metrics: Sequence[str], what: str) -> list[tuple[str, object]]:
+    """Return numbers by metric as pairs; raise StudyError where they are none, or name what is no metric."""
+    if values is None:
+        return []
+    if not (isinstance(values, Mapping) or (hasattr(values, "keys") and hasattr(values, "items"))):
+        raise StudyError(
+            f"{what}s are {values!r}; a number by metric is expected, such as {{{metrics[0]!r}: 1}}; the metrics are: "
+            f"{', '.join(metrics)}."
+        )
+    pairs: list[tuple[str, object]] = list(values.items())
+    for metric, _ in pairs:
         if metric not in metrics:
             raise StudyError(
                 f"{what} names {metric!r}, which is not a metric here; the metrics are: {', '.join(metrics)}."
-                + nearest(metric, list(metrics))
+                + nearest(str(metric), list(metrics))
             )
-        exact = number(value)
-        if exact is None or exact < 0 or too_long(exact):
-            raise StudyError(f"{what} of {metric} is {value!r}; a number of 0 or more is expected, such as 1 or 0.5.")
-        exact_values[metric] = exact
-    return exact_values
+    return pairs
+
+
+def _no_number(what: str, metric: str, value: object) -> str:
+    return f"{what} of {metric} is {value!r}; a number of 0 or more is expected, such as 1 or 0.5."
+
+
+def _exact(value: object) -> Decimal | Fraction | None:
+    """Return a number of Python, NumPy or a text exactly as it is written; None where it is none."""
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        ratio = Fraction(int(value.numerator), int(value.denominator))
+        return Decimal(ratio.numerator) if ratio.denominator == 1 else ratio
+    spelled = str(value) if isinstance(value, Real | Decimal) and not isinstance(value, bool) else value
+    return Decimal(spelled) if isinstance(spelled, str) and _SPELLED.fullmatch(spelled) else None
+
+
+def _digits(number: Decimal) -> int:
+    """Return the digits of a number as a whole number, without the point and trailing zeros."""
+    return int("".join(map(str, number.as_tuple().digits)).rstrip("0") or 0)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import pyarrow as pa
 
@@ -37,26 +38,30 @@ class Ranked:
     rank: list[int]
     scores: Scores
     order: list[int]
-    weights: dict[str, Decimal]
+    weights: dict[str, Decimal | Fraction]
 
     def shown(self, decimals: int = SHOWN_DECIMALS) -> list[Decimal]:
         """Return the scores in percent from first to last, rounded half to even."""
         return [half_even(self.scores.numerators[i], self.scores.denominator, decimals) for i in self.order]
 
 
-def full_weights(weights: Mapping[str, object] | None, metrics: Sequence[str]) -> dict[str, Decimal]:
+def full_weights(weights: object, metrics: Sequence[str]) -> dict[str, Decimal | Fraction]:
     """Return the weight of each metric: 1 without any weights, 0 where only others have one.
 
-    Raises StudyError for an unknown metric, a weight that is no number of 0 or more, and where all are 0.
+    weights : by metric, or None.
+
+    Raises StudyError as `weights_by_metric` does, where there are some and none is named, and where all are 0.
     """
-    exact = numbers.numbers_by_metric(weights, metrics, "weight")
+    exact = numbers.weights_by_metric(weights, metrics)
+    if weights is not None and not exact:
+        raise StudyError(f"weights name no metric; the metrics are: {', '.join(metrics)}. Give at least one a weight.")
     if exact and not any(exact.values()):
         raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
-    default = Decimal(0 if exact else 1)
+    default: Decimal | Fraction = Decimal(0 if exact else 1)
     return {metric: exact.get(metric, default) for metric in metrics}
 
 
-def ranked(counts: Counts, weight: Mapping[str, Decimal]) -> Ranked:
+def ranked(counts: Counts, weight: Mapping[str, Decimal | Fraction]) -> Ranked:
     """Rank clusters on exact scores; ties: the larger sum of counts, then the key in alphabetical order.
 
     weight : one per metric, as `full_weights` returns them.
