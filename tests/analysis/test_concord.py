@@ -41,7 +41,7 @@ def written(path, rows):
 
 def test_a_list_is_all_of_itself(published):
     result = concord(published, published)
-    assert (result.listed, result.matched) == (34, 34)
+    assert (result.listed, result.matched, result.ranked) == (34, 34, 34)
     assert (result.spearman, result.kendall) == (1.0, 1.0)
     assert result.overlaps == ((10, 10, 10),), "it has fewer than fifty ranks"
     assert all(row["listed_cluster"] == row["cluster"] for row in result.table.to_pylist())
@@ -153,7 +153,7 @@ def test_homonyms_are_told_apart_by_economy_and_state(tmp_path):
 
 def test_a_row_without_a_rank_is_matched_and_has_no_difference(tmp_path):
     result = compared(tmp_path, [(1, "Berlin", "DE"), (2, "Paris", "FR")], [(2, "Berlin", "DE"), ("", "Paris", "FR")])
-    assert result.matched == 2
+    assert (result.matched, result.ranked) == (2, 1)
     assert result.table["difference"].to_pylist() == [1, None]
     assert (result.spearman, result.overlaps) == (None, ((10, 1, 1),))
 

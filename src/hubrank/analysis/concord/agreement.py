@@ -30,7 +30,8 @@ class Concord:
     table : one row per row of the list, in its order, then the clusters of the ranking that are missing in it; columns
         of CONCORD_SCHEMA, and two for each share that both have.
     listed, matched : rows of the list, and how many are a cluster of the ranking.
-    spearman, kendall : of the ranks of matched rows; None where fewer than three have one.
+    ranked : of the matched rows, those that have a rank in the list.
+    spearman, kendall : of their ranks; None where fewer than three have one.
     overlaps : (first ranks, listed among them, matched among the first of the ranking).
     shares : the columns that both have.
     edition : that has the ranking; None of a ranking as CSV.
@@ -41,6 +42,7 @@ class Concord:
     table: pa.Table
     listed: int
     matched: int
+    ranked: int
     spearman: float | None
     kendall: float | None
     overlaps: tuple[tuple[int, int, int], ...]
@@ -95,6 +97,7 @@ def concord(ranking: Path, published: Path, encoding: str | None = None) -> Conc
         table=pa.Table.from_pylist(rows, _schema(shares)),
         listed=len(there),
         matched=len(taken),
+        ranked=len(ranks),
         spearman=spearman,
         kendall=kendall,
         overlaps=tuple(_overlap(first, there, pairs, here) for first in OVERLAPS if first <= max(last, OVERLAPS[0])),

@@ -18,6 +18,7 @@ def concord_json(concord: "Concord") -> dict[str, Any]:
         **({"remarks": remarks} if (remarks := _remarks(concord)) else {}),
         "listed": concord.listed,
         "matched": concord.matched,
+        "ranked": concord.ranked,
         "spearman": concord.spearman,
         "kendall": concord.kendall,
         "overlap": [{"first": first, "listed": listed, "in_both": both} for first, listed, both in concord.overlaps],

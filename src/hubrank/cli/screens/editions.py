@@ -1,5 +1,6 @@
 """An edition on the screen: the first rows of its ranking and the account of its sources."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -91,9 +92,12 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str,
 
 
 def _headline(finished: Edition) -> str:
-    """Return the first line of the brief."""
+    """Return the first line of the brief as a sentence in its language."""
+    from hubrank.publishing.page_words import words
+
     lines = (finished.folder / "brief.md").read_text("utf-8").splitlines()
-    return next(line.removeprefix("# ") for line in lines if line.startswith("# ")) + "."
+    language = json.loads((finished.folder / "brief.json").read_bytes())["language"]
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# ")) + words(language).say("lists.stop")
 
 
 def _outside(finished: Edition) -> str:

@@ -32,6 +32,7 @@ def summary(concord: Concord, text: Words) -> list[str]:
         lines.append(
             text.say(
                 "concord.correlation",
+                ranked=concord.ranked,
                 spearman=text.number(f"{concord.spearman:.3f}"),
                 kendall=text.number(f"{concord.kendall:.3f}"),
             )
