@@ -178,7 +178,8 @@ def _check_sources(
         progress(f"reading {parts[0].metric}", done, len(every))
         geocoder = resolver(parts[0].section)
         try:
-            checked = _check_source(parts, geocoder, rows, seed, across)
+            with parts[0].naming_keys():
+                checked = _check_source(parts, geocoder, rows, seed, across)
         except DataError as error:  # what the others have is shown all the same
             faults.append(error)
             checked = _check_source(parts, geocoder, rows, seed, across, fault=str(error))

@@ -247,12 +247,13 @@ def expect_few(section: SourceSection, number: int, rows_kept: int, lost: LostCo
 
 
 def equal_files(shards: Iterable[Shard]) -> Iterator[tuple[str, str]]:
-    """Yield the names of two files of a source that are equal byte by byte, have rows, and are read into one shard.
+    """Yield the names of two files of a source that are equal byte by byte, where each of their rows is a listing.
 
-    Rows of one shard are no copies of each other, so those of such files would count twice. Where each file is a shard
-    of its own its records are known as copies.
+    These would count twice. Elsewhere equal rows of a record are one listing, or its copies are known.
     """
     for shard in shards:
+        if not shard.options.counts_each_row:
+            continue
         by_content: dict[str, str] = {}
         for path, file in zip(shard.files.main, shard.inputs, strict=False):  # the first inputs are the main files
             first = by_content.setdefault(json.dumps(file.version), shard.files.name(path))

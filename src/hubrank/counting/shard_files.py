@@ -115,7 +115,8 @@ def read_listings(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
     """Return the listings of a shard; write the account of its rows into `folder`."""
     ledger = RowLedger()
     counter = YearCounter()
-    listings = engine.load(_counted_by_year(shard, ledger, counter), LISTING_SCHEMA)
+    with shard.naming_keys():
+        listings = engine.load(_counted_by_year(shard, ledger, counter), LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     account = _account(ledger, aside, len(shard.files.main))
     years = by_year(listings, engine) if counter.given_up else counter.years()

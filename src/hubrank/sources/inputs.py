@@ -62,14 +62,18 @@ class Shard:
         return [file for file in self.inputs if _resolved(file.path) in files]
 
     def tables(self, ledger: Ledger) -> Iterator[pa.Table]:
-        """Read the listings; enter every row in the ledger.
+        """Read the listings; enter every row in the ledger. Raises DataError for a file that cannot be used at all."""
+        return sources.tables(self.source, self.section.reader, self.files, self.options, ledger)
 
-        Raises DataError for a file that cannot be used at all, with the key that names it.
-        """
+    @contextmanager
+    def naming_keys(self) -> Iterator[None]:
+        """Add to an error about a file which key of the study names that."""
         try:
-            yield from sources.tables(self.source, self.section.reader, self.files, self.options, ledger)
+            yield
         except DataError as error:
-            raise DataError(f"{error}{self._named_by(str(error))}") from error
+            if type(error) is not DataError or not (key := self._named_by(str(error))):
+                raise
+            raise DataError(f"{error}{key}") from error
 
     def _named_by(self, message: str) -> str:
         """Say which key of the study names the file that a message begins with, "" where it begins with none."""

@@ -70,6 +70,11 @@ class ReaderOptions(BaseModel):
         """Whether the study promises that all rows of a record are in one file, where the format does not."""
         return False
 
+    @property
+    def counts_each_row(self) -> bool:
+        """Whether equal rows are listings of their own."""
+        return False
+
     @field_validator("columns", mode="before")
     @classmethod
     def _plain_columns(cls, columns: Any) -> Any:  # noqa: ANN401 (before its validation)

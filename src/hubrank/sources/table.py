@@ -24,7 +24,7 @@ from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import are_plain, statement
 from hubrank.sources.kinds import is_stated
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
-from hubrank.sources.table_options import LISTINGS, PLACE_COLUMNS, Options
+from hubrank.sources.table_options import PLACE_COLUMNS, Options
 from hubrank.study.columns import FILE, Column, ColumnFrom
 
 __all__ = ["LICENCE", "METRIC", "OPTIONAL_ROLES", "ROLES", "WHOLE_RECORDS", "Options", "read"]
@@ -80,7 +80,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             for rows in raw_rows(path, files, options, ledger, connection)
         )
         if _unnumbered(options):
-            parts = _numbered(parts, connection, each=options.rows == LISTINGS)
+            parts = _numbered(parts, connection, each=options.counts_each_row)
         yield from map(listings, parts)
 
 

@@ -71,6 +71,11 @@ class Options(ReaderOptions):
         return self.whole_records
 
     @property
+    def counts_each_row(self) -> bool:
+        """Whether equal rows are listings of their own."""
+        return self.rows == LISTINGS
+
+    @property
     def rows_at(self) -> str | None:
         """Where rows are inside JSON documents; None where a document is a row."""
         return None if self.rows == LISTINGS else self.rows
