@@ -26,6 +26,11 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"address": "平度市", "city": "青岛市", "region": "山东省", "country": "CN"}, 1798821),  # of a prefecture
         ({"institution": "青岛大学", "address": "平度市", "city": "青岛市", "region": "山东省"}, 1798821),
         ({"address": "9 Elm Ave, London", "region": "OH"}, 4517009),  # a state alone
+        ({"institution": "FOO & CO, GOLDEN", "region": "CO"}, 5423294),  # whose letters are a word of the name
+        ({"address": "Calle Foo 10 San Rafael", "city": "Mexico City", "country": "MX"}, 3530597),  # a quarter
+        ({"address": "100 Utica", "city": "New York City", "country": "US"}, 5128581),  # a street
+        ({"address": "新市区北京路", "city": "乌鲁木齐市", "region": "新疆", "country": "CN"}, 1529102),
+        ({"address": "某某科技园区", "city": "北京市", "country": "CN"}, 1816670),  # no district
         ({"address": "9 Elm Ave, Paris, 75460", "region": "TX"}, 4717560),
         ({"address": "9 Elm Ave, AL 35611", "city": "Athens"}, 4830668),  # the state before the post code
         ({"address": "AL 35611", "city": "Athens", "country": "USA"}, 4830668),

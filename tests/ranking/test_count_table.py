@@ -168,7 +168,12 @@ def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_pat
         ("pedidos", "Posição Taxa Variação População ano"),
         ("brevetti", "Posizione Quota Tasso Popolazione Anno"),
         ("Patente Handel Gedichte", "Rang Anteil Marktanteil Veränderung Wachstumsrate Einwohnerzahl Jahr"),
-        ("octrooien Corporate_deals", "Aandeel Inwoners Andel Udział Ｒａｎｋ"),
+        ("octrooien Corporate_deals", "Aandeel Inwoners Andel Udział Ｒａｎｋ år"),
+        (
+            "ar_vr_patents code_commits id_patents spare_parts_makers climate_change_papers",
+            "zip_code change_2020 parts",
+        ),
+        ("brevets", "part_de_marché change_since_2020"),
     ],
 )
 def test_ranks_shares_changes_and_inhabitants_are_no_metrics_in_other_languages_either(counts, others):
@@ -176,6 +181,7 @@ def test_ranks_shares_changes_and_inhabitants_are_no_metrics_in_other_languages_
     ranked = rank_table({"cluster": ["a", "b"]} | {name: [4, 2] for name in names})
     assert (list(ranked.weights), list(ranked.not_counted)) == (counts.split(), others.split())
     assert as_json(ranked)["not_counted"] == others.split()
+    assert rank_table({"cluster": ["a"], "patents": [7], "patents_per_million": [1]}).not_counted == ()
     named = rank_table({"cluster": ["a"], names[-1]: [7]}, metrics=[names[-1]])
     assert (list(named.weights), named.not_counted) == ([names[-1]], ())
 

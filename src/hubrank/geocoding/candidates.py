@@ -35,7 +35,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, is_state_code, state_before_code
-from hubrank.geocoding.text.town_and_region import regions_around, states_around, with_state
+from hubrank.geocoding.text.town_and_region import is_street_alone, regions_around, states_around, with_state
 
 _NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
@@ -71,7 +71,8 @@ class CandidateFinder:
         institution, city = self._without_organisation_as_city(institution, city)
         where = stated(city, region, country, (institution, address))
         if not (city or country or where.economies) and is_state_code(region):  # as in one text
-            institution, address = (with_state(text, region) for text in (institution, address))
+            institution = with_state(institution, region)
+            address = address if is_street_alone(address) else with_state(address, region)
         city = restored(city, where.economies[:1])
         candidates: list[Candidate] = []
         in_city = self._joined_to_city(address, city, region, where)

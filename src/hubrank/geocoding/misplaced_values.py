@@ -28,7 +28,8 @@ _PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
 _IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
 _TOWN = 5_000  # inhabitants of a town behind a house's number, which may be a quarter
-_BEHIND_NUMBER = re.compile(r"\d[\w/.-]{0,6} ([^\W\d_][^\d,;:()]{2,30})$")
+_PROVINCES_AS_CITIES = frozenset(("TR",))  # economies whose addresses end in district and province
+_BEHIND_NUMBER = re.compile(r"\D\d[\w/.-]{0,6} ([^\W\d_][^\d,;:()]{2,30})$")
 _CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
@@ -143,11 +144,14 @@ def _with_country(columns: Columns) -> Columns:
 def _with_finer_place(columns: Columns) -> Columns:
     """Return columns with the town behind the house's number as city, in the region that is called like the city.
 
-    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it.
+    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it. Elsewhere than in Turkey the words behind a number
+    are as often a street or a quarter that is called like a town: Reforma 10 San Rafael | Mexico.
     """
-    behind = _BEHIND_NUMBER.search(columns.address) if columns.country else None
+    economy = countries.find_stated(columns.country) or ""
+    is_line = economy in _PROVINCES_AS_CITIES and columns.region in ("", columns.city)
+    behind = _BEHIND_NUMBER.search(columns.address) if is_line else None
     town = behind[1] if behind else ""
-    if not behind or not _is_apart(town, columns.city, countries.find_stated(columns.country) or ""):
+    if not behind or not _is_apart(town, columns.city, economy):
         return columns
     front = columns.address[: behind.start(1)].rstrip()
     return columns._replace(address=front, city=town, region=columns.region or columns.city)

@@ -134,7 +134,7 @@ class _Queue:
 
     def rows_done(self) -> tuple[int, int]:
         """Return how many rows are answered, and of how many."""
-        return sum(map(len, self._answers.values())), len(self._order)
+        return sum(map(len, list(self._answers.values()))), len(self._order)
 
     def answers(self) -> pa.Table:
         """Return the answers in the order of the addresses."""

@@ -7,22 +7,25 @@ _PART = r"[^\W_]*"  # of a word, before its end
 # Words of English, French, Spanish, Portuguese, Italian, German, Dutch, the Nordic languages and Polish; in German,
 # Dutch and the Nordic languages they may end a longer word (Marktanteil). A part of a name that is a year alone, such
 # as 令和5年, says of when counts are.
-_WORDS = f"""rank|ranks|ranking|score|shares?|rates?|ratio|growth|pct|percent|percentage|previous|change|interval|per
-|intensity|index|density|population|inhabitants|lat|lon|latitude|longitude|year|edition|area|km2|code|id
-|rangs?|classement|parts?|taux|pourcentage|croissance|évolution|variation|habitants?|hab|densit[ée]|superficie
+_WORDS = f"""rank|ranks|ranking|score|shares?|rates?|ratio|growth|pct|percent|percentage|previous|interval|per
+|intensity|population|inhabitants|lat|lon|latitude|longitude|year|edition|area|km2|rangs?|classement|taux|pourcentage|croissance|évolution|variation|habitants?|densit[ée]|superficie
 |ann[ée]e|indice|pr[ée]c[ée]dente?
 |rango|puesto|posici[óo]n|clasificaci[óo]n|cuota|tasa|proporci[óo]n|proportion|porcentaje|participaci[óo]n|crecimiento
 |variaci[óo]n|poblaci[óo]n|habitantes?|densidad|[áa]rea|año|latitud|longitud|[íi]ndice|puntuaci[óo]n|puntaje|c[óo]digo
 |anterior
 |posi[çc][ãa]o|classifica[çc][ãa]o|quota|taxa|propor[çc][ãa]o|percentagem|porcentagem|percentual|participa[çc][ãa]o
-|crescimento|varia[çc][ãa]o|popula[çc][ãa]o|densidade|[áa]rea|ano|pontua[çc][ãa]o
+|crescimento|varia[çc][ãa]o|popula[çc][ãa]o|densidade|[áa]rea|pontua[çc][ãa]o
 |posizione|graduatoria|tasso|proporzione|percentuale|incidenza|crescita|variazione|popolazione|abitanti|densit[àa]|anno
 |latitudine|longitudine|punteggio|codice|precedente
 |({_PART}s)?(rang|rate|andel|dichte)|{_PART}(anteile?|quote|rangplatz|wachstum|ver[äa]nderung|bev[öo]lkerung|fl[äa]che)
 |{_PART}(einwohner|einwohnerzahl|aandeel|groei|verandering|bevolking|inwoners|oppervlakte)
 |{_PART}(tillv[äa]xt|vekst|v[æa]kst|befolkning|inv[åa]nare|innbyggere|indbyggere)
-|platz|prozent|kopf|jahr|vorjahr|breite(ngrad)?|l[äa]ngengrad|schl[üu]ssel|positie|jaar|[åa]r|rok
+|platz|prozent|kopf|jahr|vorjahr|breite(ngrad)?|l[äa]ngengrad|schl[üu]ssel|positie|jaar|år
 |udzia[łl]|odsetek|ranga|pozycja|wska[źz]nik|wzrost|zmiana|ludno[śs][ćc]|mieszka[ńn]c(y|[óo]w)""".replace("\n", "")
+# Words that say so at the end of a name alone, as something else may be counted that is called so: zip code, but code
+# repositories; change since 2020, but climate change patents; part des brevets, but spare parts makers.
+_LAST = r"change|code|id|index|density|parts?|hab|ano|rok"
+_OPENING = r"change[\W_]+(in|since|from|vs|over|to)|parts?[\W_]+(de|du|des|d|en)"
 # Japanese, Chinese and Korean: words that a name has anywhere, has at its end or before a sign, or is.
 _ANYWHERE = """順位|排位|位次|排名|名次|ランキング|ランク|순위|랭킹|構成比|构成比|割合|比率|比例|シェア|占有|占比
 |比重|份额|份額|百分|パーセント|구성비|비율|비중|점유|퍼센트|増減|伸び|增长|增長|增减|增減|增速|同比|环比|環比|前年
@@ -32,7 +35,7 @@ _ANYWHERE = """順位|排位|位次|排名|名次|ランキング|ランク|순�
 _AT_END = "率|比|(?<!법)[율률]|コード|코드|代码|代碼|编码|編碼|番号|番號|序号|序號|編號|编号|連番|번호|연번|순번"
 _WHOLE = "年|年度|年次|年份|西暦|연도|년도|년"
 _NO_COUNTS = re.compile(
-    rf"%|(?:^|[\W_])(?:{_WORDS})(?:[\W_]|$)|{_ANYWHERE}|(?:{_AT_END})(?:[\W_\d]|$)|^\W*(?:{_WHOLE})\W*$",
+    rf"%|(?:^|[\W_])(?:(?:{_WORDS}|{_OPENING})(?:[\W_]|$)|(?:{_LAST})[\W\d_]*$)|{_ANYWHERE}|(?:{_AT_END})(?:[\W_\d]|$)|^\W*(?:{_WHOLE})\W*$",
     re.IGNORECASE,
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hubrank.analysis.new_study.sought import is_amount
+from hubrank.core import countries
 from hubrank.sources.formats.rows import Rows, joined
 from hubrank.sources.table_remarks import YEAR
 
@@ -73,6 +74,8 @@ def _names_merged(header: Sequence[str], row: Sequence[str], body: Sequence[Sequ
     merged = [columns for columns in under if len(columns) > 1 and header[columns[0]] and row[columns[0]]]
     named = [column for columns in merged for column in columns]
     if not merged or len(named) == len(header) or {column for column, cell in enumerate(row) if cell} != set(named):
+        return False
+    if any(countries.find_stated(row[column]) for column in named):
         return False
     return all(_is_name(row[column]) and all(row[column] != other[column] for other in body) for column in named)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
@@ -16,9 +16,6 @@ from hubrank.core.sphere import E7
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources.register import ADVICE
-
-if TYPE_CHECKING:
-    pass
 
 # What a row has in whole units, by another name, and how many are one: a listing, a record, a degree.
 _IN_UNITS = {

@@ -38,7 +38,7 @@ _HANGUL_JOINED = re.compile(r"[가-힣]+?(?:시(?![시군구])|군|구)")
 _LONGEST_PROVINCE = 7  # characters: 강원특별자치도
 _MUNICIPAL_NAME = re.compile("[\u3400-\u9fff]{1,5}[市縣县鎮镇鄉乡區区]")
 _OPENS_WITH_COUNTY, _CITY_COLUMN = (
-    re.compile("[\u3400-\u9fff]{1,9}?[县縣区區市旗]"),
+    re.compile("[\u3400-\u9fff]{1,9}?(?:[县縣旗]|市(?![区區])|(?<![园園小市城校])(?<!开发)(?<!工业)(?<!自治)[区區])"),
     re.compile("[\u3400-\u9fff]{2,12}[市州盟区]"),
 )
 _COUNTRIES = {"CN": "中国", "JP": "日本", "TW": "臺灣"}

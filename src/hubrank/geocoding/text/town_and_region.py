@@ -13,7 +13,7 @@ from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_a
 _METROPOLITAN = re.compile(
     r"([^\W\d_][^,\d]{1,60}), ([A-Z]{2})((?:-[A-Z]{2})*)( (?:Metro|Micro)(?:politan)?(?: Statistical)? Area)?"
 )
-_STREET_ALONE = re.compile(r"\d+[A-Za-z]? [^,]*(?:, [\d-]+)?")  # 521 East Avenue, 14094
+_STREET_ALONE = re.compile(r"\d+[A-Za-z]? [^,]*(?:, [\d-]+)?")
 _TOWN_END = re.compile("-{1,2}|/")
 _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
@@ -56,16 +56,18 @@ def separate_region(text: str) -> str:
 
 
 def with_state(text: str, state: str) -> str:
-    """Return a text with the letters of a state behind it, before its post code; as it is where it has them.
-
-    So is a street without a town.
-    """
+    """Return a text with the letters of a state behind it, before its post code; as it is where it ends in them."""
     front, comma, last = text.rpartition(", ")
-    if state in text.replace(",", " ").split() or _STREET_ALONE.fullmatch(text):
+    if re.search(rf"\b{state}(?:[ ,]+[\d-]+)?$", text):
         return text
     if comma and not bare(last):
         return f"{front}, {state} {last}"
     return f"{text}, {state}" if text and bare(text) else text
+
+
+def is_street_alone(text: str) -> bool:
+    """Say whether a text is a street with its number before it, and no town: 521 East Avenue, 14094."""
+    return _STREET_ALONE.fullmatch(text) is not None
 
 
 def states_around(city: str, region: str) -> Surroundings:

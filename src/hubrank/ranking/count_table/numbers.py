@@ -16,7 +16,7 @@ from hubrank.study.values import RESERVED
 
 CLUSTER = "cluster"
 LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clusters, those that there are
-SHARE = "_share_pct"  # the end of the names of hubrank's columns of shares
+OF_OURS = ("_share_pct", "_per_million")  # ends of the names of hubrank's own columns
 MOST_DIGITS, MOST_DECIMALS = 15, 9  # before and after the point: sums stay within the 28 digits of a Decimal
 _UNDECIDED = re.compile(UNDECIDED)
 _LEAST, _MOST, _DIGITS = Decimal("1e-99"), Decimal("1e99"), 100  # of a weight other than 0
@@ -59,7 +59,7 @@ def _guessed_metrics(table: Cells) -> tuple[str, ...]:
 
 def not_counted(table: Cells) -> tuple[str, ...]:
     """Return the columns of numbers that are no metrics by their names, other than those of hubrank's own rankings."""
-    others = [name for name in _numbers(table) if name not in OURS and not name.endswith(SHARE)]
+    others = [name for name in _numbers(table) if name not in OURS and not name.endswith(OF_OURS)]
     return tuple(filter(is_no_count, others))
 
 
@@ -253,5 +253,5 @@ def _exact(value: object) -> Decimal | Fraction | None:
 
 
 def _digits(number: Decimal) -> int:
-    """Return the digits of a number as a whole number, without the point and trailing zeros."""
-    return int("".join(map(str, number.as_tuple().digits)).rstrip("0") or 0)
+    """Return the digits of a number as a whole number, without the point and trailing zeros; of many the first ones."""
+    return int("".join(map(str, number.as_tuple().digits)).rstrip("0")[: _DIGITS + 1] or 0)
