@@ -28,6 +28,7 @@ from hubrank.core.sphere import distance_km, to_e7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.parallel import LoadedGeocoder, ParallelGeocoder
 
 SHARED = Path(os.environ.get("HUBRANK_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 ROR = SHARED / "institutions/ror/ror-records.jsonl.gz"
@@ -200,16 +201,45 @@ def overall_rate(resolver: Geocoder) -> dict[str, float]:
 
     The other half goes before: it prepares words and areas, which is done once a run, and is not measured.
     """
-    rows = [row.address for us in (True, False) for row in totals(us=us)]
-    rows += [row.address for read in (offices, organisations) for row in read()]
-    rows += [address for pair in typos() for address in pair] + [{"institution": text} for text in affiliations()]
-    addresses = table(list({json.dumps(row): row for row in rows}.values()))
+    addresses = every_address()
     half = np.random.default_rng(1).random(addresses.num_rows) < 0.5
     before, measured = (addresses.filter(pa.array(mask)) for mask in (half, ~half))
     resolver.locate(before)
     start = time.process_time()
     resolver.locate(measured)
     return {"rows": measured.num_rows, "per s": measured.num_rows / (time.process_time() - start)}
+
+
+def every_address() -> pa.Table:
+    """Return the distinct addresses of all truth sets, misspelt ones and affiliations included."""
+    rows = [row.address for us in (True, False) for row in totals(us=us)]
+    rows += [row.address for read in (offices, organisations) for row in read()]
+    rows += [address for pair in typos() for address in pair] + [{"institution": text} for text in affiliations()]
+    return table(list({json.dumps(row): row for row in rows}.values()))
+
+
+def by_processes(settings: geocoding.Settings, most: int) -> dict[int, float]:
+    """Return the seconds of wall time in which so many processes locate each of these addresses in four departments.
+
+    Raises AssertionError where their number changes an answer.
+    """
+    rows = [row for row in every_address().to_pylist() if row["institution"] or row["address"]]
+    name = {True: "institution", False: "address"}
+    rows = [
+        row | {(column := name[bool(row["institution"])]): f"Department {number}, {row[column]}"}
+        for number in range(4)
+        for row in rows
+    ]
+    addresses, seconds, answers = pa.Table.from_pylist(rows, ADDRESS_SCHEMA), {}, None
+    for processes in range(1, most + 1):
+        geocoding.forget()
+        start = time.perf_counter()
+        geocoder = ParallelGeocoder(geocoding.resolver_for(settings), LoadedGeocoder(settings), processes - 1)
+        located = geocoder.locate(addresses)
+        seconds[processes] = time.perf_counter() - start
+        assert answers is None or located.equals(answers)
+        answers = located
+    return seconds
 
 
 def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[], dict[str, float]]]:

@@ -1,6 +1,6 @@
 """What the resolver reaches on real files, as one table: places, calibration, countries, speed.
 
-    HUBRANK_SHARED=../shared python bench/places.py [--half A|B] [--speed]
+    HUBRANK_SHARED=../shared python bench/places.py [--half A|B] [--speed | --processes 2]
 
 The resolver is trained on half A (scripts/train_resolver.py); half B is what counts. A row is right within 15 km.
 `python scripts/train_resolver.py --left-out` prints the same of half A, each row by a model that has not seen it.
@@ -214,8 +214,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", default="B", choices=["A", "B"])
     parser.add_argument("--speed", action="store_true", help="measure speed and memory alone")
+    parser.add_argument("--processes", type=int, default=0, help="compare one to so many processes instead")
     arguments = parser.parse_args()
     settings = geocoding.Settings(geocoding=DEFAULT, institutions=(bench.ROR,))
+    if arguments.processes:
+        for processes, seconds in bench.by_processes(settings, arguments.processes).items():
+            print(f"{processes} processes: {seconds:.1f} s of wall time")
+        return
     geocoding.resolver_for(settings)  # compiles what is not compiled yet
     geocoding.forget()
     start = time.process_time()
