@@ -143,12 +143,19 @@ def test_counts_in_lakhs_are_counts_and_their_comma_divides_thousands_below(fold
     assert summary["sources"][0]["counted"] == 45_678 * len(numbers) + 31_013 * sum(numbers)
 
 
-def test_percentages_are_named_where_rows_are_counted_for_want_of_numbers(folder, tmp_path):
+@pytest.mark.parametrize(
+    ("sign", "words"),
+    [
+        ("%", "'Anteil' holds percentages (0.5%), which count no records, so each row counts once"),
+        ("", "'Anteil' holds ranks, shares or the like, as its name says (0.5), which count no records"),
+    ],
+)
+def test_shares_are_named_where_rows_are_counted_for_want_of_numbers(folder, tmp_path, sign, words):
     taken, (note,) = study_of(
-        folder, tmp_path, "Ort,Land,Jahr,Anteil", lambda town, year, n: f"{town},DE,{year},{n + 0.5}%"
+        folder, tmp_path, "Ort,Land,Jahr,Anteil", lambda town, year, n: f"{town},DE,{year},{n + 0.5}{sign}"
     )
     assert "count" not in taken
-    assert note.startswith("'Anteil' holds percentages (0.5%), which count no records, so each row counts once")
+    assert note.startswith(words)
 
 
 def test_numbers_that_are_the_same_in_all_rows_of_a_place_are_named(folder, tmp_path):
@@ -182,14 +189,6 @@ def test_shares_without_a_percent_sign_in_their_cells_are_no_further_counts(fold
     new, *_ = written(folder, tmp_path)
     assert columns(new)["count"] == "Patents"
     assert not any("further counts" in note for note in new.drafts.sources[0].notes)
-
-
-def test_shares_are_not_the_count_even_if_they_are_the_only_numbers(folder, tmp_path):
-    taken, (note,) = study_of(
-        folder, tmp_path, "Ort,Land,Jahr,Anteil", lambda town, year, n: f"{town},DE,{year},{n + 0.5}"
-    )
-    assert "count" not in taken
-    assert note.startswith("'Anteil' holds ranks, shares or the like, as its name says (0.5), which count no records")
 
 
 def test_percentages_are_no_ids(folder, tmp_path):

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.counting.copies import MOST_PCT, equal_files, shared_ids
+from hubrank.counting.copies import MOST_PCT, shared_ids
+from hubrank.counting.equal_files import equal_files
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 

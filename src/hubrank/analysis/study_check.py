@@ -21,8 +21,9 @@ from hubrank.clustering.areas import Areas
 from hubrank.core.errors import DataError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.copies import MOST_PCT, said_twice
+from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.count import MOST_RECORDS, too_many
+from hubrank.counting.equal_files import said_twice
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.geocoding import unknown_regions
@@ -232,22 +233,32 @@ def _check_source(
         "set_aside_examples": _first_of_each(set_aside),
         "no_kind": no_kind(shard.options, ledger.kinds) if is_whole else "",
         "max_set_aside_pct": shard.section.max_set_aside_pct,
-        "remarks": []
-        if fault
-        else [
-            *remarks(shard.files, shard.options),
-            *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
-            *(f"{none} {what}" for what, none in without_rows(shard.options, ledger.kinds).items()),
-            *across.ids.remarks(shard.metric, [*first, listings]),
-            *dated_records.remarks([*first, listings]),
-            *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
-            *filter(None, [unknown_regions.remark(listings)]),
-            *unused_towns.remarks(shard, put["located_pct"]),
-        ],
+        "remarks": [] if fault else _remarks(shard, ledger, listings, first, across, put["located_pct"]),
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **put,
     }
+
+
+def _remarks(
+    shard: Shard,
+    ledger: RowLedger,
+    listings: pa.Table,
+    first: list[pa.Table],
+    across: _Across,
+    located_pct: float | None,
+) -> list[str]:
+    """Return what is remarked on a source, from its first listings and a sample of all."""
+    return [
+        *remarks(shard.files, shard.options),
+        *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
+        *(f"{none} {what}" for what, none in without_rows(shard.options, ledger.kinds).items()),
+        *across.ids.remarks(shard.metric, [*first, listings]),
+        *dated_records.remarks([*first, listings]),
+        *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
+        *filter(None, [unknown_regions.remark(listings)]),
+        *unused_towns.remarks(shard, located_pct),
+    ]
 
 
 def _first_of_each(set_aside: pa.Table) -> list[dict[str, Any]]:

@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 
 from hubrank import __version__
-from hubrank.cli import get, help_topics, inspect, lists, mcp, run, serve
+from hubrank.cli import get, help_topics, inspect, lists, locate, mcp, run, serve
 from hubrank.cli.errors import INTERRUPTED, OutputError, failed
 from hubrank.cli.options import app
 from hubrank.cli.output import drop_unwritable, open_streams
 from hubrank.core.errors import HubrankError
 
-__all__ = ["app", "get", "help_topics", "inspect", "lists", "main", "mcp", "run", "serve"]
+__all__ = ["app", "get", "help_topics", "inspect", "lists", "locate", "main", "mcp", "run", "serve"]
 
 
 def _version(value: bool) -> None:

@@ -3,23 +3,19 @@
 A record is known by its source, as the study declares it, and its id there. Copies are looked for within a source.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from hubrank.core.errors import DataError
-from hubrank.core.remote import InputFile
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting import addresses, duplicates
 from hubrank.counting import located as located_stage
 from hubrank.counting.listings import COPY_SCHEMA, SourceRows
 from hubrank.counting.shard_files import LocatedShard
-from hubrank.sources.inputs import Shard
-from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import SourceSection, Study
 
 # Only records that may have several copies are separated by shard: they are few, and the others are one scan.
@@ -243,41 +239,6 @@ def expect_few(section: SourceSection, number: int, rows_kept: int, lost: LostCo
         f"copies of other rows, more than {MOST_PCT} %: {described(lost.examples)}. Equal ids in one source are one "
         f"record, of which one copy counts. If they are different records, give each file a [[sources]] of its own, or "
         f'name a column that identifies a record; if the rows are copies, write copies = "drop" in this [[sources]].'
-    )
-
-
-def equal_files(shards: Iterable[Shard]) -> Iterator[tuple[str, str]]:
-    """Yield the names of two files of a source that are equal byte by byte, where each of their rows is a listing.
-
-    These would count twice. Elsewhere equal rows of a record are one listing, or its copies are known.
-    """
-    for shard in shards:
-        if not shard.options.counts_each_row:
-            continue
-        by_content: dict[str, str] = {}
-        for path, file in zip(shard.files.main, shard.inputs, strict=False):  # the first inputs are the main files
-            first = by_content.setdefault(json.dumps(file.version), shard.files.name(path))
-            if first != shard.files.name(path) and _has_rows(shard, path):
-                yield first, shard.files.name(path)
-
-
-def _has_rows(shard: Shard, path: InputFile) -> bool:
-    ledger = RowLedger()
-    alone = replace(shard, files=replace(shard.files, main=(path,)))
-    return any(ledger.rows_read for _ in alone.tables(ledger)) or ledger.rows_read > 0
-
-
-def expect_no_file_twice(section: SourceSection, number: int, shards: Iterable[Shard]) -> None:
-    """Raise DataError where a source has a file twice. number : of the source in the study, from 1."""
-    if twice := next(equal_files(shards), None):
-        raise DataError(f"[[sources]] number {number} ({section.metric}, {section.reader}): {said_twice(*twice)}.")
-
-
-def said_twice(first: str, second: str) -> str:
-    """Say that two files are equal, and what to do."""
-    return (
-        f"{second} is byte by byte the same file as {first}, so that its rows would count twice: remove one of them, "
-        f"or name only the other under files"
     )
 
 
