@@ -18,6 +18,7 @@ from hubrank.core.sphere import distance_km, to_e7
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index, regions
 from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.text.normalise import key
 
@@ -56,7 +57,7 @@ def _gap_km(names: PlaceNames, rows: set[int], lat_e7: int, lon_e7: int) -> floa
 
 def _abroad(economies: tuple[str, ...], lat_e7: np.ndarray, lon_e7: np.ndarray) -> bool:
     """Say whether the nearest place to a truth is another country's, or far away."""
-    row, gap = gazetteer.nearest_places(lat_e7, lon_e7)
+    row, gap = nearest_places(lat_e7, lon_e7)
     return gazetteer.places().economy[row[0]] not in economies or gap[0] > ABROAD_KM
 
 

@@ -25,6 +25,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.candidate import RIGHT_KM
 from hubrank.geocoding.fast_paths import Dictionary
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.model import Model
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key, plain
@@ -176,7 +177,7 @@ def abroad(answers: list[Answered]) -> float:
         if not economy or not one.passes or one.row.lat is None:
             continue
         spot = [to_e7(np.array([v])) for v in (one.row.lat, one.row.lon)]
-        if gazetteer.places().economy[int(gazetteer.nearest_places(*spot)[0][0])] in countries.family(economy):
+        if gazetteer.places().economy[int(nearest_places(*spot)[0][0])] in countries.family(economy):
             total += one.row.count
             wrong += one.row.count * (one.economy not in countries.family(economy))
     return wrong / max(total, 1)

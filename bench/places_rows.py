@@ -21,6 +21,7 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, to_e7
 from hubrank.core.tables import Geocoder
 from hubrank.geocoding.evidence.segments import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
@@ -200,7 +201,7 @@ def without_city(rows: list[Row]) -> list[Row]:
     places, parted = gazetteer.places(), []
     stating = [row for row in rows if _states_city(row) and _organisations(row)]
     spots = (to_e7(np.array([getattr(row, axis) for row in stating])) for axis in ("lat", "lon"))
-    for row, at in zip(stating, gazetteer.nearest_places(*spots)[0].tolist(), strict=True):
+    for row, at in zip(stating, nearest_places(*spots)[0].tolist(), strict=True):
         named, country = ", ".join(_organisations(row)), countries.name(places.economy[at])
         text, column = {"institution": f"{named}, {country}"}, {"institution": named, "country": country}
         stated = column | {"city": places.name[at]}

@@ -16,6 +16,7 @@ from hubrank.counting import count as counting
 from hubrank.counting.count import _within_limit, count
 from hubrank.counting.shards import locate_shards
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.geocoding import fast_paths
 from hubrank.geocoding.gazetteer import gazetteer, place_labels
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Inputs
@@ -56,7 +57,7 @@ def _one_place(monkeypatch):
     monkeypatch.setattr(place_labels, "_namesakes", lambda _: [])
     monkeypatch.setattr(place_labels, "places", lambda: place)
     monkeypatch.setattr(gazetteer, "places", lambda: place)
-    monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64), np.zeros(len(lat))))
+    monkeypatch.setattr(fast_paths, "nearest_places", lambda lat, _: (np.zeros(len(lat), int), np.zeros(len(lat))))
 
 
 def locate_and_count(study, folder, engine, progress):

@@ -12,7 +12,8 @@ import pytest
 from hubrank.core.sphere import distance_km
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import gazetteer, packaged, regions, spellings
+from hubrank.geocoding.gazetteer import gazetteer, nearest, packaged, regions, spellings
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.text.normalise import key, words
 
 NEW_YORK, LONDON, TOKYO, OSAKA, BOSTON = 5128581, 2643743, 1850147, 1853909, 4930956
@@ -39,7 +40,7 @@ def test_the_nearest_place_is_that_of_a_search_through_all():
     places = gazetteer.places()
     rng = np.random.default_rng(7)
     lat, lon = rng.integers(-60 * 10**7, 70 * 10**7, 40), rng.integers(-180 * 10**7, 180 * 10**7, 40)
-    row, gap = gazetteer.nearest_places(lat, lon)
+    row, gap = nearest_places(lat, lon)
     for at in range(40):
         n = len(places.geonames_id)
         all_gaps = distance_km(places.lat_e7, places.lon_e7, np.full(n, lat[at]), np.full(n, lon[at]))
@@ -58,23 +59,23 @@ def test_the_nearest_places_of_few_coordinates_are_those_of_many():
     twins = places.lat_e7[1:] == places.lat_e7[:-1]
     spots = [*zip(lat, lon, strict=True), (0, -1_300_000_000), (895_000_000, 0), (-900_000_000, 0)]  # far from all land
     spots += [(places.lat_e7[row], places.lon_e7[row]) for row in np.flatnonzero(twins)[:50]]
-    many = gazetteer.nearest_places(*(np.array(each) for each in zip(*spots, strict=True)))
-    few = [gazetteer.nearest_places(np.array([one]), np.array([other])) for one, other in spots]
+    many = nearest_places(*(np.array(each) for each in zip(*spots, strict=True)))
+    few = [nearest_places(np.array([one]), np.array([other])) for one, other in spots]
     assert [int(row[0]) for row, _ in few] == many[0].tolist()
     assert [float(gap[0]) for _, gap in few] == many[1].tolist()
 
 
 def test_the_nearest_of_few_coordinates_needs_no_tree(monkeypatch):
-    monkeypatch.setattr(gazetteer, "_tree", lambda: pytest.fail("a tree takes half a second"))
-    row, gap = gazetteer.nearest_places(np.array([488_500_000]), np.array([23_500_000]))
+    monkeypatch.setattr(nearest, "_tree", lambda: pytest.fail("a tree takes half a second"))
+    row, gap = nearest_places(np.array([488_500_000]), np.array([23_500_000]))
     assert gazetteer.places().name[row[0]].startswith("Paris")
     assert gap[0] < 2
     with pytest.raises(pytest.fail.Exception):
-        gazetteer.nearest_places(np.array([0]), np.array([-1_300_000_000]))
+        nearest_places(np.array([0]), np.array([-1_300_000_000]))
 
 
 def test_nearest_across_the_date_line():
-    row, gap = gazetteer.nearest_places(np.array([-168_000_000]), np.array([-1_799_990_000]))
+    row, gap = nearest_places(np.array([-168_000_000]), np.array([-1_799_990_000]))
     assert gazetteer.places().economy[row[0]] == "FJ"
     assert gap[0] < 80
 
@@ -159,7 +160,7 @@ def test_of_places_at_one_spot_the_first_is_the_nearest():
     _, first, count = np.unique(spots, axis=0, return_index=True, return_counts=True)
     shared = first[count > 1]
     assert len(shared) > 100
-    assert gazetteer.nearest_places(places.lat_e7[shared], places.lon_e7[shared])[0].tolist() == shared.tolist()
+    assert nearest_places(places.lat_e7[shared], places.lon_e7[shared])[0].tolist() == shared.tolist()
 
 
 def test_a_ward_in_another_prefecture_than_its_only_city_is_put_there():
@@ -200,7 +201,7 @@ def test_wards_of_tokyo_are_in_tokyo(number, hall):
     row, tokyo = places.row(number), places.row(1850147)
     assert (places.lat_e7[row] / 1e7, places.lon_e7[row] / 1e7) == hall
     assert (places.admin1[row], places.part_of[row]) == (places.admin1[tokyo], 1850147)
-    assert gazetteer.nearest_places(places.lat_e7[[row]], places.lon_e7[[row]])[0] == [row]
+    assert nearest_places(places.lat_e7[[row]], places.lon_e7[[row]])[0] == [row]
 
 
 def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypatch):
@@ -245,8 +246,8 @@ def test_villages_stand_behind_the_places_where_postal_services_put_them():
     village = villages.slice(rows[0] - len(places.name), 1).to_pylist()[0]
     assert len(rows) == 1
     assert (village["economy"], village["lat_e7"], village["lon_e7"]) == ("GB", 513_590_000, -18_500_000)
-    nearest, gap_km = gazetteer.nearest_places([village["lat_e7"]], [village["lon_e7"]])
-    assert village["geonames_id"] == places.geonames_id[nearest[0]]
+    row, gap_km = nearest_places([village["lat_e7"]], [village["lon_e7"]])
+    assert village["geonames_id"] == places.geonames_id[row[0]]
     assert gap_km[0] < 12
 
 

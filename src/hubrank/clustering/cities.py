@@ -16,6 +16,7 @@ from hubrank.core import sphere
 from hubrank.core.sphere import Ints
 from hubrank.geocoding.gazetteer import city_names, gazetteer
 from hubrank.geocoding.gazetteer.gazetteer import Places, reach_km, region_of
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.place_index import middles
 
 CREDIT_PEOPLE = 50_000
@@ -96,7 +97,7 @@ class GeoNamesAtlas:
         rows = self._large[row]
         far = chord**2 > sphere.chord2(CREDIT_KM)
         if far.any():
-            rows[far] = gazetteer.nearest_places(lat_e7[far], lon_e7[far])[0]
+            rows[far] = nearest_places(lat_e7[far], lon_e7[far])[0]
         chord, row = self._addresses_tree.query(xyz)
         addresses = chord**2 <= sphere.chord2(ADDRESSES_KM)
         rows[addresses] = self._wide[row[addresses]]
@@ -110,7 +111,7 @@ class GeoNamesAtlas:
         """Return int64, shape (sites,): the GeoNames id of the nearest place of any size to each."""
         if not len(lat_e7):
             return np.empty(0, np.int64)
-        rows, _ = gazetteer.nearest_places(lat_e7, lon_e7)
+        rows, _ = nearest_places(lat_e7, lon_e7)
         return np.asarray(self._places.geonames_id[rows], np.int64)
 
     def _city(self, place: int) -> City:

@@ -10,6 +10,7 @@ from hubrank.core.sphere import POLE_E7, canonical
 from hubrank.core.tables import Engine, Relation
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.study.study import Study
 
 # Only what is put where the coordinates are: a place that is named may be answered in their stead.
@@ -69,7 +70,7 @@ def look_exchanged(spots: pa.Table) -> bool:
     if not len(fits):
         return False
     places = gazetteer.places()
-    nearest, gaps = gazetteer.nearest_places(*canonical(fits["lon_e7"].to_numpy(), fits["lat_e7"].to_numpy()))
+    nearest, gaps = nearest_places(*canonical(fits["lon_e7"].to_numpy(), fits["lat_e7"].to_numpy()))
     rows = zip(
         nearest.tolist(), gaps.tolist(), fits["stated_economy"].to_pylist(), fits["listings"].to_pylist(), strict=True
     )

@@ -11,6 +11,7 @@ from hubrank.core.errors import DataError, nearest
 from hubrank.core.remote import InputFile
 from hubrank.core.sphere import E7, canonical
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import plain
 from hubrank.sources.formats import columns as columns_module
@@ -166,7 +167,7 @@ def _spot(lat: str, lon: str) -> Target:
     """Return stated coordinates, with the economy of the nearest place."""
     lat_e7, lon_e7 = _degrees("lat", lat, 90), _degrees("lon", lon, 180)
     lats, lons = canonical(np.array([lat_e7], np.int64), np.array([lon_e7], np.int64))
-    nearest_row, _ = gazetteer.nearest_places(lats, lons)
+    nearest_row, _ = nearest_places(lats, lons)
     return Target(int(lats[0]), int(lons[0]), 0, gazetteer.places().economy[int(nearest_row[0])])
 
 

@@ -24,6 +24,7 @@ from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
 from hubrank.geocoding.plain_cities import PlainCities
@@ -242,7 +243,7 @@ def answer_coordinates(addresses: pa.Table, model: Model) -> pa.Table:
     """Return ANSWER for addresses that are coordinates alone, precision `site`."""
     lat, lon = canonical(*(addresses[name].to_numpy() for name in ("lat_e7", "lon_e7")))
     places = gazetteer.places()
-    row, gap = gazetteer.nearest_places(lat, lon)
+    row, gap = nearest_places(lat, lon)
     near, far = (_probability_of(note, model) for note in (distance_note(0.0), distance_note(2 * OFFSHORE_KM)))
     columns = {
         "lat_e7": lat,

@@ -19,6 +19,7 @@ from hubrank.geocoding import explain_address
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.gazetteer import city_names, gazetteer, place_labels
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.place_index import middles
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key
@@ -174,6 +175,6 @@ def _has_own_name(place: Candidate) -> bool:
 
 def nearest_name(lat_e7: int, lon_e7: int, language: str) -> str:
     """Return what a study calls the place nearest to a coordinate."""
-    row, _ = gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))
+    row, _ = nearest_places(np.array([lat_e7]), np.array([lon_e7]))
     places = gazetteer.places()
     return city_names.name_in(int(places.geonames_id[row[0]]), places.name[int(row[0])], language)

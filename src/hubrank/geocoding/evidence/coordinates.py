@@ -14,6 +14,7 @@ from hubrank.core.sphere import DATE_LINE_E7, POLE_E7, Ints, canonical, to_e7
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 
 _GRID_E7 = 1_000  # null points are compared to 1e-4 degree: sources print them with 4 to 7 decimals
 _APART_KM = 100  # from a city to coordinates that are none of it
@@ -56,7 +57,7 @@ def candidates(addresses: pa.Table) -> list[Candidate | None]:
         return spots
     lat, lon = canonical(lat[good], lon[good])
     places = gazetteer.places()
-    rows, gaps = gazetteer.nearest_places(lat, lon)
+    rows, gaps = nearest_places(lat, lon)
     for at, la, lo, row, gap in zip(
         good.tolist(), lat.tolist(), lon.tolist(), rows.tolist(), gaps.tolist(), strict=True
     ):

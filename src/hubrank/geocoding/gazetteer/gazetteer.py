@@ -1,11 +1,10 @@
-"""The compiled gazetteer: where the places of GeoNames are, what they are called, which lies nearest."""
+"""The compiled gazetteer: where the places of GeoNames are, what they are called."""
 
 from array import array
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import pi, radians, sin, sqrt
-from typing import Any
+from math import pi, sqrt
 
 import marisa_trie
 import numpy as np
@@ -13,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hubrank.core.sphere import E7, EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
+from hubrank.core.sphere import distance_km
 from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer.compile import compile_tables
 from hubrank.geocoding.gazetteer.packaged import municipalities
@@ -22,9 +21,6 @@ from hubrank.geocoding.gazetteer.spellings import ALIAS, DERIVED, NEARBY, PRIMAR
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 _PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
 _CITY_ECONOMIES = frozenset({"HK", "MO", "SG", "MC", "VA"})  # one city each, whatever their districts
-_FEW = 8  # coordinates: the place nearest to them is known sooner than a tree of all places stands
-_BAND_E7 = 5 * E7 // 10  # of latitude, to the south and the north
-_BAND_CHORD = 2 * sin(radians(0.499) / 2)
 ANY_KIND = (PRIMARY, ALIAS, NEARBY, DERIVED)
 
 __all__ = [
@@ -40,7 +36,6 @@ __all__ = [
     "city_states",
     "is_called",
     "names",
-    "nearest_places",
     "other_names",
     "places",
     "reach_km",
@@ -226,54 +221,6 @@ def names() -> Names:
     first = np.searchsorted(rows["number"].to_numpy(), np.arange(len(number) + 1))
     place, kind = (rows[column].to_numpy().tobytes() for column in ("place", "kind"))
     return Names(number, packed("i", first), array("i", place), array("b", kind))
-
-
-@cache
-def _tree() -> tuple[Any, NDArray[np.int64]]:
-    """Return the tree of the places, of several at one spot the first, and their rows."""
-    from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, for those who ask for the nearest place only)
-
-    lat, lon = places().lat_e7, places().lon_e7
-    _, first = np.unique(lat.astype(np.int64) * 10_000_000_000 + lon, return_index=True)  # a number for each spot
-    rows = np.sort(first)
-    return cKDTree(unit_vectors(lat[rows], lon[rows])), rows
-
-
-def nearest_places(lat_e7: Ints, lon_e7: Ints) -> tuple[NDArray[np.int64], Floats]:
-    """Return for each coordinate (1e-7 degree) the row of the nearest place and its distance in km.
-
-    Of places at one spot the one of lower GeoNames id is taken.
-    """
-    lat, lon = np.asarray(lat_e7), np.asarray(lon_e7)
-    if len(lat) <= _FEW and None not in (near := [_nearest_in_band(*spot) for spot in zip(lat, lon, strict=True)]):
-        row, chord = (np.array(each) for each in zip(*near, strict=True))
-    else:
-        tree, rows = _tree()
-        chord, at = tree.query(unit_vectors(lat, lon))
-        row = rows[at]
-    return row, 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
-
-
-@cache
-def _by_latitude() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows of the places by latitude, and their latitudes."""
-    order = np.argsort(places().lat_e7, kind="stable")
-    return order, places().lat_e7[order]
-
-
-def _nearest_in_band(lat_e7: int, lon_e7: int) -> tuple[int, float] | None:
-    """Return the row of the nearest place and its chord, as the tree does; None where it may lie outside the band."""
-    order, latitudes = _by_latitude()
-    first, last = np.searchsorted(latitudes, [lat_e7 - _BAND_E7, lat_e7 + _BAND_E7])
-    rows = np.sort(order[first:last])
-    if not len(rows):
-        return None
-    away = unit_vectors(places().lat_e7[rows], places().lon_e7[rows]) - unit_vectors(
-        np.array([lat_e7]), np.array([lon_e7])
-    )
-    chord = np.sqrt((away * away).sum(axis=1))
-    at = int(chord.argmin())
-    return (int(rows[at]), float(chord[at])) if chord[at] < _BAND_CHORD else None
 
 
 def city_of(geonames_id: int) -> int:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import E7, Ints, distance_km
 from hubrank.geocoding.gazetteer import city_names, regions
-from hubrank.geocoding.gazetteer.gazetteer import Places, nearest_places, places
+from hubrank.geocoding.gazetteer.gazetteer import Places, places
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 
 _NEAR_KM = 15  # places of one name that are so near are not told apart; what has no name is named after one so near
 _SPOT = re.compile(r"-?\d+\.\d+, -?\d+\.\d+")

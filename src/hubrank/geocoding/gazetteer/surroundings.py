@@ -9,6 +9,7 @@ import numpy as np
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
+from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
@@ -39,7 +40,7 @@ def home_of_seat(geonames_id: int, lat_e7: int, lon_e7: int) -> tuple[str, str]:
     places = gazetteer.places()
     row = places.row(geonames_id) if geonames_id else None
     if row is None:
-        row = int(gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))[0][0])
+        row = int(nearest_places(np.array([lat_e7]), np.array([lon_e7]))[0][0])
     return places.economy[row], places.admin1[row]
 
 
@@ -179,7 +180,7 @@ def without_repeated_city(areas: tuple[Region, ...], region: str, city: str) -> 
 def _has_city(area: Region, city: str) -> bool:
     """Say whether a city whose own name an area has lies in it, half as large as its main town at least: Toledo."""
     people = gazetteer.places().population
-    main = int(gazetteer.nearest_places(np.array([area.lat_e7]), np.array([area.lon_e7]))[0][0])
+    main = int(nearest_places(np.array([area.lat_e7]), np.array([area.lon_e7]))[0][0])
     return any(
         2 * people[row] >= people[main] and area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row))
         for row in gazetteer.rows_named(key(city), area.economy, (PRIMARY,))
