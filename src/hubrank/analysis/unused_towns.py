@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hubrank.analysis.new_study.folder import Look, looks
 from hubrank.analysis.new_study.guess import column_words
-from hubrank.analysis.new_study.place_columns import economy_of_regions
+from hubrank.analysis.new_study.region_columns import economy_of_regions
 from hubrank.analysis.new_study.sought import REGION
 from hubrank.analysis.new_study.towns import best_towns
 from hubrank.core import countries

@@ -13,11 +13,10 @@ from hubrank.analysis.new_study.place_columns import (
     divided,
     places_by_values,
     post_code_by_values,
-    region_by_name,
-    region_by_values,
     town_by_name,
 )
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
+from hubrank.analysis.new_study.region_columns import region_by_name, region_by_values
 from hubrank.analysis.new_study.sought import (
     ORGANISATION,
     PLACES,

@@ -1,18 +1,18 @@
-"""Columns of places: what divides several in a cell, and which are known by their values, whatever they are called."""
+"""Columns of places: what divides several in a cell; towns, countries and post codes by name or by their values."""
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, unused_columns
+from hubrank.analysis.new_study.region_columns import towns_of_regions
 from hubrank.analysis.new_study.sought import (
     BY_AUTHOR,
     LAND,
     PLACES,
-    REGION,
     TOWN,
     is_country,
     is_of_nationality,
@@ -23,22 +23,18 @@ from hubrank.analysis.new_study.towns import (
     FEWEST,
     MOST,
     NO_VILLAGE,
+    agreeing_with_towns,
     best_towns,
     is_town,
     nearest_to_towns,
-    towns_in,
 )
 from hubrank.core import countries
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import YEAR, list_separator
-from hubrank.sources.totals import is_called_total
-
-_HOMES = 3  # countries that have most of the towns of a column
-_FILLED = 0.1  # of the rows have a town and its region, where a column is that of the regions
 
 
 def divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
@@ -87,7 +83,7 @@ def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
     code before the town makes an address of it.
     """
     if "region" in by_name:
-        return _towns_of_regions(look, by_name)
+        return towns_of_regions(look, by_name)
     stated, free = by_name.get("country"), unused_columns(look, by_name)
     of_countries = [stated.column] if stated else [one for one in free if _is_of_countries(look, one)]
     for country in of_countries:
@@ -137,27 +133,6 @@ def country_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     return Guess("country", lands[0], "by its name; its values are countries") if lands else None
 
 
-def region_by_name(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
-    """Return the column that is called a region beside towns, where half of its values are regions of their country.
-
-    Offices write the others in ways that no gazetteer has.
-    """
-    if "city" not in by_name:
-        return None
-    country = by_name["country"].column if "country" in by_name else ""
-    of_towns = _economy_of_most(look, by_name["city"].column) if not country else ""
-    called_so = (one for one in unused_columns(look, by_name) if re.fullmatch(REGION, column_words(one)))
-    for column in called_so:
-        one = of_towns or ("" if country else economy_of_regions(look.values(column)))
-        stated = [(row.get(column), countries.find_stated(row.get(country, "")) or one) for row in look.rows]
-        stated = [(value, economy) for value, economy in stated if value]
-        are_regions = sum(bool(economy and regions.find(value, economy)) for value, economy in stated)
-        if stated and are_regions >= len(stated) / 2:
-            share = 100 * are_regions / len(stated)
-            return Guess("region", column, f"by its name; {share:.0f} % of its values are regions")
-    return None
-
-
 def _called_alone(names: str, look: Look, by_name: Mapping[str, Guess]) -> list[str]:
     """Return the unused columns whose whole name is one word, one of some names."""
     words = {column: column_words(column) for column in unused_columns(look, by_name)}
@@ -200,54 +175,6 @@ def country_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     return None
 
 
-def region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
-    """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF.
-
-    It may be empty in many rows, as in those of foreign towns and of totals.
-    """
-    for column in unused_columns(look, by_name):
-        if agreed := _agreeing_with_towns(look, by_name, column, lies_in):
-            return Guess(
-                "region", column, f"{BY_VALUES}: {agreed[0]} are regions of the towns of their rows{agreed[1]}"
-            )
-    return None
-
-
-def _towns_of_regions(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
-    """Return the column most of whose values are towns or districts of the regions of their rows: District."""
-    if by_name.keys() & (set(PLACES) - {"country", "region"}):
-        return []
-    region, country = by_name["region"].column, by_name["country"].column if "country" in by_name else ""
-    shares = {column: _of_regions(look, column, region, country) for column in unused_columns(look, by_name)}
-    best = max(shares, key=lambda column: shares[column], default="")
-    if shares.get(best, 0) < MOST:
-        return []
-    what = f"{100 * shares[best]:.0f} % are names of towns or districts in the regions of their rows"
-    return [Guess("city", best, f"{BY_VALUES}: {what}")]
-
-
-def _of_regions(look: Look, column: str, region: str, country: str) -> float:
-    """Return what share of the different values of a column are towns in the regions of their rows."""
-    rows = {(row.get(column, ""), row.get(region, ""), row.get(country, "")) for row in look.rows}
-    rows = {row for row in rows if row[0] and row[1] and (row[2] or not country) and not is_called_total(row[0])}
-    if len({town for town, *_ in rows}) < FEWEST:
-        return 0
-    homes = Counter(home for town, *_ in rows for home in gazetteer.economies_of(key(town)))
-    shares = [
-        sum(_is_part_of(town, of_town, stated or economy) for town, of_town, stated in rows) / len(rows)
-        for economy, _ in (homes.most_common(_HOMES) if not country else [("", 0)])
-    ]
-    return max(shares, default=0)
-
-
-def _is_part_of(name: str, region: str, country: str) -> bool:
-    """Return whether a region of a country has a town or a region of the second level of this name."""
-    economy = countries.find_stated(country) or ""
-    around = {each.first_level for each in regions.find(region, economy)}
-    parts = (each.first_level for each in regions.find(name, economy) if each.admin2)
-    return lies_in(name, region, country) or not around.isdisjoint(parts)
-
-
 def post_code_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return a column of post codes whose areas have the towns of their rows, whatever it is called.
 
@@ -257,46 +184,9 @@ def post_code_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | Non
         different = set(look.values(column))
         if len(different) < FEWEST or not all(map(is_post_code, different)) or all(map(_is_year, different)):
             continue
-        if agreed := _agreeing_with_towns(look, by_name, column, _has_code):
+        if agreed := agreeing_with_towns(look, by_name, column, _has_code):
             return Guess("postcode", column, f"{BY_VALUES}: {agreed[0]} are post codes near the towns of their rows")
     return None
-
-
-def _agreeing_with_towns(
-    look: Look, by_name: Mapping[str, Guess], column: str, agrees: Callable[[str, str, str], bool]
-) -> tuple[str, str] | None:
-    """Return the share of the values of a column that agree with town and country of their rows, and of empty ones.
-
-    None where there is no column of towns, or the share is too low. agrees : says it of town, value and country.
-    """
-    if "city" not in by_name:
-        return None
-    town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
-    one = "" if country else _economy_of_most(look, town)
-    rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
-    with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
-    share = sum(agrees(*row) for row in with_town) / len(with_town) if with_town else 0
-    if share < ENOUGH or len(with_town) < _FILLED * len(look.rows):
-        return None
-    empty = 100 - 100 * len(look.values(column)) / len(look.rows)
-    return f"{100 * share:.0f} %", f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
-
-
-def economy_of_regions(values: Sequence[str]) -> str:
-    """Return the country with regions of the first level of most of these names, "" where half of them are none."""
-    homes = Counter(
-        economy
-        for value in values
-        for economy in {area.economy for area in regions.named_anywhere(key(value)) if not area.admin2}
-    )
-    economy = max(homes, key=lambda home: (homes[home], home), default="")
-    return economy if 2 * homes[economy] >= len(values) > 0 else ""
-
-
-def _economy_of_most(look: Look, town: str) -> str:
-    """Return the country of the towns of a column, if most are in one."""
-    towns = towns_in(look, town)
-    return towns.economy if towns and towns.share >= MOST else ""
 
 
 def _has_code(town: str, code: str, country: str) -> bool:
@@ -310,10 +200,3 @@ def _has_code(town: str, code: str, country: str) -> bool:
 
 def _is_year(value: str) -> bool:
     return re.fullmatch(YEAR, value) is not None
-
-
-def lies_in(town: str, region: str, country: str) -> bool:
-    """Return whether a region of a country has a town of this name."""
-    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(town))}
-    called_so = regions.find(region, countries.find_stated(country) or "")
-    return any((each.economy, each.admin1) in homes for each in called_so)

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.guess import Guess
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
@@ -14,6 +15,7 @@ ENOUGH = 0.9  # of the values of a column
 MOST = 2 / 3  # of a column are names of towns that are no villages: surnames are villages, Energy and Anna as well
 A_QUARTER = 0.25  # of a column that may hold towns are names of towns in one country
 FEWEST = 4  # different towns that tell a column of them without countries
+_FILLED = 0.1  # of the rows have a town and its region, where a column is that of the regions
 NO_VILLAGE = 5_000  # inhabitants
 # A post code before a town.
 _POST_CODE = re.compile(r"^(?:[A-Z]{1,2}[- ])?\d{3,6}(?:[- ]\d{2,4})?[ ,]+(?=\D)")
@@ -99,3 +101,29 @@ def inhabitants(name: str, economy: str = "") -> set[int]:
     )
     rows = [row for row in named if row < len(people)]
     return {int(people[row]) for row in rows if people[row]}
+
+
+def agreeing_with_towns(
+    look: Look, by_name: Mapping[str, Guess], column: str, agrees: Callable[[str, str, str], bool]
+) -> tuple[str, str] | None:
+    """Return the share of the values of a column that agree with town and country of their rows, and of empty ones.
+
+    None where there is no column of towns, or the share is too low. agrees : says it of town, value and country.
+    """
+    if "city" not in by_name:
+        return None
+    town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
+    one = "" if country else economy_of_most(look, town)
+    rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
+    with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
+    share = sum(agrees(*row) for row in with_town) / len(with_town) if with_town else 0
+    if share < ENOUGH or len(with_town) < _FILLED * len(look.rows):
+        return None
+    empty = 100 - 100 * len(look.values(column)) / len(look.rows)
+    return f"{100 * share:.0f} %", f"; {empty:.0f} % of the rows have none" if empty > 0 else ""
+
+
+def economy_of_most(look: Look, town: str) -> str:
+    """Return the country of the towns of a column, if most are in one."""
+    towns = towns_in(look, town)
+    return towns.economy if towns and towns.share >= MOST else ""
