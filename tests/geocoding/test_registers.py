@@ -12,6 +12,7 @@ from hubrank import geocoding
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import organisations, registers
+from hubrank.geocoding.text.organisation_words import words
 
 BONN = samples.BONN | {"relationships": []}
 DELFT = {
@@ -262,7 +263,7 @@ def test_a_school_that_is_no_longer_registered_is_where_it_was(tmp_path):
     register = organisations.load((tmp_path / "dump.json",))
     texts = ("Xanadu Medical School", "Shangri-La Medical School", "Brigadoon Medicals", "Xanadu University")
     texts += ("University of Ottawa Bonn", "University of Ottawa")
-    named = [register.named(" ".join(organisations.words(text))) for text in texts]
+    named = [register.named(" ".join(words(text))) for text in texts]
     assert [[register.city[row] for row, _ in rows] for rows in named] == [["Bonn"], [], [], [], [], ["Ottawa"]]
     assert len(register.by_id) == 7
 
@@ -279,5 +280,5 @@ def test_what_stands_behind_an_acronym_in_a_name_belongs_to_it(tmp_path):
     (tmp_path / "dump.json").write_text(json.dumps(records), "utf-8")
     register = organisations.load((tmp_path / "dump.json",))
     texts = "Xanadu Research Center Bonn", "Xanadu Research Center", "Brigadoon Ltd"
-    rows = [register.named(" ".join(organisations.words(text))) for text in texts]
+    rows = [register.named(" ".join(words(text))) for text in texts]
     assert [[register.city[row] for row, _ in named] for named in rows] == [["Bonn"], ["Ottawa"], ["Ottawa"]]

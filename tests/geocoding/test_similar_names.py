@@ -12,9 +12,9 @@ from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import organisations
-from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.organisation_words import words
 
 ORGANISATIONS = [
     ("Ruhr University Bochum", "Bochum", "DE", 51.48, 7.22),

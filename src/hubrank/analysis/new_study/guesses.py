@@ -27,7 +27,7 @@ from hubrank.analysis.new_study.sought import (
 )
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.analysis.new_study.year_columns import dated, issued, year_in_text
-from hubrank.geocoding.gazetteer.organisations import words
+from hubrank.geocoding.text.organisation_words import words
 from hubrank.sources.table_remarks import list_separator
 
 _INSTITUTIONS = frozenset(("university", "institute", "college", "academy", "hospital", "lab", "hochschule"))

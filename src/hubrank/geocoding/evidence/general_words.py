@@ -4,9 +4,8 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.text.normalise import plain
-from hubrank.geocoding.text.organisation_words import FREQUENT_SIGNS, GENERIC, SIGNS, STANDARD_WORD
+from hubrank.geocoding.text.organisation_words import FREQUENT_SIGNS, GENERIC, SIGNS, STANDARD_WORD, words
 
 _ALL = GENERIC.union(*map(words, SIGNS))  # in the form in which names are compared
 # Those that few towns have in their names.

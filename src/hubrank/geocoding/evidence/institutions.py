@@ -10,10 +10,10 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.register_words import RegisterWords
 from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
 from hubrank.geocoding.evidence.stated_seats import FILED_UNDER, StatedSeats
-from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations, words
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.organisation_words import GENERIC, economies_of_form
+from hubrank.geocoding.text.organisation_words import GENERIC, economies_of_form, words
 
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's

@@ -15,9 +15,10 @@ from hubrank.geocoding.evidence.organisation_names import Parts
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations, initials_joined, words
+from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations
 from hubrank.geocoding.text.fuzzy_candidates import Bucket
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import initials_joined, words
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, with or without marks
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.cache import packed
-from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations, words
-from hubrank.geocoding.text.organisation_words import GENERIC
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations
+from hubrank.geocoding.text.organisation_words import GENERIC, words
 
 _RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that are counted too; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned

@@ -1,6 +1,5 @@
 """The organisations of the registers, compiled: where each is, and by which words it is looked up."""
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,35 +24,14 @@ from hubrank.geocoding.gazetteer import gazetteer, registers
 from hubrank.geocoding.gazetteer.city_names import duplicate_places
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import digraphs, plain
-from hubrank.geocoding.text.organisation_words import GENERIC, STANDARD_WORD
+from hubrank.geocoding.text.normalise import digraphs
+from hubrank.geocoding.text.organisation_words import GENERIC, initials_joined, words
 
-_SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _LEAST_UNITS = 5  # of a scattered organisation
 _ONE_IN = 3  # of its units and its seat one is elsewhere, at least
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
-_INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
-
-
-def words(text: str) -> list[str]:
-    """Return the words by which organisations are compared."""
-    unified = " ".join(_SHORT.get(word) or STANDARD_WORD.get(word, word) for word in plain(text).split())
-    return unified.split()
-
-
-def initials_joined(text: str) -> str:
-    """Return a text with its initials as one word, as others may write them: M.D. and M D as MD.
-
-    Not where that is a word that does not count: A & T is no "at".
-    """
-    return _INITIALS.sub(lambda run: _joined(run[0]), plain(text))
-
-
-def _joined(run: str) -> str:
-    letters = "".join(letter for letter in run.split() if letter != "and")
-    return letters if STANDARD_WORD.get(letters, letters) else run
 
 
 _CODE = ("gazetteer/organisations", "gazetteer/registers", "text/normalise", "text/organisation_words")
@@ -301,5 +279,4 @@ __all__ = [
     "compile_tables",
     "forget",
     "load",
-    "words",
 ]

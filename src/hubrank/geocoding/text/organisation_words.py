@@ -1,7 +1,9 @@
 """Words in the names of organisations, in all languages and in lower-case ASCII."""
 
+import re
+
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 
 FREQUENT_SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 # A text with one of them names an organisation.
@@ -9,6 +11,8 @@ SIGNS = FREQUENT_SIGNS.union(vocabulary.words("organisation", "signs_of_other_la
 GENERIC = frozenset(vocabulary.words("organisation", "generic"))  # in so many names that they tell none from another
 LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 STANDARD_WORD = vocabulary.standard_words("organisation")  # by each of its spellings, translations and abbreviations
+_SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
+_INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
 _ECONOMIES_OF_FORM = {
     form: frozenset(homes.split())
     for homes, forms in vocabulary.section("legal_form_of").items()
@@ -19,3 +23,22 @@ _ECONOMIES_OF_FORM = {
 def economies_of_form(name: str) -> frozenset[str]:
     """Return the economies of the legal form that a name ends in, none where many have it: TechNova B.V."""
     return _ECONOMIES_OF_FORM.get(key(name.rpartition(" ")[2]), frozenset()) if " " in name else frozenset()
+
+
+def words(text: str) -> list[str]:
+    """Return the words by which organisations are compared."""
+    unified = " ".join(_SHORT.get(word) or STANDARD_WORD.get(word, word) for word in plain(text).split())
+    return unified.split()
+
+
+def initials_joined(text: str) -> str:
+    """Return a text with its initials as one word, as others may write them: M.D. and M D as MD.
+
+    Not where that is a word that does not count: A & T is no "at".
+    """
+    return _INITIALS.sub(lambda run: _joined(run[0]), plain(text))
+
+
+def _joined(run: str) -> str:
+    letters = "".join(letter for letter in run.split() if letter != "and")
+    return letters if STANDARD_WORD.get(letters, letters) else run
