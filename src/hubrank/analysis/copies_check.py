@@ -10,8 +10,8 @@ import pyarrow as pa
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.copies import MOST_PCT, shared_ids
 from hubrank.counting.equal_files import equal_files
-from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
+from hubrank.sources.shard import Shard
 
 MOST_FILES = 20  # files of one source that are compared
 EXAMPLES = 3

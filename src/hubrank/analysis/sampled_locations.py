@@ -23,7 +23,7 @@ from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.gazetteer.place_labels import with_nearest
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.geocoding.shown_address import address_rows
-from hubrank.sources.inputs import Shard
+from hubrank.sources.shard import Shard
 
 SHOWN_ADDRESSES = 10
 SHOWN_ROWS = 20

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from hubrank.core.hashing import hashes
 from hubrank.core.tables import LISTING_SCHEMA, uncoded
-from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
+from hubrank.sources.shard import Shard
 
 
 def sampled(shards: Sequence[Shard], rows: int, seed: int) -> tuple[RowLedger, pa.Table, int]:

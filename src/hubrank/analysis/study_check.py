@@ -27,10 +27,11 @@ from hubrank.counting.equal_files import said_twice
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.geocoding import unknown_regions
-from hubrank.sources.inputs import Inputs, Shard
+from hubrank.sources.inputs import Inputs
 from hubrank.sources.kinds import no_kind, without_rows
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.register import MISSING
+from hubrank.sources.shard import Shard
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.sections import Compare, SourceSection
 from hubrank.study.study import Study

@@ -16,7 +16,7 @@ from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.sources.formats.columns import plain
 from hubrank.sources.formats.table_parts import base
-from hubrank.sources.inputs import Shard
+from hubrank.sources.shard import Shard
 from hubrank.sources.table_options import Options
 from hubrank.study.columns import Column
 

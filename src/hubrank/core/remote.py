@@ -215,3 +215,8 @@ def _version(entry: dict[str, Any]) -> tuple[int, str, str]:
     """Return size, ETag and, where there is none, the time of the last change of what a store describes."""
     etag, modified = entry["e_tag"] or "", entry["last_modified"]
     return int(entry["size"]), etag, "" if etag or modified.timestamp() <= 0 else modified.isoformat()
+
+
+def resolved(path: InputFile) -> InputFile:
+    """Return a file under the one name that all ways to it share."""
+    return path.resolve() if isinstance(path, Path) else path

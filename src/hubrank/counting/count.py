@@ -26,8 +26,8 @@ from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
 from hubrank.sources import OUTSIDE
 from hubrank.sources.account import Account
-from hubrank.sources.inputs import Shard
 from hubrank.sources.kinds import no_kind, without_rows
+from hubrank.sources.shard import Shard
 from hubrank.study.study import SourceSection, Study
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
-from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
+from hubrank.sources.shard import Shard
 from hubrank.study.sections import SourceSection
 
 

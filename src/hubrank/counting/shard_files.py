@@ -19,8 +19,8 @@ from hubrank.counting.address_sums import AddressSums, sums_file
 from hubrank.counting.places import Places
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources.account import Account, YearCounter, by_year, expect_all
-from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
+from hubrank.sources.shard import Shard
 from hubrank.study.study import Window
 
 ALIKE = "ids that differ from another only in upper and lower case; they count as records of their own"

@@ -30,7 +30,7 @@ from hubrank.engines.duckdb import DuckEngine, Limits
 from hubrank.engines.spark import SparkTasks
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.parallel import ParallelGeocoder
-from hubrank.sources.inputs import Shard
+from hubrank.sources.shard import Shard
 
 Report = Callable[[Shard, int], None]
 Resolver = Callable[[], Geocoder]

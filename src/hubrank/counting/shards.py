@@ -30,7 +30,8 @@ from hubrank.geocoding import corrections, shown_address
 from hubrank.geocoding import places as places_stage
 from hubrank.geocoding.parallel import LoadedGeocoder
 from hubrank.sources import Source
-from hubrank.sources.inputs import Inputs, Shard
+from hubrank.sources.inputs import Inputs
+from hubrank.sources.shard import Shard
 from hubrank.study.study import SourceSection, Study
 
 SettingsOf = Callable[[SourceSection], geocoding.Settings]

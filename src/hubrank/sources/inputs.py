@@ -1,98 +1,33 @@
-"""The files of a study: patterns become files, files become shards, each identified by the hash of its contents."""
+"""The files of a study: patterns become files, and files become shards."""
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from hubrank import sources
 from hubrank.core.cache import cache_folder
 from hubrank.core.edition import public_name
-from hubrank.core.errors import DataError, StudyError
+from hubrank.core.errors import StudyError
 from hubrank.core.object_store import is_address, public_address
 from hubrank.core.processes import cores
 from hubrank.core.provenance import Input, Provenance
-from hubrank.core.remote import InputFile, RemoteObject
+from hubrank.core.remote import InputFile, RemoteObject, resolved
 from hubrank.core.remote import glob as glob_objects
-from hubrank.core.tables import Files, Ledger
+from hubrank.core.tables import Files
 from hubrank.sources import SIMULATED, UNKNOWN, Source, is_foreign, licence, remote
 from hubrank.sources import register as registers
 from hubrank.sources.file_patterns import matching_files, refuse_folder
 from hubrank.sources.options import ReaderOptions
+from hubrank.sources.shard import Shard
 from hubrank.study.sections import SourceSection
 from hubrank.study.study import Study
 
 _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """What is read in one go: every listing of a record is in one shard.
-
-    inputs : all files that it is read from, as they were hashed.
-    key : the name of the result in the cache: a hash of inputs, options and code.
-    code : of the reader, the resolver and their data, as hashed where the run was started.
-    origins : what the manifests of `hubrank get` say of the files of records.
-    """
-
-    number: int
-    metric: str
-    section: SourceSection
-    source: Source
-    files: Files
-    options: ReaderOptions
-    inputs: tuple[Input, ...]
-    key: str
-    code: str
-    origins: tuple[Provenance, ...] = ()
-
-    @property
-    def records(self) -> list[Input]:
-        """The inputs that records are read from: all but the register of institutions."""
-        files = {_resolved(path) for paths in (self.files.main, *self.files.roles.values()) for path in paths}
-        return [file for file in self.inputs if _resolved(file.path) in files]
-
-    def tables(self, ledger: Ledger) -> Iterator[pa.Table]:
-        """Read the listings; enter every row in the ledger. Raises DataError for a file that cannot be used at all."""
-        return sources.tables(self.source, self.section.reader, self.files, self.options, ledger)
-
-    @contextmanager
-    def naming_keys(self) -> Iterator[None]:
-        """Add to an error about a file which key of the study names that."""
-        try:
-            yield
-        except DataError as error:
-            if type(error) is not DataError or not (key := self._named_by(str(error))):
-                raise
-            raise DataError(f"{error}{key}") from error
-
-    def _named_by(self, message: str) -> str:
-        """Say which key of the study names the file that a message begins with, "" where it begins with none."""
-        first = f".{self.source.ROLES[0]}" if isinstance(self.section.files, dict) else ""
-        paths = {first: self.files.main, **{f".{role}": these for role, these in self.files.roles.items()}}
-        keys = [
-            role for role, these in paths.items() if message.startswith(tuple(f"{self.files.name(p)} " for p in these))
-        ]
-        where = f"[[sources]] of {self.metric} (reader {self.section.reader})"
-        return f" It is named by files{keys[0]} in the {where}." if keys else ""
-
-    @contextmanager
-    def unchanged(self) -> Iterator[None]:
-        """Raise DataError at the end of a block that reads inputs where what was read is not what was hashed."""
-        try:
-            yield
-        finally:
-            for file in self.inputs:
-                file.expect_unchanged()
 
 
 def licences(manifest: Mapping[str, Any]) -> str:
@@ -159,14 +94,14 @@ class Inputs:
     def licensed(self, paths: Iterable[InputFile], terms: str) -> None:
         """Note what files may be used for."""
         for path in paths:
-            self._licences.setdefault(_resolved(path), set()).add(terms)
+            self._licences.setdefault(resolved(path), set()).add(terms)
 
     def licence(self, file: Input) -> str:
         """Return what an input may be used for: every licence noted, where sources share a file.
 
         Where none is stated it is that of the manifest that it was fetched with.
         """
-        noted = self._licences.get(_resolved(file.path), {UNKNOWN})
+        noted = self._licences.get(resolved(file.path), {UNKNOWN})
         origin = file.provenance if noted == {UNKNOWN} else None
         return origin.licence if origin else "; ".join(sorted(noted))
 
@@ -231,13 +166,13 @@ class Inputs:
 
     def hashed(self, path: InputFile) -> Input:
         """Return a file's name, size and hash."""
-        resolved = _resolved(path)
-        if resolved not in self._inputs:
+        file = resolved(path)
+        if file not in self._inputs:
             name = Files((), {}, self.roots).name(path)
             if not name.isprintable() and name.encode("utf-8", "replace") != os.fsencode(name):
                 raise StudyError(f"{os.fsencode(name)!r}: the name contains bytes that are not UTF-8. Rename the file.")
-            self._inputs[resolved] = Input.of(path, name)
-        return self._inputs[resolved]
+            self._inputs[file] = Input.of(path, name)
+        return self._inputs[file]
 
     def files(self, number: int, section: SourceSection, source: Source) -> Files:
         """Return the files of a source by role. Raises StudyError naming roles that are missing or unknown."""
@@ -297,7 +232,3 @@ class Inputs:
             "geocoding": geocoding.model_dump(mode="json", exclude={"corrections_licence"}),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _resolved(path: InputFile) -> InputFile:
-    return path.resolve() if isinstance(path, Path) else path
