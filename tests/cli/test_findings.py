@@ -49,9 +49,10 @@ def test_the_first_sections_are_printed_with_three_items_each(tmp_path, capsys):
 
 
 def test_of_many_steps_about_twenty_are_printed_and_of_few_all(capsys):
-    for of, least, most in ((7, 8, 8), (125, 20, 22)):
-        for done in range(of + 1):
-            options._print_step("variant", done, of)
+    for of, step, least, most in ((7, 1, 8, 8), (125, 1, 20, 22), (300_000, 2_000, 20, 22)):
+        show = options._Lines()
+        for done in range(0, of + 1, step):
+            show("variant", done, of)
         lines = capsys.readouterr().err.splitlines()
         assert least <= len(lines) <= most
         assert (lines[0], lines[-1]) == (f"[0/{of}] variant", f"[{of}/{of}] variant")

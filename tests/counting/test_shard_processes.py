@@ -17,10 +17,13 @@ from hubrank import pipeline
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import DataError, HubrankError
 from hubrank.core.intact import is_intact
+from hubrank.core.progress import no_progress
 from hubrank.counting import shard_processes
 from hubrank.counting.shard_files import LocatedShard, shard_folder
 from hubrank.counting.shards import cached_shard, locate_shards, settings, shards, source_resolvers
 from hubrank.engines.workspace import local_engine
+from hubrank.geocoding import parallel
+from hubrank.geocoding.parallel import ParallelGeocoder
 from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study_file import parse, read_raw
@@ -116,10 +119,10 @@ def half_and_killed_elsewhere(shard, resolver, engine):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def located(path, processes=1):
+def located(path, processes=1, progress=no_progress):
     study, inputs = inputs_of(path)
     with local_engine(memory=None, threads=None) as engine:
-        return locate_shards(study, inputs, engine, lambda *_: None, processes)
+        return locate_shards(study, inputs, engine, progress, processes)
 
 
 def test_only_several_processes_share_answers(study, monkeypatch):
@@ -132,15 +135,29 @@ def test_only_several_processes_share_answers(study, monkeypatch):
     assert [folder.name for folder in folders[1]] == ["answers-0"]
 
 
-@pytest.mark.parametrize(("use", "helpers"), [(["coordinates", "names"], 1), (["names", "service"], 0)])
-def test_one_process_alone_asks_a_service(study, monkeypatch, use, helpers):
+@pytest.mark.parametrize(("use", "in_parallel"), [(["coordinates", "names"], True), (["names", "service"], False)])
+def test_one_process_alone_asks_a_service(study, monkeypatch, use, in_parallel):
     seen = []
-    monkeypatch.setattr(shard_processes, "make", lambda *arguments: seen.append(arguments[-1]))
+    monkeypatch.setattr(shard_processes, "make", lambda _, jobs, *__: seen.extend(jobs))
     parsed, inputs = inputs_of(study)
     parsed = parsed.model_copy(update={"geocoding": parsed.geocoding.model_copy(update={"use": use})})
     with local_engine(memory=None, threads=None) as engine:
-        locate_shards(parsed, inputs, engine, lambda *_: None, 2)
-    assert seen == [helpers]
+        locate_shards(parsed, inputs, engine, no_progress)
+    assert {isinstance(job.here(), ParallelGeocoder) for job in seen} == {in_parallel}
+
+
+def test_a_long_table_says_how_far_it_is_located(study, monkeypatch):
+    (study.parent / "patents.csv").write_text("id,no,city\n" + "".join(f"{n},1,Town {n}\n" for n in range(9)))
+    study.write_text(
+        study.read_text().replace('"patents*.csv"', '"patents.csv"').replace('["coordinates"]', '["names"]')
+    )
+    study.write_text(study.read_text().replace('lat = "lat", lon = "lon"', 'city = "city"'))
+    monkeypatch.setattr(parallel, "ROWS", 1)
+    monkeypatch.setattr(parallel, "SHOWN_S", 0.0)
+    steps = []
+    located(study, progress=lambda *step: steps.append(step))
+    rows = [(done, of) for what, done, of in steps if what == "locating addresses"]
+    assert rows == [(done, 9) for done in range(1, 10)]
 
 
 def test_a_killed_process_is_told_and_costs_its_own_shard_only(study):

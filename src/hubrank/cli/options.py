@@ -65,12 +65,19 @@ Master = Annotated[
 ]
 
 
-def _print_step(what: str, done: int, of: int) -> None:
-    """Print a step; of many steps some LINES of them."""
-    if 0 < done < of and done * LINES // of == (done - 1) * LINES // of:
-        return
-    with suppress(OSError, ValueError):  # a screen that cannot be written stops no run
-        print(f"[{done}/{of}] {what}", file=sys.stderr, flush=True)  # noqa: T201 (stderr is its use)
+class _Lines:
+    """Prints a line for each step; of many steps some LINES of them."""
+
+    def __init__(self) -> None:
+        self._part = 0  # of LINES that a piece of work was at, at its last step
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        part = done * LINES // max(of, 1)
+        if 0 < done < of and part == self._part:
+            return
+        self._part = part
+        with suppress(OSError, ValueError):  # a screen that cannot be written stops no run
+            print(f"[{done}/{of}] {what}", file=sys.stderr, flush=True)  # noqa: T201 (stderr is its use)
 
 
 @contextmanager
@@ -82,7 +89,7 @@ def progress() -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _print_step
+        yield _Lines()
         return
     columns = (
         SpinnerColumn(),

@@ -29,7 +29,6 @@ from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine, Limits
 from hubrank.engines.spark import SparkTasks
 from hubrank.engines.workspace import local_engine
-from hubrank.geocoding.parallel import ParallelGeocoder
 from hubrank.sources.shard import Shard
 
 Report = Callable[[Shard, int], None]
@@ -135,11 +134,10 @@ class Job:
     elsewhere: Resolver
 
 
-def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, processes: int, helpers: int = 0) -> None:
+def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, processes: int) -> None:
     """Make shards in so many processes, this one included.
 
     work : makes a shard with a resolver and an engine; progress : is told of each shard and how many were made before.
-    helpers : how many other processes may locate long tables of addresses, where one process makes the shards.
 
     Raises what goes wrong with the shard of the lowest number, as if they were made in order; HubrankError where a
     process is killed. No finished shard is lost.
@@ -147,13 +145,8 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
     by_number = {job.shard.number: job for job in jobs}
     shards = [job.shard for job in jobs]
     if processes == 1:
-
-        def resolver(shard: Shard) -> Geocoder:
-            job = by_number[shard.number]
-            return ParallelGeocoder(job.here(), job.elsewhere, helpers) if helpers else job.here()
-
         queue = ShardQueue(shards, progress)
-        queue.work_off(lambda shard: work(shard, partial(resolver, shard), engine))
+        queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
         queue.expect_no_fault()
         return
     queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(_files(shard)), shard.number)), progress)

@@ -28,7 +28,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SHARDS, SparkTasks
 from hubrank.geocoding import corrections, shown_address
 from hubrank.geocoding import places as places_stage
-from hubrank.geocoding.parallel import LoadedGeocoder
+from hubrank.geocoding.parallel import LoadedGeocoder, ParallelGeocoder
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs
 from hubrank.sources.shard import Shard
@@ -144,11 +144,21 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        asks_service = any("service" in study.geocoding_of(section).use for section in study.sources)
-        most = shard_processes.most_processes(workers, engine.threads, engine.memory_bytes)
-        helpers = 0 if asks_service else most - 1  # a service is asked at its rate, by one process
-        shard_processes.make(cached_shard, jobs, engine, report, processes, helpers)
+        if processes == 1:
+            most = shard_processes.most_processes(workers, engine.threads, engine.memory_bytes)
+            jobs = [_in_parallel(job, study, most - 1, progress) for job in jobs]
+        shard_processes.make(cached_shard, jobs, engine, report, processes)
     return located
+
+
+def _in_parallel(job: Job, study: Study, helpers: int, progress: Progress) -> Job:
+    """Return a job whose long tables of addresses are located by other processes as well, and which says how far it is.
+
+    Not one that asks a service: that is asked at its rate, by one process.
+    """
+    if "service" in study.geocoding_of(job.shard.section).use:
+        return job
+    return replace(job, here=lambda: ParallelGeocoder(job.here(), job.elsewhere, helpers, progress))
 
 
 def _missing(shards: list[LocatedShard], store: ShardStore | None, progress: Progress) -> list[Shard]:

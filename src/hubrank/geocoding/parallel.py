@@ -58,10 +58,11 @@ class ParallelGeocoder:
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order."""
-        if not self._processes or len(addresses) <= ROWS or are_coordinates(addresses):
+        if len(addresses) <= ROWS or are_coordinates(addresses):
             return self._geocoder.locate(addresses)
         queue = _Queue(addresses)
-        with process_pool(self._processes) as pool, ThreadPoolExecutor(self._processes) as threads:
+        most = max(1, self._processes)  # they start when they are needed
+        with process_pool(most) as pool, ThreadPoolExecutor(most) as threads:
             try:
                 self._work_off(queue, pool, threads)
             except BaseException:
@@ -77,7 +78,7 @@ class ParallelGeocoder:
         others: list[Future[None]] = []
         while queue.answer_next(self._geocoder.locate):
             seconds = time.monotonic() - began
-            if not others and queue.left(seconds) > ALONE_S:
+            if self._processes and not others and queue.left(seconds) > ALONE_S:
                 others = [threads.submit(self._let_another, queue, pool) for _ in range(self._processes)]
             if seconds > SHOWN_S * (reports + 1):
                 reports += 1
