@@ -136,13 +136,13 @@ def test_only_several_processes_share_answers(study, monkeypatch):
 
 
 @pytest.mark.parametrize(("use", "in_parallel"), [(["coordinates", "names"], True), (["names", "service"], False)])
-def test_one_process_alone_asks_a_service(study, monkeypatch, use, in_parallel):
+def test_one_process_alone_asks_a_service(tmp_path, monkeypatch, use, in_parallel):
     seen = []
     monkeypatch.setattr(shard_processes, "make", lambda _, jobs, *__: seen.extend(jobs))
-    parsed, inputs = inputs_of(study)
+    parsed, inputs = inputs_of(world(tmp_path, 1))
     parsed = parsed.model_copy(update={"geocoding": parsed.geocoding.model_copy(update={"use": use})})
     with local_engine(memory=None, threads=None) as engine:
-        locate_shards(parsed, inputs, engine, no_progress)
+        locate_shards(parsed, inputs, engine, no_progress, 2)
     assert {isinstance(job.here(), ParallelGeocoder) for job in seen} == {in_parallel}
 
 
@@ -155,7 +155,7 @@ def test_a_long_table_says_how_far_it_is_located(study, monkeypatch):
     monkeypatch.setattr(parallel, "ROWS", 1)
     monkeypatch.setattr(parallel, "SHOWN_S", 0.0)
     steps = []
-    located(study, progress=lambda *step: steps.append(step))
+    located(study, 2, progress=lambda *step: steps.append(step))
     rows = [(done, of) for what, done, of in steps if what == "locating addresses"]
     assert rows == [(done, 9) for done in range(1, 10)]
 

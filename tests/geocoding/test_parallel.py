@@ -14,6 +14,8 @@ import pytest
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 from hubrank.geocoding import parallel
 from hubrank.geocoding.parallel import ROWS, ParallelGeocoder
+from hubrank.geocoding.places import PLACE_NO, places
+from hubrank.geocoding.shown_address import address_rows
 
 TOWNS = pa.Table.from_pylist(
     [{"city": f"Town {number}", "country": "AB"[number % 2]} for number in range(8 * ROWS + 7)], ADDRESS_SCHEMA
@@ -95,6 +97,23 @@ def test_others_locate_with_this_process_and_answers_are_in_the_order_of_the_add
     answers = ParallelGeocoder(here, Elsewhere(tmp_path / "mark"), 2).locate(TOWNS)
     assert answers.equals(Mirror().locate(TOWNS))
     assert sum(here.parts) < len(TOWNS)
+
+
+@AT_ONCE
+def test_what_is_shown_of_addresses_is_worked_out_where_they_are_located(tmp_path, monkeypatch):
+    addresses = TOWNS.add_column(0, PLACE_NO, pa.array(range(len(TOWNS))))
+    expected = places(addresses, Mirror())
+    here, shown = Waiting(tmp_path / "mark"), []
+    rows = partial(_shown_here, shown)
+    monkeypatch.setattr("hubrank.geocoding.places.address_rows", rows)
+    assert places(addresses, ParallelGeocoder(here, Elsewhere(tmp_path / "mark"), 1)).equals(expected)
+    assert sum(shown) == sum(here.parts) < len(TOWNS)
+
+
+def _shown_here(shown, addresses, answers):
+    """Note how many rows are worked out in this process."""
+    shown.append(len(addresses))
+    return address_rows(addresses, answers)
 
 
 @AT_ONCE

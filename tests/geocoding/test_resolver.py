@@ -694,6 +694,11 @@ def test_addresses_that_begin_with_their_province_are_parted_before_smaller_plac
     assert split(text) == segments
 
 
+def test_segments_that_are_remembered_are_not_changed_by_who_asked_for_them():
+    split("Foo, Kassel").clear()
+    assert split("Foo, Kassel") == ["Foo", "Kassel"]
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(
     ("city", "country"), [("Zürich", "CH"), ("São Paulo", "BR"), ("Kraków", "PL"), ("Saint-Étienne", "FR")]

@@ -144,7 +144,7 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        if processes == 1:
+        if processes == 1 and workers != 1:
             most = shard_processes.most_processes(workers, engine.threads, engine.memory_bytes)
             jobs = [_in_parallel(job, study, most - 1, progress) for job in jobs]
         shard_processes.make(cached_shard, jobs, engine, report, processes)

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,11 +18,14 @@ from hubrank.core.memory import dedicate_process, relaxed_gc
 from hubrank.core.processes import process_pool
 from hubrank.core.progress import Progress, no_progress
 from hubrank.core.tables import Geocoder
-from hubrank.geocoding.places import are_coordinates, sorted_rows
+from hubrank.geocoding.answers import are_coordinates, sorted_rows
 
 ROWS = 2_000  # of addresses that a process takes at a time
 ALONE_S = 6.0  # another process needs 2 to 3 seconds until it locates
 SHOWN_S = 5.0  # between reports
+
+Work = Callable[[Geocoder, pa.Table], pa.Table]
+Part = Callable[[pa.Table], pa.Table]
 
 _loaded: dict[str, Geocoder] = {}  # of this process
 
@@ -58,45 +61,58 @@ class ParallelGeocoder:
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order."""
+        return self.each_part(_located, addresses)
+
+    def each_part(self, work: Work, addresses: pa.Table) -> pa.Table:
+        """Return what some work returns for each address, in order; it is done part by part, here and there.
+
+        work : a function of a module, which takes a geocoder and a part of the addresses, and returns a row for each.
+        """
         if len(addresses) <= ROWS or are_coordinates(addresses):
-            return self._geocoder.locate(addresses)
+            return work(self._geocoder, addresses)
         queue = _Queue(addresses)
+        here, there = partial(work, self._geocoder), partial(_work_there, work, self._load)
         most = max(1, self._processes)  # they start when they are needed
         with process_pool(most) as pool, ThreadPoolExecutor(most) as threads:
             try:
-                self._work_off(queue, pool, threads)
+                self._work_off(queue, here, lambda part: pool.submit(there, part).result(), threads)
             except BaseException:
                 queue.clear()  # or the threads would go on
                 raise
-        while queue.answer_next(self._geocoder.locate):  # what a process that was ended had taken
+        while queue.answer_next(here):  # what a process that was ended had taken
             pass
         return queue.answers()
 
-    def _work_off(self, queue: "_Queue", pool: Executor, threads: Executor) -> None:
-        """Locate here; start the others where that alone will take long."""
+    def _work_off(self, queue: "_Queue", here: Part, there: Part, threads: Executor) -> None:
+        """Work here; start the others where that alone will take long."""
         began, reports = time.monotonic(), 0
         others: list[Future[None]] = []
-        while queue.answer_next(self._geocoder.locate):
+        while queue.answer_next(here):
             seconds = time.monotonic() - began
             if self._processes and not others and queue.left(seconds) > ALONE_S:
-                others = [threads.submit(self._let_another, queue, pool) for _ in range(self._processes)]
+                others = [threads.submit(_let_another, queue, there) for _ in range(self._processes)]
             if seconds > SHOWN_S * (reports + 1):
                 reports += 1
                 self._progress("locating addresses", *queue.rows_done())
         for each in others:
             each.result()
 
-    def _let_another(self, queue: "_Queue", pool: Executor) -> None:
-        """Let another process locate until nothing is left, or the system ends it."""
-        with suppress(BrokenProcessPool):
-            while queue.answer_next(lambda part: pool.submit(_locate, self._load, part).result()):
-                pass
+
+def _let_another(queue: "_Queue", there: Part) -> None:
+    """Let another process work until nothing is left, or the system ends it."""
+    with suppress(BrokenProcessPool):
+        while queue.answer_next(there):
+            pass
 
 
-def _locate(load: Callable[[], Geocoder], addresses: pa.Table) -> pa.Table:
+def _located(geocoder: Geocoder, addresses: pa.Table) -> pa.Table:
+    return geocoder.locate(addresses)
+
+
+def _work_there(work: Work, load: Callable[[], Geocoder], addresses: pa.Table) -> pa.Table:
     _dedicate()
     with relaxed_gc():
-        return load().locate(addresses)
+        return work(load(), addresses)
 
 
 @cache
@@ -112,14 +128,14 @@ class _Queue:
         self._waiting = deque(range(0, len(addresses), ROWS))
         self._answers: dict[int, pa.Table] = {}
 
-    def answer_next(self, locate: Callable[[pa.Table], pa.Table]) -> bool:
+    def answer_next(self, work: Part) -> bool:
         """Answer the next part, False where none waits; after an error it waits again."""
         try:
             first = self._waiting.popleft()
         except IndexError:
             return False
         try:
-            self._answers[first] = locate(self._addresses.take(pa.array(self._order[first : first + ROWS])))
+            self._answers[first] = work(self._addresses.take(pa.array(self._order[first : first + ROWS])))
         except BaseException:
             self._waiting.append(first)
             raise

@@ -3,20 +3,19 @@
 Only distinct addresses are located; listings find their place again through the address itself.
 """
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from hubrank.core.tables import (
     ADDRESS_ROW_SCHEMA,
     ADDRESS_SCHEMA,
-    ADDRESS_TEXTS,
     ANSWER_SCHEMA,
     Engine,
     Geocoder,
     Relation,
 )
+from hubrank.geocoding.answers import are_coordinates
+from hubrank.geocoding.parallel import ParallelGeocoder
 from hubrank.geocoding.shown_address import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
@@ -47,8 +46,12 @@ def places(addresses: pa.Table, resolver: Geocoder) -> pa.Table:
     place is likely enough.
     """
     texts = addresses.select(ADDRESS_SCHEMA.names)
-    rows = address_rows(texts, resolver.locate(texts))
+    rows = resolver.each_part(_rows, texts) if isinstance(resolver, ParallelGeocoder) else _rows(resolver, texts)
     return rows.add_column(0, PLACE_NO, addresses["place_no"]).cast(PLACE_SCHEMA)
+
+
+def _rows(geocoder: Geocoder, addresses: pa.Table) -> pa.Table:
+    return address_rows(addresses, geocoder.locate(addresses))
 
 
 class RepeatedAddresses:
@@ -84,23 +87,8 @@ class RepeatedAddresses:
         return answers
 
 
-def are_coordinates(addresses: pa.Table) -> bool:
-    """Return whether addresses have coordinates alone, which are answered sooner than looked up."""
-    return all(addresses[name].null_count == len(addresses) for name in ADDRESS_TEXTS)
-
-
 def address_keys(addresses: pa.Table) -> pa.ChunkedArray:
     """Return a text for each address that no other one has: the lengths of its columns come before their texts."""
     texts = [addresses[name].cast(pa.string()) for name in ADDRESS_SCHEMA.names]
     lengths = [pc.binary_length(text).cast(pa.string()) for text in texts]
     return pc.binary_join_element_wise(*lengths, *texts, _SEPARATOR, null_handling="replace", null_replacement="")
-
-
-def sorted_rows(addresses: pa.Table) -> NDArray[np.int64]:
-    """Return the rows of addresses by country, region and city.
-
-    What one address reads of the gazetteer is then still in the processor's cache for the next: a look-up takes a fifth
-    less time.
-    """
-    by = [(name, "ascending") for name in reversed(ADDRESS_TEXTS)]
-    return np.asarray(pc.sort_indices(addresses, sort_keys=by).to_numpy(), np.int64)

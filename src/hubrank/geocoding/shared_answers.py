@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 
 from hubrank.core.hashing import hashes
 from hubrank.core.tables import ANSWER_SCHEMA, Geocoder
-from hubrank.geocoding.places import address_keys, are_coordinates
+from hubrank.geocoding.answers import are_coordinates
+from hubrank.geocoding.places import address_keys
 
 PARTS = 64  # of all addresses, by hash
 FEW = 2_000  # addresses are located sooner than looked up

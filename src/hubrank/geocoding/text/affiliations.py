@@ -4,6 +4,8 @@
 """
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -138,6 +140,11 @@ def _is_in_economy(name: str, economy: str) -> bool:
 
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
+    return list(_split(text))
+
+
+@lru_cache(8192)  # an address that is located is shown a moment later
+def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
     text = with_plain_names(with_plain_country(_without_and(text.rstrip(_END))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
