@@ -31,6 +31,7 @@ from hubrank.engines.spark import SparkTasks
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.parallel import ParallelGeocoder
 from hubrank.sources.inputs import Shard
+from hubrank.sources.row_checks import remove_abandoned_spills
 
 Report = Callable[[Shard, int], None]
 Resolver = Callable[[], Geocoder]
@@ -170,6 +171,7 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
             queue.expect_no_fault()
     except BaseException:
         remove_abandoned(shard_folder())
+        remove_abandoned_spills()
         raise
 
 
