@@ -226,6 +226,6 @@ def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, 
         connection.execute("CREATE TEMP TABLE listings AS FROM part")
         for part in parts:
             connection.register("part", part)
-            connection.execute("INSERT INTO listings FROM part")
+            connection.execute("INSERT INTO listings BY NAME FROM part")
         sql = NUMBERED.format(order="row_key, source_file, source_row" if each else "row_key")
         yield from (pa.Table.from_batches([batch]) for batch in connection.sql(sql).to_arrow_reader(BATCH))
