@@ -198,6 +198,22 @@ def test_a_folder_that_is_no_edition_is_refused(tmp_path):
         hubrank.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        hubrank.load,
+        hubrank.read_study,
+        lambda three: hubrank.compare(three, three),
+        lambda three: hubrank.run({}, three),
+    ],
+)
+def test_what_is_no_path_is_refused_with_what_is_expected(call):
+    with pytest.raises(StudyError, match=r"^the .* is 3; a path was expected, as text or a Path"):
+        call(3)
+    with pytest.raises(StudyError, match=r"^the study is 3; the path of a study file, a study, or its sections was"):
+        hubrank.run(3, "out")
+
+
 def test_a_study_can_be_read(finished):
     study = hubrank.read_study(finished.folder.parent / "study.toml")
     assert isinstance(study, hubrank.Study)

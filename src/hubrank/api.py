@@ -6,6 +6,7 @@ Tables are Arrow's: `.to_pandas()` makes a pandas frame of one, `polars.from_arr
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,12 +148,14 @@ def run(
     """
     from hubrank import pipeline  # noqa: PLC0415 (opening an edition needs no engine)
 
+    if not isinstance(study, str | Path | Study | Mapping):
+        raise StudyError(f"the study is {study!r}; the path of a study file, a study, or its sections was expected.")
     path = Path(study) if isinstance(study, str | Path) else Path(folder) / "the study"
     raw = read_raw(path) if isinstance(study, str | Path) else written(study) if isinstance(study, Study) else study
     pipeline.run_raw(
         dict(raw),
         path,
-        Path(out),
+        _path(out, "the folder of the edition"),
         memory=memory,
         threads=threads,
         engine=engine,
@@ -164,7 +167,7 @@ def run(
 
 def load(folder: str | Path) -> Edition:
     """Open an edition. Raises StudyError where the folder is none, or one of another format."""
-    loaded = edition.load(Path(folder))
+    loaded = edition.load(_path(folder, "the folder of an edition"))
     return Edition(loaded.folder, loaded.manifest)
 
 
@@ -213,7 +216,9 @@ def compare(*editions: str | Path | Edition, memory: str | None = None, threads:
     """
     from hubrank.analysis import comparison  # noqa: PLC0415 (opening an edition needs no engine)
 
-    folders = (each.folder if isinstance(each, Edition) else Path(each) for each in editions)
+    folders = (
+        each.folder if isinstance(each, Edition) else _path(each, "the folder of an edition") for each in editions
+    )
     return comparison.compare(*folders, memory=memory, threads=threads)
 
 
@@ -222,4 +227,11 @@ def read_study(path: str | Path) -> Study:
 
     Raises StudyError that names section and key for whatever is missing, unknown or of the wrong type.
     """
-    return read(Path(path))
+    return read(_path(path, "the study file"))
+
+
+def _path(path: object, what: str) -> Path:
+    """Return a path; raise StudyError where it is none."""
+    if not isinstance(path, str | PathLike):
+        raise StudyError(f"{what} is {path!r}; a path was expected, as text or a Path.")
+    return Path(path)

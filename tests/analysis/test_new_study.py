@@ -831,6 +831,22 @@ def test_countries_are_recognised_by_their_values_and_persons_who_are_no_invento
     assert "country" not in columns(new)  # an office is not where the inventor is
 
 
+def test_families_of_applications_are_said_to_be_one_invention_unless_they_are_counted(folder, tmp_path):
+    rows = "".join(f"{n},{2018 + n % 3},{700 + n // 3},Bonn,DE,{k}\n" for n in range(30) for k in (1, 2))
+    (folder / "patstat.csv").write_text(
+        f"appln_id,appln_filing_year,docdb_family_id,city,person_ctry_code,invt_seq_nr\n{rows}"
+    )
+    study_file = tmp_path / "studies" / "new.toml"
+    new, *_ = written(folder, tmp_path)
+    (note,) = [note for note in new.drafts.sources[0].notes if "one invention" in note]
+    assert note.startswith("'docdb_family_id' says which family a row belongs to")
+    assert note.endswith('write record = "docdb_family_id" under [sources.columns]')
+    families = study_file.read_text().replace('record = "appln_id"', 'record = "docdb_family_id"')
+    study_file.write_text(families)
+    counted = study_check.check(study_file, rows=100, progress=no_progress)["sources"][0]
+    assert (counted["rows_kept"], counted["repeated"]) == (60, 40), "ten families of two inventors"
+
+
 def test_the_last_date_of_databases_is_no_year_and_without_many_years_there_is_no_window(folder, tmp_path):
     rows = "".join(f"{n},Bonn,DE,{9999 if n % 6 == 0 else 2015 + n % 6}\n" for n in range(60))
     (folder / "applications.csv").write_text(f"appln_id,city,country,filing_year\n{rows}")

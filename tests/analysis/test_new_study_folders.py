@@ -45,6 +45,20 @@ def test_a_table_with_columns_of_a_readers_tables_next_to_it_may_belong_to_them(
     assert left_out.startswith("acquisitions.csv: has columns of the known source next to it (")
 
 
+def test_pct_and_european_tables_of_one_folder_are_said_to_have_inventions_twice(folder, tmp_path):
+    for number, name in (("PCT_Nbr", "PCT"), ("App_nbr", "EPO")):
+        (folder / f"{name}_Inv_reg.txt").write_text(
+            f"{number}|Appln_id|Person_id|Inv_name|Address|Reg_code|Ctry_code|Reg_share|Inv_share\n"
+            f"{name}1|1|7|A|Oslo|NO|NO|1|1\n"
+        )
+        (folder / f"{name}_IPC.txt").write_text(f"{number}|Prio_Year|App_year|IPC\n{name}1|2018|2019|H04L0012280\n")
+        new, summary, _ = written(folder, tmp_path)
+        (tmp_path / "studies" / "new.toml").unlink()
+        about_both = [note for note in new.drafts.sources[0].notes if "regional phase" in note]
+        assert len(about_both) == (name == "EPO")
+    assert summary["sources"][0]["rows_kept"] == 2
+
+
 @pytest.mark.parametrize(
     ("names", "pattern", "later"),
     [

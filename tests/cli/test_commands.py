@@ -4,6 +4,7 @@ import json
 import re
 from types import SimpleNamespace
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -474,7 +475,15 @@ def test_after_a_demonstration_the_way_leads_to_real_records():
     assert "lower the threshold" in studies.after_run(edition)
 
 
-@pytest.mark.parametrize("fault", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["Python", "DuckDB"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        KeyboardInterrupt(),
+        RuntimeError("Query interrupted"),
+        duckdb.InvalidInputException("Invalid Input Error: counting the rows failed: KeyboardInterrupt: "),
+    ],
+    ids=["Python", "DuckDB", "Python in DuckDB"],
+)
 def test_a_command_that_is_interrupted_says_so(typed, monkeypatch, fault):
     def interrupted(*_, **__):
         raise fault

@@ -304,14 +304,34 @@ def test_what_a_point_divides_stays_open_where_no_other_column_says_it(tmp_path,
         rank_counts(write(tmp_path, text))
 
 
-def test_a_first_column_of_names_is_named_where_none_is_called_cluster(tmp_path):
-    message = (
-        r"no column 'cluster'; it has: Comarca, n\. Each row is .* 'Comarca', the first, has another text in each row"
-    )
-    with pytest.raises(DataError, match=message):
-        rank_counts(write(tmp_path, "Comarca;n\nVallès;1\nBages;2\n"))
-    for text in ("Comarca;n\nVallès;1\nVallès;2\n", "n;Comarca\n1;Vallès\n2;Bages\n"):
-        with pytest.raises(DataError, match=r"with its name in that column\.$"):
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Comarca;n\nVallès;1\nBages;2\nTotal;3\n", "Comarca"),
+        ("n;都市\n1;水戸市\n2;日立市\n", "都市"),
+        ("Code;Country;City;n\nX1;Spain;Vallès;1\nX2;Spain;Bages;2\n", "City"),
+    ],
+)
+def test_without_a_column_called_cluster_names_are_the_first_with_another_text_in_each_row(tmp_path, text, column):
+    path = write(tmp_path, text)
+    ranked = rank_table(path)
+    assert (ranked.names, ranked.ranking["rank"].to_pylist(), ranked.totals) == (column, [1, 2], {"n": 3})
+    assert as_json(ranked)["names"] == column
+    assert rank_table(path, names=column.lower()).ranking == ranked.ranking
+    assert rank_table({"cluster": ["a", "b"], column: ["c", "d"], "n": [1, 2]}).names == ""
+
+
+def test_a_stated_column_has_the_names_in_place_of_one_called_cluster():
+    counts = {"cluster": ["1", "1"], "Town": ["a", "b"], "n": [1, 2]}
+    ranked = rank_table(counts, names="town")
+    assert (ranked.names, ranked.ranking["cluster"].to_pylist()) == ("Town", ["b", "a"])
+    with pytest.raises(DataError, match=r"no column 'Twon'; it has: cluster, Town, n\. Did you mean 'Town'\?"):
+        rank_table(counts, names="Twon")
+
+
+def test_what_a_table_without_names_has_is_said_with_the_option_that_states_them(tmp_path):
+    for text in ("Town;n\nVallès;1\nVallès;2\n", "Town;n\n1;1\n2;2\n", "Town code;n\nX1;1\nX2;2\n"):
+        with pytest.raises(DataError, match=r"no column 'cluster'; it has: Town.*, n\. Each row .*, --names\)\.$"):
             rank_counts(write(tmp_path, text))
 
 
@@ -319,7 +339,7 @@ def test_a_first_column_of_names_is_named_where_none_is_called_cluster(tmp_path)
     ("text", "message"),
     [
         (
-            "Clusters,patents\na,1\n",
+            "Clusters,patents\na,1\na,2\n",
             r"counts.csv has no column 'cluster'; it has: Clusters, patents. Did you mean 'Clusters'\?",
         ),
         ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' occurs already \(line 2\)"),

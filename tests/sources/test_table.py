@@ -198,6 +198,19 @@ def test_without_a_sequence_number_the_text_decides_and_never_the_order_of_rows(
     assert len({(row["record_key"], row["listing_no"]) for row in rows}) == 3  # Basel twice is one listing
 
 
+@pytest.mark.parametrize("ids", [("A1", "B 2"), ("B 2", "A1")])
+def test_files_whose_ids_differ_in_kind_are_read_alike_where_listings_have_no_number(tmp_path, ids):
+    for number, record in enumerate(ids):
+        (tmp_path / f"{number}.csv").write_text(f"id,town\n{record},Bonn\n{record},Kiel\n")
+    rows, _ = read("table", sorted(tmp_path.glob("*.csv")), columns={"record": "id", "city": "town"})
+    assert sorted((row["record_key"], row["city"]) for row in rows) == [
+        ("A1", "Bonn"),
+        ("A1", "Kiel"),
+        ("B 2", "Bonn"),
+        ("B 2", "Kiel"),
+    ]
+
+
 def test_rows_without_an_id_are_records_by_their_content_and_an_ordinal(written):
     text = "town,land\nBasel,CH\nBern,CH\nBasel,CH\n"
     one, two = written("one.csv", text), written("two.csv", "land,town\nCH,Basel\nCH,Basel\nCH,Bern\n")

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.copies import MOST_PCT, shared_ids
-from hubrank.counting.equal_files import equal_files
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.shard import Shard
 
@@ -74,7 +73,6 @@ def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[st
         "repeated": repeated(first),
         "copied_rows": copied_rows,
         "too_many_copies": shards[0].section.copies != "drop" and 100 * copied_rows > MOST_PCT * len(searched),
-        "equal_files": list(equal_files(shards)) if first else [],
         "examples_of_copies": [dict(zip(names, copy[:-1], strict=True)) for copy in lost[:EXAMPLES]],
     }
 

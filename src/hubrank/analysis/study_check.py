@@ -23,7 +23,6 @@ from hubrank.core.progress import Progress
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.count import MOST_RECORDS, too_many
-from hubrank.counting.equal_files import said_twice
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
 from hubrank.geocoding import unknown_regions
@@ -139,7 +138,6 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{name}: in the sample alone {too_many(source['counted'])}"
         if source["too_many_copies"]:
             yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
-        yield from (f"{name}: {said_twice(*twice)}" for twice in source["equal_files"][:1])
         if source["exchanged"] and shard.section.coordinates == "stop":
             yield f"{name}: {source['exchanged']}"
     for metric, weight in study.weights.items():

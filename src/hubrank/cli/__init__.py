@@ -1,9 +1,11 @@
 """The command line: results on stdout, progress and messages on stderr.
 
-Exit codes: 0 done, 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours.
+Exit codes: 0 done, 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours, 130 Ctrl-C, 143
+SIGTERM.
 """
 
 import gc
+import signal
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -12,7 +14,7 @@ import typer
 
 from hubrank import __version__
 from hubrank.cli import get, help_topics, inspect, lists, locate, mcp, run, serve
-from hubrank.cli.errors import INTERRUPTED, OutputError, failed
+from hubrank.cli.errors import INTERRUPTED, TERMINATED, OutputError, failed
 from hubrank.cli.options import app
 from hubrank.cli.output import drop_unwritable, open_streams
 from hubrank.core.errors import HubrankError
@@ -80,9 +82,19 @@ def run_guarded() -> int:
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; SIGTERM ends it as Ctrl-C does, so that it leaves no drafts."""
+    terminated = False
+
+    def interrupt(number: int, _frame: object) -> None:
+        nonlocal terminated
+        terminated = True
+        signal.signal(number, signal.SIG_IGN)  # `timeout` sends it twice; what is removed meanwhile would stay
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
     try:
-        sys.exit(_guarded(_named))
+        code = _guarded(_named)
+        sys.exit(TERMINATED if terminated and code else code)
     finally:
         drop_unwritable()
         gc.freeze()  # or the process ends with a walk over all that it imported (0.3 to 0.9 s)

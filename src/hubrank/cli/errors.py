@@ -1,10 +1,12 @@
 """Errors on the command line: one message and an exit code, never a traceback.
 
-Exit codes: 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours, 130 stopped by the user.
+Exit codes: 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours, 130 stopped by Ctrl-C,
+143 by SIGTERM.
 """
 
 import errno
 import os
+import re
 
 from hubrank.cli.output import drop_output, message
 from hubrank.core.errors import HubrankError, StudyError
@@ -23,7 +25,8 @@ _SYSTEM = {
     errno.ENOTDIR: _TAKEN,
 }
 INTERRUPTED = 130  # what typer and shells make of Ctrl-C
-_QUERY_INTERRUPTED = "Query interrupted"  # of DuckDB's RuntimeError
+TERMINATED = 143  # what shells make of SIGTERM
+_OF_DUCKDB = re.compile(r"Query interrupted|.*\bKeyboardInterrupt\b.*", re.DOTALL)  # in what it raises in place of one
 _UNCHANGED = "An existing edition is unchanged."
 
 
@@ -40,7 +43,7 @@ def failed(error: BaseException) -> int:
         drop_output()
         message(f"standard output cannot be written: {error}.")
         return StudyError.exit_code
-    if isinstance(error, KeyboardInterrupt) or str(error) == _QUERY_INTERRUPTED:
+    if isinstance(error, KeyboardInterrupt) or _OF_DUCKDB.fullmatch(str(error)):
         message("interrupted; no incomplete output was left.")
         return INTERRUPTED
     if isinstance(error, HubrankError):

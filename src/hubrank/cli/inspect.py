@@ -42,8 +42,12 @@ def check(
 def rank(
     table: Annotated[
         Path,
-        typer.Argument(help="CSV or Parquet with a column 'cluster' and one per metric; or the folder of an edition."),
+        typer.Argument(help="CSV or Parquet with a column of names and one per metric; or the folder of an edition."),
     ],
+    names: Annotated[
+        str | None,
+        typer.Option(help="Column of names. Default: 'cluster', else the first with another text in each row."),
+    ] = None,
     metric: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,7 +83,7 @@ def rank(
 
     weights = count_table.pairs(weight, "--weight")
     if table.is_dir() or table.name == "edition.json":
-        if metric or total or sets or encoding:
+        if names or metric or total or sets or encoding:
             raise typer.BadParameter(
                 "an edition has metrics, totals and intervals already; --weight is the only option for it."
             )
@@ -87,6 +91,7 @@ def rank(
     else:
         ranking = count_table.rank_table(
             table,
+            names=names,
             metrics=metric,
             weights=weights,
             totals=count_table.pairs(total, "--total"),

@@ -17,7 +17,6 @@ from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
 from hubrank.counting.copies import LostCopies
-from hubrank.counting.equal_files import expect_no_file_twice
 from hubrank.counting.exchanged import expect_not_exchanged
 from hubrank.counting.large_records import is_large, of_located
 from hubrank.counting.listings import SourceRows
@@ -70,7 +69,6 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
         _within_limit(section, total)
     by_metric, sums, lost, source_rows = copies.united(study, shards, engine)
     for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
-        expect_no_file_twice(section, number + 1, [each.shard for each in shards if each.shard.section is section])
         copies.expect_few(section, number + 1, total.rows_kept, lost[number])
     large = _large_records(study, shards, totals, by_metric, engine)
     accounts = _accounts(study, shards, totals, lost, large)

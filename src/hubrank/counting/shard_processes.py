@@ -29,6 +29,7 @@ from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine, Limits
 from hubrank.engines.spark import SparkTasks
 from hubrank.engines.workspace import local_engine
+from hubrank.sources.row_checks import remove_abandoned_spills
 from hubrank.sources.shard import Shard
 
 Report = Callable[[Shard, int], None]
@@ -163,6 +164,7 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
             queue.expect_no_fault()
     except BaseException:
         remove_abandoned(shard_folder())
+        remove_abandoned_spills()
         raise
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core import sphere
-from hubrank.core.locks import temporary_folder
+from hubrank.core.locks import sweep, temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Files, Ledger
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.engines.duckdb import UTC, without_bar
@@ -95,6 +95,7 @@ CREATE MACRO weight_units(t, cap_e9) AS CASE WHEN regexp_full_match(t, '\d+(\.\d
         // (2 * cap_e9) AS BIGINT) END;
 CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degrees(lat), degrees(lon));
 """.replace("{months}", MONTHS)
+_SPILL = "hubrank-read-"  # how the folder of the database of a process begins
 
 
 @cache
@@ -102,12 +103,17 @@ def _database() -> duckdb.DuckDBPyConnection:
     """Return the one database of this process for reading: one for each file took a twentieth of the time."""
     process = ExitStack()
     atexit.register(process.close)
-    spill = process.enter_context(temporary_folder(Path(tempfile.gettempdir()), "hubrank-read-"))
+    spill = process.enter_context(temporary_folder(Path(tempfile.gettempdir()), _SPILL))
     settings = {"enable_external_access": "false", "temp_directory": str(spill), "memory_limit": MEMORY}
     connection = duckdb.connect(config=settings)
     connection.execute(UTC)
     connection.execute(MACROS)
     return connection
+
+
+def remove_abandoned_spills() -> None:
+    """Remove what processes that were ended have left of the folders of their databases."""
+    sweep(Path(tempfile.gettempdir()), _SPILL)
 
 
 @contextmanager

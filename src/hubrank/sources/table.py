@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import UNIT, WEIGHT_ONE
@@ -45,6 +46,12 @@ NUMBERED = """
 SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key ORDER BY {order}) AS INTEGER) AS listing_no)
 FROM listings ORDER BY source_file, source_row
+"""
+# Each row counts, so that a file that is saved again, in whatever order, form or encoding, would count twice.
+EQUAL_FILES = """
+SELECT CAST(min(source_file) AS VARCHAR), CAST(max(source_file) AS VARCHAR)
+FROM (SELECT source_file, count(*) AS rows, sum(hash(row_key)) AS content FROM listings GROUP BY source_file)
+GROUP BY rows, content HAVING count(*) > 1 ORDER BY ALL
 """
 
 # The verdict on a row is that on the first of its parts with a fault.
@@ -218,7 +225,8 @@ def _without(column: pa.ChunkedArray, missing: tuple[str, ...]) -> pa.ChunkedArr
 def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, *, each: bool) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text, once all rows are in the database.
 
-    The order of rows and files has no meaning. Equal rows are one listing; with `each`, as many as they are.
+    The order of rows and files has no meaning. Equal rows are one listing; with `each`, as many as they are, and
+    DataError is raised where two files have the same ones.
     """
     first = next(parts, None)
     if first is not None:
@@ -226,6 +234,11 @@ def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, 
         connection.execute("CREATE TEMP TABLE listings AS FROM part")
         for part in parts:
             connection.register("part", part)
-            connection.execute("INSERT INTO listings FROM part")
+            connection.execute("INSERT INTO listings BY NAME FROM part")
+        for one, other in connection.sql(EQUAL_FILES).fetchall() if each else ():
+            raise DataError(
+                f"{one} and {other} have the same rows, so that each of these would count twice: remove one of "
+                f"the files, or name only the other under files."
+            )
         sql = NUMBERED.format(order="row_key, source_file, source_row" if each else "row_key")
         yield from (pa.Table.from_batches([batch]) for batch in connection.sql(sql).to_arrow_reader(BATCH))

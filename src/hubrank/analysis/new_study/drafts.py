@@ -13,9 +13,10 @@ from hubrank.analysis.new_study.folder import Look, Reading, data_files, looks, 
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
 from hubrank.analysis.new_study.hints import hints
+from hubrank.analysis.new_study.kind_columns import other_kinds
 from hubrank.analysis.new_study.metric_names import metric_name
-from hubrank.analysis.new_study.notes import notes, other_kinds
-from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
+from hubrank.analysis.new_study.notes import notes
+from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, counted_twice, recognised
 from hubrank.analysis.new_study.sought import PLACES
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
@@ -71,13 +72,13 @@ class Drafts:
 def of_folder(folder: Path, base: Path) -> Drafts:
     """Return what a folder can be a study of; `base` is the folder of the study."""
     result = Drafts()
-    by_reader: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    by_reader: dict[str, dict[str, list[Look]]] = defaultdict(lambda: defaultdict(list))
     unknown: dict[tuple[Path, tuple[str, ...], Reading], list[Look]] = defaultdict(list)
     of_readers: dict[Path, set[str]] = defaultdict(set)  # columns of the tables of readers, by their folder
     for path, of_path in _all_looks(folder, result):
         for look in of_path:
             if sign := recognised(look):
-                by_reader[sign[0]][sign[1]].append(path)
+                by_reader[sign[0]][sign[1]].append(look)
                 if look.kind == "table" and sign[0] != COMPANION:
                     of_readers[path.parent].update(each for name in look.header for each in _endings(plain(name)))
             elif look.kind == "xml":
@@ -85,7 +86,7 @@ def of_folder(folder: Path, base: Path) -> Drafts:
             else:
                 unknown[path.parent, tuple(sorted(map(plain, look.header))), look.reading].append(look)
     if registers := by_reader.pop(REGISTER, {}).get("institutions"):
-        result.register = named([max(registers, key=lambda path: path.stat().st_size)], base)[0]
+        result.register = named([max((look.path for look in registers), key=lambda path: path.stat().st_size)], base)[0]
     by_reader.pop(COMPANION, None)
     for reader, roles in by_reader.items():
         _add_known(reader, roles, base, result)
@@ -120,9 +121,9 @@ def _short(path: Path, folder: Path) -> str:
     return path.name if path == folder else path.relative_to(folder).as_posix()
 
 
-def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Drafts) -> None:
+def _add_known(reader: str, roles: dict[str, list[Look]], base: Path, result: Drafts) -> None:
     source = sources.find(reader)
-    paths = {role: list(dict.fromkeys(files)) for role, files in roles.items()}
+    paths = {role: list(dict.fromkeys(look.path for look in each)) for role, each in roles.items()}
     if lacking := [role for role in source.ROLES if role not in paths]:
         files = ", ".join(sorted(path.name for files in paths.values() for path in files)[:3])
         result.left_out.append(
@@ -133,6 +134,7 @@ def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Dr
     draft = Draft(source.METRIC.name, reader, {role: named(paths[role], base) for role in ordered})
     draft.paths = [path for role in ordered for path in paths[role]]
     draft.reason = f"the reader {reader}, recognised by the contents of the files"
+    draft.notes = counted_twice(reader, roles)
     result.sources.append(draft)
 
 

@@ -1,30 +1,23 @@
 """What a new study cannot decide for its author: columns that may matter, why they are not used, and what to add."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from hubrank.analysis.new_study.count_columns import no_counts, numbers_beside, numbers_by_kind
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named, unused_columns
+from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, columns_named
 from hubrank.analysis.new_study.guesses import count_column
+from hubrank.analysis.new_study.kind_columns import MOST_LETTERS, of_kinds, of_types
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
 from hubrank.analysis.new_study.record_columns import COMPLETE, called_ids, grouping_columns
 from hubrank.analysis.new_study.sought import is_amount, is_rate
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
-from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator, regions_and_parts
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
-
-MOST_KINDS = 20
-MOST_LETTERS = 60
-_ROWS_OF_A_KIND = 5  # at least, on average
-_KINDS_SHOWN = 3
-_TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
@@ -35,10 +28,11 @@ def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
         _of_dates,
         _of_lists,
         _of_ids,
+        _of_families,
         _of_copies,
         _of_merged_listings,
-        _of_types,
-        _of_kinds,
+        of_types,
+        of_kinds,
         _of_counts,
         _of_totals,
     )
@@ -144,6 +138,18 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         )
 
 
+def _of_families(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Say that applications of one family are one invention, as in PATSTAT, where each of them is a record."""
+    record = next((guess.column for guess in columns if guess.name == "record"), "")
+    family = next((name for name in look.header if re.fullmatch("(.* )?family (id|nr|number)", column_words(name))), "")
+    if record and family and family != record:
+        yield (
+            f"{family!r} says which family a row belongs to, and a family of patents is one invention, however many "
+            f"applications it has; each {record!r} counts. To count each family once write record = "
+            f'"{family}" under [sources.columns]'
+        )
+
+
 def _of_copies(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say how many rows are equal in all columns, where these are few, so that they may be copies."""
     copied = len(look.rows) - len({tuple(row.values()) for row in look.rows})
@@ -225,78 +231,6 @@ def _of_no_counts(look: Look, by_name: Mapping[str, Guess], named: Sequence[str]
                 f"{column!r} has the same number in all rows of a place ({values[0]}), so it is not taken for a count, "
                 f'and each row counts once. If it counts records add count = "{column}" under [sources.columns]'
             )
-
-
-def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
-    """Say which kinds of records are counted, where a column has few, and how to count some of them only."""
-    for column, kinds in _unused_kinds(look, columns):
-        named = ", ".join(f"{kind} {rows:,}" for kind, rows in kinds.most_common())
-        count = ", ".join(
-            f'"{kind}"' for kind, _ in kinds.most_common() if _is_venture(kind) or not _is_deals(look, column)
-        )
-        yield (
-            f"{column!r} says what kind a row is (in the first {len(look.rows):,}: {named}), and all are counted. To "
-            f'count some of them only add type = "{column}" under [sources.columns], and under [sources.options] those '
-            f"that count, such as types = [{count}]"
-        )
-
-
-def _unused_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[tuple[str, Counter[str]]]:
-    """Yield the columns that are called kinds and have few, with how many rows are of each, where none is used."""
-    if any(guess.name == "type" for guess in columns):
-        return
-    for column in (one for one in look.header if re.fullmatch(_TYPE, column_words(one))):
-        kinds = Counter(look.values(column))
-        if 1 < len(kinds) <= min(MOST_KINDS, len(look.rows) / 2) and all(len(kind) <= MOST_LETTERS for kind in kinds):
-            yield column, kinds
-
-
-def other_kinds(look: Look, columns: Sequence[Guess]) -> str:
-    """Return which kinds of deals are counted and are no venture capital; "" where all are, or no column says it."""
-    for column, kinds in _unused_kinds(look, columns):
-        if other := [kind for kind, _ in kinds.most_common() if not _is_venture(kind)]:
-            named = ", ".join(other[:_KINDS_SHOWN]) + (", …" if len(other) > _KINDS_SHOWN else "")
-            return f"{column!r} has kinds that are no venture capital ({named})"
-    return ""
-
-
-def _of_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
-    """Name unused columns whose values stand on many rows each: kinds, fields or organisations, whatever their name."""
-    unused = unused_columns(look, {guess.name: guess for guess in columns})
-    kinds = {column: Counter(look.values(column)) for column in unused if _has_words(look, column)}
-    repeated = [
-        f"{column!r} ({_first_kinds(of)})"
-        for column, of in kinds.items()
-        if 1 < len(of) <= len(look.rows) / _ROWS_OF_A_KIND and not re.fullmatch(_TYPE, column_words(column))
-    ]
-    if repeated:
-        yield (
-            f"equal values stand on many rows of {', '.join(repeated)}: as type (with types under [sources.options]) "
-            f"such a column says which rows count, as field or organisation what pages divide them by"
-        )
-
-
-def _has_words(look: Look, column: str) -> bool:
-    """Return whether nearly all rows have a value of letters."""
-    values = look.values(column)
-    return sum(any(map(str.isalpha, value)) for value in values) >= ENOUGH * len(look.rows)
-
-
-def _first_kinds(kinds: Counter[str]) -> str:
-    shown = [f"{kind[:MOST_LETTERS]} {rows:,}" for kind, rows in kinds.most_common(_KINDS_SHOWN)]
-    return ", ".join([*shown, *["…"] * (len(kinds) > _KINDS_SHOWN)])
-
-
-def _is_deals(look: Look, column: str) -> bool:
-    """Return whether most rows are of kinds that count as venture capital."""
-    values = look.values(column)
-    return 2 * sum(map(_is_venture, values)) > len(values)
-
-
-def _is_venture(kind: str) -> bool:
-    """Return whether a kind of round counts as venture capital, as in the reader of Crunchbase."""
-    key = re.sub(r"[^a-z0-9+]+", "_", kind.lower())
-    return any(key == one or key.startswith(f"{one}_") for one in VENTURE)
 
 
 def _empty(look: Look, column: str) -> str:

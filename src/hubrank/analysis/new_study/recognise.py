@@ -33,6 +33,11 @@ _XML_SIGNS = (
     ("epo_xml", "documents", ("<ep-patent-document",)),
 )
 _OF_PCT = ("pct_371_date", "pct_doc_number")
+_EURO_PCT = (
+    "PCT and European applications are counted together, and a PCT application that entered the regional phase at the "
+    "European Patent Office is in both tables, under another number: keep the files of one of them, those of the PCT "
+    "for a ranking of the world"
+)
 _ROLES = (
     "inventors",
     "locations",
@@ -66,6 +71,13 @@ def recognised(look: Look) -> tuple[str, str] | None:
         return _signed(look, _TABLE_SIGNS)
     pages = [listed for listed in look.inside if listed.rows_at == openalex_files.PAGES]
     return _signed(look, _JSON_SIGNS) or next(filter(None, (_signed(page, _OPENALEX_SIGNS) for page in pages)), None)
+
+
+def counted_twice(reader: str, roles: Mapping[str, Sequence[Look]]) -> tuple[str, ...]:
+    """Return what to say where the files of a reader, by their roles, have the same inventions twice."""
+    inventors = roles["inventors"] if reader == "regpat" else ()
+    numbers = {next(filter(look.has, regpat.ID)) for look in inventors}
+    return (_EURO_PCT,) if len(numbers) > 1 else ()
 
 
 def _signed(look: Look, signs: Sequence[tuple[str, str, tuple[str, ...]]]) -> tuple[str, str] | None:

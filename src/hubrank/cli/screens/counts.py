@@ -31,6 +31,8 @@ def ranked(ranked_table: "RankedTable", top: int) -> None:
         screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})")
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
     screen.out(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}")
+    if ranked_table.names:
+        screen.out(f"Names of clusters: the column {ranked_table.names!r} (--names states another)")
     if ranked_table.left_out:
         screen.out(f"Left out as rows of totals: {', '.join(ranked_table.left_out)}")
     if ranked_table.not_counted:

@@ -1,6 +1,6 @@
 """Rank any table of counts per cluster: check published tables, and rank them by other weights.
 
-A table has a column `cluster` and one column per metric; world totals are stated, or taken as the sums.
+A table has a column of names and one column per metric; world totals are stated, or taken as the sums.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +30,7 @@ class RankedTable:
     note : the note that it must carry, from the column `note` of the table; "" where none.
     intervals : of an edition, whether and which intervals its ranks have; "" for another table.
     left_out : the rows of totals, which are no clusters.
+    names : the column that was taken for the names of clusters, "" where it is called `cluster`.
     not_counted : the columns of numbers that no metric was made of, as their names say that they hold no counts.
     title, edition : what an edition is called; "" for another table.
     """
@@ -45,11 +46,13 @@ class RankedTable:
     edition: str = ""
     left_out: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
+    names: str = ""
 
 
 def rank_counts(
     counts: object,
     *,
+    names: str | None = None,
     metrics: Iterable[str] | None = None,
     weights: Mapping[str, object] | None = None,
     totals: Mapping[str, object] | None = None,
@@ -62,9 +65,11 @@ def rank_counts(
     Parameters
     ----------
     counts : path, Arrow, pandas or Polars table, or dict of columns
-        One row per cluster: a column `cluster` (and `economies`, `cluster_id` where there are), one column per metric.
+        One row per cluster: a column of names (and `economies`, `cluster_id` where there are), one column per metric.
         Counts are numbers of 0 or more and may be decimals; they are taken exactly as they are written. The case of
         these names does not matter. Rows that words call totals are left out.
+    names : name of the column of names
+        None takes the column `cluster`, else the first with another text in each row, other than codes.
     metrics : names of the columns to count
         None takes every column with a number in it whose name does not say that it is a rank, share, score,
         place or year.
@@ -92,13 +97,21 @@ def rank_counts(
         An unknown metric, a weight that is no number, a world total below the sum of the clusters.
     """
     return rank_table(
-        counts, metrics=metrics, weights=weights, totals=totals, decimals=decimals, sets=sets, encoding=encoding
+        counts,
+        names=names,
+        metrics=metrics,
+        weights=weights,
+        totals=totals,
+        decimals=decimals,
+        sets=sets,
+        encoding=encoding,
     ).ranking
 
 
 def rank_table(
     counts: object,
     *,
+    names: str | None = None,
     metrics: Iterable[str] | None = None,
     weights: Mapping[str, object] | None = None,
     totals: Mapping[str, object] | None = None,
@@ -109,7 +122,7 @@ def rank_table(
     """Do what `rank_counts` does, with what was used and how far the ranks and shares of the table agree."""
     if not 0 <= decimals <= MOST_SHOWN:
         raise StudyError(f"decimals is {decimals}; shares and scores are shown with 0 to {MOST_SHOWN}.")
-    source = cells(counts, encoding)
+    source, column = numbers.with_names(cells(counts, encoding), names)
     of_totals = numbers.rows_of_totals(source)
     left_out = tuple(f"{name} ({source.places[row]})" for row, name in of_totals.items())
     source = source.without(of_totals)
@@ -133,6 +146,7 @@ def rank_table(
         note,
         left_out=left_out,
         not_counted=numbers.not_counted(source) if metrics is None else (),
+        names=column,
     )
 
 
@@ -199,6 +213,7 @@ def as_json(ranked_table: RankedTable, top: int | None = None) -> dict[str, Any]
         **({"title": ranked_table.title, "edition": ranked_table.edition} if ranked_table.title else {}),
         **({"note": ranked_table.note} if ranked_table.note else {}),
         **({"intervals": ranked_table.intervals} if ranked_table.intervals else {}),
+        **({"names": ranked_table.names} if ranked_table.names else {}),
         **({"left_out": list(ranked_table.left_out)} if ranked_table.left_out else {}),
         **({"not_counted": list(ranked_table.not_counted)} if ranked_table.not_counted else {}),
         **({} if top is None else {"clusters": ranked_table.ranking.num_rows}),

@@ -52,6 +52,13 @@ class Cells:
         theirs = {self.column(name): name for name in OURS}
         return replace(self, columns={theirs.get(name, name): cells for name, cells in self.columns.items()})
 
+    def renamed(self, column: str, name: str) -> "Cells":
+        """Return the same with one column under another name, in place of one that has it."""
+        names = {
+            other: name if other == column else other for other in self.columns if column == other or other != name
+        }
+        return replace(self, columns={names[other]: self.columns[other] for other in names})
+
     def without(self, rows: Container[int]) -> "Cells":
         """Return the other rows."""
         rest = [row for row in range(len(self.places)) if row not in rows]
@@ -97,7 +104,7 @@ def _arrow(table: pa.Table, name: str = "the table") -> Cells:
 
 def _file(path: Path, encoding: str | None) -> Cells:
     if not path.is_file():
-        raise StudyError(f"There is no file {str(path)!r}. Name a CSV or Parquet file with a column 'cluster'.")
+        raise StudyError(f"There is no file {str(path)!r}. Name a CSV or Parquet file of counts.")
     if is_parquet(path):
         return _arrow(opened(path, path.name).read(), path.name)
     return _text(path, encoding)

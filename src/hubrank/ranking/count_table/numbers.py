@@ -77,16 +77,42 @@ def _missing(table: Cells, name: str) -> str:
     return f"{table.name} has no column {name!r}; it has: {', '.join(columns)}.{nearest(name, columns)}"
 
 
+def with_names(table: Cells, stated: str | None) -> tuple[Cells, str]:
+    """Return a table whose column of names is called `cluster`, and what it was called, "" where it was called so.
+
+    stated : that column. None takes `cluster`, else the first column of words, another in each row, whatever it is
+        called; codes and ids are none by their names.
+    Raises DataError where there is none.
+    """
+    if stated is None and CLUSTER in table.columns:
+        return table, ""
+    column = table.column(stated) if stated else next((name for name in table.columns if _are_names(table, name)), None)
+    if column is None:
+        raise DataError(
+            f"{_missing(table, stated or CLUSTER)} Each row is one cluster, with its name in a column that is called "
+            f"so, or else in the first with another text in each row. State the column (names in Python, --names)."
+        )
+    return table.renamed(column, CLUSTER), "" if column == CLUSTER else column
+
+
+def _are_names(table: Cells, name: str) -> bool:
+    """Tell whether a column has words, another in each row but those of totals."""
+    cells = [_text(cell) for cell in table.columns[name]]
+    words = [cell for cell in cells if not is_called_total(cell)]
+    return (
+        bool(words)
+        and all(any(map(str.isalpha, cell)) and number(cell) is None for cell in words)
+        and len(set(words)) == len(words)
+        and not is_no_count(name)
+    )
+
+
 def labels(table: Cells) -> dict[str, list[str]]:
     """Return the columns that say which cluster a row is.
 
-    Raises DataError where there is no `cluster`, a name is empty, or two rows are the same cluster: of one
-    cluster_id or, without that, of one name and economies.
+    Raises DataError where a name is empty, or two rows are the same cluster: of one cluster_id or, without that, of
+    one name and economies.
     """
-    if CLUSTER not in table.columns:
-        raise DataError(
-            f"{_missing(table, CLUSTER)} Each row is one cluster, with its name in that column.{_names(table)}"
-        )
     names = {name: [_text(cell) for cell in table.columns[name]] for name in LABELS if name in table.columns}
     seen: dict[tuple[str, ...], int] = {}
     for row, key in enumerate(keys(names)):
@@ -99,18 +125,6 @@ def labels(table: Cells) -> dict[str, list[str]]:
             )
         seen[key] = row
     return names
-
-
-def _names(table: Cells) -> str:
-    """Say that the first column looks like names of clusters: text, another in each row."""
-    first, cells = next(iter(table.columns.items()))
-    texts = {_text(cell) for cell in cells if isinstance(cell, str) and number(cell) is None and cell}
-    is_name = texts and len(texts) == len(cells)
-    return (
-        f" {first!r}, the first, has another text in each row: if these are its clusters, call it so."
-        if is_name
-        else ""
-    )
 
 
 def rows_of_totals(table: Cells) -> dict[int, str]:
