@@ -241,6 +241,21 @@ def test_quoted_thousands_between_commas_and_full_width_digits_are_read(tmp_path
         rank_table(write(tmp_path, "cluster;patents\na;1,234\nb;900\n"))
 
 
+def test_digits_and_signs_of_arabic_are_read(tmp_path):
+    text = "cluster;براءات;منشورات\nالرياض;١٬٢٣٤;٢٬٣٠٠\nدبي;٩٨٧٫٥;١٬١٠٠\nالمجموع;٢٬٢٢١٫٥;٣٬٤٠٠\n"
+    ranked = rank_table(write(tmp_path, text))
+    counts = [(row["براءات"], row["منشورات"]) for row in ranked.ranking.to_pylist()]
+    assert counts == [(1234, 2300), (Decimal("987.5"), 1100)]
+    assert ranked.left_out == ("المجموع (line 4)",)
+
+
+def test_thousands_that_a_blank_divides_need_no_decimals_elsewhere(tmp_path):
+    text = "cluster;Brevets;Publications;Population\nRabat;2 300;987,5;600 000\nDakar;999;12,5;1 200 000\nTotal;;;\n"
+    ranked = rank_table(write(tmp_path, text))
+    assert ranked.totals == {"Brevets": 3299, "Publications": 1000}
+    assert ranked.not_counted == ("Population",)
+
+
 def test_rows_of_totals_in_japanese_and_korean_are_no_clusters():
     names = ["水戸市", "県計", "茨城県計", "小 計", "総数", "계", "전국"]
     ranked = rank_table({"cluster": names, "特許": [3] * len(names)})

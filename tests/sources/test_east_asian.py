@@ -4,6 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank.core.units import UNIT
 from hubrank.sources.formats.east_asian import as_iso
 
 DATED = {"date": "day", "city": "town"}
@@ -52,6 +53,29 @@ def test_full_width_numbers_are_read_and_the_mark_of_a_footnote_is_no_digit(read
     ]
     assert [row[1:] for row in ledger.aside] == [
         (4, "a count that is not a whole number from 0 to 100,000,000", "count", "12²")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "written", "units"),
+    [
+        (None, "١٢٣٤", 1234),
+        (None, "٢٬٧٠٠", 2700),
+        (None, "۲٬۷۰۰", 2700),
+        (".", "٢٬٧٠٠٫٥", 2700.5),
+        (",", "٢٬٧٠٠٫٥", 2700.5),
+        (",", "२७००,५", 2700.5),
+    ],
+)
+def test_counts_in_digits_of_other_scripts_are_read_with_the_signs_of_arabic(reading, mark, written, units):
+    rows, _ = reading("table", f"town;n\nA;{written}\n", columns={"city": "town", "count": "n"}, decimals=mark)
+    assert sum(row["count"] * row["record_units"] for row in rows) == units * UNIT
+
+
+def test_a_count_with_the_arabic_sign_of_decimals_is_set_aside_where_no_decimals_are_stated(reading):
+    _, ledger = reading("table", "town;n\nA;٣٦٨٫٧\n", columns={"city": "town", "count": "n"})
+    assert [row[1:] for row in ledger.aside] == [
+        (2, "a count with decimals (if they are right state options.decimals)", "count", "368.7")
     ]
 
 

@@ -209,7 +209,7 @@ def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table
         for key in DATED & set(rows.column_names) if options.day_numbers else ():
             rows = rows.set_column(rows.column_names.index(key), key, with_days(rows[key]))
         for at, key in enumerate(rows.column_names):
-            rows = rows.set_column(at, key, read_as(key, rows[key]))
+            rows = rows.set_column(at, key, read_as(key, rows[key], options.decimals))
         if texts and "row_key" in rows.column_names:
             keys = pc.binary_join_element_wise(rows["row_key"], *texts, "-")
             rows = rows.set_column(rows.column_names.index("row_key"), "row_key", keys)

@@ -14,7 +14,7 @@ from hubrank.sources.formats.table_values import BY_THOUSANDS, DECIMALS, UNDECID
 
 _LARGEST = 0.5  # of the towns that are in the country of their row, where a column is that of the countries
 # Codes of countries that say something else than where a person or an organisation is.
-_ELSEWHERE = r".*\b(auth|authority|office|jurisdiction|language|currency|priority|publication)\b.*"
+_ELSEWHERE = r".*\b(auth|authority|office|jurisdictions?|language|currency|priority|publication)\b.*"
 _INVENTORS = r"(inventor|invt) (seq|sequence)( (no|nr|number))?"
 _ABOVE_ZERO = "^0*([1-9])"  # the first digit of a number above 0
 _OF_FILES = {

@@ -13,7 +13,7 @@ from hubrank.analysis.new_study.header_lines import header_of
 from hubrank.core.errors import DataError
 from hubrank.sources.formats import workbooks
 from hubrank.sources.formats.archives import Member, is_workbook, members
-from hubrank.sources.formats.east_asian import as_iso
+from hubrank.sources.formats.east_asian import as_iso, as_number
 from hubrank.sources.formats.file_names import SUFFIXES, is_about_data
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
@@ -126,7 +126,7 @@ def _look(path: Path, member: Member) -> Look:
     reading = tuple((name, value) for name, value in options if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
-    rows = tuple(dict(zip(part.header, map(as_iso, row), strict=True)) for row in part.cells[:ROWS])
+    rows = tuple(dict(zip(part.header, map(_plain, row), strict=True)) for row in part.cells[:ROWS])
     return Look(path, member.name, "table", part.header, rows, reading=reading)
 
 
@@ -219,8 +219,13 @@ def _flat(document: dict[str, Any], above: str, depth: int) -> Iterator[tuple[st
 def _text(value: object) -> str:
     """Return a value of a document as text: a list in JSON."""
     if isinstance(value, str):
-        return as_iso(value)
+        return _plain(value)
     return "" if value is None else json.dumps(value, default=str) if isinstance(value, list) else str(value)
+
+
+def _plain(value: str) -> str:
+    """Return a date or number of any script in ASCII digits, as readers take it, any other text in half width."""
+    return as_number(as_iso(value))
 
 
 def stem(name: str) -> str:

@@ -21,7 +21,8 @@ def hints(look: Look, columns: list[Guess]) -> str:
 
 def _nearest(look: Look, columns: list[Guess]) -> str:
     """Return which column of a table without places may be one of towns, and the line that says so."""
-    if {guess.name for guess in columns} & set(PLACES) or (towns := nearest_to_towns(look)) is None:
+    several = [column for column in look.header if len(set(look.values(column))) > 1]  # a "yes" is a village, too
+    if {guess.name for guess in columns} & set(PLACES) or (towns := nearest_to_towns(look, several)) is None:
         return ""
     share = f"{100 * towns.share:.0f} % of {towns.column!r} are names of towns in {countries.name(towns.economy)}"
     return f"; {share}: if it holds places write {towns.name} = {towns.column!r} under [sources.columns]"

@@ -10,10 +10,16 @@ from anyascii import anyascii
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.study.values import RESERVED
 
+# Patents have a year of publication, too.
+_PUBLICATIONS = (
+    r"publication(?! (year|date|no))|\bworks?\b|paper|article|author|affiliation|doi|yay[ıi]n|makale|منشور"
+    "|論文|论文|논문"
+)
+_DEALS = "deal|funding|round|venture|investment|levées? de fonds|yat[ıi]r[ıi]m|استثمار|調達|投資|投资|融資|融资|투자"
 _METRIC_WORDS = (
-    ("deals", r"deal|funding|round|venture|investment|調達|投資|投资|融資|融资|투자"),
-    ("publications", r"publication|\bworks?\b|paper|article|author|affiliation|doi|論文|论文|논문"),
-    ("patents", r"patent|inventor|appln|application|特許|专利|專利|특허|出願|출원|発明|发明|發明|발명"),
+    ("deals", _DEALS),
+    ("publications", _PUBLICATIONS),
+    ("patents", "patent|brevet|براء|inventor|appln|application|特許|专利|專利|특허|出願|출원|発明|发明|發明|발명"),
 )
 
 

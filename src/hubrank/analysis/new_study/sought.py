@@ -14,6 +14,7 @@ _INSTITUTION = (
     "institu(tion|tions|tionen|ição|ições|icao|ción|cion|ciones|t|te|tes|to|tos|ut)|istitu(to|zione)|instytu(t|cja)"
     "|instelling|établissements?|etablissements?|estabelecimento|einrichtung|forschungseinrichtung|(fach)?hochschule"
     "|universit(y|é|e|à|a|ät|aet|eit|et|etet)|universidade?|uniwersytet|uczelnia|faculdade|laboratoire|universiteit"
+    "|(ال)?(مؤسسة|جامعة|معهد|كلية)|جهة العمل|kurum(u|lar[ıi]?)?|kurulu[şs](u|lar[ıi]?)?"
     "|l[äa]ros[äa]te|h[öø](g|j|y)skol[ae]|yliopisto|korkeakoulu|egyetem|univerzit[ay]|[üu]niversite(si)?"
 )
 _OF_ONE = "type|kind|typ|tipo|art|class|status|id|code|c[óo]digo|number|count|country|city|state|region"  # not its name
@@ -22,9 +23,12 @@ _AFFILIATION = "affiliations?|affiliazion[ei]|a?filia(ção|cao|ción|cion|cione
 TOWN = (
     "(.* )?(orte?|(wohn|dienst|stand|firmen)ort|stadt|gemeinde|villes?|communes?|ciudad|municipio|localidad|cidade"
     "|munic[íi]pio|citt[àa]|comune|localit[àa]|stad|(woon|vestigings)?plaats(naam)?|gemeente|miasto|miejscowo[śs][ćc]"
-    "|kommune?|kaupunki|město|mesto|város|şehir|город|πόλη|.*(城市|都市|市区町村|市町村|도시))( .*)?"
+    "|kommune?|kaupunki|město|mesto|város|şehir|город|πόλη|(ال)?مدينة|.*(城市|都市|市区町村|市町村|도시))( .*)?"
 )
-LAND = "(.* )?(land|lands|staat|pays|pa[íi]s|paese|nazione|kraj|maa|země|krajina|ország|ülke|страна|χώρα)( .*)?"
+LAND = (
+    "(.* )?(land|lands|staat|pays|pa[íi]s|paese|nazione|kraj|maa|země|krajina|ország|ülke|страна|χώρα|(ال)?(دولة|بلد))"
+    "( .*)?"
+)
 # Countries of persons, not of where they work: of a nationality, a citizenship, a birth.
 is_of_nationality = re.compile(
     r".*(nationalit|nacionalidad|nazionalit|citizen|citoyennet|ciudadan|cidadania|cittadinanza|staatsb[üu]rger"
@@ -46,13 +50,14 @@ IDENTIFIER = ".* (id|no|nr|number|identifier)"
 # What an office counts, and who has it, in Japanese, Chinese and Korean.
 _OFFICE = "論文|论文|논문|特許|专利|專利|특허|出願|申请|申請|출원|公開|公开|공개|登録|登记|授权|등록"
 _OWNER = "(企業|企业|会社|公司|기업|회사)(名|名称|名稱|명)?|出願人|权利人|権利者|申请人|申請人|출원인"
-_NUMBER = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer|identificador|code|c[óo]digo)"
+_NUMBER = "(n[ºo]?|nr|n[uú]m|n[uú]mero|num[ée]ro|number|nummer|numer|identificador|code|c[óo]digo|numaras[ıi]|رقم)"
 NUMBER_OF = f"{_NUMBER} .+"  # of what it identifies, or of a count
 # What an office or a funder numbers, one of it: numbers of several are counts.
 _FILE = (
     "(patent|(patent)?anmeldung|antrag|akte|vorhaben|projekt|(patent )?application|filing|grant|file|award|proposal"
     "|patente|pedido|processo|proceso|dep[óo]sito|solicitud|expediente|proje[ct]to|proyecto|convenio|convênio|contrato"
     "|outorga|aux[íi]lio|demande|dossier|brevet|projet|d[ée]p[ôo]t|subvention|domanda|brevetto|progetto|pratica"
+    "|ba[şs]vuru|tescil|dosya|bulu[şs]|(ال)?(طلب|براءة|[إا]يداع|تسجيل|ملف|بحث)"
     "|zg[łl]oszeni[ea]|wniosk?u?|patentu|projektu)"
 )
 CALLED_NUMBER = (  # of records, where its values are those of ids
@@ -194,12 +199,15 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "post codes",
     ),
     "year": (
-        ("year", "py", ".*year", "(.* )?(jahr|jaar|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
+        (
+            *("year", "py", ".*year", "(.* )?(jahr|jaar|ann[ée]e|año|ano|anno|rok|år|y[ıi]l[ıi]?)", ".*(年|年度|연도)"),
+            "(ال)?(سنة|عام)( .*)?",
+        ),
         is_year,
         "years",
     ),
     "date": (
-        ("date", ".*date", ".* (at|on)", "date .*", ".*datum", "(fecha|data)( .*)?", ".*(日期|日|일자|일)"),
+        ("date", ".*date", ".* (at|on)", "date .*", ".*datum", "(fecha|data|(ال)?تاريخ)( .*)?", ".*(日期|日|일자|일)"),
         is_date,
         "dates",
     ),
@@ -209,13 +217,14 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             "doi",
             "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
             "id|uuid|eid|ut( unique wos id)?|lens id",
+            "رقم (ال)?(طلب|براءة|[إا]يداع|تسجيل|ملف|بحث)( .*)?",
             f".*({_OFFICE}|課題|课题|課題|과제|案件) ?(番号|番號|編號|编号|号|號|번호)",
         ),
         bool,
         "ids",
     ),
     "listing": (
-        (".*position.*", ".*sequence.*", "seq", "(author|inventor|invt) (seq )?(no|nr|number|order)"),
+        (".*position.*", "(?!.*count).*sequence.*", "seq", "(author|inventor|invt) (seq )?(no|nr|number|order)"),
         _number(0, 100_000, whole=True),
         "whole numbers",
     ),
@@ -227,6 +236,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             ".* count",
             "patente|anmeldungen|publikationen|artikel|projekte|förderungen|brevets|projets|proyectos|projetos|artículos",
             "(an)?zahl( .*)?|nombre( d.*)?|n[úu]mero de .*|(cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
+            "عدد( .*)?|(.* )?say[ıi]s[ıi]|adet",
             f"(({_OFFICE}|調達|投資|投资|融資|融资|투자) ?){{0,3}}(件数|件數|数量|數量|数|數|건수|수)",
         ),
         is_amount,
@@ -236,7 +246,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         (
             ORGANISATION,
             "(company|start ?up)( name)?|firm|employer|applicant|assignee|empresa|entreprise|société|unternehmen|firma",
-            *(_OWNER, "name"),
+            *(f"[şs]irket|(ال)?شركة|{_OWNER}", "name"),
         ),
         _is_words,
         "words",

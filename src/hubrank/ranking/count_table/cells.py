@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources.formats.columns import plain
-from hubrank.sources.formats.east_asian import half_width
+from hubrank.sources.formats.east_asian import as_number
 from hubrank.sources.formats.parquet_rows import is_parquet, opened
 from hubrank.sources.formats.table_values import UNDECIDED
 from hubrank.sources.formats.text_table import Mark, decimal_mark, expect_once, plain_number, text_table
@@ -18,6 +18,7 @@ from hubrank.sources.formats.text_table import Mark, decimal_mark, expect_once, 
 ARROW_STREAM = "__arrow_c_stream__"  # what pandas, Polars, DuckDB and Arrow tables hand themselves out by
 
 _UNDECIDED = re.compile(UNDECIDED)
+_PLAIN_THOUSANDS = re.compile(r"\d{1,3}([ '’\xa0\u202f\u2009]\d{3})+")
 _OF_DIGITS = re.compile(r"[+-]?\d[\d., ]*", re.ASCII)
 OURS = (
     *("rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "geonames_ids", "score_pct"),
@@ -130,9 +131,15 @@ def _is_divided(cells: Sequence[str], mark: Mark) -> bool:
     return bool(divided) and all(_UNDECIDED.fullmatch(cell) and mark not in cell for cell in divided)
 
 
+def _has_plain_thousands(cells: Sequence[str]) -> bool:
+    """Tell whether thousands of a column are divided by what decimals never follow, and none has decimals: 1 234."""
+    divided = [cell for cell in cells if cell and not cell.isdecimal()]
+    return bool(divided) and all(map(_PLAIN_THOUSANDS.fullmatch, divided))
+
+
 def _narrow(cell: str) -> str:
-    """Return a number of full-width digits in ASCII, any other text as it is."""
-    narrow = half_width(cell)
+    """Return a number in digits of another script in ASCII, any other text as it is."""
+    narrow = as_number(cell)
     return narrow if _OF_DIGITS.fullmatch(narrow) else cell
 
 
@@ -143,6 +150,8 @@ def _text(path: Path, encoding: str | None) -> Cells:
     marks = _marks(written)
     if read.delimiter == ",":  # decimals follow a point, as in what hubrank writes; a quoted 1,234 has thousands
         marks = {name: mark or ("." if _is_divided(written[name], ".") else None) for name, mark in marks.items()}
+    plain: dict[str, Mark | None] = {name: "." for name, cells in written.items() if _has_plain_thousands(cells)}
+    marks |= plain  # either mark reads them
     columns = {
         name: cells if (mark := marks[name]) is None else [plain_number(cell, mark) for cell in cells]
         for name, cells in written.items()

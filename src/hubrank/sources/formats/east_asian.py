@@ -1,8 +1,9 @@
-"""Numbers and dates as tables of East Asia write them: full-width digits, 2021年度, years of an era (令和5年4月1日)."""
+"""Numbers and dates in other scripts: full-width digits, १२, ١٢; 2021年度, years of an era (令和5年4月1日)."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from unicodedata import decimal
 
 import pyarrow as pa
@@ -31,6 +32,8 @@ _FORMS = (
 _DATES = tuple(map(re.compile, _FORMS))
 # What a year or date has beside digits, where these are of another script: २०२१, १२/०४/२०२१, २०२२-२३.
 _STAMP = re.compile(r"\d{1,4}(?:[-/. ]\d{1,4}){0,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+# A number in such digits; Arabic has signs of its own for thousands and decimals: ١٬٢٣٤٫٥.
+_NUMERAL = re.compile(r"[-+]?\d[\d٬٫., '’\xa0\u202f]*")
 _NUMBERS = ("listing", "count", "weight", "quality", "lat", "lon")
 _AFTER_DIGITS = ":"  # in ASCII; a text from here on does not begin with a digit
 
@@ -64,6 +67,18 @@ def as_iso(text: str) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)])
 
 
+def as_number(text: str, decimals: str = ".") -> str:
+    """Return a number in digits of any script in ASCII, any other text in half width.
+
+    decimals : what stands for the Arabic sign of decimals; that of thousands becomes a blank.
+    """
+    narrow = half_width(text)
+    if narrow.isascii() or not _NUMERAL.fullmatch(narrow):
+        return narrow
+    signs = {"٬": " ", "٫": decimals}
+    return "".join(str(decimal(char)) if char.isdecimal() else signs.get(char, char) for char in narrow)
+
+
 def _in_ascii_digits(text: str) -> str:
     """Return a date or year in digits of any script in ASCII; any other text as it is."""
     if text.isascii() or not _STAMP.fullmatch(text):
@@ -71,17 +86,23 @@ def _in_ascii_digits(text: str) -> str:
     return "".join(str(decimal(char, char)) for char in text)
 
 
-def read_as(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column of dates or numbers, by its name, as plain text where it is in East Asian form."""
-    read = as_iso if name in ("date", "year") else half_width if name in _NUMBERS else None
-    if read is None or not pa.types.is_string(column.type) or not _is_east_asian(column, dated=read is as_iso):
+def read_as(name: str, column: pa.ChunkedArray, decimals: str | None = None) -> pa.ChunkedArray:
+    """Return a column of dates or numbers, by its name, as plain text where it is in another form.
+
+    decimals : what the decimals of counts follow, where the study states it.
+    """
+    is_dated = name in ("date", "year")
+    if not (is_dated or name in _NUMBERS) or not pa.types.is_string(column.type):
         return column
+    if not _is_of_other_form(column, dated=is_dated):
+        return column
+    read = as_iso if is_dated else partial(as_number, decimals=(name == "count" and decimals) or ".")
     coded = column.combine_chunks().dictionary_encode()
     values = pa.array(map(read, coded.dictionary.to_pylist()), pa.string())
     return pa.chunked_array([values.take(coded.indices)])
 
 
-def _is_east_asian(column: pa.ChunkedArray, *, dated: bool) -> bool:
+def _is_of_other_form(column: pa.ChunkedArray, *, dated: bool) -> bool:
     """Return whether a value may be in such a form: it is not ASCII, or as a date begins with no digit (R5.4.1)."""
     if pc.all(pc.string_is_ascii(column)).as_py() is False:
         return True

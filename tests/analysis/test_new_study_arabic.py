@@ -1,0 +1,68 @@
+"""A first study of files in Arabic and Turkish: names of columns and files, digits, and what is no place."""
+
+import pytest
+
+from analysis.test_new_study import columns, written
+
+ARABIC = ("الرياض", "جدة", "دبي", "الدوحة", "القاهرة", "تونس", "الرباط", "عمان", "بيروت", "بغداد")
+LANDS = ("السعودية", "السعودية", "الإمارات", "قطر", "مصر", "تونس", "المغرب", "الأردن", "لبنان", "العراق")
+TURKISH = ("İstanbul", "Ankara", "İzmir", "Bursa", "Konya", "Antalya", "Kayseri", "Adana", "Samsun", "Trabzon")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "files"
+    path.mkdir()
+    return path
+
+
+def of_study(folder, tmp_path, name, header, rows):
+    (folder / name).write_text("\n".join([header, *rows]), "utf-8")
+    new, summary, study = written(folder, tmp_path)
+    return columns(new), summary["sources"][0], study
+
+
+def test_the_number_of_an_application_in_arabic_is_the_record_of_its_rows(folder, tmp_path):
+    rows = [
+        f"{50000 + n // 2};2{n % 8}/01/2022;{town};{land}"
+        for n, (town, land) in enumerate(zip(ARABIC, LANDS, strict=True))
+        for _ in "12"
+    ]
+    read, source, _ = of_study(folder, tmp_path, "براءات.csv", "رقم الطلب;تاريخ الإيداع;المدينة;الدولة", rows)
+    assert read == {"record": "رقم الطلب", "year": "تاريخ الإيداع", "city": "المدينة", "country": "الدولة"}
+    assert source["metric"] == "patents"
+
+
+def test_counts_in_arabic_digits_are_the_counts_of_a_first_study(folder, tmp_path):
+    rows = [f"{town};{land};٢٠٢٢;٢٬٧{n}٠" for n, town, land in zip("٠١٢٣٤٥٦٧٨٩", ARABIC, LANDS, strict=True)]
+    read, source, _ = of_study(folder, tmp_path, "بيانات.csv", "المدينة;الدولة;السنة;عدد المنشورات", rows)
+    assert read == {"city": "المدينة", "country": "الدولة", "year": "السنة", "count": "عدد المنشورات"}
+    assert (source["metric"], source["rows_kept"]) == ("publications", 10)
+
+
+def test_an_institution_in_turkish_and_its_year_are_known_by_their_names(folder, tmp_path):
+    rows = [f"P{n // 2:04};2022;{town} Üniversitesi, {town}, Türkiye" for n, town in enumerate(TURKISH * 2)]
+    read, source, _ = of_study(folder, tmp_path, "yayınlar.csv", "Yayın No;Yıl;Kurum", rows)
+    assert (read["institution"], read["year"]) == ("Kurum", "Yıl")
+    assert source["metric"] == "publications"
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [("brevets_oapi", "patents"), ("yatırımlar", "deals"), ("yatirimlar", "deals"), ("makaleler", "publications")],
+)
+def test_a_metric_is_named_by_a_word_of_french_or_turkish(folder, tmp_path, name, metric):
+    rows = [f"{town};Türkiye;2022" for town in TURKISH]
+    _, _, study = of_study(folder, tmp_path, f"{name}.csv", "Şehir;Ülke;Tarih", rows)
+    assert study["sources"][0]["metric"] == metric
+
+
+def test_an_export_of_patents_names_no_family_of_offices_as_a_country_and_no_count_as_a_sequence(folder, tmp_path):
+    header = (
+        "Lens ID,Publication Year,Application Number,Applicants,City,Has Full Text,Simple Family Member Jurisdictions,"
+        "Sequence Count"
+    )
+    rows = [f"{n:03}-1,2022,MA {n} W,X,{town},yes,MA,0" for n, town in enumerate(TURKISH)]
+    read, source, _ = of_study(folder, tmp_path, "export.csv", header, rows)
+    assert read.keys() & {"country", "listing"} == set()
+    assert source["metric"] == "patents"
