@@ -121,6 +121,8 @@ def japan(path: Path, addresses: dict[str, Addresses], post_codes: Path) -> list
         code, name = row["lgcode"].zfill(6)[:5], row["city"].replace(" ", "")
         address, codes = addresses.get(code, Addresses(name, set()))
         others = (address,) if address.endswith(name) else (address, address.partition("郡")[2])  # 須惠町 and 須恵町
+        ward = _WARD.match(name)
+        others = (*others, name.removeprefix(ward[1])) if ward else others  # 中央区 in Hokkaido is Sapporo's
         others = tuple(other for other in others if other not in ("", name))
         latin = romanised(_KIND.sub("", row["citykana"].split(" ")[-1]))
         hall = row["lat"], row["lng"]

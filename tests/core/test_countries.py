@@ -167,3 +167,28 @@ def test_names_that_count_as_they_are_written_are_no_name_s_key():
     assert len(rows) > 100
     for economy, name in rows:
         assert countries.find(name) == economy
+
+
+@pytest.mark.parametrize(
+    ("name", "economy"),
+    [
+        ("米国", "US"),
+        ("独国", "DE"),
+        ("ドイツ国", "DE"),
+        ("ドイツ連邦共和国", "DE"),
+        ("ベトナム社会主義共和国", "VN"),
+        ("ルクセンブルク大公国", "LU"),
+        ("英国領ケイマン諸島", "KY"),
+        ("독일연방공화국", "DE"),
+        ("러시아연방", "RU"),
+        ("이스라엘국", "IL"),
+        ("호주", "AU"),
+        ("미합중국", "US"),
+        ("ドミニカ共和国", "DO"),  # not Dominica
+        ("중앙아프리카공화국", "CF"),
+        ("全国", None),
+        ("ドイツ帝国", None),
+    ],
+)
+def test_countries_as_patent_offices_of_japan_and_korea_write_them(name, economy):
+    assert countries.find(name) == economy

@@ -75,3 +75,21 @@ def test_some_legal_forms_tell_the_country(name, economies):
 def test_a_company_s_name_in_a_column_of_cities_is_no_other_name_of_a_town(registered):
     assert one(registered, city="Google")["lat_e7"] is None
     assert one(registered, city="Auburn University", country="US")["economy"] == "US"
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Google, USA", None),  # a nickname of Topeka
+        ("Nonantum, MA, USA", 4945421),  # with its state a name in use
+        ("Research Triangle Park, USA", 4464368),  # the nickname of a metropolitan area
+        ("Nova Iorque, Estados Unidos da América", 5128581),  # of a large city in another language
+        ("Pressburg, Slovakia", 3060972),  # elsewhere names of other languages
+    ],
+)
+def test_a_name_unlike_its_own_one_is_no_place_s_where_only_the_united_states_are_stated(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_a_registered_first_name_with_its_country_is_no_other_name_of_a_town(registered):
+    assert one(registered, address="Google, United States")["gazetteer_id"] == 5375480  # Mountain View

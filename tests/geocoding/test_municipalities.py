@@ -75,6 +75,23 @@ def test_small_and_large_ke_are_one_letter(alone, name, region):
 
 
 @pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"city": "中央区", "region": "北海道"}, (43.06, 141.34)),  # Sapporo, not Tokyo
+        ({"city": "中央区", "region": "福岡県", "country": "JP"}, (33.59, 130.39)),
+        ({"address": "兵庫県中央区1-2-3"}, (34.70, 135.20)),
+        ({"city": "中央区", "region": "東京都"}, (35.67, 139.77)),
+        ({"city": "葵区", "country": "JP"}, (34.98, 138.38)),  # Shizuoka alone has one
+        ({"city": "中央区", "country": "JP"}, None),  # of ten cities
+    ],
+)
+def test_a_ward_without_its_city_is_the_one_of_its_prefecture(address, spot, alone):
+    answer = one(alone, **address)
+    lat, lon = answer["lat_e7"], answer["lon_e7"]
+    assert (None if lat is None else (lat / 1e7, lon / 1e7)) == (pytest.approx(spot, abs=0.08) if spot else None)
+
+
+@pytest.mark.parametrize(
     ("ward", "city"), [("전주시 덕진구", "Jeonju"), ("수원시 영통구", "Suwon"), ("창원시 성산구", "Changwon")]
 )
 def test_a_ward_of_a_city_of_korea_is_shown_as_that_city(alone, ward, city):

@@ -195,6 +195,9 @@ def test_a_line_that_ends_in_the_codes_of_country_and_post_is_parted_at_its_town
         ("28501 Kinston", "", "Kinston"),  # a house's number there
         ("Room 4, Hannover 4000", "", "Hannover"),
         ("3 rue de Lyon 69001", "", "3 rue de Lyon"),
+        ("23, grand'place 59670 cassel", "FR", "cassel"),  # no Kassel
+        ("23 Grand Place 59670 Cassel", "FR", "Cassel"),
+        ("Foo Inc 28501 Kinston", "", "Kinston"),  # a house's number there
     ],
 )
 def test_the_post_code_of_one_town_of_a_name_states_the_country(text, economy, last):
@@ -388,7 +391,7 @@ def test_marks_behind_the_last_part_belong_to_no_name(mark):
 @pytest.mark.parametrize(
     ("text", "segments"),
     [
-        ("INSTITUT FOO 69007 LYON FRANCE 2 AND", ["INSTITUT FOO", "LYON FRANCE"]),
+        ("INSTITUT FOO 69007 LYON FRANCE 2 AND", ["INSTITUT FOO", "69007 LYON FRANCE"]),
         ("Foo Institute, Boise, Idaho 83702, 1 and", ["Foo Institute", "Boise", "Idaho 83702"]),
         ("Foo Institute, Bonn, Germany; and", ["Foo Institute", "Bonn", "Germany"]),
         ("CRTRA, ENCAMP AND", ["CRTRA", "ENCAMP AND"]),  # a place of Andorra
@@ -447,7 +450,7 @@ def test_the_beginning_of_a_country_s_name_behind_a_town_there_is_that_country(t
         ("FOO CORP FORT WAYNE IN RADAR DIVISION", ["FOO CORP", "FORT WAYNE", "IN"]),
         ("DAYTON OH RADAR DIVISION", ["DAYTON", "OH"]),
         ("FOO CORP DAYTON OH", ["FOO CORP DAYTON OH"]),
-        ("FOO CORP DAYTON OH 45402 USA", ["FOO CORP DAYTON OH", "USA"]),
+        ("FOO CORP DAYTON OH 45402 USA", ["FOO CORP DAYTON OH 45402", "USA"]),
         ("FOO CORP DAYTON OH USA", ["FOO CORP DAYTON OH USA"]),
         ("UNIV ROMA LA SAPIENZA DIPARTIMENTO DI FISICA", ["UNIV ROMA LA SAPIENZA DIPARTIMENTO DI FISICA"]),
         ("FOO CORP, DAYTON OH RADAR DIVISION", ["FOO CORP", "DAYTON OH RADAR DIVISION"]),

@@ -99,8 +99,14 @@ def key(text: str) -> str:
 
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]")  # Chinese characters, of which many sound alike
-# The form of a state behind its name: イタリア共和国, 俄罗斯联邦.
-_FORM_OF_STATE = re.compile("(?<=..)(?:連邦|联邦|聯邦)?(?:共和国|共和國|王国|王國|公国|公國|連邦|联邦|聯邦)$")
+# The form of a state behind its name, or whose it is: イタリア共和国, ドイツ国, 독일연방공화국; 英領バミューダ.
+_FORM_OF_STATE = re.compile(
+    "^(?:[英米仏蘭]国?領|영국령|미국령)(?=..)"
+    "|(?<=..)(?:連邦|联邦|聯邦|民主|人民|社会主義|・?イスラム)*"
+    "(?:共和国|共和國|王国|王國|大?公国|大?公國|合衆国|連邦|联邦|聯邦|国)$"
+    "|(?<=..)(?:연방|민주|인민|사회주의|이슬람)*(?:공화국|왕국|공국|연방|국)$"
+)
+_HANGUL = re.compile("[가-힣]")
 # U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
 _LATIN = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
@@ -145,11 +151,16 @@ def find(text: str, *, codes: bool = True) -> str | None:
     codes : whether codes count; names always do. A code is written in ASCII: the romanised letters of Egypt are MSR.
     """
     if HAN.search(text):
-        short = _FORM_OF_STATE.sub("", text.strip())
-        return _in_chinese_characters().get(text.strip()) or (find(short) if short != text.strip() else None)
+        return _in_chinese_characters().get(text.strip()) or _without_form(text)
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
     economy = (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
-    return economy or _as_written().get(text.strip().lower())
+    return economy or _as_written().get(text.strip().lower()) or (_without_form(text) if _HANGUL.search(text) else None)
+
+
+def _without_form(text: str) -> str | None:
+    """Return what a name in East Asian letters means without the form of the state or whose territory it is."""
+    short = _FORM_OF_STATE.sub("", text.strip()).strip("・ ")
+    return find(short) if short != text.strip() else None
 
 
 @lru_cache(65536)

@@ -7,16 +7,21 @@ from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.city_column import CityColumn
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import VILLAGE, NameEvidence
+from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, NAME_KINDS, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.unknown_towns import limit_called_like_state
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS
+from hubrank.geocoding.gazetteer.packaged import metro_names
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _AROUND_KM = 100.0  # how far a place of a county may lie from the main town of it
+_OTHER_NAME_SHARE = 0.5  # that a former name or nickname means the place, where nothing but its country is stated
+_OTHER_NAMES = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind == ALIAS)
 FAR_GUESS = "a guess that a country alone does not support"
 _PERCENT_ALIKE, _ONE_ERROR = re.compile(r"alike (\d+) %"), 94  # percent that a long word with one error is alike
 
@@ -33,8 +38,8 @@ class TextPlaces:
     def candidates(self, reading: Reading, *, named: bool) -> list[Candidate]:
         """Return the places that a text may name; a name with nothing but its region and country is a city's.
 
-        In an organisation's column it is a city's only as written, and if an organisation is registered by it only that
-        of a city with this own name: Frankfurt am Main, but no Google in Kansas.
+        In an organisation's column it is a city's only as written. One that an organisation is registered by is that of
+        a city with this own name: Frankfurt am Main, but no Google in Kansas.
         """
         name = reading.lone_name(named=named) if reading.economies else ""
         if not name:
@@ -54,16 +59,43 @@ class TextPlaces:
                 return cities
         if not cities and (len(reading.segments) == 1 or self._is_organisation(name)):
             return self._text.candidates(reading, named=named)
-        if named:
-            cities = [c for c in cities if c.group == "column"]
-            if self._institutions is not None and self._institutions.is_name(name):
-                cities = [c for c in cities if self._names.matches_own_name(c, key(name))]
-            elif not cities:
-                return self._text.candidates(reading, named=named)
+        cities = self._without_namesakes_of_organisation(cities, name, named=named)
+        if named and not cities and not self._is_registered(name):
+            return self._text.candidates(reading, named=named)
+        if not around.regions and around.economies[0] in STATES_OF:
+            self._limit_other_names(cities, key(name))
         if any(c.group == "column" and c.in_region for c in cities):
             return cities
         first = 0 if around.post_area else 1  # a street may stand before the town
         return cities + self._text.candidates(reading, first=first, named=named or any(map(_is_as_written, cities)))
+
+    def _is_registered(self, name: str) -> bool:
+        """Say whether an organisation is registered by a name."""
+        return self._institutions is not None and self._institutions.is_name(name)
+
+    def _without_namesakes_of_organisation(self, cities: list[Candidate], name: str, *, named: bool) -> list[Candidate]:
+        """Return the places of a lone name without those that have it for another name, if an organisation has it.
+
+        named : whether it stands in an organisation's column: any of its names counts there, elsewhere its first one.
+        """
+        own_name = self._names.matches_own_name
+        if named:
+            cities = [c for c in cities if c.group == "column"]
+            return [c for c in cities if own_name(c, key(name))] if self._is_registered(name) else cities
+        if self._institutions is not None and self._institutions.seats_named(name):
+            return [c for c in cities if c.name_kind == VILLAGE or own_name(c, key(name))]
+        return cities
+
+    def _limit_other_names(self, cities: list[Candidate], name: str) -> None:
+        """Limit places for which a name unlike their own is another one where these are former names and nicknames.
+
+        One that is written so beside its state is known there (Nonantum, MA), and large cities are in many languages.
+        """
+        if name.isascii() and name not in metro_names():
+            for c in cities:
+                is_famous = self._names.names.people(c.row) >= FAMOUS_PEOPLE
+                if c.name_kind in _OTHER_NAMES and not (is_famous or self._names.matches_own_name(c, name)):
+                    c.at_most = min(c.at_most, _OTHER_NAME_SHARE)
 
     def _as_city(self, name: str, around: Surroundings) -> list[Candidate]:
         """Return the places of a lone name; of an organisation's no misspelt one, and no part outside the region."""

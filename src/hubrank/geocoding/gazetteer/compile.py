@@ -38,10 +38,9 @@ _MODULES = ("gazetteer/compile", "gazetteer/packaged", "gazetteer/spellings", "t
 def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
     """Yield key, place and relation of metropolitan nicknames: SF Bay Area, Twin Cities, Research Triangle Park."""
     row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
-    text = files("hubrank.geocoding.gazetteer").joinpath("data/metros.csv").read_text("utf-8")
-    for nickname, number, _ in csv.reader(text.splitlines()[1:]):
-        if int(number) in row:
-            yield key(nickname), row[int(number)], ALIAS
+    for nickname, number in packaged.metro_rows():
+        if number in row:
+            yield key(nickname), row[number], ALIAS
 
 
 def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:

@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -90,6 +91,18 @@ def _halls() -> list[list[str]]:
     """Return GeoNames id, latitude and longitude of the halls of wards that GeoNames has elsewhere."""
     text = files("hubrank.geocoding.gazetteer").joinpath("data/wards_moved.csv").read_text("utf-8")
     return list(csv.reader(text.splitlines()[1:]))
+
+
+def metro_rows() -> list[tuple[str, int]]:
+    """Return the nicknames of metropolitan areas and the GeoNames ids of their cities."""
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/metros.csv").read_text("utf-8")
+    return [(nickname, int(number)) for nickname, number, _ in csv.reader(text.splitlines()[1:])]
+
+
+@cache
+def metro_names() -> frozenset[str]:
+    """Return the keys of the nicknames of metropolitan areas: Research Triangle Park."""
+    return frozenset(key(nickname) for nickname, _ in metro_rows())
 
 
 def district_rows() -> list[tuple[str, str, str]]:

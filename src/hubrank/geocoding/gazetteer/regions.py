@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from hubrank.geocoding.gazetteer.region_names import admin1_of
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, key, plain
 
@@ -212,7 +213,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
         return ()
     many = named(name, economy) or named(_bare(text), economy) or _by_direction(text, economy)
-    many = many or _by_official_name(text, economy)
+    many = many or _by_official_name(text, economy) or of_admin1(economy, admin1_of(text, economy))
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
         return tuple(region for region in many if not region.admin2)
     return many

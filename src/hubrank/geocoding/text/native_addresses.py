@@ -6,6 +6,7 @@ from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
+from hubrank.geocoding.text.foreign_addresses import foreign_parts
 from hubrank.geocoding.text.normalise import key, plain, without_kind
 
 _CODE_BEFORE = re.compile(r"〒?\d{3}(?:-?\d{2,4})?(?=[^\W\d_])")  # a post code written together with the province
@@ -49,6 +50,8 @@ def native_parts(segment: str) -> list[str]:
 
     四川省成都市 is 成都市, 四川省; 서울특별시 서대문구 연세로 50 is 연세로 50, 서대문구, 서울특별시.
     """
+    if abroad := foreign_parts(segment):
+        return abroad
     before = _HANGUL_BEFORE.match(segment)
     if before is None or not before.end():
         return _parts(segment)

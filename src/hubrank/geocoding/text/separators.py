@@ -18,8 +18,8 @@ from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, ec
 _SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
-_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
-_POST_CODE_WITHIN_LOWER = re.compile(r"(?<=[^\s,;]) +(?:[a-z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_])")
+_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +([A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_POST_CODE_WITHIN_LOWER = re.compile(r"(?<=[^\s,;]) +([a-z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
 # Contacts, which say nothing about the place: e-mail, telephone, ORCID iD or page, and the label before them.
@@ -98,9 +98,15 @@ def with_commas(text: str) -> str:
 
 
 def _separate_at_code(text: str) -> str:
-    """Return a text with a comma for a post code amid words; in small letters throughout before any word."""
+    """Return a text with a comma at a post code amid words; in small letters throughout before any word."""
     within = _POST_CODE_WITHIN_LOWER if text.islower() else _POST_CODE_WITHIN
-    return within.sub(", ", _CODE_BEFORE_COUNTRY.sub(r", \1", text))
+    return within.sub(_with_comma, _CODE_BEFORE_COUNTRY.sub(r", \1", text))
+
+
+def _with_comma(code: re.Match[str]) -> str:
+    """Return a post code with a comma before it, behind it where the country follows: DAYTON OH 45402 USA."""
+    behind = _BEFORE_STATE.split(code.string[code.end() : code.end() + _LONGEST_COUNTRY])[0]
+    return f" {code[1]}, " if country(behind.strip(" .")) else f", {code[1]} "
 
 
 def _separate_parts(text: str) -> str:
