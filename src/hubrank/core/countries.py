@@ -128,6 +128,16 @@ def _names(*, latin: bool) -> dict[str, str]:
 
 
 @cache
+def _usual_keys() -> frozenset[str]:
+    return frozenset(key(name) for one in table().values() for name in (one.name, *one.aliases))
+
+
+def is_usual(text: str) -> bool:
+    """Say whether a text is a country's name or alias, and not only its name in another language: Tunis."""
+    return key(text) in _usual_keys()
+
+
+@cache
 def _in_chinese_characters() -> dict[str, str]:
     """Return the alpha-2 code of every name that has Chinese characters, as it is written."""
     codes = {name: economy for economy, _, name in _rows() if HAN.search(name)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.countries_or_cities import is_city
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
@@ -74,21 +75,29 @@ def read_country(reading: Reading, text: str, stated: Surroundings) -> None:
     if stated.economies:
         reading.economies, reading.how = stated.economies, "stated"
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
-        if at == last or at > 0:
-            economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
-            economy = economy or _territory(reading, at)
-            if economy and at > 0 and _belongs_to(segments[at - 1].key, segments[at].text, economy):
-                continue
-            if economy and at < last and _has_part(segments[at + 1].key, segments[at].key):
-                continue
-            if economy and segments[at].behind_post_code and economy_of(text) not in ("", economy):
-                continue  # F-06410 Biot is in no British territory
-            if economy:
-                if not reading.economies and at < last and _may_be_none(segments, at, economy):
-                    reading.doubtful_at = at
-                _note_country(reading, at, economy)
+        economy = _country_at(reading, at, text, stated) if at == last or at > 0 else ""
+        if economy:
+            if not reading.economies and at < last and _may_be_none(segments, at, economy):
+                reading.doubtful_at = at
+            _note_country(reading, at, economy)
     if reading.country_at < 0 <= last:
         _read_other_country(reading, text)
+
+
+def _country_at(reading: Reading, at: int, text: str, stated: Surroundings) -> str:
+    """Return the economy that a segment names as a country, or "" where it names none, or something else."""
+    segments, last = reading.segments, len(reading.segments) - 1
+    economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
+    economy = economy or _territory(reading, at)
+    if not economy:
+        return ""
+    is_none = (
+        (at > 0 and _belongs_to(segments[at - 1].key, segments[at].text, economy))
+        or (at < last and _has_part(segments[at + 1].key, segments[at].key))
+        or (segments[at].behind_post_code and economy_of(text) not in ("", economy))  # F-06410 Biot is in no territory
+        or is_city(segments, at, economy, stated)
+    )
+    return "" if is_none else economy
 
 
 def _territory(reading: Reading, at: int) -> str:
