@@ -21,6 +21,9 @@ SFAX, ESCH, GUADALAJARA, ARMENIA = 2467454, 2960596, 4005539, 3689560
         ("Av. Reforma 10, 06600 México, D.F.", "MX", MEXICO_CITY),
         ("Av. Reforma 10, Mexico, DF, Mexico", None, MEXICO_CITY),
         ("Carrera 14, Armenia", "CO", ARMENIA),
+        ("12 Foo Street, Himi, Toyama", "JP", 11611221),
+        ("Rua Foo 12, Tailândia, Pará", "BR", 6318732),
+        ("ul. Foo 12, Włochy, Mazowieckie", "PL", 755475),
     ],
 )
 def test_a_country_s_name_is_the_city_s_where_the_country_is_stated_or_only_other_languages_call_it_so(
@@ -44,6 +47,9 @@ def test_behind_a_town_there_it_is_the_country_s(alone, text, country, geonames_
     assert one(alone, address=text, country=country)["gazetteer_id"] == geonames_id
 
 
-@pytest.mark.parametrize(("text", "country"), [("Luxembourg", "LU"), ("Universidad de Sonora, México", "MX")])
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Luxembourg", "LU"), ("Universidad de Sonora, México", "MX"), ("12 Foo Street, Lebanon", "US")],
+)
 def test_the_country_alone_is_no_city(alone, text, country):
     assert one(alone, address=text, country=country)["gazetteer_id"] is None

@@ -36,7 +36,7 @@ def _country_tail(text: str) -> tuple[str, str]:
     parts = text.split()
     if len(parts) > 2 and (home := _behind_its_code(*parts[-2:])):
         return " ".join(parts[:-1]), home
-    for size in (4, 3, 2, 1):
+    for size in (5, 4, 3, 2, 1):
         first = len(parts) - size
         if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
             continue

@@ -122,7 +122,7 @@ def state_before_code(address: str) -> str:
 def split_country(segment: str) -> tuple[str, str]:
     """Split a country off the end of a segment: `Beijing 100084 P.R. China`."""
     parts = segment.split()
-    for size in (4, 3, 2, 1):
+    for size in (5, 4, 3, 2, 1):
         if len(parts) > size and (economy := country(" ".join(parts[-size:]))):
             return " ".join(parts[:-size]), economy
     return segment, ""
