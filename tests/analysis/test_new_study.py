@@ -824,6 +824,8 @@ def test_countries_are_recognised_by_their_values_and_persons_who_are_no_invento
             20,
             {"no type": 20},
         )
+        without = "0 rows read are of the kinds '2', '3', '4', '5', '6', '7', '8', '9', which options.types names."
+        assert summary["sources"][0]["remarks"] == [without], "in one line"
         shutil.rmtree(tmp_path / "studies")
     offices = rows.replace(",DE,", ",?,").replace(",AT,", ",?,")
     (folder / "patstat.csv").write_text(PATSTAT.format(country="wo") + offices)

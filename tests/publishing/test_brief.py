@@ -242,8 +242,8 @@ def test_the_largest_part_of_the_first_is_named_by_city_and_by_area_of_the_study
         "cluster_areas": pa.Table.from_pylist(rows, PAIRS_SCHEMA),
     }
     texts = publish(tmp_path, tables, edition)
-    assert texts["lead.largest_city"] == ["The largest part of its score, 61.3 %, lies in and around Shenzhen."]
-    expected = "Of the areas of regions.gpkg, Guangdong has the largest part of its score, 54.5 %."
+    assert texts["lead.largest_city"] == ["The largest part of its score, 61.3\xa0%, lies in and around Shenzhen."]
+    expected = "Of the areas of regions.gpkg, Guangdong has the largest part of its score, 54.5\xa0%."
     assert texts["lead.largest_area"] == [expected]
     clusters = clusters.set_column(2, "largest_city_share_pct", pa.array([Decimal(100)], SHARE))
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "clusters": clusters}, edition)
@@ -619,8 +619,8 @@ def test_the_top_is_spoken_of_where_the_ranking_is_longer(tmp_path):
 def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
     towns = [("a", "FR", "2", "2"), ("b", "DE", "2", "1"), ("c", "FR", "1", "0")]
     assert publish(tmp_path, {"ranking": ranking(towns)})["leaders.most"] == [
-        "Most patents: a and b, with 20 or 2.0 % of all that are located.",
-        "Most venture-capital deals: a, with 2 or 2.0 % of all that are located.",
+        "Most patents: a and b, with 20 or 2.0\xa0% of all that are located.",
+        "Most venture-capital deals: a, with 2 or 2.0\xa0% of all that are located.",
     ]
 
 
@@ -689,8 +689,8 @@ def test_rank_intervals_are_reported_where_there_are_any(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns)})
     assert texts["caveats.interval"] == [
         (
-            "The 90 % rank interval (counts) spans more than one rank for 2 of the clusters; for Shenzhen–Hong Kong it "
-            "is 1–2."
+            "The 90\xa0% rank interval (counts) spans more than one rank for 2 of the clusters; for Shenzhen–Hong Kong "
+            "it is 1–2."
         )
     ]
     text = (tmp_path / "brief.md").read_text("utf-8")
@@ -711,11 +711,11 @@ def test_headline_and_lead_say_which_other_ranks_the_first_may_have(tmp_path):
     tied = pa.table({"cluster_id": [SHENZHEN.lower()], "tied_until": [2]})
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns), "robustness": tied})
     assert texts["headline.first"] == ["Shenzhen–Hong Kong ranks first (possible ranks 1–2)"]
-    assert texts["lead.interval"] == ["Its 90 % rank interval (counts) is 1–2."]
+    assert texts["lead.interval"] == ["Its 90\xa0% rank interval (counts) is 1–2."]
     assert texts["lead.tied"] == ["Ranks 1 to 2 are not statistically distinguishable: their order may be chance."]
     columns |= {"rank_low_places": [1, 1, 2, 4], "rank_high_places": [3, 3, 3, 4]}
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns), "robustness": tied})
-    assert texts["lead.interval"] == ["Its 90 % rank interval (counts and places) is 1–3."]
+    assert texts["lead.interval"] == ["Its 90\xa0% rank interval (counts and places) is 1–3."]
     assert "lead.tied" not in texts, "by counts alone, which would leave out the third"
     sure = {"rank_low": [1, 2, 3, 4], "rank_high": [1, 2, 3, 4]}
     alone = pa.table({"cluster_id": [SHENZHEN.lower()], "tied_until": [1]})
@@ -815,11 +815,13 @@ def test_intensity_top_shares_and_one_company_clusters(tmp_path):
         ("Per million inhabitants, Seoul has 435 patents and 2.6 venture-capital deals over the years counted.")
     ]
     assert texts["places.top_shares"] == [
-        "The top 2 clusters account for 19.1 % of patents and 19.1 % of venture-capital deals."
+        "The top 2 clusters account for 19.1\xa0% of patents and 19.1\xa0% of venture-capital deals."
     ]
     assert "organisations.one" not in texts
     texts = publish(tmp_path, tables)
-    assert texts["organisations.one"] == ["In Seoul, one organisation, Samsung <b>, accounts for 61.3 % of the score."]
+    assert texts["organisations.one"] == [
+        "In Seoul, one organisation, Samsung <b>, accounts for 61.3\xa0% of the score."
+    ]
 
 
 def test_nothing_is_said_of_who_has_half_of_fewer_than_ten_records(tmp_path):
@@ -836,7 +838,7 @@ def test_nothing_is_said_of_who_has_half_of_fewer_than_ten_records(tmp_path):
     ]
     tables = {"ranking": ranking(small), "concentration": pa.Table.from_pylist(rows, CONCENTRATION_SCHEMA)}
     assert publish(tmp_path, tables)["organisations.one"] == [
-        "In Enough, one organisation, enough, accounts for 100.0 % of the score."
+        "In Enough, one organisation, enough, accounts for 100.0\xa0% of the score."
     ]
 
 
@@ -844,7 +846,7 @@ def test_what_was_not_located_or_not_used_is_reported(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)})
     assert texts["caveats.located"] == [
         (
-            "Shares of listings that could be located: patents 98.0 % and venture-capital deals 100.0 %; "
+            "Shares of listings that could be located: patents 98.0\xa0% and venture-capital deals 100.0\xa0%; "
             "listings that could not be located are not counted."
         )
     ]
@@ -855,9 +857,11 @@ def test_a_metric_of_which_less_than_four_fifths_is_located_is_named_first(tmp_p
     edition = manifest()
     edition["metrics"]["patents"]["unlocated"] = 201
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
-    expected = "Only 79.9 % of the listings of patents could be located; scores, ranks and shares are of these alone."
+    expected = (
+        "Only 79.9\xa0% of the listings of patents could be located; scores, ranks and shares are of these alone."
+    )
     assert texts["lead.poorly_located"] == [expected]
-    assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected)
+    assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected.replace("\xa0", " "))
     edition["metrics"]["patents"]["unlocated"] = 200
     assert "lead.poorly_located" not in publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
 
@@ -872,8 +876,8 @@ def test_an_economy_of_whose_listings_less_than_four_fifths_are_located_is_named
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "location_report": report})
     assert texts["lead.poorly_located_in"] == [
         (
-            "In economies with ranked clusters, only 79.9 % of the listings of patents in Japan could be located; the "
-            "counts and ranks of their clusters are of these alone."
+            "In economies with ranked clusters, only 79.9\xa0% of the listings of patents in Japan could be located; "
+            "the counts and ranks of their clusters are of these alone."
         )
     ]
 
@@ -885,12 +889,12 @@ def test_a_metric_that_lies_in_one_economy_alone_is_named_first_with_what_that_m
     }  # fmt: skip
     texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
     expected = (
-        "92.0 % of patents lie in one economy, Brazil, against 8.4 % of venture-capital deals, as in the records of "
-        "one national office: ranks across economies are not comparable, and none is called firm; ranks within one "
+        "92.0\xa0% of patents lie in one economy, Brazil, against 8.4\xa0% of venture-capital deals, as in the records "
+        "of one national office: ranks across economies are not comparable, and none is called firm; ranks within one "
         "economy are comparable."
     )
     assert texts["lead.of_one_economy"] == [expected]
-    assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected)
+    assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected.replace("\xa0", " "))
 
 
 @pytest.mark.parametrize(

@@ -358,7 +358,7 @@ def test_13_what_is_under_the_pointer_is_told_in_words(explore):
     text = tip.inner_text()
     for part in ("1 Shenzhen–Hong Kong–Guangzhou", "China, Hong Kong", "patents", "publications", "deals"):
         assert part in text
-    assert "Chance in the counts and doubts about places leave ranks 1–2 possible (90 % confidence)." in text
+    assert "Chance in the counts and doubts about places leave ranks 1–2 possible (90\xa0% confidence)." in text
 
 
 def test_14_all_can_be_done_by_keys_and_is_announced(explore):
@@ -881,10 +881,14 @@ def test_a_phone_shows_the_whole_menu(explore):
     assert max(ends) <= PHONE["width"]
 
 
-def test_on_a_phone_no_button_lies_over_the_map(explore):
+def test_on_a_phone_neither_buttons_nor_the_legend_lie_over_the_map(explore):
     page = explore(viewport=PHONE)
-    ground, buttons = (page.locator(name).bounding_box() for name in ("#map", "#places"))
+    page.evaluate("document.querySelector('#legend span').prepend('Finanzierungsrunden und Patente, ')")
+    ground, buttons, legend = (page.locator(name).bounding_box() for name in ("#map", "#places", "#legend"))
+    assert legend["height"] > 30, "it has two lines"
+    assert ground["y"] >= legend["y"] + legend["height"]
     assert buttons["y"] >= ground["y"] + ground["height"] - 10, "but over the sea of the far south"
+    assert ground["height"] > 140
 
 
 @pytest.mark.parametrize("width", [1024, 1280, 1440])

@@ -114,9 +114,9 @@ def test_the_figures_of_a_cluster_are_those_of_the_tables(content, written, demo
     for row in content.rows_of("ranking"):
         items = json.loads(written[f"cluster/{row['cluster_id']}.feed.json"])["items"]
         text, *before = (item["content_text"] for item in items)
-        assert text.startswith(f"Rank {row['rank']} of 237, score {row['score_pct']:.2f} %.")
+        assert text.startswith(f"Rank {row['rank']} of 237, score {row['score_pct']:.2f}\xa0%.")
         portrait = (demo / "2025/site/cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
-        stated = re.search(r"[A-Z][^.]* possible \(90 % confidence\)\.", portrait)[0]
+        stated = re.search(r"[A-Z][^.]* possible \(90\xa0% confidence\)\.", portrait)[0]
         assert stated in text, "feeds say which ranks are open as pages do"
         move = moves[row["cluster_id"]]
         if row["cluster_id"] in equals:

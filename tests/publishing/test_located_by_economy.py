@@ -47,7 +47,7 @@ def test_the_screen_names_the_economy_and_what_is_located(screen):
 
 @pytest.mark.usefixtures("screen")
 def test_page_of_the_cluster_and_brief_say_it_too(folder):
-    remark = "Only 60.0 % of the listings of deals in France could be located: its counts, and the ranks"
+    remark = "Only 60.0\xa0% of the listings of deals in France could be located: its counts, and the ranks"
     pages = [path.read_text("utf-8") for path in (folder / "out" / "site" / "cluster").glob("*.html")]
     assert len(pages) == 2
     assert [remark in page for page in pages].count(True) == 1

@@ -62,7 +62,7 @@ def test_the_share_of_the_largest_organisation_says_of_what_it_is():
     content = SimpleNamespace(words=ENGLISH, study=SimpleNamespace(labels={}))
     leader = {"leader": "A works", "leader_share_pct": Decimal("10.9"), "one_organisation": False}
     figures = cluster_page._figures(content, {}, None, leader)
-    assert figures == [("largest organisation", "A works (10.9 % of the score of the cluster)")]
+    assert figures == [("largest organisation", "A works (10.9\xa0% of the score of the cluster)")]
 
 
 def test_half_of_nine_records_is_not_called_half_of_the_cluster():

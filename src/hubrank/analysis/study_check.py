@@ -40,6 +40,27 @@ _SHOWN = 3  # rows that were set aside for one reason
 SHOWN_FILES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _SourceSample:
+    """What was read of a source; nothing of one that cannot be read.
+
+    first : the listings of about the first rows of its first shard; files : how many were read.
+    fault : why it cannot be read, "" where it can.
+    """
+
+    ledger: RowLedger = field(default_factory=RowLedger)
+    listings: pa.Table = field(default_factory=LISTING_SCHEMA.empty_table)
+    first: list[pa.Table] = field(default_factory=list)
+    files: int = 0
+    fault: str = ""
+
+    @classmethod
+    def of(cls, parts: list[Shard], rows: int, seed: int) -> "_SourceSample":
+        """Read a sample. Raises DataError where that cannot be done."""
+        ledger, listings, files = sampled(parts, rows, seed)
+        return cls(ledger, listings, first_rows(parts[0], rows), files)
+
+
 @dataclass(slots=True)
 class _Across:
     """What the sources of a study have together."""
@@ -179,10 +200,10 @@ def _check_sources(
         geocoder = resolver(parts[0].section)
         try:
             with parts[0].naming_keys():
-                checked = _check_source(parts, geocoder, rows, seed, across)
+                checked = _check_source(parts, _SourceSample.of(parts, rows, seed), geocoder, rows, across)
         except DataError as error:  # what the others have is shown all the same
             faults.append(error)
-            checked = _check_source(parts, geocoder, rows, seed, across, fault=str(error))
+            checked = _check_source(parts[:1], _SourceSample(fault=str(error)), geocoder, rows, across)
         names = [shard.files.name(path) for shard in parts for path in shard.files.main]
         sources.append(
             {
@@ -200,24 +221,19 @@ def _check_sources(
 
 
 def _check_source(
-    parts: list[Shard], resolver: Geocoder, rows: int, seed: int, across: _Across, fault: str = ""
+    parts: list[Shard], sample: _SourceSample, resolver: Geocoder, rows: int, across: _Across
 ) -> dict[str, Any]:
-    """Return what is known of a source. fault : why it cannot be read, if so: then nothing is."""
-    shard, first = parts[0], list[pa.Table]()
-    if fault:
-        parts, ledger, listings, read_files = parts[:1], RowLedger(), LISTING_SCHEMA.empty_table(), 0
-    else:
-        ledger, listings, read_files = sampled(parts, rows, seed)
-        first = first_rows(shard, rows)
+    """Return what is known of a source by what was read of it."""
+    shard, ledger, listings = parts[0], sample.ledger, sample.listings
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
     each = distinct(listings)
     counted = pc.sum(each["count_max"]).as_py() or 0
     put = locations(listings, shard, resolver, across.doubts, across.points)
-    is_whole = read_files == sum(len(part.files.main) for part in parts)
+    is_whole = sample.files == sum(len(part.files.main) for part in parts)
     return {
-        "files_read": read_files,
-        "fault": fault,
+        "files_read": sample.files,
+        "fault": sample.fault,
         "metric": shard.metric,
         "reader": shard.section.reader,
         "coordinates": shard.section.coordinates,
@@ -232,8 +248,8 @@ def _check_source(
         "set_aside_examples": _first_of_each(set_aside),
         "no_kind": no_kind(shard.options, ledger.kinds) if is_whole else "",
         "max_set_aside_pct": shard.section.max_set_aside_pct,
-        "remarks": [] if fault else _remarks(shard, ledger, listings, first, across, put["located_pct"]),
-        **copies(parts, first, rows),
+        "remarks": [] if sample.fault else _remarks(shard, ledger, listings, sample.first, across, put["located_pct"]),
+        **copies(parts, sample.first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **put,
     }

@@ -14,14 +14,19 @@ def is_stated(options: ReaderOptions) -> bool:
 
 
 def without_rows(options: ReaderOptions, kinds: Mapping[str, int]) -> dict[str, int]:
-    """Return a remark on each kind of a study that no row has, with the kind that it may mean, and 0 rows.
+    """Return a remark on each kind of a study that no row has and that may mean another, and one on all others: 0 rows.
 
     kinds : rows by kind; where none is there the reader does not count them, or there is no row.
     """
     there = sorted(kinds)
+    suggestions = {kind: nearest(kind, there) for kind in _missing(options, there)}
+    misspelled = [[kind] for kind in suggestions if suggestions[kind]]
+    others = [kind for kind in suggestions if not suggestions[kind]]
     return {
-        f"rows read are of the kind {kind!r}, which options.types names.{nearest(kind, there)}": 0
-        for kind in _missing(options, there)
+        f"rows read are of the kind{'s' * (len(group) > 1)} {', '.join(map(repr, group))}, which options.types names."
+        f"{suggestions[group[0]]}": 0
+        for group in (*misspelled, others)
+        if group
     }
 
 

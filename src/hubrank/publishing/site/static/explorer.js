@@ -500,8 +500,8 @@ export function startExplorer(data) {
   ].filter(Boolean);
   /** What is visible; the bar of the scale is part of it, because a picture is seen at any size. */
   function picture() {
-    const [drawing, bar, stage] = [map.svg(), byId("scale").getBoundingClientRect(), byId("stage").getBoundingClientRect()];
-    if (!byId("scale").hidden) drawScale(drawing, map.camera(), pageColours(), bar.left - stage.left + 4, bar.bottom - stage.top - 5);
+    const [drawing, bar, frame] = [map.svg(), byId("scale").getBoundingClientRect(), byId("map").getBoundingClientRect()];
+    if (!byId("scale").hidden) drawScale(drawing, map.camera(), pageColours(), bar.left - frame.left + 4, bar.bottom - frame.top - 5);
     const legend = metrics.length > 1 ? { head: data.strongest, items: labels } : { head: "", items: [] };
     return captioned(drawing, map.frame.width, map.frame.height, caption(), legend, pageColours());
   }
