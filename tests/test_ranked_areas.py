@@ -465,3 +465,45 @@ def test_a_comparison_with_a_list_and_a_series_speak_of_areas(edition, tmp_path)
         words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
         assert re.search(r"\b[Aa]reas?\b", words)
         assert not re.search("[Cc]luster", words)
+
+
+UNLOCATED_STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "e.csv"
+columns = { record = "id", lat = "lat", lon = "lon", city = "city", institution = "institution" }
+[geocoding]
+use = ["coordinates"]
+"""
+
+
+@pytest.fixture(scope="module")
+def unlocated(tmp_path_factory):
+    """Rows at coordinates, and others that have names of areas only: of E, of S in capitals, of both twins, of none."""
+    folder = tmp_path_factory.mktemp("unlocated")
+    write_areas(folder, BOXES | {"T1": (20, 20, 21, 21), "T2": (22, 22, 23, 23)})
+    text = (folder / "areas.geojson").read_text().replace("Area T1", "Twin").replace("Area T2", "Twin")
+    (folder / "areas.geojson").write_text(text.replace("Area S", "İşıl"))
+    named = ["Area E,", "area e,Some College", "Area E,Area E", "IŞIL,", "Twin,", "Area East,", "Elsewhere,"]
+    lines = [f"n{at},,,{names}" if names.count(",") == 1 else names for at, names in enumerate(named)]
+    located = [f"{number}{key},{lat},{lon},," for key, number, _, lat, lon, _ in rows()]
+    (folder / "e.csv").write_text("\n".join(["id,lat,lon,city,institution", *located, *lines]), "utf-8")
+    (folder / "e.toml").write_text(UNLOCATED_STUDY + FIVE + RANKED, "utf-8")
+    return pipeline.run(folder / "e.toml", folder / "e")
+
+
+def test_areas_that_listings_name_without_being_located_are_named_with_their_listings(unlocated, capsys):
+    assert unlocated.manifest["areas"]["unlocated"] == [
+        {"area_code": "E", "area": "Area E", "listings": {"patents": 3}},
+        {"area_code": "S", "area": "İşıl", "listings": {"patents": 1}},
+    ]
+    said = "count in no area ('E' (Area E): 3 of patents; 'S' (İşıl): 1 of patents). A table of corrections"
+    editions.edition(unlocated, 10)
+    assert said in " ".join(capsys.readouterr().out.split())
+    sentence = "{}: {} listings that state this name are not located and count in no area."
+    for page, code in (("areas", "E"), ("cluster/E", "E"), ("cluster/W", "")):
+        text = (unlocated.folder / "site" / f"{page}.html").read_text("utf-8")
+        assert (sentence.format("Area E", 3) in text) == bool(code)
