@@ -365,6 +365,12 @@ def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_s
     assert answer.as_dict()["place"].startswith("California, ")
 
 
+def test_the_name_of_an_area_is_known_without_its_accents_and_signs(edition, unlocated):
+    assert explain_name(edition.folder, "area-w").as_dict()["area"]["name"] == "Area W"
+    for name in ("ISIL", "işıl", "Isil"):
+        assert explain_name(unlocated.folder, name).area.name == "İşıl"
+
+
 def test_the_name_of_an_area_without_the_word_for_its_kind_is_the_area(folder, tmp_path):
     """茨城 is a town in another prefecture, too."""
     shapes = json.loads((folder / "areas.geojson").read_text("utf-8"))
@@ -500,9 +506,9 @@ def test_areas_that_listings_name_without_being_located_are_named_with_their_lis
         {"area_code": "E", "area": "Area E", "listings": {"patents": 3}},
         {"area_code": "S", "area": "İşıl", "listings": {"patents": 1}},
     ]
-    said = "count in no area ('E' (Area E): 3 of patents; 'S' (İşıl): 1 of patents). A table of corrections"
+    sentence_printed = "count in no area ('E' (Area E): 3 of patents; 'S' (İşıl): 1 of patents). A table of corrections"
     editions.edition(unlocated, 10)
-    assert said in " ".join(capsys.readouterr().out.split())
+    assert sentence_printed in " ".join(capsys.readouterr().out.split())
     sentence = "{}: {} listings that state this name are not located and count in no area."
     for page, code in (("areas", "E"), ("cluster/E", "E"), ("cluster/W", "")):
         text = (unlocated.folder / "site" / f"{page}.html").read_text("utf-8")
