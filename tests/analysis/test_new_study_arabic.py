@@ -1,6 +1,7 @@
 """A first study of files in Arabic and Turkish: names of columns and files, digits, and what is no place."""
 
 import pytest
+import xlsxwriter
 
 from analysis.test_new_study import columns, written
 
@@ -66,3 +67,17 @@ def test_an_export_of_patents_names_no_family_of_offices_as_a_country_and_no_cou
     read, source, _ = of_study(folder, tmp_path, "export.csv", header, rows)
     assert read.keys() & {"country", "listing"} == set()
     assert source["metric"] == "patents"
+
+
+@pytest.mark.parametrize(("sheets", "named"), [(("Patent", "Faydalı Model"), True), (("2022", "2023"), False)])
+def test_sheets_of_one_header_are_named_where_years_do_not_name_them(folder, tmp_path, sheets, named):
+    with xlsxwriter.Workbook(folder / "iller.xlsx") as book:
+        for sheet in sheets:
+            page = book.add_worksheet(sheet)
+            for at, row in enumerate(
+                [("Şehir", "Ülke", "Yıl", "Sayısı"), *((town, "TR", 2022, 7) for town in TURKISH)]
+            ):
+                page.write_row(at, 0, row)
+    new, _, _ = written(folder, tmp_path)
+    sentence = f"the sheets {sheets[0]!r}, {sheets[1]!r} have one header and are read as one table."
+    assert any(note.startswith(sentence) for note in new.drafts.sources[0].notes) == named
