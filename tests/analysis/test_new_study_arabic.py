@@ -34,6 +34,14 @@ def test_the_number_of_an_application_in_arabic_is_the_record_of_its_rows(folder
     assert source["metric"] == "patents"
 
 
+@pytest.mark.parametrize("day", ["١٩ نوفمبر ٢٠٢٣", "١ كانون الثاني ٢٠٢٣", "۱۹ آذر ۲۰۲۳", "19 نوفمبر 2023"])
+def test_the_year_of_a_date_with_a_month_in_arabic_is_read(folder, tmp_path, day):
+    rows = [f"{day};{town};{land}" for town, land in zip(ARABIC, LANDS, strict=True)]
+    read, source, study = of_study(folder, tmp_path, "براءات.csv", "تاريخ النشر;المدينة;الدولة", rows)
+    assert (read["year"], source["rows_kept"]) == ("تاريخ النشر", 10)
+    assert study["windows"] == {"patents": [2023, 2023]}
+
+
 def test_counts_in_arabic_digits_are_the_counts_of_a_first_study(folder, tmp_path):
     rows = [f"{town};{land};٢٠٢٢;٢٬٧{n}٠" for n, town, land in zip("٠١٢٣٤٥٦٧٨٩", ARABIC, LANDS, strict=True)]
     read, source, _ = of_study(folder, tmp_path, "بيانات.csv", "المدينة;الدولة;السنة;عدد المنشورات", rows)
