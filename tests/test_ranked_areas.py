@@ -509,6 +509,8 @@ def test_areas_that_listings_name_without_being_located_are_named_with_their_lis
     sentence_printed = "count in no area ('E' (Area E): 3 of patents; 'S' (İşıl): 1 of patents). A table of corrections"
     editions.edition(unlocated, 10)
     assert sentence_printed in " ".join(capsys.readouterr().out.split())
+    brief = (unlocated.folder / "brief.md").read_text("utf-8")
+    assert "could not be located are missing from its count: Area E (3) and İşıl (1)." in brief
     sentence = "{}: {} listings that state this name are not located and count in no area."
     for page, code in (("areas", "E"), ("cluster/E", "E"), ("cluster/W", "")):
         text = (unlocated.folder / "site" / f"{page}.html").read_text("utf-8")
