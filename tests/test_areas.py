@@ -219,6 +219,7 @@ def test_an_area_that_no_place_is_called_like_is_explained_with_its_clusters(edi
         "In it lie 0.0 % of patents.",
         "No cluster has a listing there.",
     ]
+    assert explain_name(edition.folder, "Área-W").as_dict() == area.as_dict()
     with pytest.raises(StudyError, match=r"'Area X' is not a place in the gazetteer\. .*name the city of a quarter"):
         explain_name(edition.folder, "Area X")
 

@@ -365,6 +365,12 @@ def test_the_name_or_code_of_an_area_is_the_area_before_a_place_that_is_called_s
     assert answer.as_dict()["place"].startswith("California, ")
 
 
+def test_the_name_of_an_area_is_known_without_its_accents_and_signs(edition, unlocated):
+    assert explain_name(edition.folder, "area-w").as_dict()["area"]["name"] == "Area W"
+    for name in ("ISIL", "işıl", "Isil"):
+        assert explain_name(unlocated.folder, name).area.name == "İşıl"
+
+
 def test_the_name_of_an_area_without_the_word_for_its_kind_is_the_area(folder, tmp_path):
     """茨城 is a town in another prefecture, too."""
     shapes = json.loads((folder / "areas.geojson").read_text("utf-8"))
@@ -465,3 +471,47 @@ def test_a_comparison_with_a_list_and_a_series_speak_of_areas(edition, tmp_path)
         words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
         assert re.search(r"\b[Aa]reas?\b", words)
         assert not re.search("[Cc]luster", words)
+
+
+UNLOCATED_STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "e.csv"
+columns = { record = "id", lat = "lat", lon = "lon", city = "city", institution = "institution" }
+[geocoding]
+use = ["coordinates"]
+"""
+
+
+@pytest.fixture(scope="module")
+def unlocated(tmp_path_factory):
+    """Rows at coordinates, and others that have names of areas only: of E, of S in capitals, of both twins, of none."""
+    folder = tmp_path_factory.mktemp("unlocated")
+    write_areas(folder, BOXES | {"T1": (20, 20, 21, 21), "T2": (22, 22, 23, 23)})
+    text = (folder / "areas.geojson").read_text().replace("Area T1", "Twin").replace("Area T2", "Twin")
+    (folder / "areas.geojson").write_text(text.replace("Area S", "İşıl"))
+    named = ["Area E,", "area e,Some College", "Area E,Area E", "IŞIL,", "Twin,", "Area East,", "Elsewhere,"]
+    lines = [f"n{at},,,{names}" if names.count(",") == 1 else names for at, names in enumerate(named)]
+    located = [f"{number}{key},{lat},{lon},," for key, number, _, lat, lon, _ in rows()]
+    (folder / "e.csv").write_text("\n".join(["id,lat,lon,city,institution", *located, *lines]), "utf-8")
+    (folder / "e.toml").write_text(UNLOCATED_STUDY + FIVE + RANKED, "utf-8")
+    return pipeline.run(folder / "e.toml", folder / "e")
+
+
+def test_areas_that_listings_name_without_being_located_are_named_with_their_listings(unlocated, capsys):
+    assert unlocated.manifest["areas"]["unlocated"] == [
+        {"area_code": "E", "area": "Area E", "listings": {"patents": 3}},
+        {"area_code": "S", "area": "İşıl", "listings": {"patents": 1}},
+    ]
+    sentence_printed = "count in no area ('E' (Area E): 3 of patents; 'S' (İşıl): 1 of patents). A table of corrections"
+    editions.edition(unlocated, 10)
+    assert sentence_printed in " ".join(capsys.readouterr().out.split())
+    brief = (unlocated.folder / "brief.md").read_text("utf-8")
+    assert "could not be located are missing from its count: Area E (3) and İşıl (1)." in brief
+    sentence = "{}: {} listings that state this name are not located and count in no area."
+    for page, code in (("areas", "E"), ("cluster/E", "E"), ("cluster/W", "")):
+        text = (unlocated.folder / "site" / f"{page}.html").read_text("utf-8")
+        assert (sentence.format("Area E", 3) in text) == bool(code)

@@ -141,6 +141,13 @@ def test_the_page_of_a_series_is_in_the_language_that_is_stated(world):
     assert not (world / "other").exists()
 
 
+def test_the_page_of_a_series_is_in_the_language_of_its_study_where_none_is_stated(world):
+    study = world / "french.toml"
+    study.write_text(STUDY + '\n[publish]\nlanguage = "fr"\n', encoding="utf-8")
+    run_series(study, "2010-2012:2011-2013", world / "french", start_worker=worker)
+    assert '<html lang="fr">' in (world / "french" / "series.html").read_text("utf-8")
+
+
 def test_one_window_is_no_series(world):
     with pytest.raises(StudyError, match="which is one window: `hubrank run` makes its edition"):
         run_series(world / "study.toml", "2010-2012:2010-2012", world / "out", start_worker=worker)

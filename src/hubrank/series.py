@@ -53,7 +53,7 @@ def run_series(
     start_worker: StartWorker,
     workers: int | None = 1,
     sites: bool = False,
-    language: str = ENGLISH,
+    language: str | None = None,
     progress: Progress = no_progress,
 ) -> Series:
     """Run a study for each window and write `series.html`, `series.svg` and `series.csv` next to its editions.
@@ -63,11 +63,12 @@ def run_series(
     memory, threads : limits of the engine; they never change an output.
     start_worker : starts the process that draws and describes while records are counted.
     workers : how many processes read and locate records, as in `pipeline.run`.
-    sites : whether each edition has its pages, in the language of the study; language : of `series.html`.
+    sites : whether each edition has its pages, in the language of the study; language : of `series.html`,
+        that of the study where none is stated.
     Raises StudyError, DataError and CheckFailed as a run does, and StudyError for windows that are none and a language
     in which there are no texts.
     """
-    words(language)
+    words(language or ENGLISH)
     every = windows_of(windows)
     if len(every) < 2:
         raise StudyError(f"--windows is {windows!r}, which is one window: `hubrank run` makes its edition.")
@@ -94,7 +95,8 @@ def run_series(
     rankings = [edition.load(folder).table("ranking") for folder in folders]
     lines = trends(compared.series, compared.names, rankings, last.metrics)
     series = Series(compared.names, folders, lines, last.labels, compared.series, compared.note)
-    _write(series, out, last, linked=sites, language=language)
+    of_study = last.manifest["study"].get("publish", {}).get("language", ENGLISH)
+    _write(series, out, last, linked=sites, language=language or of_study)
     return series
 
 

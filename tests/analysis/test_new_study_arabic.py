@@ -1,6 +1,7 @@
 """A first study of files in Arabic and Turkish: names of columns and files, digits, and what is no place."""
 
 import pytest
+import xlsxwriter
 
 from analysis.test_new_study import columns, written
 
@@ -31,6 +32,14 @@ def test_the_number_of_an_application_in_arabic_is_the_record_of_its_rows(folder
     read, source, _ = of_study(folder, tmp_path, "براءات.csv", "رقم الطلب;تاريخ الإيداع;المدينة;الدولة", rows)
     assert read == {"record": "رقم الطلب", "year": "تاريخ الإيداع", "city": "المدينة", "country": "الدولة"}
     assert source["metric"] == "patents"
+
+
+@pytest.mark.parametrize("day", ["١٩ نوفمبر ٢٠٢٣", "١ كانون الثاني ٢٠٢٣", "۱۹ آذر ۲۰۲۳", "19 نوفمبر 2023"])
+def test_the_year_of_a_date_with_a_month_in_arabic_is_read(folder, tmp_path, day):
+    rows = [f"{day};{town};{land}" for town, land in zip(ARABIC, LANDS, strict=True)]
+    read, source, study = of_study(folder, tmp_path, "براءات.csv", "تاريخ النشر;المدينة;الدولة", rows)
+    assert (read["year"], source["rows_kept"]) == ("تاريخ النشر", 10)
+    assert study["windows"] == {"patents": [2023, 2023]}
 
 
 def test_counts_in_arabic_digits_are_the_counts_of_a_first_study(folder, tmp_path):
@@ -66,3 +75,17 @@ def test_an_export_of_patents_names_no_family_of_offices_as_a_country_and_no_cou
     read, source, _ = of_study(folder, tmp_path, "export.csv", header, rows)
     assert read.keys() & {"country", "listing"} == set()
     assert source["metric"] == "patents"
+
+
+@pytest.mark.parametrize(("sheets", "named"), [(("Patent", "Faydalı Model"), True), (("2022", "2023"), False)])
+def test_sheets_of_one_header_are_named_where_years_do_not_name_them(folder, tmp_path, sheets, named):
+    with xlsxwriter.Workbook(folder / "iller.xlsx") as book:
+        for sheet in sheets:
+            page = book.add_worksheet(sheet)
+            for at, row in enumerate(
+                [("Şehir", "Ülke", "Yıl", "Sayısı"), *((town, "TR", 2022, 7) for town in TURKISH)]
+            ):
+                page.write_row(at, 0, row)
+    new, _, _ = written(folder, tmp_path)
+    sentence = f"the sheets {sheets[0]!r}, {sheets[1]!r} have one header and are read as one table."
+    assert any(note.startswith(sentence) for note in new.drafts.sources[0].notes) == named

@@ -142,6 +142,14 @@ def test_numbers_of_days_are_named_with_their_day_and_the_option(checked):
     assert checked(**of, options="day_numbers = true").startswith("exit 0")
 
 
+@pytest.mark.parametrize("stamp", ["08/10/1445", "١٤٤٤هـ", "1402/05/11", "2566"])
+def test_years_of_another_calendar_are_named(checked, stamp):
+    rows = [f"{stamp},Lyon,FR"] * 10
+    seen = checked(columns='date = "closed"', header="closed,city,country", rows=rows, year="")
+    assert f"columns.date (closed) has years of another calendar: {stamp!r}." in seen
+    assert "write Gregorian years" in seen
+
+
 def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkeypatch):
     authors = [{"family": "Li"}, {"family": "Ito", "affiliation": [{"name": "RIKEN, Wako, Japan"}]}]
     (tmp_path / "works.jsonl").write_text(json.dumps({"id": "a", "year": 2023, "author": authors}) + "\n")

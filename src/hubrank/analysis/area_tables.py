@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from hubrank.analysis.comparison.partitions import PartitionOverlap
 from hubrank.analysis.prerequisites import areas_of
+from hubrank.analysis.unlocated_areas import unlocated_areas
 from hubrank.clustering.area_files import parts_of
 from hubrank.clustering.areas import SHAPES_KEY, Areas, area_labels, shapes_table
 from hubrank.core.tables import Engine
@@ -69,6 +70,8 @@ def area_tables(
         "with_listings": len(ranked.row),
         "outside": outside,
     } | areas.remarks
+    if stated := unlocated_areas(areas, counted.addresses, clusters.sites.metrics, engine):
+        account["unlocated"] = stated
     tables: dict[str, tuple[pa.Table, Sequence[str]]] = {
         "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
         "cluster_areas": (pairs, area_table.PAIRS_KEY),

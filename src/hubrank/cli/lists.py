@@ -8,6 +8,7 @@ import typer
 from hubrank.cli.options import AsJson, Encoding, Language, Memory, Out, Threads, Workers, app, print_json, progress
 from hubrank.cli.output import summary_of
 from hubrank.cli.run import WORKER_MODULES
+from hubrank.core.page_languages import languages
 
 
 @app.command()
@@ -49,7 +50,10 @@ def series(
     ],
     out: Out,
     sites: Annotated[bool, typer.Option("--sites", help="Write the pages of each edition as well.")] = False,
-    language: Language = "en",
+    language: Annotated[
+        str | None,
+        typer.Option(help=f"Language of the page: {', '.join(languages())}. Default: that of the study."),
+    ] = None,
     memory: Memory = None,
     threads: Threads = None,
     workers: Workers = None,

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 _PART = r"[^\W_]*"  # of a word, before its end
-# Words of English, French, Spanish, Portuguese, Italian, German, Dutch, the Nordic languages and Polish; in German,
-# Dutch and the Nordic languages they may end a longer word (Marktanteil). A part of a name that is a year alone, such
-# as 令和5年, says of when counts are.
+# Words of English, French, Spanish, Portuguese, Italian, German, Dutch, the Nordic languages, Turkish, Arabic and
+# Polish; in German, Dutch and the Nordic languages they may end a longer word (Marktanteil). A part of a name that is a
+# year alone, such as 令和5年, says of when counts are.
 _WORDS = f"""rank|ranks|ranking|score|shares?|rates?|ratio|growth|pct|percent|percentage|previous|interval|per
 |intensity|population|inhabitants|lat|lon|latitude|longitude|year|edition|area|km2|rangs?|classement|taux|pourcentage|croissance|évolution|variation|habitants?|densit[ée]|superficie
 |ann[ée]e|indice|pr[ée]c[ée]dente?
@@ -21,6 +21,9 @@ _WORDS = f"""rank|ranks|ranking|score|shares?|rates?|ratio|growth|pct|percent|pe
 |{_PART}(einwohner|einwohnerzahl|aandeel|groei|verandering|bevolking|inwoners|oppervlakte)
 |{_PART}(tillv[äa]xt|vekst|v[æa]kst|befolkning|inv[åa]nare|innbyggere|indbyggere)
 |platz|prozent|kopf|jahr|vorjahr|breite(ngrad)?|l[äa]ngengrad|schl[üu]ssel|positie|jaar|år
+|n[üu]fus[uü]?|s[ıi]ra(s[ıi]|lamas?[ıi]?)?|y[üu]zde(si)?|oran(lar)?[ıi]?|pay[ıi]?|de[ğg]i[şs]imi?|art[ıi][şs][ıi]?|b[üu]y[üu]me(si)?
+|yo[ğg]unlu[kğg]u?|ba[şs][ıi]na|endeksi?|puan[ıi]?|ortalama(s[ıi])?|[öo]nceki|y[üu]z[öo]l[çc][üu]m[üu]?|enlem|boylam|kodu?
+|(و?ال)?(سكان|نسمة|نسبة|نسب|معدل|حصة|ترتيب|رتبة|مرتبة|مؤشر|نمو|تغي[ّ]?ر|كثافة|مساحة|متوسط|رمز)|لكل|خط العرض|خط الطول
 |udzia[łl]|odsetek|ranga|pozycja|wska[źz]nik|wzrost|zmiana|ludno[śs][ćc]|mieszka[ńn]c(y|[óo]w)""".replace("\n", "")
 # Words that say so at the end of a name alone, as something else may be counted that is called so: zip code, but code
 # repositories; change since 2020, but climate change patents; part des brevets, but spare parts makers.
@@ -33,7 +36,7 @@ _ANYWHERE = """順位|排位|位次|排名|名次|ランキング|ランク|순�
 |1인당|명당|平均|평균|密度|밀도|面積|面积|면적|緯度|経度|纬度|经度|經度|위도|경도|スコア|得点|得分|评分|점수|指数
 |지수|偏差値""".replace("\n", "")
 _AT_END = "率|比|(?<!법)[율률]|コード|코드|代码|代碼|编码|編碼|番号|番號|序号|序號|編號|编号|連番|번호|연번|순번"
-_WHOLE = "年|年度|年次|年份|西暦|연도|년도|년"
+_WHOLE = "y[ıi]l[ıi]?|(?:ال)?(?:سنة|عام)|年|年度|年次|年份|西暦|연도|년도|년"
 _NO_COUNTS = re.compile(
     rf"%|(?:^|[\W_])(?:(?:{_WORDS}|{_OPENING})(?:[\W_]|$)|(?:{_LAST})[\W\d_]*$)|{_ANYWHERE}|(?:{_AT_END})(?:[\W_\d]|$)|^\W*(?:{_WHOLE})\W*$",
     re.IGNORECASE,

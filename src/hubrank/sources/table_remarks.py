@@ -25,6 +25,7 @@ MOST_FILES = 5
 MATCHES_NONE = "matches none of the first"
 SEPARATORS = (";", "|")  # a comma is a part of an address
 YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
+_HIJRI, _BUDDHIST = range(1300, 1500), range(2500, 2600)  # years of calendars that count from elsewhere
 ADDRESSES = ("address", "institution")
 TOTALLED = ("institution", "address", "city", "region", "country")  # what names a row of counts
 # Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.
@@ -153,11 +154,22 @@ def _of_date(
             f"{says} holds numbers of days, as spreadsheets keep dates: {days[0]} is {as_day(days[0])}. If they are "
             f"write options.day_numbers = true, or give the column the format YYYY-MM-DD in the spreadsheet."
         )
+    if len(elsewhere := [value for value, _ in unread if _is_of_another_calendar(value)]) >= LIST_SHARE * len(values):
+        yield (
+            f"{says} has years of another calendar: {elsewhere[0]!r}. Those from 1300 to 1499 are of a Hijri calendar "
+            f"(1445 AH began in July 2023, 1402 SH in March 2023), those from 2500 to 2599 Buddhist (2566 is 2023); "
+            f"which one a table means it does not say, so none is converted: write Gregorian years."
+        )
     other = [(value, at_end) for value, at_end in unread if re.search(YEAR, value)]
     if len(other) >= LIST_SHARE * len(values):
         is_last = all(at_end is not None for _, at_end in other)
         how = f'"{column}"' if is_last else f"{{ from = \"{column}\", pattern = '{YEAR}' }}"
         yield f"{says} is no date of the form YYYY-MM-DD: {other[0][0]!r}. Take its year instead: year = {how}."
+
+
+def _is_of_another_calendar(stamp: str) -> bool:
+    years = map(int, re.findall(r"(?<!\d)\d{4}(?!\d)", stamp))
+    return not re.search(YEAR, stamp) and any(year in _HIJRI or year in _BUDDHIST for year in years)
 
 
 def _of_amounts(says: str, values: list[str]) -> Iterator[str]:

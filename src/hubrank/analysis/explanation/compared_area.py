@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.core.edition import Edition
+from hubrank.geocoding.text.normalise import key
 
 MOST_NAMED = 5
 
@@ -54,8 +55,8 @@ def compared_area(edition: Edition, text: str) -> ComparedArea | None:
     if not about or about["ranked"]:
         return None
     wanted, rows = text.strip().casefold(), edition.table("areas").to_pylist()
-    for column in ("area_code", "area"):
-        matches = [row for row in rows if row[column].casefold() == wanted]
+    codes, names = ([row for row in rows if row[column].casefold() == wanted] for column in ("area_code", "area"))
+    for matches in (codes, names or [row for row in rows if key(row["area"]) == key(text)]):
         if len(matches) == 1:
             (row,) = matches
             pairs = edition.table("cluster_areas").to_pylist()

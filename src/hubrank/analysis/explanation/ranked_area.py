@@ -56,7 +56,8 @@ class RankedArea:
 def area_of_study(edition: Edition, name: str) -> RankedArea | UnrankedArea | None:
     """Return the one area of that name or code, ranked or not, where areas are ranked in place of clusters.
 
-    If none is called so, the one that is without the word for its kind: 茨城 is 茨城県, Kent is Kent County.
+    If none is spelt so, the one that is without accents and signs (izmir is İzmir), or the one that is without the word
+    for its kind: 茨城 is 茨城県, Kent is Kent County.
     """
     about = edition.manifest.get("areas", {})
     if not about.get("ranked"):
@@ -66,6 +67,7 @@ def area_of_study(edition: Edition, name: str) -> RankedArea | UnrankedArea | No
     wanted = name.strip().casefold()
     codes = [code for code, _ in every if code.casefold() == wanted]
     named = [code for code, text in every if text.casefold() == wanted]
+    named = named or [code for code, text in every if key(text) == key(name)]
     named = named or [code for code, text in every if wanted in _without_kind(text)]
     for matches in (codes, [code for code in named if code in entries], named):
         if len(matches) > 1:

@@ -172,7 +172,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         if metric == "deals" and (other := other_kinds(look, columns)):
             draft.label = label or "Deals"
             draft.why_label = f"{other}, so the metric is called {draft.label!r}"
-        draft.notes = (*notes(look, columns), *_of_other_groups(years, other_years))
+        draft.notes = (*_of_sheets(group), *notes(look, columns), *_of_other_groups(years, other_years))
         result.sources.append(draft)
         result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]
 
@@ -231,6 +231,18 @@ def _groups_of_years(look: Look) -> list[dict[str, int]]:
             if len(stated := re.findall(YEAR, name)) == 1:
                 of_name[re.sub(YEAR, "", name)][name] = int(stated[0])
     return [columns for columns in of_name.values() if 1 < len(columns) < len(look.header)]
+
+
+def _of_sheets(group: Sequence[Look]) -> Iterator[str]:
+    """Say that several sheets of a workbook are read as one table, unless they are called by years."""
+    prefix = f"{group[0].path.name}/"
+    sheets = [one.name.removeprefix(prefix) for one in group if one.name.startswith(prefix)]
+    if len(sheets) > 1 and not all(re.search(YEAR, sheet) for sheet in sheets):
+        yield (
+            f"the sheets {', '.join(map(repr, sheets))} have one header and are read as one table. If they count "
+            f"different things copy the [[sources]] with another metric, and sheets = [{sheets[0]!r}] under "
+            f"[sources.options] of the first"
+        )
 
 
 def _of_other_groups(years: Mapping[str, int], others: Sequence[Mapping[str, int]]) -> Iterator[str]:

@@ -39,7 +39,9 @@ def edition(finished: Edition, top: int) -> None:
         screen.out(line, style="bold")
     for line in one_economy.sentences(one_economy.of_edition(finished.manifest), finished.labels):
         screen.out(line, style="bold")
-    for line in filter(None, (_outside(finished), *area_remarks.sentences(finished.manifest.get("areas", {})))):
+    by_area = finished.manifest.get("areas", {})
+    stated = area_remarks.of_unlocated(by_area, finished.labels)
+    for line in filter(None, (_outside(finished), stated, *area_remarks.sentences(by_area))):
         screen.out(line, style="bold")
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):

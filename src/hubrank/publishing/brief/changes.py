@@ -77,7 +77,24 @@ def lead(writer: Writer) -> Iterator[Sentence]:
         outside = [(writer.outside(name), writer.metric(name)) for name in writer.study.metrics]
         shares = [writer.fill("lists.outside", share=share, metric=metric) for share, metric in outside if share.value]
         yield from [writer.say("lead.outside", shares=writer.listed(shares))] * bool(shares)
+        yield from _unlocated(writer)
     yield from _history(writer)
+
+
+def _unlocated(writer: Writer) -> Iterator[Sentence]:
+    """Name the ranked areas that lack listings, as these state their name without being located."""
+    paths = [f"areas.unlocated.{at}" for at in range(len(writer.manifest.values.get("areas.unlocated", ())))]
+    names = []
+    for path in paths[:LONGEST]:
+        cells = [writer.manifest.cell(f"{path}.listings.{name}") for name in writer.study.metrics]
+        total = sum(cell.value for cell in cells)
+        listings = Figure(writer.number(total), total, "sum", tuple(cells))
+        area = writer.show(writer.manifest, f"{path}.area")
+        names.append(writer.fill("lists.unlocated", area=area, listings=listings))
+    if more := [writer.manifest.cell(f"{path}.area_code") for path in paths[LONGEST:]]:
+        names.append(writer.fill("lists.more", number=writer.counted(more)))
+    if names:
+        yield writer.say("lead.unlocated", areas=writer.listed(names))
 
 
 def _poorly_located_in(writer: Writer) -> Iterator[Sentence]:

@@ -99,12 +99,23 @@ def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
 
 
 def _remarks(account: Mapping[str, Any], words: Words) -> Iterator[str]:
-    """Yield what is said of shapes that were repaired, and of names that several areas have."""
+    """Yield what is said of areas that unlocated listings name, of repaired shapes, and of names of several areas."""
+    yield from [*unlocated(account, words).values()][:_LONGEST]
     for row in account.get("repaired", [])[:_LONGEST]:
         figures = {key: words.number(f"{half_up(row[key], 1):,f}") for key in ("km2", "drawn_km2")}
         yield words.say("areas.repaired", area=f"{row['area']} ({row['area_code']})", **figures)
     for name, codes in list(account.get("same_name", {}).items())[:_LONGEST]:
         yield words.say("areas.same_name", name=name, codes=words.divided(codes[:_LONGEST]))
+
+
+def unlocated(account: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """Return what is said of each area, by its code, whose name listings state that are not located."""
+    return {
+        row["area_code"]: words.say(
+            "areas.unlocated", area=row["area"], listings=words.number(f"{sum(row['listings'].values()):,}")
+        )
+        for row in account.get("unlocated", ())
+    }
 
 
 def _move(row: Mapping[str, Any]) -> dict[str, Any]:

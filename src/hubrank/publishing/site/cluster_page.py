@@ -10,6 +10,7 @@ from hubrank.core.edition import poorly_located_economies
 from hubrank.core.units import half_up
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
+from hubrank.publishing.site.areas_page import unlocated
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.comparison_page import score_shown
 from hubrank.publishing.site.ranking_rows import Row, cell, signed
@@ -32,6 +33,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
     of_economies, poor, alone = _economy_ranks(content), _poorly_located(content), _on_one_text(content)
+    by_name = unlocated(content.manifest.get("areas", {}), content.words) if content.study.ranks_areas else {}
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
     for at, row in enumerate(content.rows):
         key = row.cluster_id
@@ -39,6 +41,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         with_whom = partners.get(key, [])
         sentences = _sentences(content, row, robustness)
         sentences += [text for code, _ in row.economies for text in poor.get(code, [])]
+        sentences += filter(None, [by_name.get(key)])
         values = {
             "row": row,
             "sentences": sentences,

@@ -30,8 +30,9 @@ _FORMS = (
     rf"(?P<era>{_NAMES}|[MTSHR])(?P<number>元|\d{{1,3}}){_DIVIDED}",  # R5.4.1; R5 alone may be anything
 )
 _DATES = tuple(map(re.compile, _FORMS))
-# What a year or date has beside digits, where these are of another script: २०२१, १२/०४/२०२१, २०२२-२३.
-_STAMP = re.compile(r"\d{1,4}(?:[-/. ]\d{1,4}){0,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+# What a year or date has beside digits, where these are of another script: २०२१, १२/०४/२०२१, २०२२-२३, ١٩ نوفمبر ٢٠٢٣.
+_WITH_MONTH = r"(?:\d{1,2}[-/. ]{1,2})?[^\W\d_]{3,}(?: [^\W\d_]{3,})?[-/.، ]{1,2}\d{4}"
+_STAMP = re.compile(rf"\d{{1,4}}(?:[-/. ]\d{{1,4}}){{0,2}}(?: \d{{1,2}}:\d{{2}}(?::\d{{2}})?)?|{_WITH_MONTH}")
 # A number in such digits; Arabic has signs of its own for thousands and decimals: ١٬٢٣٤٫٥.
 _NUMERAL = re.compile(r"[-+]?\d[\d٬٫., '’\xa0\u202f]*")
 _NUMBERS = ("listing", "count", "weight", "quality", "lat", "lon")

@@ -15,7 +15,11 @@ _ALPHABETS = {
     "cp1251": re.compile(r"\b[А-ЯЁІЇЄҐ]?[а-яёіїєґ]+\b"),
     "koi8_r": re.compile(r"\b[А-ЯЁ]?[а-яё]+\b"),
     "cp1253": re.compile(r"\b[Α-ΩΆΈ-Ώ]?[α-ωάέήίόύώϊϋ]+\b"),
+    "cp1256": re.compile(r"\b[ء-يپچژکگ]+\b"),
 }
+# Every text in these letters has many of them; the small letters of KOI8-R are Arabic letters, too, but none of these.
+_ALWAYS = {"cp1256": re.compile("[لمنهوي]")}
+_LEAST = 0.2  # of the letters beyond ASCII
 
 
 def likely(data: bytes) -> str | None:
@@ -32,7 +36,9 @@ def _in_words(data: bytes, encoding: str, words: re.Pattern[str]) -> float:
     """Return the share of letters beyond ASCII that are in words of one alphabet, small but for the first letter."""
     text = data.decode(encoding, "replace")
     high = sum(not char.isascii() for char in text)
-    return sum(map(len, words.findall(text))) / high if high >= FEWEST else 0
+    if high < FEWEST or (encoding in _ALWAYS and len(_ALWAYS[encoding].findall(text)) < _LEAST * high):
+        return 0
+    return sum(map(len, words.findall(text))) / high
 
 
 def _in_cjk(data: bytes, encoding: str, share: Callable[[Counter[bytes], int], float]) -> float:

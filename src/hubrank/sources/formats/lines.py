@@ -213,5 +213,6 @@ def _expect_latin(data: bytes, name: str) -> None:
             f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like a code page of another "
             f"alphabet or of East Asia.",
             'State which in the [[sources]], such as options = { encoding = "gb18030" } '
-            "(Chinese; others are cp932, euc_jp, cp949, cp950, cp1251, cp1253), or save the file as UTF-8.",
+            "(Chinese; others are cp932, euc_jp, cp949, cp950, cp1251, cp1253, cp1255, cp1256), or save the file as "
+            "UTF-8.",
         )
