@@ -6,6 +6,7 @@ import pytest
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.marks import without_marks
+from hubrank.geocoding.text.normalise import repair_encoding
 from locating import one
 
 
@@ -72,3 +73,19 @@ def test_a_text_with_a_flag_written_as_an_entity_is_read_alike_whatever_the_othe
     together = alone.locate(pa.Table.from_pylist(rows, ADDRESS_SCHEMA)).to_pylist()
     assert together == [one(alone, **row) for row in rows]
     assert together[0]["gazetteer_id"] == 1172451
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("SÃ£o Paulo", "São Paulo"),
+        ("Sí£o Paulo", "São Paulo"),  # the first of the two letters once more mistaken
+        ("Zí¼rich", "Zürich"),
+        ("Cancíºn, MX", "Cancún, MX"),
+        ("García", "García"),
+        ("«Calí»", "«Calí»"),  # a quote
+        ("Díaz, Bogotí¡ é", "Díaz, Bogotí¡ é"),  # not as a whole
+    ],
+)
+def test_letters_read_with_another_encoding_are_repaired(text, repaired):
+    assert repair_encoding(text) == repaired

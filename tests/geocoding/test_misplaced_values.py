@@ -23,6 +23,7 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"city": "Texas", "region": "Lubbock", "country": "US"}, LUBBOCK),
         ({"address": "Hauptstr. 5", "region": "Kassel", "country": "DE"}, KASSEL),
         ({"address": "Barlar Sk. No:7/B FETHİYE", "city": "MUĞLA", "country": "TR"}, 314967),  # a town of the province
+        ({"address": "Barlar Sk. FETHİYE", "city": "MUĞLA", "country": "TR"}, 314967),
         ({"address": "平度市", "city": "青岛市", "region": "山东省", "country": "CN"}, 1798821),  # of a prefecture
         ({"institution": "青岛大学", "address": "平度市", "city": "青岛市", "region": "山东省"}, 1798821),
         ({"address": "9 Elm Ave, London", "region": "OH"}, 4517009),  # a state alone
@@ -94,7 +95,7 @@ IN_PLACE = [
     ("", "Rua Augusta 100 Pinheiros", "São Paulo", "", "BR"),  # a quarter
     ("", "Av. Rivadavia 100 San Nicolás", "Buenos Aires", "", "AR"),  # no town's whole name
     ("", "No:5 KARTAL", "İSTANBUL", "", "TR"),  # near the city
-    ("", "Barlar Sk. FETHİYE", "MUĞLA", "", "TR"),  # behind no number
+    ("", "Barlar Otel FETHİYE", "MUĞLA", "", "TR"),  # behind no street
 ]
 
 

@@ -15,6 +15,7 @@ from hubrank.geocoding.gazetteer import organisations
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.organisation_words import words
+from locating import one
 
 ORGANISATIONS = [
     ("Ruhr University Bochum", "Bochum", "DE", 51.48, 7.22),
@@ -193,3 +194,17 @@ def test_a_name_without_its_city_goes_before_one_in_another_order(tmp_path):
     assert [number for number, _ in seats(general, "University Medical Center")] == [0, 1]
     alone = organisations_of(tmp_path, ("University of Washington", "Seattle", "US", 47.61, -122.33))
     assert [number for number, _ in seats(alone, "Washington University")] == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_located"),
+    [
+        ("Ecole Normale Supérieure", False),  # one in Burundi is called no more than that
+        ("Department of Physics, École Normale Supérieure", False),
+        ("École Normale Supérieure, Burundi", True),
+        ("Monash University", True),  # whose units in other countries have its name
+        ("World Health Organization", True),
+    ],
+)
+def test_a_name_that_opens_those_of_others_in_several_countries_needs_its_country(text, is_located, registered):
+    assert (one(registered, text)["lat_e7"] is not None) == is_located

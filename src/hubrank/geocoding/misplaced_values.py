@@ -20,6 +20,7 @@ from hubrank.geocoding.text.official_names import with_plain_names
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import country as country_in
 from hubrank.geocoding.text.stated_countries import country_of
+from hubrank.geocoding.text.towns_behind_streets import town_behind_street
 
 _LEAST = 1_000  # inhabitants of a town that a value may mean
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
@@ -27,9 +28,6 @@ _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
 _IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
-_TOWN = 5_000  # inhabitants of a town behind a house's number, which may be a quarter
-_PROVINCES_AS_CITIES = frozenset(("TR",))  # economies whose addresses end in district and province
-_BEHIND_NUMBER = re.compile(r"\D\d[\w/.-]{0,6} ([^\W\d_][^\d,;:()]{2,30})$")
 _CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
@@ -142,31 +140,15 @@ def _with_country(columns: Columns) -> Columns:
 
 
 def _with_finer_place(columns: Columns) -> Columns:
-    """Return columns with the town behind the house's number as city, in the region that is called like the city.
+    """Return columns with the town behind the street as city, in the region that is called like the city.
 
-    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it. Elsewhere than in Turkey the words behind a number
-    are as often a street or a quarter that is called like a town: Reforma 10 San Rafael | Mexico.
+    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it.
     """
     economy = countries.find_stated(columns.country) or ""
-    is_line = economy in _PROVINCES_AS_CITIES and columns.region in ("", columns.city)
-    behind = _BEHIND_NUMBER.search(columns.address) if is_line else None
-    town = behind[1] if behind else ""
-    if not behind or not _is_apart(town, columns.city, economy):
+    if columns.region not in ("", columns.city):
         return columns
-    front = columns.address[: behind.start(1)].rstrip()
-    return columns._replace(address=front, city=town, region=columns.region or columns.city)
-
-
-@lru_cache(16384)
-def _is_apart(town: str, city: str, economy: str) -> bool:
-    """Say whether a value is a town apart from the city of another value, in the region that is called like that."""
-    areas = regions.find(city, economy) if economy else ()
-    towns = [row for row, people in _towns(town, economy, (PRIMARY,)) if people >= _TOWN] if areas else []
-    towns = [row for row in towns if key(gazetteer.places().name[row]) == key(town)]
-    cities = [gazetteer.spot_of(row)[:2] for row, _ in _towns(city, economy)]
-    if not any(_lies_in(row, area) for row in towns for area in areas):
-        return False
-    return not any(near_e7(*gazetteer.spot_of(row)[:2], *spot) for row in towns for spot in cities)
+    front, town = town_behind_street(columns.address, columns.city, economy)
+    return columns._replace(address=front, city=town, region=columns.region or columns.city) if town else columns
 
 
 def _without_country_in_region(columns: Columns) -> Columns:

@@ -37,6 +37,7 @@ class InstitutionEvidence:
         self._words = RegisterWords(register)
         self._stated = StatedSeats(register)
         self._longer = lru_cache(16384)(self._longer_elsewhere)
+        self._is_general = lru_cache(16384)(self._begins_names_abroad)
 
     def by_id(self, number: str) -> Candidate | None:
         """Return the seat of an organisation by its ROR or OpenAlex id."""
@@ -149,6 +150,9 @@ class InstitutionEvidence:
     def _longer_elsewhere(self, row: int, name: str) -> str:
         return self.similar.longer_elsewhere(row, name)
 
+    def _begins_names_abroad(self, row: int, name: str) -> bool:
+        return self.similar.begins_names_abroad(row, name)
+
     def _similar_seats(
         self, reading: Reading, parts: Parts, around: set[str], seats: list[Candidate]
     ) -> tuple[list[Candidate], bool]:
@@ -223,7 +227,9 @@ class InstitutionEvidence:
                 *(["institution: a longer name is there"] if number else ()),
             ]
             seat = self._seat(row, features)
-            if agreement == "not stated" and self._may_be_abroad(rows, seat.economy, reading):
+            if agreement == "not stated" and (
+                self._may_be_abroad(rows, seat.economy, reading) or self._is_general(row, " ".join(name))
+            ):
                 seat.at_most = _BRANCH_SHARE
             seat.organisations = float(len(name))
             seat.word_at = hit[0]

@@ -7,7 +7,7 @@ much. Of a name the words of its organisation's city may be missing: `Ruhr Unive
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache, reduce
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from hubrank.geocoding.text.organisation_words import GENERIC, words
 
 _RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that are counted too; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
+_COUNTRIES = 4  # abroad, in which names begin with one that says no more than what an organisation is
 _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the greatest likeness: below it the next name is far behind
@@ -147,20 +148,32 @@ class SimilarNames:
 
         name : its words, one blank between them.
         """
-        register, spots = self._register, set()
+        register, economy = self._register, self._register.economy
+        others = (other for other in self._with_longer(name) if economy[other] == economy[row])
+        spots = {
+            (register.lat_e7[other], register.lon_e7[other])
+            for other in others
+            if not register.is_same_place(row, other)
+        }
+        count = "no" if not spots else "one" if len(spots) == 1 else "two or three" if len(spots) < 4 else "many"
+        return f"{count} longer names elsewhere begin so"
+
+    def begins_names_abroad(self, row: int, name: str) -> bool:
+        """Say whether the name of an organisation without units opens those of others in several countries.
+
+        École Normale Supérieure, which one in Burundi is called; no Monash University (Malaysia).
+        """
+        economy = self._register.economy
+        homes = {economy[other] for other in self._with_longer(name)} - {economy[row]}
+        return not self._register.head[row] and len(homes) >= _COUNTRIES
+
+    def _with_longer(self, name: str) -> Iterator[int]:
+        """Yield the organisations that have a longer name which begins with a name, one blank between its words."""
         first = bisect_right(self._keys, name)
         for longer in self._keys[first : first + _LONGER_NAMES]:
             if not longer.startswith(f"{name} "):
                 break
-            for other, kind in register.named(longer):
-                if (
-                    kind != ACRONYM
-                    and register.economy[other] == register.economy[row]
-                    and not self._register.is_same_place(row, other)
-                ):
-                    spots.add((register.lat_e7[other], register.lon_e7[other]))
-        count = "no" if not spots else "one" if len(spots) == 1 else "two or three" if len(spots) < 4 else "many"
-        return f"{count} longer names elsewhere begin so"
+            yield from (other for other, kind in self._register.named(longer) if kind != ACRONYM)
 
     def names_among(self, row: int, rows: list[int]) -> str:
         """Return how many names an organisation has among others that a text may mean."""

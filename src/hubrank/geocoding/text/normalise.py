@@ -40,6 +40,8 @@ _THAI_LEVEL = re.compile(r"(?<!\S)(?:[ตอจ]\.\s?|ตำบล|อำเภ�
 _PLAIN, _NATIVE = _Plain(), _Native()
 _STANDARD_WORD = vocabulary.standard_words("place")
 _MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
+# The first of two such letters once more mistaken: Sí£o Paulo, Zí¼rich.
+_MISTAKEN = re.compile("(?<=[^\\W\\d_])í(?=[\u00a1-\u00b6\u00b8-\u00ba\u00bc-\u00bf]|\u00bb[^\\W\\d_])")
 _DIGRAPHS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"}
 )
@@ -47,11 +49,12 @@ _DIGRAPHS = str.maketrans(
 
 def repair_encoding(text: str) -> str:
     """Return text whose UTF-8 was once read as Windows-1252 as it was meant, any other text as it is."""
-    if text.isascii() or not _MOJIBAKE.search(text):
+    damaged = _MISTAKEN.sub("Ã", text) if "í" in text else text
+    if text.isascii() or not _MOJIBAKE.search(damaged):
         return text
     for encoding in ("cp1252", "latin-1"):
         try:
-            return text.encode(encoding).decode("utf-8")
+            return damaged.encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
     return text
