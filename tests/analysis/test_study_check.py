@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cli import golden_errors
+from hubrank.sources.shard import Shard
 
 STUDY = """
 title = "Start-ups"
@@ -280,3 +281,11 @@ min_listings = 1
     (tmp_path / "companies.csv").write_text("uuid\n/company/x\n")
     seen = golden_errors.shown("check study.toml", tmp_path, monkeypatch.chdir)
     assert "It is named by files.rounds in the [[sources]] of deals (reader crunchbase)." in seen
+
+
+def test_a_file_is_read_once(checked, monkeypatch):
+    readings, tables = [], Shard.tables
+    monkeypatch.setattr(Shard, "tables", lambda shard, ledger: readings.append(shard) or tables(shard, ledger))
+    rows = [f"P{at % 40};2023;Lyon;FR" for at in range(60)]
+    assert "60 rows read" in checked('record = "id"', "id;year;city;country", rows)
+    assert len(readings) == 1

@@ -7,26 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.sampled_rows import first_rows
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.copies import MOST_PCT, shared_ids
-from hubrank.sources.ledger import RowLedger
 from hubrank.sources.shard import Shard
 
 MOST_FILES = 20  # files of one source that are compared
 EXAMPLES = 3
 COLUMNS = ("record_key", "record_version", "date", "source_file", "source_row")
 OF_LISTING = ("record_key", "record_version", "listing_no", *ADDRESS_SCHEMA.names)  # as counting.located has it
-
-
-def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
-    """Return the listings of about the first rows of a shard."""
-    ledger = RowLedger()
-    batches: list[pa.Table] = []
-    for batch in shard.tables(ledger):
-        batches.append(batch)
-        if ledger.rows_read >= rows:
-            break
-    return batches
 
 
 @dataclass(frozen=True, slots=True)

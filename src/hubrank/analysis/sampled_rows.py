@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -14,21 +15,62 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.shard import Shard
 
 
-def sampled(shards: Sequence[Shard], rows: int, seed: int) -> tuple[RowLedger, pa.Table, int]:
-    """Return the account of the files that were read, a sample of their listings, and how many files those are.
+@dataclass(frozen=True, slots=True)
+class SourceSample:
+    """What was read of a source; nothing of one that cannot be read.
+
+    ledger : the account of the files that were read; files : how many those are. listings : a sample of theirs.
+    first : the listings of about the first rows of the first shard.
+    fault : why the source cannot be read, "" where it can.
+    """
+
+    ledger: RowLedger = field(default_factory=RowLedger)
+    listings: pa.Table = field(default_factory=LISTING_SCHEMA.empty_table)
+    first: list[pa.Table] = field(default_factory=list)
+    files: int = 0
+    fault: str = ""
+
+
+def sampled(shards: Sequence[Shard], rows: int, seed: int) -> SourceSample:
+    """Return a sample of the rows of a source. Raises DataError for a file that cannot be used at all.
 
     Files are read as a whole, in an order that the seed decides, until `rows` rows were read; of their listings those
     with the smallest hashes of seed, file, line and number are taken, `rows` at most, in the order of the hashes.
     """
     ledger, sample, files = RowLedger(), _Sample(rows, seed), 0
+    first: list[pa.Table] | None = None
     for shard in random.Random(seed).sample(list(shards), len(shards)):  # noqa: S311 (a sample, no secret)
-        for batch in shard.tables(ledger):
-            sample.add(batch)
+        of_shard = _read(shard, ledger, sample, rows)
+        first = of_shard if shard is shards[0] else first
         files += len(shard.files.main)
         if ledger.rows_read >= rows:
             break
     listings = sample.table()
-    return ledger, listings.cast(pa.schema(map(uncoded, listings.schema))), files  # codes cannot be sorted by
+    listings = listings.cast(pa.schema(map(uncoded, listings.schema)))  # codes cannot be sorted by
+    return SourceSample(ledger, listings, first_rows(shards[0], rows) if first is None else first, files)
+
+
+def _read(shard: Shard, ledger: RowLedger, sample: "_Sample", rows: int) -> list[pa.Table]:
+    """Add the listings of a shard to a sample; return those of about its first rows."""
+    rows_before, are_enough = ledger.rows_read, False
+    first: list[pa.Table] = []
+    for batch in shard.tables(ledger):
+        sample.add(batch)
+        if not are_enough:
+            first.append(batch)
+            are_enough = ledger.rows_read - rows_before >= rows
+    return first
+
+
+def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
+    """Return the listings of about the first rows of a shard."""
+    ledger = RowLedger()
+    batches: list[pa.Table] = []
+    for batch in shard.tables(ledger):
+        batches.append(batch)
+        if ledger.rows_read >= rows:
+            break
+    return batches
 
 
 def distinct(listings: pa.Table, *more: str) -> pa.Table:

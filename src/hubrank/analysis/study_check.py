@@ -10,17 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.analysis import corrections_used, dated_records, sampled_areas, unused_towns
-from hubrank.analysis.copies_check import SourceIds, copies, first_rows
+from hubrank.analysis.copies_check import SourceIds, copies
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous, previous_remarks
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
 from hubrank.analysis.sampled_locations import locations
-from hubrank.analysis.sampled_rows import distinct, sampled
+from hubrank.analysis.sampled_rows import SourceSample, distinct, sampled
 from hubrank.clustering.areas import Areas
 from hubrank.core.errors import DataError
 from hubrank.core.progress import Progress
-from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
+from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
@@ -38,27 +38,6 @@ from hubrank.study.study_file import read
 
 _SHOWN = 3  # rows that were set aside for one reason
 SHOWN_FILES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _SourceSample:
-    """What was read of a source; nothing of one that cannot be read.
-
-    first : the listings of about the first rows of its first shard; files : how many were read.
-    fault : why it cannot be read, "" where it can.
-    """
-
-    ledger: RowLedger = field(default_factory=RowLedger)
-    listings: pa.Table = field(default_factory=LISTING_SCHEMA.empty_table)
-    first: list[pa.Table] = field(default_factory=list)
-    files: int = 0
-    fault: str = ""
-
-    @classmethod
-    def of(cls, parts: list[Shard], rows: int, seed: int) -> "_SourceSample":
-        """Read a sample. Raises DataError where that cannot be done."""
-        ledger, listings, files = sampled(parts, rows, seed)
-        return cls(ledger, listings, first_rows(parts[0], rows), files)
 
 
 @dataclass(slots=True)
@@ -200,10 +179,10 @@ def _check_sources(
         geocoder = resolver(parts[0].section)
         try:
             with parts[0].naming_keys():
-                checked = _check_source(parts, _SourceSample.of(parts, rows, seed), geocoder, rows, across)
+                checked = _check_source(parts, sampled(parts, rows, seed), geocoder, rows, across)
         except DataError as error:  # what the others have is shown all the same
             faults.append(error)
-            checked = _check_source(parts[:1], _SourceSample(fault=str(error)), geocoder, rows, across)
+            checked = _check_source(parts[:1], SourceSample(fault=str(error)), geocoder, rows, across)
         names = [shard.files.name(path) for shard in parts for path in shard.files.main]
         sources.append(
             {
@@ -221,7 +200,7 @@ def _check_sources(
 
 
 def _check_source(
-    parts: list[Shard], sample: _SourceSample, resolver: Geocoder, rows: int, across: _Across
+    parts: list[Shard], sample: SourceSample, resolver: Geocoder, rows: int, across: _Across
 ) -> dict[str, Any]:
     """Return what is known of a source by what was read of it."""
     shard, ledger, listings = parts[0], sample.ledger, sample.listings
