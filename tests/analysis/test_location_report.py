@@ -155,7 +155,7 @@ def test_one_row_with_coordinates_that_makes_a_cluster_is_named_on_the_screen_an
     )
     page = (finished.folder / "site" / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
     assert "<dt>one address</dt><dd>Cambridge, US, put in" in page
-    assert ": 91 % of the listings</dd>" in page
+    assert ": 91\N{NO-BREAK SPACE}% of the listings</dd>" in page
 
 
 def test_coverage_is_by_stated_economy_also_where_a_text_names_it(edition):

@@ -280,7 +280,7 @@ def test_where_little_is_located_check_and_run_say_so_and_what_to_do(typed, tmp_
     assert "`hubrank get ror`" in seen
     assert "(docs/sources/areas.md)" in seen
     page = (tmp_path / "out/site/index.html").read_text("utf-8")
-    assert page.index("Only 68.4 % of the listings of deals could be located") < page.index("<main")
+    assert page.index("Only 68.4\N{NO-BREAK SPACE}% of the listings of deals could be located") < page.index("<main")
     assert 'type="range"' not in page, "one metric has no weight to choose"
 
 
