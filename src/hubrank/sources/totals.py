@@ -13,9 +13,10 @@ MOST_PARTS = 400  # rows of a region's parts that are looked at
 COVERED = 0.8  # of the rows are regions or parts of them: others are totals, or regions of regions
 # Words for a total, none of which a place is called; what is summed up may stand behind them or before.
 _TOTAL = """(sub|sub-|sous-|grand)?total|totals|totale|totaal|totalt|totaux|subtotaal|(sub|sous|grand) total
-|total (general|général|geral)|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|yhteensä|összesen|ogółem|celkem|toplam
-|genel toplam|gesamtergebnis|endsumme|totale (generale|complessivo)|eindtotaal|totalsumma|hovedtotal|razem|suma końcowa
-|ukupno|общий итог|итого|всего|σύνολο|المجموع|الإجمالي|סה["״]כ|tổng cộng|कुल|कुल योग|महायोग|एकूण|মোট|மொத்தம்|మొత్తం|ಒಟ್ಟು
+|total (general|général|geral)|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|yhteensä|összesen|ogółem|celkem
+|toplam[ıi]?|genel toplam|yek[uû]n|gesamtergebnis|endsumme|totale (generale|complessivo)|eindtotaal|totalsumma
+|hovedtotal|razem|suma końcowa|ukupno|общий итог|итого|всего|σύνολο|المجموع|(ال)?[إا]جمالي|(ال)?جملة
+|סה["״]כ|tổng cộng|कुल|कुल योग|महायोग|एकूण|মোট|மொத்தம்|మొత్తం|ಒಟ್ಟು
 |ആകെ|કુલ|ਕੁੱਲ|مجموعی""".replace("\n", "")
 # In tables a blank, also one of full width, may stand between two characters; which patterns of SQL do not count to \s.
 _EAST_ASIAN = "[合总總総小][ 　]{0,3}[計计]|[합총소][ 　]{0,3}계"
