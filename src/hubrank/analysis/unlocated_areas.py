@@ -12,7 +12,7 @@ _NAMED = schema("area_code text, area text")
 _PLAIN = "replace(strip_accents(lower(trim({text}))), 'ı', 'i')"
 # A name is the whole of a column or of what stands between commas: Haute-Loire is not named by Loire.
 PARTS = f"""
-SELECT DISTINCT source, metric, address_key, listings, {_PLAIN.format(text="part")} AS name
+SELECT source, metric, address_key, listings, {_PLAIN.format(text="part")} AS name
 FROM (SELECT source, metric, address_key, listings,
              unnest(regexp_split_to_array(concat_ws(',', organisation, city, region), '[,;/|]')) AS part
       FROM addresses WHERE lat_e7 IS NULL)
@@ -35,10 +35,10 @@ def unlocated_areas(areas: Areas, addresses: Relation, metrics: Sequence[str], e
     """
     table = pa.table([areas.code, areas.name], schema=_NAMED)
     names = engine.load(iter([table]), _NAMED)
-    parts = engine.run(PARTS, addresses=addresses)
+    parts = engine.plan(PARTS, addresses=addresses)
     stated: dict[str, dict[str, Any]] = {}
     for row in engine.rows(STATED, parts=parts, areas=names).to_pylist():
         none = {"area_code": row["area_code"], "area": row["area"], "listings": dict.fromkeys(metrics, 0)}
         stated.setdefault(row["area_code"], none)["listings"][row["metric"]] = row["listings"]
-    engine.drop(parts, names)
+    engine.drop(names)
     return sorted(stated.values(), key=lambda each: (-sum(each["listings"].values()), each["area_code"]))
