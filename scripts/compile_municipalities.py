@@ -43,6 +43,7 @@ WARDS = TARGET.with_name("wards_moved.csv")
 SOURCE = "localgovjp (CC0), Japan Post; GeoNames (geonames.org), CC BY 4.0; coordinates in 0.001 degree"
 NEAR_KM = 12.0  # from a town hall to the place of its town: wide towns of the mountains have both
 MISPLACED_KM = 50.0  # from post codes, whose coordinates are estimates, to a town hall that is in another municipality
+MOVED = (("군위군", "14", "15"),)  # a county, from a province to a city (Gunwi: 1 July 2023), which are both written
 _KIND = re.compile("(?:し|く|ちょう|まち|そん|むら)$")
 _WARD = re.compile("(.+[市시]).+[区구]$")
 _LONG = (("ou", "o"), ("oo", "o"), ("uu", "u"))
@@ -158,6 +159,7 @@ def korea(path: Path, counties: set[tuple[str, str]]) -> list[Municipality]:
     for where, wards in of_wards.items():
         lat, lon = (statistics.fmean(spot[axis] for spot in wards) for axis in (0, 1))
         middles.setdefault(where, (lat, lon))
+    middles |= {(new, name): middles[old, name] for name, old, new in MOVED}
     rows = [
         Municipality("KR", admin1, name, tuple(name.split()[1:]), key(without_kind(name)), *spot)
         for (admin1, name), spot in middles.items()

@@ -4,8 +4,8 @@
     python scripts/compile_region_names.py cldr/usr/share/unicode/cldr/common/subdivisions
 
 The files are those of the whole of CLDR, as its packages for programs leave out names that few people have voted on.
-Regions of the first level have them; those at home in a language are known already. Chinese names are written in
-simplified and traditional characters. The same input gives the same bytes.
+Regions of the first level with a million inhabitants have them; those at home in a language are known already. Chinese
+names are written in simplified and traditional characters. The same input gives the same bytes.
 """
 
 import gzip
@@ -21,6 +21,7 @@ from hubrank.geocoding.gazetteer import regions
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/region_names.tsv.gz"
 SOURCE = '# {"source": "CLDR (Unicode), Unicode-3.0; regions of GeoNames (geonames.org), CC BY 4.0"}'
 CHINESE = "zh"
+LEAST = 1_000_000  # inhabitants of a region; all of them would take five times the space
 AT_HOME = {"ja": ("JP",), "ko": ("KR", "KP"), CHINESE: ("CN", "TW", "HK", "MO")}  # of each language
 _SUBDIVISION = re.compile(r'<subdivision type="(\w+)"[^>]*>([^<]+)<')
 _OTHER_LETTERS = re.compile(r"[A-Za-z0-9(（]")
@@ -34,7 +35,7 @@ def names_of(folder: Path) -> dict[tuple[str, str], set[str]]:
     for language, at_home in AT_HOME.items():
         for code, name in _SUBDIVISION.findall((folder / f"{language}.xml").read_text("utf-8")):
             region = regions_of.get(code)
-            if region is None or region.economy in at_home or _OTHER_LETTERS.search(name):
+            if region is None or region.population < LEAST or region.economy in at_home or _OTHER_LETTERS.search(name):
                 continue
             forms = {other.convert(name) for other in to_other} if language == CHINESE else set()
             names.setdefault(region.first_level, set()).update(forms | {name})

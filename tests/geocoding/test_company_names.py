@@ -82,6 +82,7 @@ def test_a_company_s_name_in_a_column_of_cities_is_no_other_name_of_a_town(regis
     [
         ("Google, USA", None),  # a nickname of Topeka
         ("Nonantum, MA, USA", 4945421),  # with its state a name in use
+        ("Toluca Lake, USA", 5377654),  # of several words: a quarter
         ("Research Triangle Park, USA", 4464368),  # the nickname of a metropolitan area
         ("Nova Iorque, Estados Unidos da América", 5128581),  # of a large city in another language
         ("Pressburg, Slovakia", 3060972),  # elsewhere names of other languages

@@ -81,6 +81,8 @@ def test_small_and_large_ke_are_one_letter(alone, name, region):
         ({"city": "中央区", "region": "福岡県", "country": "JP"}, (33.59, 130.39)),
         ({"address": "兵庫県中央区1-2-3"}, (34.70, 135.20)),
         ({"city": "中央区", "region": "東京都"}, (35.67, 139.77)),
+        ({"city": "中央区", "region": "札幌市", "country": "JP"}, (43.06, 141.34)),
+        ({"city": "中央区", "region": "札幌市"}, (43.06, 141.34)),
         ({"city": "葵区", "country": "JP"}, (34.98, 138.38)),  # Shizuoka alone has one
         ({"city": "中央区", "country": "JP"}, None),  # of ten cities
     ],
@@ -116,6 +118,9 @@ def test_a_ward_of_a_city_of_korea_is_shown_as_that_city(alone, ward, city):
         ({"city": "용인시", "region": "경기도", "country": "KR"}, (37.24, 127.18)),  # known by its wards alone
         ({"city": "Yongin", "region": "Gyeonggi", "country": "KR"}, (37.24, 127.18)),
         ({"address": "용인, 대한민국"}, (37.24, 127.18)),
+        ({"address": "대구광역시 군위군"}, (36.24, 128.57)),  # since 2023
+        ({"address": "경상북도 군위군"}, (36.24, 128.57)),
+        ({"address": "Gunwi-gun, Daegu, Korea"}, (36.24, 128.57)),
     ],
 )
 def test_a_municipality_of_korea_is_amid_its_post_codes(address, spot, alone):

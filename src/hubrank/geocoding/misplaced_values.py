@@ -56,7 +56,7 @@ def rearranged(*texts: str) -> Columns:
         columns = _without_country_in_region(columns)
     if columns.city and columns.address:
         columns = _with_finer_place(columns)
-    columns = _with_plain_city(columns)
+    columns = _with_plain_city(_with_city_of_ward(columns))
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
             columns = columns._replace(region=label[2])
@@ -67,6 +67,15 @@ def rearranged(*texts: str) -> Columns:
     if not columns.country and may_be_code(columns.city) and columns.city.isupper() and country_in(columns.city):
         return columns._replace(city="", country=columns.city)  # USA, which towns of Japan and Russia are called, too
     return columns
+
+
+def _with_city_of_ward(columns: Columns) -> Columns:
+    """Return columns with a ward and its city in the column of regions as the name of both: 中央区 | 札幌市."""
+    if columns.region.isascii() or not columns.city:
+        return columns
+    both = f"{columns.region}{columns.city}"
+    is_name = any(kind == PRIMARY for _, kind in gazetteer.names().rows(key(both)))
+    return columns._replace(city=both, region="") if is_name else columns
 
 
 def _with_plain_city(columns: Columns) -> Columns:

@@ -16,7 +16,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS
 from hubrank.geocoding.gazetteer.packaged import metro_names
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import is_plain_word, key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _AROUND_KM = 100.0  # how far a place of a county may lie from the main town of it
@@ -63,7 +63,7 @@ class TextPlaces:
         if named and not cities and not self._is_registered(name):
             return self._text.candidates(reading, named=named)
         if not around.regions and around.economies[0] in STATES_OF:
-            self._limit_other_names(cities, key(name))
+            self._limit_other_names(cities, name)
         if any(c.group == "column" and c.in_region for c in cities):
             return cities
         first = 0 if around.post_area else 1  # a street may stand before the town
@@ -87,14 +87,15 @@ class TextPlaces:
         return cities
 
     def _limit_other_names(self, cities: list[Candidate], name: str) -> None:
-        """Limit places for which a name unlike their own is another one where these are former names and nicknames.
+        """Limit places for which a word unlike their own name is another one where these are former names, nicknames.
 
         One that is written so beside its state is known there (Nonantum, MA), and large cities are in many languages.
+        Several words are rather a part of the place: Toluca Lake.
         """
-        if name.isascii() and name not in metro_names():
+        if is_plain_word(name) and key(name) not in metro_names():
             for c in cities:
                 is_famous = self._names.names.people(c.row) >= FAMOUS_PEOPLE
-                if c.name_kind in _OTHER_NAMES and not (is_famous or self._names.matches_own_name(c, name)):
+                if c.name_kind in _OTHER_NAMES and not (is_famous or self._names.matches_own_name(c, key(name))):
                     c.at_most = min(c.at_most, _OTHER_NAME_SHARE)
 
     def _as_city(self, name: str, around: Surroundings) -> list[Candidate]:
