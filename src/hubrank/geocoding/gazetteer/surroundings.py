@@ -127,7 +127,9 @@ def _is_other_number(where: Surroundings, city: str) -> bool:
 
     Tables number regions in many ways; in addresses stand those of the departments of France alone.
     """
-    rows = gazetteer.names().rows(key(city)) if where.regions and where.economies[:1] != (_NUMBERED,) else ()
+    if not where.regions or where.economies[:1] == (_NUMBERED,):
+        return False
+    rows = gazetteer.names().rows(key(city))
     return bool(rows) and not any(_contains_any(area, rows) for area in where.regions)
 
 
