@@ -270,3 +270,31 @@ def test_lines_of_titles_before_the_header_are_left_out(tmp_path, gazetteer):
     assert [row["City"] for row in rows(tmp_path / "out.csv")] == ["München", "Paris", "Lyon"]
     write(source, table.replace("offices;;", "offices").replace("\n;;\n", "\n\n"))
     assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).located == 3
+
+
+def test_a_table_of_addresses_alone_may_have_tabs_in_them(tmp_path, gazetteer):
+    source = write(tmp_path / "in.csv", "\ufeffaddress\nLyon\tFrance\nBonn\tGermany\nRome, Italy\n")
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    located = rows(tmp_path / "out.csv")
+    assert (done.rows, [row["economy"] for row in located]) == (3, ["FR", "DE", "IT"])
+    assert located[0]["address"] == "Lyon\tFrance"
+
+
+def test_a_column_name_above_a_header_is_a_title(tmp_path, gazetteer):
+    source = write(tmp_path / "in.csv", "Address\nCity\tCountry\nLyon\tFrance\nBonn\tGermany\n")
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).columns == {
+        "city": "City",
+        "country": "Country",
+    }
+
+
+@pytest.mark.parametrize("name", ["organisation", "Organization", "Organisation name"])
+def test_a_column_of_organisations_locates_where_no_other_does(tmp_path, gazetteer, name):
+    source = write(tmp_path / "in.csv", f'{name}\n"Acme Ltd, Lyon, France"\n"Foo, Bonn, Germany"\n')
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert (done.located, done.columns) == (2, {"institution": name})
+
+
+def test_a_column_of_names_alone_does_not_locate(tmp_path, gazetteer):
+    with pytest.raises(DataError, match="no column address"):
+        locate_file.locate_file(write(tmp_path / "in.csv", "name\nLyon\nBonn\n"), tmp_path / "out.csv", gazetteer)

@@ -15,6 +15,7 @@ BIRMINGHAM_AL, BIRMINGHAM, TOLEDO_ES, TOLEDO_OH, FRANKFURT_ODER = 4049979, 26556
         ({"city": "Toledo", "address": "45001"}, TOLEDO_ES),
         ({"city": "Toledo", "address": "43604"}, TOLEDO_OH),
         ({"city": "45001 Toledo"}, TOLEDO_ES),
+        ({"city": "Toledo", "address": "Foo 95, ES-45999"}, TOLEDO_ES),  # its letters say the country
         ({"city": "Toledo", "address": "Calle Real 5, 45001"}, TOLEDO_ES),
         ({"city": "Santiago", "address": "15701"}, 3109642),  # another of its names
         ({"city": "Frankfurt", "address": "15230"}, FRANKFURT_ODER),

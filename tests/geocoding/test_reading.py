@@ -363,6 +363,51 @@ def test_names_of_authors_belong_to_no_affiliation_and_part_it_from_the_one_befo
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("FERRARI, Luca, 57127 Livorno, IT", "57127 Livorno, IT"),
+        ("PARIS, Jean, Nevers, FR", "Nevers, FR"),
+        ("VALENCIA, Marta; Aranjuez (ES)", "Aranjuez (ES)"),
+        ("DERBY, Alan\nRedcar (GB)", "Redcar (GB)"),
+        ("DALLAS, Sydney; Lake Ridge, VA (US)", "Lake Ridge, VA (US)"),  # two towns far apart
+        ("MARTIN, Nancy; Cachan (FR)", "Cachan (FR)"),
+        ("DOE, John; Roe, Jane; Via Roma 1, IT-57127 Livorno (IT).", "Via Roma 1, IT-57127 Livorno (IT)."),
+        ("Krüger, Anja; Gartenstraße 87, DE-48336 Sassenberg (DE).", "Gartenstraße 87, DE-48336 Sassenberg (DE)."),
+        ("Weiß, Jörg, Dr.-Ing.; Schillerweg 132, DE-31785 Hameln (DE).", "Schillerweg 132, DE-31785 Hameln (DE)."),
+        ("Roe, Anja; Gartenstraße 87, 48336 Sassenberg", "Gartenstraße 87, 48336 Sassenberg"),
+        ("London, J.S., Dept Foo, Bar, TX 78363, United States", "Dept Foo, Bar, TX 78363, United States"),
+        ("Derby, A (corresponding author), Dept Foo, Redcar, England.", "Dept Foo, Redcar, England."),
+        ("Roe, R; Derby, A (reprint author), Dept Foo, Redcar, England.", "Dept Foo, Redcar, England."),
+    ],
+)
+def test_names_of_a_person_before_an_address_with_its_town_are_left_out(text, address):
+    assert affiliations(text) == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LIMA, Miraflores, Callao, Peru",  # a town and its quarter
+        "AIRBUS, Toulouse, Blagnac, France",  # a company and its town
+        "PARIS, Jean, FR",  # no town follows
+        "Paris, Jean, Nevers, France",  # capitals alone tell a surname from what else a comma follows
+        "NIMES, JEAN, NEVERS, FRANCE",
+        "Washington, D.C., Ashburn, VA, USA",
+        "UNIV FOO, Department, Nevers, FR",
+        "ACME, Inc., Redcar, England",
+        "PARIS, France, Nevers, France",
+    ],
+)
+def test_towns_organisations_and_regions_before_a_town_are_no_person(text):
+    assert affiliations(text) == [text]
+
+
+@pytest.mark.parametrize("text", ["Boston, Massachusetts; Nevers, France", "Graz, Wien; Linz (AT)"])
+def test_towns_before_a_semicolon_are_no_person(text):
+    assert ", ".join(affiliations(text)).startswith(text.partition(";")[0])
+
+
+@pytest.mark.parametrize(
     ("code", "economy"),
     [
         ("PL-65-127", "PL"),

@@ -60,6 +60,19 @@ def test_the_number_of_a_department_behind_its_town_is_that(address, geonames_id
 
 
 @pytest.mark.parametrize(
+    ("city", "region", "country", "geonames_id"),
+    [
+        ("Helsinki", "13", "FI", 658225),  # no place of the name is in it
+        ("Numata", "10", "JP", 1854905),
+        ("Numata", "01", "JP", 2128828),  # another, which is in it
+        ("Fréjus", "13", "FR", None),  # the number of a department
+    ],
+)
+def test_a_number_is_a_region_only_where_the_city_is_in_it(city, region, country, geonames_id, alone):
+    assert one(alone, city=city, region=region, country=country)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
     ("text", "geonames_id"),
     [
         ("Khon Kaen Airport, Thailand", 1609776),
@@ -134,6 +147,8 @@ def test_a_district_of_czechia_states_the_country_and_tells_namesakes_apart(alon
     ("text", "geonames_id"),
     [
         ("FOO BOLGESI 4. CADDE NO 12 SOKE AYDIN TR", 300399),
+        ("LEICHHARDT NEW SOUTH WALES AU", 2160386),  # nothing but town, region and code
+        ("SAN PEDRO MISIONES AR", 3428577),  # AR is Arkansas, too
         ("Foo Cad. No 12 Söke Aydın Turkey", 300399),
         ("Foo Cad. No 12 Söke Edirne Turkey", None),  # it lies in no Edirne
         ("12 Main St Ontario CA", 5379439),  # two letters that are a state's

@@ -1,5 +1,6 @@
 """Locate a whole file of addresses."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ import pyarrow.csv as pacsv
 
 from hubrank.analysis.locate_address import coordinates_of, states_country
 from hubrank.analysis.new_study.folder import ROWS, Look
+from hubrank.analysis.new_study.guess import column_words
 from hubrank.analysis.new_study.guesses import guesses
+from hubrank.analysis.new_study.sought import ORGANISATION
 from hubrank.core.atomic_folder import expect_loose
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
@@ -119,13 +122,20 @@ def _with_coordinates(columns: pa.Table) -> pa.Table:
 
 
 def _parts(read: TextTable, path: Path) -> dict[str, str]:
-    """Return the columns that hold the parts of an address: those called so, and what a new study would take."""
+    """Return the columns that hold the parts of an address: those called so, and what a new study would take.
+
+    A column of organisations locates where no other does.
+    """
     rows = tuple(dict(zip(read.header, row, strict=True)) for row in read.rows[:ROWS])
     look = Look(path, read.name, "table", read.header, rows)
-    guessed = {guess.name: guess.column for guess in guesses(look) if guess.name in PARTS}
+    columns_by_name = {guess.name: guess.column for guess in guesses(look)}
+    guessed = {name: column for name, column in columns_by_name.items() if name in PARTS}
     named = {plain(name): name for name in read.header if plain(name) in PARTS}
     free = {part: column for part, column in guessed.items() if column not in named.values()}
     columns = {**free, **named}
+    column = columns_by_name.get("organisation", "")
+    if not columns.keys() & set(PLACES) and re.fullmatch(ORGANISATION, column_words(column)):
+        columns["institution"] = column
     return {part: columns[part] for part in PARTS if part in columns}
 
 
@@ -133,7 +143,7 @@ def _read(path: Path, encoding: str | None) -> TextTable:
     """Read every column as text, whatever delimiter and lines before its header the file has."""
     if not path.is_file():
         raise DataError(f"there is no file {str(path)!r}.")
-    table = text_table(path, path.name, encoding, over_titles=True)
+    table = text_table(path, path.name, encoding, over_titles=True, alone=PARTS)
     require(table.header, TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
     return table
 

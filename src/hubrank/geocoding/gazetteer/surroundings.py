@@ -16,6 +16,7 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 
 _DISTRICTS = frozenset(vocabulary.words("region", "districts"))
+_NUMBERED = "FR"  # where addresses have the numbers of regions
 _MAIN_TOWN = 15_000  # inhabitants of a town that a district may be named after
 _JOINED = re.compile(r"\s[-–]\s|\s?/\s?")  # Akron - Canton
 
@@ -109,15 +110,28 @@ def around_city(city: str, region: str, country: str) -> Surroundings:
     """Return the economies and regions stated beside a city, without a region that only repeats the city.
 
     Houston, Houston is in no Houston County; but a region named after its main town stays. A region that is a territory
-    with a place of the city's name is the country: San Lorenzo, PR.
+    with a place of the city's name is the country: San Lorenzo, PR. A number is a region where the city is in it.
     """
     where = surroundings_of_columns(region, country)
+    if region.isdigit() and _is_other_number(where, city):
+        return Surroundings(where.economies)
     if region and where.economies[1:] and (territory := territory_of_town(region, key(city), where.economies)):
         return Surroundings((territory,))
     areas = without_repeated_city(where.regions, region, city)
     if where.economies and region and not any(area.admin1 and not area.admin2 for area in areas):
         areas = _regions_named_after_town(city, region, country) or areas
     return where if areas is where.regions else Surroundings(where.economies, areas)
+
+
+def _is_other_number(where: Surroundings, city: str) -> bool:
+    """Say whether a number is no region's code beside a city, as no place of the city's name lies in that region.
+
+    Tables number regions in many ways; in addresses stand those of the departments of France alone.
+    """
+    if not where.regions or where.economies[:1] == (_NUMBERED,):
+        return False
+    rows = gazetteer.names().rows(key(city))
+    return bool(rows) and not any(_contains_any(area, rows) for area in where.regions)
 
 
 def territory_of_town(text: str, town: str, economies: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
-from hubrank.geocoding.text.stated_countries import STATES_OF, country, split_country
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
 from hubrank.geocoding.text.vocabulary import STREETS
 
 _POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3} ?\d[A-Z]\w"
@@ -29,12 +29,14 @@ _NUMBER_TOWN_AND_REGION = re.compile(
 _LONGEST_END = 90  # characters of a town, its region and its country
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
+_NO_NAME = re.compile(r"[\d,;:()/]")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
 _LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
 _KINDS = (PRIMARY, ALIAS)
 _TOWN_WORDS, _REGION_WORDS = 5, 3
+_LINE_WORDS, _SHORTEST_REGION = 10, 4  # of a town, its region and its country's code; letters of what is no code
 _TOWN, _LARGE_CITY = 1_000, 100_000  # inhabitants of what needs a region behind it, and of what needs nothing
 
 
@@ -55,7 +57,7 @@ def separate_line(text: str) -> str:
     text = _without_dutch_letters(text) if text[-1:].isupper() else text
     codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if _DIGIT.search(text[-9:]) else None
     if codes is None:
-        return _separate_post_code(_separate_behind_number(text))
+        return _separate_post_code(_separate_behind_number(_separate_region_and_code(text)))
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
     economy = countries.find(code) or ""
     post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
@@ -92,6 +94,25 @@ def _separate_behind_number(text: str) -> str:
         return text
     town, region = " ".join(words[: span.end]), " ".join(words[span.end :])
     return f"{text[: line.start(1)].rstrip()}, {town}, {region}, {countries.name(economy)}"
+
+
+def _separate_region_and_code(text: str) -> str:
+    """Return a line of nothing but a town, its region in full and its country's code with commas between them.
+
+    The town lies in the region, so that the letters are no state's: SAN PEDRO MISIONES AR. No city is called like the
+    region.
+    """
+    *words, code = text.split(maxsplit=_LINE_WORDS) or [""]
+    economy = countries.find(code) or "" if len(code) == PAIR and code.isupper() and len(words) > 1 else ""
+    if not economy or _NO_NAME.search(text):
+        return text
+    for first in range(1, min(_TOWN_WORDS, len(words) - 1) + 1):
+        region = " ".join(words[first:])
+        is_region = len(region) >= _SHORTEST_REGION and economy not in gazetteer.economies_of(key(region), _LARGE_CITY)
+        span = Span(0, first, regions.find(region, economy) if is_region else ())
+        if span.regions and any(_is_inside(row, span) for row in _rows(words, span, economy)):
+            return f"{' '.join(words[:first])}, {region}, {countries.name(economy)}"
+    return text
 
 
 def _without_dutch_letters(text: str) -> str:

@@ -12,6 +12,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.address_lines import separate_line, split_town_at_code
+from hubrank.geocoding.text.authors import without_authors, without_named_persons
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
 from hubrank.geocoding.text.native_addresses import native_parts
@@ -34,12 +35,6 @@ from hubrank.geocoding.text.towns_behind_streets import separate_town_of_provinc
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
-# Names of authors before their affiliation: [Doe, Jane; Roe, R.] Univ Bonn, Bonn, Germany. [Doe, Jane] Univ Foo, ...
-_AUTHORS = re.compile(r"(?:^|(?<=[.;\n]))\s{0,3}\[[^\[\],;]*[,;][^\[\]]*\]\s{0,3}(?=[^\W\d_])")
-# The same without brackets: Doe, J.; Roe, R.-K., Univ Bonn, Bonn, Germany.
-_AUTHOR = re.compile(r"\s*([^\W\d_][\w'’-]*(?: [\w'’-]+){0,2}), ?((?:[A-Z]\.[ -]?){1,4})(?:,|$)")
-# Patent offices put inventors before where they live: Kim; Min-Soo (Naju-si, KR), Tanaka; Hiroshi (Woburn, MA).
-_INVENTOR = re.compile(r"\s?([^\W\d_][^\d,;()]{0,40};\s?[^\W\d_][^\d,;()]{0,40}) \(([^()]{2,80}, ?[A-Z]{2})\)(?:,|;|$)")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
 _QUOTES = '"“”„«»'
 _END = f" .:;*/=!?_-–{_QUOTES}"  # marks at the end of a part that belong to no name: Tacoma, WA :
@@ -66,14 +61,11 @@ def affiliations(text: str) -> list[str]:
     A slash behind the country or state that ends one parts them as well: Foo, Rome, Italy / Bar, Lyon, France.
     They are parts of one where the first of them that ends in a country has nothing before it but a place or region
     there, or that is the state of the town before it or has its post code: Baltimore; Maryland 21205. A country behind
-    that belongs to it. Names of authors in brackets before an affiliation are left out and part it from the one before.
+    that belongs to it. Names of persons before an affiliation are left out.
     """
-    inventor = _INVENTOR.match(text) if ";" in text and "(" in text else None
-    if inventor and SIGNS.isdisjoint(plain(inventor[1]).split()):
-        return [inventor[2]]
-    text = _AUTHORS.sub("; ", text).lstrip("; ") if "[" in text else text
+    text = without_named_persons(text)
     text = without_contacts(text) if "@" in text and _SEMICOLON.search(text) else text
-    pieces = _without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
+    pieces = without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -86,20 +78,6 @@ def affiliations(text: str) -> list[str]:
             end = at + 2 if state and country("".join(pieces[at + 1 : at + 2]).strip(" .")) else at + 1
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
-    return pieces
-
-
-def _without_authors(pieces: list[str]) -> list[str]:
-    """Return pieces without authors' names with initials that stand before the first affiliation, at its start, too.
-
-    The initials of a state behind a town of it are none: Washington, D.C.
-    """
-    for at, piece in enumerate(pieces):
-        author = _AUTHOR.match(piece)
-        if author is None or economies_around(key(author[2]).upper(), key(author[1])):
-            return pieces[at:]
-        if author.end() < len(piece):
-            return [piece[author.end() :], *pieces[at + 1 :]] if at else pieces
     return pieces
 
 

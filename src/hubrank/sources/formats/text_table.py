@@ -4,7 +4,7 @@ Delimiter, encoding and line ends are found as those of a source are; so is what
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, get_args
@@ -13,12 +13,14 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.remote import InputFile
 from hubrank.sources.formats.archives import Member, members
 from hubrank.sources.formats.lines import ENCODINGS, EncodingError, is_encoding
-from hubrank.sources.formats.rows import divided, lines_before_header, rows
+from hubrank.sources.formats.rows import DELIMITERS, divided, lines_before_header, rows
 from hubrank.sources.formats.table_values import DECIMALS
 
 Mark = Literal[".", ","]
 _NUMBERS: dict[Mark, re.Pattern[str]] = {mark: re.compile(rf"[+-]?({DECIMALS[mark]})") for mark in get_args(Mark)}
 _DIGITS = re.compile(r"[+-]?\d*")
+_NONE = "\x1f"  # divides no text
+_DIVIDERS = re.compile(f"[{re.escape(DELIMITERS)}]")
 _MOST = 0.5  # of the cells of a column that are numbers: what it is where more are
 
 
@@ -53,8 +55,13 @@ def expect_once(names: Sequence[str], table: str) -> None:
             raise DataError(f"{table} has two columns {name!r}; give each its own name.")
 
 
-def text_table(path: InputFile, name: str, encoding: str | None = None, *, over_titles: bool = False) -> TextTable:
+def text_table(
+    path: InputFile, name: str, encoding: str | None = None, *, over_titles: bool = False, alone: Collection[str] = ()
+) -> TextTable:
     """Read a table. encoding : None guesses it. over_titles : whether lines before its header are left out.
+
+    alone : names of a column that, as all of the first line, make the table one of one column, whatever its cells hold;
+        a line with one of them below it is the header.
 
     Raises DataError naming the first line that has not as many cells as the header, or the encoding that the text seems
     to be in; StudyError where the encoding is none.
@@ -62,22 +69,27 @@ def text_table(path: InputFile, name: str, encoding: str | None = None, *, over_
     if encoding is not None and not is_encoding(encoding):
         raise StudyError(f"--encoding: {encoding!r} is not a text encoding such as {ENCODINGS}.")
     try:
-        return _text_table(path, name, encoding, over_titles=over_titles)
+        return _text_table(path, name, encoding, over_titles=over_titles, alone=alone)
     except EncodingError as error:
         advice = f"State it (--encoding {error.encoding or 'gb18030'}), or save the file as UTF-8."
         raise DataError(f"{error.finding} {advice}") from None
 
 
-def _text_table(path: InputFile, name: str, encoding: str | None, *, over_titles: bool) -> TextTable:
+def _text_table(
+    path: InputFile, name: str, encoding: str | None, *, over_titles: bool, alone: Collection[str]
+) -> TextTable:
     header: tuple[str, ...] = ()
     lines: list[int] = []
     cells: list[list[str]] = []
     delimiter = ""
     for member in members(path, name):
         first = next(member.pieces, b"")
-        skip_lines = _lines_of_titles(Member(member.name, iter([first])), encoding) if over_titles else 0
+        start = _first_lines(Member(member.name, iter([first])), encoding) if over_titles or alone else ()
+        is_column = _is_column(start, alone)
+        skip_lines = lines_before_header(start) if over_titles and not is_column else 0
         whole = Member(member.name, chain([first], member.pieces))
-        for block in rows(whole, encoding=encoding, skip_lines=skip_lines):
+        divider = _NONE if is_column else None
+        for block in rows(whole, encoding=encoding, skip_lines=skip_lines, delimiter=divider):
             for line, reason in block.faults:
                 one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
                 raise DataError(
@@ -89,10 +101,20 @@ def _text_table(path: InputFile, name: str, encoding: str | None, *, over_titles
     return TextTable(name, header, lines, cells, delimiter)
 
 
-def _lines_of_titles(beginning: Member, encoding: str | None) -> int:
-    """Return how many lines there are before the header of a table."""
+def _first_lines(beginning: Member, encoding: str | None) -> Sequence[str]:
+    """Return the first lines of a table, () of one without rows."""
     block = next(rows(beginning, encoding=encoding), None)
-    return lines_before_header(block.start) if block else 0
+    return block.start if block else ()
+
+
+def _is_column(start: Sequence[str], alone: Collection[str]) -> bool:
+    """Say whether the first line of a table is the name of its only column."""
+    title, below = ([_name(cell) for cell in _DIVIDERS.split(line)] for line in (*start[:2], "", "")[:2])
+    return len(title) == 1 and title[0] in alone and not any(name in alone for name in below)
+
+
+def _name(cell: str) -> str:
+    return cell.strip('\ufeff" \r').lower()
 
 
 def decimal_mark(cells: Sequence[str]) -> Mark | None:
