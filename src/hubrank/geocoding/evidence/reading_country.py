@@ -81,8 +81,8 @@ def read_country(reading: Reading, text: str, stated: Surroundings) -> None:
                 continue
             if economy and at < last and _has_part(segments[at + 1].key, segments[at].key):
                 continue
-            if economy and segments[at].behind_post_code and economy_of(text) not in ("", economy):
-                continue  # F-06410 Biot is in no British territory
+            if economy and segments[at].behind_post_code and not _may_have_code(segments[at], text, economy):
+                continue  # 06410 Biot is in no British territory
             if economy:
                 if not reading.economies and at < last and _may_be_none(segments, at, economy):
                     reading.doubtful_at = at
@@ -118,6 +118,12 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _read_inner_country(reading)
         if not reading.economies:
             _read_first_country(reading)
+
+
+def _may_have_code(part: Segment, text: str, economy: str) -> bool:
+    """Say whether a country may stand behind a post code: no other one is before it or has a town of its name there."""
+    towns = economies_at_code(part.key, part.post_codes)
+    return economy_of(text) in ("", economy) and (not towns or economy in towns)
 
 
 def _economy_of_state(last: Segment) -> str:
