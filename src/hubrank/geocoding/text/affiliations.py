@@ -27,6 +27,7 @@ from hubrank.geocoding.text.stated_countries import (
     split_country,
 )
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
+from hubrank.geocoding.text.unit_lines import separate_units
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
@@ -139,7 +140,7 @@ def _is_in_economy(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    text = with_plain_names(with_plain_country(_without_and(text.rstrip(_END))))
+    text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(separate_region(separate_line(first_town(text))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
