@@ -1,5 +1,6 @@
 """Places inside each other: which places of a segment are meant, by what the segments beside it name."""
 
+import math
 import re
 
 from hubrank.core.countries import HAN
@@ -16,6 +17,7 @@ _TOWN = 3.7  # log10 of 5,000 inhabitants
 _VILLAGE = 0.0  # log10 of what lies in an area by its word: Hörnefors, Umeå kommun
 _SMALL_TOWN = 3.1  # log10 of 1,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is named after
+_METROPOLITAN_KM = 150  # the same for one that a database of companies names a town's region after
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 
@@ -53,6 +55,8 @@ class Containment:
         An area within a second-level region is not the main town of that, not even where it is not known; another name
         of the main town is none of an area: Wenzhou was called Yongjia, which is the county around it today.
         """
+        if inner := _before_city_and_country(towns, reading, at, behind):
+            return inner, True
         if counties := reading.counties_at(at + 1):
             towns = [c for c in towns if c.group != "text" or self._names.inside(c.row, counties)]
         inner = self._in_county(towns, reading, at + 1)
@@ -152,6 +156,18 @@ class Containment:
         is_town = town.group == "text" and town.name_kind == OWN_NAME and town.people > least
         same = (town.economy, table.admin1[town.row]) == (city.economy, table.admin1[city.row])
         return is_town and same and distance_km(town, city) < _AROUND_KM
+
+
+def _before_city_and_country(
+    towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+) -> list[Candidate]:
+    """Return the town that opens a text of town, city and country between dashes: Chippenham - London - GBR."""
+    if at or not reading.before_city_and_country():
+        return []
+    cities = [c for c in behind if c.group == "text" and not c.outside_region]
+    whole = [c for c in towns if c.group == "text" and c.people >= _SMALL_TOWN and c.name_kind in BELIEVED]
+    gaps = [min((distance_km(c, city) for city in cities), default=math.inf) for c in whole]
+    return [c for c, gap in zip(whole, gaps, strict=True) if gap == min(gaps) and gap <= _METROPOLITAN_KM]
 
 
 def _is_in_state(c: Candidate) -> bool:
