@@ -16,6 +16,7 @@ from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.post_codes import bare, economy_of
+from hubrank.geocoding.text.scripts import economy_of_script
 from hubrank.geocoding.text.stated_countries import (
     PAIR,
     STATES_OF,
@@ -118,6 +119,8 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _read_inner_country(reading)
         if not reading.economies:
             _read_first_country(reading)
+        if not reading.economies and (home := economy_of_script(last.text, text)):
+            _note_country(reading, -1, home)
 
 
 def _may_have_code(part: Segment, text: str, economy: str) -> bool:
