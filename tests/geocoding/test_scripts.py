@@ -17,6 +17,7 @@ from locating import one
         ("с. Александровка", ""),  # in several
         ("Λευκωσία", ""),  # not in Greece
         ("ניו יורק", ""),  # a city abroad
+        ("גת", ""),  # too short
         ("Afula", ""),
         ("42", ""),
     ],

@@ -13,6 +13,8 @@ LAMONGAN, BABAT = 1638562, 1650888
     [
         ("DESA FOO  KEC. BABAT KAB. LAMONGAN", "DESA FOO, Kecamatan BABAT, Kabupaten LAMONGAN"),
         ("Kec.Babat, Kab Lamongan", "Kecamatan Babat, Kabupaten Lamongan"),
+        ("Kec. Foo Kab. Bar Prov. Baz", "Kecamatan Foo, Kabupaten Bar, Baz"),
+        ("Brescia, Prov. di Brescia", "Brescia, Prov. di Brescia"),
         ("KEL. FOO KEC, BAR", "KEL. FOO KEC, BAR"),  # without its name
         ("Kecskemét, Hungary", "Kecskemét, Hungary"),
         ("Takab, Iran", "Takab, Iran"),
@@ -34,6 +36,10 @@ def test_words_for_units_part_a_line_and_are_in_full(text, expected):
 def test_a_district_is_meant_before_the_seat_of_its_regency(text, geonames_id, alone):
     answer = one(alone, text, country="ID")
     assert (answer["gazetteer_id"], answer["location_probability"] > 0.6) == (geonames_id, True)
+
+
+def test_a_city_by_its_word_is_meant_behind_a_district_that_is_not_known(alone):
+    assert one(alone, "KEC. FOOBARAN, KOTA BEKASI, JAWA BARAT")["gazetteer_id"] == 1649378
 
 
 def test_the_seat_of_a_regency_is_not_sure_behind_a_district_that_is_not_known(alone):

@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
+from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
@@ -52,7 +53,8 @@ class Containment:
 
         None is meant outside of a region with the word for it (Dist. Yavatmal).
 
-        An area within a second-level region is not the main town of that, not even where it is not known; another name
+        An area within a second-level region is not the main town of that, not even where it is not known, unless that
+        is a city by the word before it (Kec. Foobar, Kota Bekasi); another name
         of the main town is none of an area: Wenzhou was called Yongjia, which is the county around it today.
         """
         if inner := _before_city_and_country(towns, reading, at, behind):
@@ -63,7 +65,7 @@ class Containment:
         if around := _regions_behind(reading, at):
             inner = inner or [c for c in towns if self._names.inside(c.row, around)]
             inner = [c for c in inner if c.name_kind == OWN_NAME or not any(near(c, city) for city in behind)]
-            if not inner:
+            if not (inner or opens_as_city(reading.segments[at + 1].text)):
                 limit_cities_of_region(behind, around[0], None, root=False)
             return inner, bool(inner)
         if inner:

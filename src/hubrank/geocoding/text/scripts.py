@@ -8,6 +8,7 @@ from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import has_kind_before, key
 
 _ECONOMIES = {script: tuple(homes.split()) for script, homes in vocabulary.section("script").items()}
+_LETTERS = 3  # of a name at least
 _SEVERAL = "CYRILLIC"  # written in more countries: a word for the kind of place must be there
 
 
@@ -20,7 +21,11 @@ def economy_of_script(name: str, text: str) -> str:
     """
     letter = next(filter(str.isalpha, name), "")
     script = unicodedata.name(letter, "").partition(" ")[0] if letter > "\u024f" else ""
-    if script not in _ECONOMIES or (script == _SEVERAL and not has_kind_before(text)):
+    if (
+        script not in _ECONOMIES
+        or sum(map(str.isalpha, name)) < _LETTERS
+        or (script == _SEVERAL and not has_kind_before(text))
+    ):
         return ""
     places = gazetteer.places()
     people: dict[str, int] = {}
