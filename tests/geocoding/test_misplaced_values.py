@@ -35,6 +35,11 @@ KASSEL, LUBBOCK, GRAZ = 2892518, 5525577, 2778067
         ({"address": "9 Elm Ave, Paris, 75460", "region": "TX"}, 4717560),
         ({"address": "9 Elm Ave, AL 35611", "city": "Athens"}, 4830668),  # the state before the post code
         ({"address": "AL 35611", "city": "Athens", "country": "USA"}, 4830668),
+        ({"address": "Uddevalla", "city": "Sweden"}, 2666670),  # a country as city
+        ({"address": "12 High Street, Uddevalla", "city": "Sweden"}, 2666670),
+        ({"address": "Ciudad Madero", "city": "Mexico"}, 3530594),
+        ({"address": "C/ Foo 95, ES-30016", "city": "Cartagena"}, 2520058),  # the letters before the post code
+        ({"address": "Polanco", "city": "Mexico"}, 3530597),  # a quarter of the city that is called like its country
     ],
 )
 def test_a_town_in_another_column_is_the_city(alone, address, geonames_id):

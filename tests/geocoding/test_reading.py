@@ -671,3 +671,17 @@ def test_a_code_behind_the_region_of_a_town_and_a_country_before_one_of_its_town
 )
 def test_an_acronym_between_a_town_and_a_code_is_no_part_of_its_name(text, economies):
     assert read(text, Surroundings()).codes == economies
+
+
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Les Templiers, 06410 Biot, Sophia-Antipolis", ()),  # and no British Indian Ocean Territory
+        ("Les Templiers, 06410 Biot", ("FR",)),
+        ("F-06410 Biot", ("FR",)),
+        ("Rue Foo 5, 1234 Luxembourg", ("LU",)),
+        ("Foo Road 5, 123456 Singapore", ("SG",)),
+    ],
+)
+def test_a_country_behind_a_post_code_is_none_where_that_is_a_town_s(text, economies):
+    assert read(text, Surroundings()).economies[:1] == economies

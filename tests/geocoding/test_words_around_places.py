@@ -221,3 +221,24 @@ def test_states_of_mexico_have_their_usual_abbreviations(text, geonames_id, alon
 )
 def test_the_main_station_of_a_town_is_that_town_with_its_addition(city, latitude, alone):
     assert one(alone, city=city)["lat_e7"] / 1e7 == pytest.approx(latitude, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Chippenham - London - GBR", 2653144),
+        ("Gold Coast - Brisbane - AUS", 2165087),
+        ("Stellenbosch - Cape Town - South Africa", 3361025),
+        ("London - London - GBR", 2643743),
+        ("Boston - London - GBR", 2643743),  # too far from it
+    ],
+)
+def test_a_town_before_a_city_and_country_between_dashes_is_meant(text, geonames_id, alone):
+    answer = one(alone, text)
+    assert (answer["gazetteer_id"], answer["location_probability"] > 0.8) == (geonames_id, True)
+
+
+@pytest.mark.parametrize("text", ["Hilversum - Utrecht - NLD", "Gîza - Cairo - EGY"])
+def test_a_town_before_a_city_of_another_region_is_not_in_that_city(text, alone):
+    town = {"Hilversum": 2754064, "Gîza": 360995}[text.partition(" ")[0]]
+    assert one(alone, text)["gazetteer_id"] == town

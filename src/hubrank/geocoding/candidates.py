@@ -32,7 +32,7 @@ from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
+from hubrank.geocoding.text.post_codes import bare, codes_in, economy_of_code_alone
 from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, is_state_code, state_before_code
 from hubrank.geocoding.text.town_and_region import is_street_alone, regions_around, states_around, with_state
@@ -304,16 +304,18 @@ def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
     """Return the one economy in which a place of a city's name lies where the post code is beside it.
 
     That stands in its column or alone at the end of the address, so that it is no house's number; regions of other
-    economies are none. As it is what is stated where several or none has such a place. The letters before a code that
-    stands alone say it: ES-30016.
+    economies are none. As it is what is stated where several or none has such a place. The letters of a country before
+    the code say more, where a place of the name is there: ES-30016.
     """
     last = address.rpartition(",")[2].strip()
-    coded = opening_economy(f"{last} {city}") if not bare(last) else ""
     codes = (*codes_in(city), *(() if bare(last) else codes_in(last)))
-    homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
+    written = economy_of_code_alone(last)
+    if written and written in gazetteer.economies_of(key(bare(city))):
+        homes = frozenset((written,))
+    else:
+        homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
     if not homes and last.isdigit():
         homes = economies_at_code(key(bare(city)), (f"0{last}",))
-    homes = frozenset((coded,)) if coded else homes
     homes = homes.intersection(where.economies) if where.economies else homes
     if len(homes) != 1:
         return where

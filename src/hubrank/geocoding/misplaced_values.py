@@ -28,6 +28,8 @@ _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
 _SEPARATOR = re.compile("[-–/]")
 _IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
+_TOWN = 5_000  # inhabitants of a town in an address beside its country
+_CAPITAL = 50_000  # inhabitants of a city that is called like its country: Panama, Guatemala
 _CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
@@ -52,8 +54,8 @@ def rearranged(*texts: str) -> Columns:
         columns = _without_town_in_country(columns)
     if columns.country and not countries.find_stated(columns.country):
         columns = _with_country(_with_country_in_city(columns) if columns.city else columns)
-    if columns.city and columns.region and not columns.country:
-        columns = _without_country_in_region(columns)
+    if columns.city and not columns.country:
+        columns = _without_country_in_region(columns) if columns.region else _without_country_as_city(columns)
     if columns.city and columns.address:
         columns = _with_finer_place(columns)
     columns = _with_plain_city(_with_city_of_ward(columns))
@@ -172,6 +174,29 @@ def _without_country_in_region(columns: Columns) -> Columns:
     if _is_town_in(address, city, country):
         return columns._replace(address="", city=address, region=city, country=country)
     return columns._replace(region="", country=country) if economy in gazetteer.economies_of(key(city)) else columns
+
+
+def _without_country_as_city(columns: Columns) -> Columns:
+    """Return columns with a country in the column of cities as country, if the address ends in a place there.
+
+    A country that a city is called like as well only beside a town that is all of the address and the only one of its
+    name: Ciudad Madero | Mexico; Polanco | Mexico is in the city.
+    """
+    economy = countries.find(columns.city, codes=False) if columns.address else None
+    if not economy or gazetteer.city_state(economy) is not None:
+        return columns
+    name, people = key(bare(columns.address.rpartition(",")[2])), gazetteer.places().population
+    if any(people[row] >= _CAPITAL for row in gazetteer.rows_named(key(columns.city), economy)):
+        rows = gazetteer.rows_named(name, economy) if "," not in columns.address else []
+        is_there = len(rows) == 1 and people[rows[0]] >= _TOWN
+    else:
+        is_there = economy in gazetteer.economies_of(name)
+    if not is_there:
+        return columns
+    is_name = name == key(columns.address)
+    return columns._replace(
+        address="" if is_name else columns.address, city=columns.address if is_name else "", country=columns.city
+    )
 
 
 def _is_of_country(code: str, country: str) -> bool:

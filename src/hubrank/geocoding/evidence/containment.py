@@ -1,5 +1,6 @@
 """Places inside each other: which places of a segment are meant, by what the segments beside it name."""
 
+import math
 import re
 
 from hubrank.core.countries import HAN
@@ -7,6 +8,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
+from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
@@ -16,6 +18,7 @@ _TOWN = 3.7  # log10 of 5,000 inhabitants
 _VILLAGE = 0.0  # log10 of what lies in an area by its word: Hörnefors, Umeå kommun
 _SMALL_TOWN = 3.1  # log10 of 1,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is named after
+_METROPOLITAN_KM = 150  # the same for one that a database of companies names a town's region after
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 
@@ -50,16 +53,19 @@ class Containment:
 
         None is meant outside of a region with the word for it (Dist. Yavatmal).
 
-        An area within a second-level region is not the main town of that, not even where it is not known; another name
+        An area within a second-level region is not the main town of that, not even where it is not known, unless that
+        is a city by the word before it (Kec. Foobar, Kota Bekasi); another name
         of the main town is none of an area: Wenzhou was called Yongjia, which is the county around it today.
         """
+        if inner := _before_city_and_country(towns, reading, at, behind):
+            return inner, True
         if counties := reading.counties_at(at + 1):
             towns = [c for c in towns if c.group != "text" or self._names.inside(c.row, counties)]
         inner = self._in_county(towns, reading, at + 1)
         if around := _regions_behind(reading, at):
             inner = inner or [c for c in towns if self._names.inside(c.row, around)]
             inner = [c for c in inner if c.name_kind == OWN_NAME or not any(near(c, city) for city in behind)]
-            if not inner:
+            if not (inner or opens_as_city(reading.segments[at + 1].text)):
                 limit_cities_of_region(behind, around[0], None, root=False)
             return inner, bool(inner)
         if inner:
@@ -152,6 +158,18 @@ class Containment:
         is_town = town.group == "text" and town.name_kind == OWN_NAME and town.people > least
         same = (town.economy, table.admin1[town.row]) == (city.economy, table.admin1[city.row])
         return is_town and same and distance_km(town, city) < _AROUND_KM
+
+
+def _before_city_and_country(
+    towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+) -> list[Candidate]:
+    """Return the town that opens a text of town, city and country between dashes: Chippenham - London - GBR."""
+    if at or not reading.before_city_and_country():
+        return []
+    cities = [c for c in behind if c.group == "text" and not c.outside_region]
+    whole = [c for c in towns if c.group == "text" and c.people >= _SMALL_TOWN and c.name_kind in BELIEVED]
+    gaps = [min((distance_km(c, city) for city in cities), default=math.inf) for c in whole]
+    return [c for c, gap in zip(whole, gaps, strict=True) if gap == min(gaps) and gap <= _METROPOLITAN_KM]
 
 
 def _is_in_state(c: Candidate) -> bool:

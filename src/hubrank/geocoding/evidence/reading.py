@@ -14,6 +14,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.vocabulary import STREETS
 
 QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
+_BY_DASHES = 2  # the number of the segment that is the country behind town and city
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits: a number of so few is no post code
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
@@ -46,6 +47,7 @@ class Reading:
     codes_of_regions: bool = False
     doubtful_at: int = -1
     parted: bool = False  # by more than commas: Xyntrax (Modena, Italy); Remote - Cape May
+    dashed: bool = False  # by dashes alone: Hallim - Jeju - South Korea
     in_parentheses: str = ""  # key of the last part that stands alone in them, right behind a name: Vich (Barcelona)
     abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
@@ -62,6 +64,13 @@ class Reading:
         """
         others = [region.economy for number, region in self.regions if number != at or at in self.before]
         return tuple(dict.fromkeys(others)) if self.codes_of_regions else self.codes
+
+    def before_city_and_country(self) -> bool:
+        """Say whether the first of three segments between dashes stands before a city and its country.
+
+        Databases of companies write so where the city is that of the region around the town: Chippenham - London - GBR.
+        """
+        return self.dashed and self.country_at == len(self.segments) - 1 == _BY_DASHES
 
     def states_country(self) -> bool:
         """Say whether the text names a country, and surely as one."""

@@ -17,6 +17,7 @@ from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.post_codes import bare, economy_of
+from hubrank.geocoding.text.scripts import economy_of_script
 from hubrank.geocoding.text.stated_countries import (
     PAIR,
     STATES_OF,
@@ -94,7 +95,7 @@ def _country_at(reading: Reading, at: int, text: str, stated: Surroundings) -> s
     is_none = (
         (at > 0 and _belongs_to(segments[at - 1].key, segments[at].text, economy))
         or (at < last and _has_part(segments[at + 1].key, segments[at].key))
-        or (segments[at].behind_post_code and economy_of(text) not in ("", economy))  # F-06410 Biot is in no territory
+        or (segments[at].behind_post_code and not _may_have_code(segments[at], text, economy))  # 06410 Biot
         or is_city(segments, at, economy, stated)
     )
     return "" if is_none else economy
@@ -127,6 +128,14 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _read_inner_country(reading)
         if not reading.economies:
             _read_first_country(reading)
+        if not reading.economies and (home := economy_of_script(last.text, text)):
+            _note_country(reading, -1, home)
+
+
+def _may_have_code(part: Segment, text: str, economy: str) -> bool:
+    """Say whether a country may stand behind a post code: no other one is before it or has a town of its name there."""
+    towns = economies_at_code(part.key, part.post_codes)
+    return economy_of(text) in ("", economy) and (not towns or economy in towns)
 
 
 def _economy_of_state(last: Segment) -> str:

@@ -11,7 +11,7 @@ from hubrank.geocoding.evidence.reading_regions import counties, in_states, read
 from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
-from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, regions_of_town
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, repair_encoding
@@ -48,7 +48,8 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     if len(pieces) > 1 and not bare(pieces[-1]) and _is_state(pieces[-2]):
         pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])
-    reading.parted = _PARTED.search(_COUNTRY_AGAIN.sub("", text)) is not None and not _DASHED.fullmatch(text)
+    reading.dashed = _DASHED.fullmatch(text) is not None
+    reading.parted = _PARTED.search(_COUNTRY_AGAIN.sub("", text)) is not None and not reading.dashed
     enclosed = _IN_PARENTHESES.findall(text) if "(" in text else ()
     reading.in_parentheses = key(enclosed[-1]) if enclosed else ""
     reading.abbreviated = text.endswith(".") and _ABBREVIATED.search(text) is not None
@@ -64,6 +65,8 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     reading.segments = [_restored(part, homes) for part in reading.segments] if homes else reading.segments
     read_regions(reading)
     reading.regions = in_states(reading.regions)
+    if reading.before_city_and_country() and _is_town_outside(reading.segments[0].key, reading.segments[1], reading):
+        reading.regions = [pair for pair in reading.regions if pair[0] != 1]  # Hilversum is not in Utrecht
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
         reading.codes_of_regions = True
@@ -75,6 +78,11 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
         elif not reading.regions:
             reading.segments = _without_words(reading.segments)
     return reading
+
+
+def _is_town_outside(town: str, part: Segment, reading: Reading) -> bool:
+    """Say whether a key is that of places of the country of which none lies in a region that a segment is."""
+    return bool(gazetteer.economies_of(town).intersection(reading.economies)) and not regions_of_town(part.text, town)
 
 
 def _is_state(text: str) -> bool:

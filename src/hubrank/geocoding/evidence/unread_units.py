@@ -94,8 +94,12 @@ def _without_unit(name: str) -> str:
 
 def _is_city(text: str) -> bool:
     """Say whether a text has the word for a city before or behind its name."""
-    name = plain(text)
-    return name.startswith(_CITIES_BEFORE) or name.endswith(_CITIES_BEHIND)
+    return opens_as_city(text) or plain(text).endswith(_CITIES_BEHIND)
+
+
+def opens_as_city(text: str) -> bool:
+    """Say whether a text has the word for a city before its name, where no county is called so: Kota Bekasi."""
+    return plain(text).startswith(_CITIES_BEFORE)
 
 
 def _region_around(reading: Reading, unit: int, c: Candidate, names: PlaceNames) -> Region | None:

@@ -31,6 +31,7 @@ from hubrank.geocoding.text.stated_countries import (
 )
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 from hubrank.geocoding.text.towns_behind_streets import separate_town_of_province
+from hubrank.geocoding.text.unit_lines import separate_units
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
@@ -125,7 +126,7 @@ def split(text: str) -> list[str]:
 @lru_cache(8192)  # an address that is located is shown a moment later
 def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
-    text = with_plain_names(with_plain_country(_without_and(text.rstrip(_END))))
+    text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     for piece in affiliations(with_commas(separate_region(separate_line(separate_town_of_province(first_town(text)))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))

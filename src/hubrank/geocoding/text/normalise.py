@@ -107,6 +107,11 @@ def without_kind_before(text: str) -> str:
     return text if text.isascii() else _THAI_LEVEL.sub(", ", _KIND_BEFORE.sub("", text))
 
 
+def has_kind_before(text: str) -> bool:
+    """Say whether a word for a kind of place stands before a name in Cyrillic letters: г. Орск."""
+    return not text.isascii() and _KIND_BEFORE.search(text) is not None
+
+
 def digraphs(text: str) -> str:
     """Return the spelling without umlauts of German and Nordic typists: Muenchen, Aarhus."""
     return text.translate(_DIGRAPHS)

@@ -20,10 +20,11 @@ _MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
 
 
 # Before the code stands the country: its ISO code, or what its cars bear.
-_BEFORE_CODE = re.compile(
+_WITH_COUNTRY = (
     r"(?<![^\s,;(])([A-Z]{1,3})-(?:[A-Z]{1,3}-)?(?:\d{4,7}(?: ?[A-Z]{2})?|\d{3} \d\d|\d\d-\d{3}|\d{3,5}-\d{3,4}"
-    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s{1,3}[^\W\d_]"
+    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
 )
+_BEFORE_CODE, _ALONE = re.compile(rf"{_WITH_COUNTRY}\s{{1,3}}[^\W\d_]"), re.compile(_WITH_COUNTRY)
 
 
 _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
@@ -48,6 +49,12 @@ def economy_of(text: str) -> str:
 def opening_economy(text: str) -> str:
     """Return the economy before the post code that opens a text, or "": KR-150-606 Seoul."""
     match = _BEFORE_CODE.match(text.lstrip())
+    return _economy_before(match) if match else ""
+
+
+def economy_of_code_alone(text: str) -> str:
+    """Return the economy before the post code that a text is in whole, or "": ES-30016."""
+    match = _ALONE.fullmatch(text.strip())
     return _economy_before(match) if match else ""
 
 
