@@ -1,19 +1,25 @@
 """Values in the wrong column: a town as region or country, city and region swapped."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from hubrank.core import countries
-from hubrank.geocoding.evidence.candidate import near_e7
+from hubrank.geocoding.column_values import (
+    SEPARATOR,
+    is_city,
+    is_county,
+    is_in_region,
+    is_region,
+    is_town,
+    is_town_in,
+    lies_in,
+    towns_called,
+)
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
-from hubrank.geocoding.gazetteer.name_variants import variants
-from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.administrations import town_of_administration
-from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.official_names import with_plain_names
@@ -22,15 +28,12 @@ from hubrank.geocoding.text.stated_countries import country as country_in
 from hubrank.geocoding.text.stated_countries import country_of
 from hubrank.geocoding.text.towns_behind_streets import town_behind_street
 
-_LEAST = 1_000  # inhabitants of a town that a value may mean
 _NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
 _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
-_SEPARATOR = re.compile("[-–/]")
 _IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
 _TOWN = 5_000  # inhabitants of a town in an address beside its country
 _CAPITAL = 50_000  # inhabitants of a city that is called like its country: Panama, Guatemala
-_CITY = " city"  # what no region has that is no city
 _ISO_CODE = {"EL": "GR", "UK": "GB"}  # of countries that have another one in NUTS
 
 
@@ -127,7 +130,7 @@ def _without_town_in_country(columns: Columns) -> Columns:
     front, _, last = (part.strip() for part in columns.country.rpartition(","))
     if not country_in(last) or countries.find(columns.country) or countries.find_stated(front):
         return columns
-    if _is_city(front, last):
+    if is_city(front, last):
         return columns._replace(city=front, country=last)
     return columns._replace(region=columns.region or front, country=last)
 
@@ -171,7 +174,7 @@ def _without_country_in_region(columns: Columns) -> Columns:
     economy = country_of(country, key(city))
     if not economy or regions_of_town(country, key(city)):
         return columns
-    if _is_town_in(address, city, country):
+    if is_town_in(address, city, country):
         return columns._replace(address="", city=address, region=city, country=country)
     return columns._replace(region="", country=country) if economy in gazetteer.economies_of(key(city)) else columns
 
@@ -214,15 +217,15 @@ def _without_town_in_region(columns: Columns) -> Columns:
     front, _, last = (part.strip() for part in region.rpartition(","))
     economy = countries.find_stated(country) if country else country_in(last)
     if not front:
-        return _with_town(columns, region, "") if _is_town(region, country) else columns
-    if not economy or _is_region(region, economy):
+        return _with_town(columns, region, "") if is_town(region, country) else columns
+    if not economy or is_region(region, economy):
         return columns
     if country_in(last) == economy:
-        if _is_city(front, last):
+        if is_city(front, last):
             return _with_town(columns._replace(country=last), front, "")
         return columns._replace(region=front, country=last)
-    state, post_code = _SEPARATOR.split(bare(last))[0], "".join(codes_in(last)[:1])
-    is_pair = _is_region(state, economy) and not _is_county(front)
+    state, post_code = SEPARATOR.split(bare(last))[0], "".join(codes_in(last)[:1])
+    is_pair = is_region(state, economy) and not is_county(front)
     return _with_town(columns, front, state, post_code) if is_pair else columns
 
 
@@ -237,14 +240,14 @@ def _is_missing(columns: Columns) -> bool:
     economy = countries.find_stated(columns.country) if columns.region == "NA" else None
     if not economy:
         return False
-    rows, areas = (row for row, _ in _towns(columns.city, economy)), regions.find("NA", economy)
-    return not any(_lies_in(row, area) for row in rows for area in areas)
+    rows, areas = (row for row, _ in towns_called(columns.city, economy)), regions.find("NA", economy)
+    return not any(lies_in(row, area) for row in rows for area in areas)
 
 
 def _with_country_in_city(columns: Columns) -> Columns:
     """Return columns with city and country exchanged, if the country, which is none, is a town in that of the city."""
     economy = countries.find(columns.city, codes=False)
-    if economy and _towns(columns.country, economy):
+    if economy and towns_called(columns.country, economy):
         return columns._replace(city=columns.country, country=columns.city)
     return columns
 
@@ -252,9 +255,9 @@ def _with_country_in_city(columns: Columns) -> Columns:
 def _without_repeated_region(columns: Columns) -> Columns:
     """Return columns with the town in the address as city, if that repeats the region of the town and is no town."""
     address, city, country = columns.address, columns.city, columns.country
-    if columns.institution or city != columns.region or not _is_town_in(address, city, country):
+    if columns.institution or city != columns.region or not is_town_in(address, city, country):
         return columns
-    is_town = _towns(city, countries.find_stated(country) or "", (PRIMARY,))
+    is_town = towns_called(city, countries.find_stated(country) or "", (PRIMARY,))
     return columns if is_town else columns._replace(address="", city=address)
 
 
@@ -266,101 +269,11 @@ def _swapped(columns: Columns) -> Columns:
     city, region, country = columns.city, columns.region, columns.country
     if country:
         homes = {countries.find_stated(country) or ""}
-    elif _is_in_region(city, region):
+    elif is_in_region(city, region):
         homes = set()
     else:
         homes = {area.economy for area in regions.named_anywhere(key(city))}
-    homes = {home for home in homes if not _is_region(region, home)}
-    if any(_is_town_in(region, city, home) for home in sorted(homes)):
+    homes = {home for home in homes if not is_region(region, home)}
+    if any(is_town_in(region, city, home) for home in sorted(homes)):
         return columns._replace(city=region, region=city)
     return columns
-
-
-def _is_in_region(city: str, region: str) -> bool:
-    """Say whether a place of a name, its own, lies in a region of any economy that another value is."""
-    areas = regions_of_town(region, key(city))
-    return any(_lies_in(row, area) for row in gazetteer.rows_named(key(city), kinds=(PRIMARY,)) for area in areas)
-
-
-@lru_cache(16384)
-def _is_town_in(town: str, region: str, country: str) -> bool:
-    """Say whether a value is a town in the region that another value is, and is no region elsewhere."""
-    economy = countries.find_stated(country)
-    areas = regions.find(region, economy) if economy else ()
-    if not economy or not areas or key(town) == key(region):
-        return False
-    cities = _towns(region, economy)
-    people = max((people for _, people in cities), default=0)
-    is_city = people >= (_LEAST if areas[0].admin2 else CITY_PEOPLE)
-    named = regions.find(town, economy)
-    is_around = any(_lies_in(row, area) for row, _ in cities for area in named)
-    if is_city and (areas[0].admin2 or is_around):
-        return False
-    if any(not area.admin2 and area not in areas for area in named):
-        return False
-    rows = [row for row, _ in _towns(town, economy, (PRIMARY,) if named else (PRIMARY, ALIAS))]
-    return any(_lies_in(row, area) for row in rows for area in areas)
-
-
-def _lies_in(row: int, area: Region) -> bool:
-    return area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row))
-
-
-@lru_cache(16384)
-def _is_town(text: str, country: str) -> bool:
-    """Say whether a value in a column of regions is no region but a town, or a district no wider than its main town."""
-    economy = countries.find_stated(country) or ""
-    areas = regions.find(text, economy) if economy else regions.named_anywhere(key(text))
-    if country and not economy:
-        return False
-    if plain(text).endswith(_CITY):
-        named = _towns(text, economy) or _towns(text[: -len(_CITY)], economy)
-        return any(people >= _LEAST for _, people in named)
-    if areas and not areas[0].admin2:
-        return False
-    towns = _towns(text, economy, (PRIMARY,))
-    if areas:
-        return any(_fills(row, people, area) for row, people in towns for area in areas)
-    least = _LEAST if economy else CITY_PEOPLE
-    return any(people >= least for _, people in towns) or any(p >= CITY_PEOPLE for _, p in _towns(text, economy))
-
-
-def _fills(row: int, people: int, area: Region) -> bool:
-    """Say whether a second-level region is hardly more than its main town: by its people, or as others lie so near."""
-    spot = (area.lat_e7, area.lon_e7)
-    if gazetteer.spot_of(row)[:2] != spot:
-        return False
-    others = (other for other in regions.main_towns(*area.first_level) if other != spot)
-    return 2 * people >= area.population or any(near_e7(*spot, *other) for other in others)
-
-
-@lru_cache(16384)
-def _is_city(text: str, country: str) -> bool:
-    """Say whether a value before a country is no first-level region, or one with a city of its name."""
-    economy = countries.find_stated(country) or ""
-    areas = [area for area in regions.find(text, economy) if not area.admin2]
-    rows = [row for row, people in _towns(text, economy) if people >= CITY_PEOPLE] if areas else []
-    return not (areas or _is_county(text)) or any(_lies_in(row, area) for row in rows for area in areas)
-
-
-def _is_county(text: str) -> bool:
-    """Say whether a value is a region by its word, as no town is called: Albany County, but not Iowa City."""
-    first = _SEPARATOR.split(text)[0]
-    is_kind = regions.has_kind_word(first) and not plain(first).endswith(_CITY)
-    return is_kind and not _towns(first, "", (PRIMARY,))
-
-
-def _is_region(text: str, economy: str) -> bool:
-    """Say whether a value is a first-level region."""
-    return any(not area.admin2 for area in regions.find(text, economy))
-
-
-def _towns(text: str, economy: str, kinds: tuple[int, ...] = (PRIMARY, ALIAS)) -> list[tuple[int, int]]:
-    """Return row and inhabitants of the towns of an economy, or of any where none is stated, that a value names."""
-    places = gazetteer.places()
-    others = () if regions.has_kind_word(text) else (name for name, _ in variants(text, economy))
-    for name in (key(text), *others):
-        towns = [(row, int(places.population[row])) for row in gazetteer.rows_named(name, economy, kinds)]
-        if towns:
-            return towns
-    return []
