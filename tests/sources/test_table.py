@@ -163,7 +163,7 @@ def test_counts_with_decimals_are_refused_with_what_they_do_not_go_with(reading,
         reading("table", "town,n,id,w\nBasel,1,1,1\n", columns=columns, decimals=",", **options)
 
 
-@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,00", "1,7,50,000", "many", "1" * 19, "100000001", "٣"])
+@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,00", "1,7,50,000", "many", "1" * 19, "100000001", "٣x"])
 def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []
