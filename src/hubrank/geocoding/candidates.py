@@ -25,17 +25,16 @@ from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import (
     Surroundings,
-    around_city,
     is_county,
 )
-from hubrank.geocoding.text.address_lines import economies_at_code
+from hubrank.geocoding.stated_columns import stated
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.post_codes import bare, codes_in, economy_of_code_alone
+from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country_or_state, is_state_code, state_before_code
-from hubrank.geocoding.text.town_and_region import is_street_alone, regions_around, states_around, with_state
+from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, is_state_code
+from hubrank.geocoding.text.town_and_region import is_street_alone, with_state
 
 _NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
@@ -286,48 +285,6 @@ def _codes(city: str, address: str) -> tuple[str, ...]:
     """Return the post codes of a city's column and an address, alone with the zero that spreadsheets leave out, too."""
     codes = (*codes_in(city), *codes_in(address))
     return (*codes, f"0{address}") if address.isdigit() else codes
-
-
-def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
-    """Return what columns state of country and region; without a country, what region, city and texts say of it."""
-    if not region and (not country or countries.find_stated(country) in STATES_OF):
-        region = state_before_code(texts[-1])
-    where = regions_around(city, region) if city and region and not country else None
-    where = where or around_city(city, region, country)
-    if city and not where.economies:
-        where = states_around(city, region) if region else where
-        where = where if where.economies else _country_of_texts(where, texts)
-    return _at_post_code(city, texts[-1], where) if city and not country else where
-
-
-def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
-    """Return the one economy in which a place of a city's name lies where the post code is beside it.
-
-    That stands in its column or alone at the end of the address, so that it is no house's number; regions of other
-    economies are none. As it is what is stated where several or none has such a place. The letters of a country before
-    the code say more, where a place of the name is there: ES-30016.
-    """
-    last = address.rpartition(",")[2].strip()
-    codes = (*codes_in(city), *(() if bare(last) else codes_in(last)))
-    written = economy_of_code_alone(last)
-    if written and written in gazetteer.economies_of(key(bare(city))):
-        homes = frozenset((written,))
-    else:
-        homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
-    if not homes and last.isdigit():
-        homes = economies_at_code(key(bare(city)), (f"0{last}",))
-    homes = homes.intersection(where.economies) if where.economies else homes
-    if len(homes) != 1:
-        return where
-    economies = countries.family(*homes)
-    return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
-
-
-def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:
-    """Return the country that a text beside a city states for sure: CSIC, Spain."""
-    readings = (read(text, where) for text in texts if text)
-    sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
-    return Surroundings(next(sure, ()), where.regions)
 
 
 def _is_county(city: str, where: Reading | Surroundings) -> bool:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from hubrank.core.tables import PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer, sorted_rows, texts_of
-from hubrank.geocoding.candidates import CandidateFinder, stated
+from hubrank.geocoding.candidates import CandidateFinder
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
@@ -21,6 +21,7 @@ from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
+from hubrank.geocoding.stated_columns import stated
 
 GUESSES = frozenset(("elsewhere", "text misspelt"))  # groups of names that are calibrated with surer ones
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part

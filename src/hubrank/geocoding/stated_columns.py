@@ -1,0 +1,53 @@
+"""What the columns of an address state of its country and region, and where that is not all, what its texts say."""
+
+from hubrank.core import countries
+from hubrank.geocoding.evidence.reading_text import read
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
+from hubrank.geocoding.text.address_lines import economies_at_code
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare, codes_in, economy_of_code_alone
+from hubrank.geocoding.text.stated_countries import STATES_OF, state_before_code
+from hubrank.geocoding.text.town_and_region import regions_around, states_around
+
+
+def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
+    """Return what columns state of country and region; without a country, what region, city and texts say of it."""
+    if not region and (not country or countries.find_stated(country) in STATES_OF):
+        region = state_before_code(texts[-1])
+    where = regions_around(city, region) if city and region and not country else None
+    where = where or around_city(city, region, country)
+    if city and not where.economies:
+        where = states_around(city, region) if region else where
+        where = where if where.economies else _country_of_texts(where, texts)
+    return _at_post_code(city, texts[-1], where) if city and not country else where
+
+
+def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
+    """Return the one economy in which a place of a city's name lies where the post code is beside it.
+
+    That stands in its column or alone at the end of the address, so that it is no house's number; regions of other
+    economies are none. As it is what is stated where several or none has such a place. The letters of a country before
+    the code say more, where a place of the name is there: ES-30016.
+    """
+    last = address.rpartition(",")[2].strip()
+    codes = (*codes_in(city), *(() if bare(last) else codes_in(last)))
+    written = economy_of_code_alone(last)
+    if written and written in gazetteer.economies_of(key(bare(city))):
+        homes = frozenset((written,))
+    else:
+        homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
+    if not homes and last.isdigit():
+        homes = economies_at_code(key(bare(city)), (f"0{last}",))
+    homes = homes.intersection(where.economies) if where.economies else homes
+    if len(homes) != 1:
+        return where
+    economies = countries.family(*homes)
+    return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
+
+
+def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:
+    """Return the country that a text beside a city states for sure: CSIC, Spain."""
+    readings = (read(text, where) for text in texts if text)
+    sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
+    return Surroundings(next(sure, ()), where.regions)
