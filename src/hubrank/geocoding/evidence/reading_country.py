@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.coded_countries import economy_at_code, economy_of_state, may_have_code
 from hubrank.geocoding.evidence.countries_or_cities import is_city
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
-from hubrank.geocoding.gazetteer.post_areas import economies_with_code, is_code
+from hubrank.geocoding.gazetteer.post_areas import economies_with_code
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, regions_of_town, territory_of_town
-from hubrank.geocoding.text.additions import without_addition
-from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
@@ -95,7 +94,7 @@ def _country_at(reading: Reading, at: int, text: str, stated: Surroundings) -> s
     is_none = (
         (at > 0 and _belongs_to(segments[at - 1].key, segments[at].text, economy))
         or (at < last and _has_part(segments[at + 1].key, segments[at].key))
-        or (segments[at].behind_post_code and not _may_have_code(segments[at], text, economy))  # 06410 Biot
+        or (segments[at].behind_post_code and not may_have_code(segments[at], text, economy))  # 06410 Biot
         or is_city(segments, at, economy, stated)
     )
     return "" if is_none else economy
@@ -122,7 +121,7 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _note_country(reading, -1, home)
     elif not reading.economies:
         last = reading.segments[-1]
-        if home := economy_of(text) or _economy_of_state(last) or _economy_at_code(last):
+        if home := economy_of(text) or economy_of_state(last) or economy_at_code(last):
             _note_country(reading, -1, home)
         else:
             _read_inner_country(reading)
@@ -130,34 +129,6 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _read_first_country(reading)
         if not reading.economies and (home := economy_of_script(last.text, text)):
             _note_country(reading, -1, home)
-
-
-def _may_have_code(part: Segment, text: str, economy: str) -> bool:
-    """Say whether a country may stand behind a post code: no other one is before it or has a town of its name there."""
-    towns = economies_at_code(part.key, part.post_codes)
-    return economy_of(text) in ("", economy) and (not towns or economy in towns)
-
-
-def _economy_of_state(last: Segment) -> str:
-    """Return the economy of a state in full with its post code, or "": San Marino, California 91108."""
-    states = regions.named_anywhere(last.key) if last.post_codes else ()
-    homes = {state.economy for state in states if any(is_code(code, state.economy) for code in last.post_codes)}
-    homes.intersection_update(STATES_OF)
-    return homes.pop() if len(homes) == 1 else ""
-
-
-def _economy_at_code(last: Segment) -> str:
-    """Return the economy of the one town of a name where its post code is, or "": 59100 Roubaix; Kinston 28501.
-
-    In the United States the number before a name is a house's.
-    """
-    if not last.post_codes or last.organisation:
-        return ""
-    homes = economies_at_code(last.key, last.post_codes)
-    if not homes and (name := without_addition(last.text, slash=True)[0]):
-        homes = economies_at_code(key(name), last.post_codes)
-    homes = homes - {"US"} if last.behind_post_code else homes
-    return next(iter(homes)) if len(homes) == 1 else ""
 
 
 def _without_legal_form(text: str) -> str:
