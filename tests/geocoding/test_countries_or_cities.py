@@ -41,9 +41,16 @@ def test_a_country_s_name_is_the_city_s_where_the_country_is_stated_or_only_othe
         ("12 rue de Marseille, Sfax, Tunis", "TN", SFAX),
         ("12, rue X, 4002 Esch-sur-Alzette, Luxembourg", "LU", ESCH),
         ("Av. Reforma 10, Guadalajara, México", "MX", GUADALAJARA),
+        ("Universite de Sfax, Tunis", "TN", SFAX),
+        ("Hopital Hedi Chaker Sfax, Tunis", "TN", SFAX),
+        ("LIST, Esch/Alzette, Luxembourg", "LU", ESCH),
+        ("Dudelage, Luxembourg", "LU", 2960634),  # misspelt
+        ("Bangkok, Tailândia", "BR", 1609350),
+        ("Beirut, Líbano", "CO", 276781),
+        ("Yerevan, Armenia", "CO", 616052),
     ],
 )
-def test_behind_a_town_there_it_is_the_country_s(alone, text, country, geonames_id):
+def test_behind_a_town_or_an_organisation_it_is_the_country_s(alone, text, country, geonames_id):
     assert one(alone, address=text, country=country)["gazetteer_id"] == geonames_id
 
 
@@ -51,5 +58,5 @@ def test_behind_a_town_there_it_is_the_country_s(alone, text, country, geonames_
     ("text", "country"),
     [("Luxembourg", "LU"), ("Universidad de Sonora, México", "MX"), ("12 Foo Street, Lebanon", "US")],
 )
-def test_the_country_alone_is_no_city(alone, text, country):
+def test_the_usual_name_of_a_country_alone_is_no_city(alone, text, country):
     assert one(alone, address=text, country=country)["gazetteer_id"] is None

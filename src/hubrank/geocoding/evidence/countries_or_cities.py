@@ -8,27 +8,36 @@ from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
+from hubrank.geocoding.text.vocabulary import STREETS
 
 
 def is_city(segments: Sequence[Segment], at: int, economy: str, stated: Surroundings) -> bool:
-    """Say whether a segment that names a country is rather that of a city there; not behind another town there.
+    """Say whether a segment that names a country is rather that of a city there.
 
-    Its last segment is, if the name is the country's in other languages only (Tunis), or if a column has the country
-    (L-1855 Luxembourg beside LU), or another one that has the town (Armenia beside CO; Himi beside JP); one before a
-    region is the town in that (México, D.F.; Tailândia, Pará beside BR).
+    One before a region is the town in that (México, D.F.; Tailândia, Pará beside BR), unless another town there is
+    before it. Otherwise a post code opens it, or nothing but a street is before it, which may be none: an organisation
+    or a town says more. So it is if the name is the country's in other languages only (1000 Tunis), or if a column has
+    the country (L-1855 Luxembourg beside LU), or another one that has the town (Armenia beside CO; Himi beside JP).
     """
     segment, is_usual = segments[at], countries.is_usual(segments[at].text)
-    behind = segments[at + 1].text if at < len(segments) - 1 else ""
-    if stated.economies and economy not in stated.economies:
-        return any(_is_town(segment.key, home, behind, is_usual=is_usual) for home in stated.economies)
+    homes = stated.economies if economy not in stated.economies else ()
     if at and economy in gazetteer.economies_of(segments[at - 1].key):
         return False
-    if behind:
-        return _is_in(segment.key, behind, economy)
-    if not _is_main_city(segment.key, economy):
+    if at < len(segments) - 1:
+        return any(_is_in(segment.key, segments[at + 1].text, home) for home in homes or (economy,))
+    if not (segment.behind_post_code or all(map(_is_street, segments[:at]))):
         return False
+    if homes:
+        return any(_is_town(segment.key, home, is_usual=is_usual) for home in homes)
     is_alone = len(segments) == 1 and not segment.behind_post_code
-    return not is_usual or (economy in stated.economies and not is_alone)
+    may_be_city = not is_usual or (economy in stated.economies and not is_alone)
+    return may_be_city and _is_main_city(segment.key, economy)
+
+
+def _is_street(segment: Segment) -> bool:
+    """Say whether a segment is a street or a number of a house or box, and no organisation."""
+    has_number = any(map(str.isdigit, segment.text))
+    return not segment.organisation and (has_number or not STREETS.isdisjoint(segment.words))
 
 
 @lru_cache(1024)
@@ -40,13 +49,10 @@ def _is_main_city(name: str, economy: str) -> bool:
     return any(people[row] >= min(largest, CITY_PEOPLE) for row in rows)
 
 
-def _is_town(name: str, economy: str, region: str, *, is_usual: bool) -> bool:
-    """Say whether a name is that of a town of an economy: if it is a country's usual name, a large one, or in a region.
-
-    region : what stands behind it.
-    """
+def _is_town(name: str, economy: str, *, is_usual: bool) -> bool:
+    """Say whether a name is that of a town of an economy, if it is a country's usual name of a large one."""
     is_called = not is_usual and bool(gazetteer.rows_named(name, economy, (gazetteer.PRIMARY,)))
-    return is_called or _is_main_city(name, economy) or (region != "" and _is_in(name, region, economy))
+    return is_called or _is_main_city(name, economy)
 
 
 @lru_cache(1024)
