@@ -184,7 +184,9 @@ def test_every_output_shows_the_areas(edition):
     for row in edition.table("areas").to_pylist():
         assert (f'{row["area"]} <span class="e">{row["area_code"]}' in ranking) == (row["rank"] is not None)
         count, share = f"{row['patents']:.1f}", f"{row['patents_share_pct']:.2f}"
-        assert (f'data-v="{row["patents"]}">{count} ({share} %)' in ranking) == (row["rank"] is not None)
+        assert (f'data-v="{row["patents"]}">{count} ({share}\N{NO-BREAK SPACE}%)' in ranking) == (
+            row["rank"] is not None
+        )
     assert '<a href="../areas.csv">areas.csv</a>' in page
     assert 'href="areas.html"' in (edition.folder / "site" / "index.html").read_text("utf-8")
     assert [each["licence"] for each in edition.manifest["inputs"] if each["name"] == "areas.geojson"] == ["CC0-1.0"]

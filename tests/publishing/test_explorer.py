@@ -1045,7 +1045,7 @@ def test_card_and_comparison_round_a_share_as_the_portrait_does(explore, opened,
     page = explore("#c=munich-de")
     rest(page)
     portrait = (explorer / "cluster/munich-de.html").read_text("utf-8")
-    shares = re.findall(r'<span class="n">[\d,.]+ \(([\d.]+) %\)', portrait)
+    shares = re.findall(r'<span class="n">[\d,.]+ \(([\d.]+)\s%\)', portrait)
     assert "0.97" in shares, "0.965281, which is 0.965 with three digits and then 0.96"
     shown = page.locator("#card .part .n").all_inner_texts()
     compared = opened(f"{sites('demonstration')}compare.html#c=munich-de", viewport=DESKTOP)
