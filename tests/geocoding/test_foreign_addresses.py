@@ -7,6 +7,7 @@ from hubrank.geocoding.text.foreign_addresses import foreign_parts
 from locating import one
 
 SAN_JOSE, MUNICH, OSAKA, BOSTON = 5392171, 2867714, 1853909, 4930956
+COLUMBUS_GEORGIA, FRANKFURT_AM_MAIN, MINATO = 4188985, 2925533, 13353696
 
 
 @pytest.mark.parametrize(
@@ -17,8 +18,12 @@ SAN_JOSE, MUNICH, OSAKA, BOSTON = 5392171, 2867714, 1853909, 4930956
         ("独国ミュンヘン", ["ミュンヘン", "独国"]),
         ("독일 D-80331 뮌헨 마리엔플라츠 1", ["마리엔플라츠 1", "뮌헨", "D-80331", "독일"]),
         ("일본 오사카부 오사카시", ["오사카시", "오사카부", "일본"]),
-        ("美国马萨诸塞州波士顿", ["波士顿", "马萨诸塞州", "美国"]),  # the region is not listed by this name
-        ("독일 쾨니히스브룬넨연구소", ["쾨니히스브룬넨연구소", "독일"]),
+        ("美国马萨诸塞州波士顿", ["波士顿", "马萨诸塞州", "美国"]),
+        ("美国明尼苏达州罗切斯特", ["明尼苏达州罗切斯特", "美国"]),  # the town is not known
+        ("美国新泽西州麦迪逊", ["新泽西州麦迪逊", "美国"]),  # known in another state alone
+        ("美国加里福尼亚州 波士顿", ["加里福尼亚州波士顿", "美国"]),  # the state is not known by this spelling
+        ("독일 쾨니히스브룬넨연구소", []),
+        ("アメリカ 屋 東京都", []),  # at home
         ("美国加利福尼亚大学", []),  # no region: the University of California
         ("美国波士顿科学", []),  # no town: Boston Scientific
         ("ドイツ銀行", []),
@@ -44,10 +49,29 @@ def test_an_address_abroad_is_parted_behind_country_region_and_town(text, parts)
         ({"city": "ミュンヘン", "country": "独国"}, MUNICH),
         ({"address": "일본 오사카부 오사카시"}, OSAKA),
         ({"address": "美国马萨诸塞州波士顿"}, BOSTON),
+        ({"address": "美国佐治亚州哥伦布"}, COLUMBUS_GEORGIA),
+        ({"address": "ドイツ国フランクフルト"}, FRANKFURT_AM_MAIN),
+        ({"address": "ドイツ国 60598 フランクフルト"}, FRANKFURT_AM_MAIN),
+        ({"address": "チリ 工業 東京都港区"}, MINATO),
     ],
 )
 def test_an_address_abroad_in_east_asian_letters_is_at_its_town(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "美国明尼苏达州罗切斯特"},  # GeoNames has the state's name for Arden Hills
+        {"address": "明尼苏达州", "country": "美国"},
+        {"address": "美国马里兰州罗克维尔"},
+        {"address": "美国俄勒冈州波特兰"},
+        {"address": "美国新泽西州麦迪逊"},
+        {"address": "美国加里福尼亚州波士顿"},
+    ],
+)
+def test_a_town_that_is_not_known_in_its_region_has_no_answer(address, alone):
+    assert one(alone, **address)["gazetteer_id"] is None
 
 
 @pytest.mark.parametrize(
@@ -57,6 +81,8 @@ def test_an_address_abroad_in_east_asian_letters_is_at_its_town(address, geoname
         ("カリフォルニア", "US", "California"),
         ("캘리포니아 주", "US", "California"),
         ("加利福尼亞州", "US", "California"),
+        ("佐治亚州", "US", "Georgia"),
+        ("德克萨斯州", "US", "Texas"),
         ("바이에른주", "DE", "Bayern"),
         ("노르트라인베스트팔렌", "DE", "Nordrhein-Westfalen"),
         ("カリフォルニア州", "DE", None),

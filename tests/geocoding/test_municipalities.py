@@ -284,3 +284,12 @@ def test_every_municipality_is_a_place_of_the_gazetteer_or_has_coordinates():
 def test_a_district_that_no_place_of_its_own_is_called_like_is_at_its_main_place(address, spot, alone):
     answer = one(alone, **address)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+@pytest.mark.parametrize("column", ["address", "city"])
+@pytest.mark.parametrize(
+    ("ward", "is_known"), [("青葉区", False), ("中央区", False), ("千代田区", True), ("仙台市青葉区", True)]
+)
+def test_a_ward_of_several_cities_has_no_answer_alone(column, ward, is_known, alone):
+    answer = one(alone, **{"address": None, column: ward, "country": "JP"})
+    assert (answer["gazetteer_id"] is not None) == is_known

@@ -18,6 +18,7 @@ from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.answers import Alternative, Answer, decimals
 from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.city_column import WARD
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.evidence.names import MOST, NAME_KINDS, NamedPlace, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys, may_be_code
@@ -106,9 +107,12 @@ class Dictionary:
         return number
 
     def _takes_reading(self, city: str, name: str, home: str) -> bool:
-        """Say whether a city, of which a key is stated too, may be something else, or its country a city itself."""
+        """Say whether a city, of which a key is stated too, may be something else, or its country a city itself.
+
+        Wards of several cities take it as well.
+        """
         is_other = may_be_code(name) or name in self._countries or home not in self._wide
-        return is_other or LOST in city or "/" in city
+        return is_other or LOST in city or "/" in city or city.endswith(WARD)
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         lat, lon, number = self._lat_e7[row], self._lon_e7[row], self._number[row]

