@@ -54,13 +54,13 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _guessed_metrics(table: Cells) -> tuple[str, ...]:
-    return tuple(name for name in _numbers(table) if not is_no_count(name))
+    return tuple(name for name in _numbers(table) if not is_no_count(name, table.columns))
 
 
 def not_counted(table: Cells) -> tuple[str, ...]:
     """Return the columns of numbers that are no metrics by their names, other than those of hubrank's own rankings."""
     others = [name for name in _numbers(table) if name not in OURS and not name.endswith(OF_OURS)]
-    return tuple(filter(is_no_count, others))
+    return tuple(name for name in others if is_no_count(name, table.columns))
 
 
 def _numbers(table: Cells) -> list[str]:
@@ -103,7 +103,7 @@ def _are_names(table: Cells, name: str) -> bool:
         bool(words)
         and all(any(map(str.isalpha, cell)) and number(cell) is None for cell in words)
         and len(set(words)) == len(words)
-        and not is_no_count(name)
+        and not is_no_count(name, table.columns)
     )
 
 
