@@ -26,16 +26,16 @@ FROM (SELECT source, metric, address_key, listings, stated_economy, unnest(list_
       FROM addresses WHERE lat_e7 IS NULL)
 """
 # An area is called by the whole of its name, or in one of its languages: Bolzano/Bozen.
-CALLED = f"""
-SELECT DISTINCT area_code, area, {_PLAIN.format(text="called")} AS name
-FROM (SELECT area_code, area, unnest(list_concat([area], string_split(area, '/'))) AS called FROM areas)
-WHERE trim(called) <> ''
+NAMES = f"""
+SELECT DISTINCT area_code, area, {_PLAIN.format(text="alias")} AS name
+FROM (SELECT area_code, area, unnest(list_concat([area], string_split(area, '/'))) AS alias FROM areas)
+WHERE trim(alias) <> ''
 """
 # A name of several areas is that of none.
 STATED = f"""
 SELECT area_code, area, economy, metric, CAST(SUM(listings) AS BIGINT) AS listings
 FROM (SELECT DISTINCT parts.source, parts.metric, parts.address_key, parts.listings, parts.economy, area_code, area
-      FROM parts JOIN (FROM ({CALLED}) QUALIFY COUNT(*) OVER (PARTITION BY name) = 1) USING (name))
+      FROM parts JOIN (FROM ({NAMES}) QUALIFY COUNT(*) OVER (PARTITION BY name) = 1) USING (name))
 GROUP BY ALL ORDER BY area_code, metric, economy
 """
 
