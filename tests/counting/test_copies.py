@@ -246,3 +246,11 @@ def test_equal_files_without_rows_and_one_row_more_stop_nothing(tmp_path):
     path = study(tmp_path, files)
     path.write_text(STUDY.format(sources=LISTED.format(files="*.csv", more="")))
     assert without_pages(path, tmp_path / "out").manifest["sources"][0]["rows_kept"] == 41
+
+
+def test_files_that_differ_in_a_row_that_is_set_aside_are_not_one(tmp_path):
+    day = [("Ulm", 1, "someday", PARIS)]
+    files = {"a.csv": deals(1, 30), "b.csv": deals(1, 30) + day}
+    path = study(tmp_path, files)
+    path.write_text(STUDY.format(sources=LISTED.format(files="*.csv", more="")))
+    assert without_pages(path, tmp_path / "out").manifest["sources"][0]["rows_kept"] == 60

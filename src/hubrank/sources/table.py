@@ -47,10 +47,14 @@ SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key ORDER BY {order}) AS INTEGER) AS listing_no)
 FROM listings ORDER BY source_file, source_row
 """
-# Each row counts, so that a file that is saved again, in whatever order, form or encoding, would count twice.
+# Each row counts, so that a file that is saved again, in whatever order, form or encoding, would count twice. Rows that
+# are set aside are compared, too: files that differ in these are not one.
+READ = "CREATE TEMP TABLE read (source_file VARCHAR, rows BIGINT, content HUGEINT)"
+ADD_READ = "INSERT INTO read SELECT source_file, count(*), sum(hash(row_key)) FROM rows GROUP BY source_file"
 EQUAL_FILES = """
-SELECT CAST(min(source_file) AS VARCHAR), CAST(max(source_file) AS VARCHAR)
-FROM (SELECT source_file, count(*) AS rows, sum(hash(row_key)) AS content FROM listings GROUP BY source_file)
+SELECT min(source_file), max(source_file)
+FROM (SELECT source_file, sum(rows) AS rows, sum(content) AS content FROM read
+      WHERE source_file IN (SELECT CAST(source_file AS VARCHAR) FROM listings) GROUP BY source_file)
 GROUP BY rows, content HAVING count(*) > 1 ORDER BY ALL
 """
 
@@ -81,6 +85,8 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     Raises DataError naming a column of the study that a file does not have.
     """
     with reader_connection() as connection:
+        if options.counts_each_row:
+            connection.execute(READ)
         parts: Iterator[pa.Table] = (
             _usable(rows, options, ledger, connection)
             for path in files.main
@@ -103,6 +109,8 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     if POSTCODE in rows.column_names:
         rows = with_post_codes(rows)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
+    if options.counts_each_row:
+        connection.execute(ADD_READ)
     for kind, number in connection.sql(KINDS).fetchall() if is_stated(options) else ():
         ledger.of_kind(kind, number)
     by_record = "record" in options.columns
