@@ -348,6 +348,13 @@ def test_a_stated_column_has_the_names_in_place_of_one_called_cluster():
         rank_table(counts, names="Twon")
 
 
+@pytest.mark.parametrize(("codes", "names"), [("economies", "city"), ("iso", "name"), ("iso", "n")])
+def test_codes_of_countries_are_names_only_where_no_other_column_has_words(codes, names):
+    ranked = rank_table({codes: ["FR", "DE"], names: ["Paris", "Berlin"] if names != "n" else [2, 1], "m": [2, 1]})
+    assert ranked.names == (names if names != "n" else codes)
+    assert ("economies" in ranked.ranking.column_names) == (codes == "economies")
+
+
 def test_what_a_table_without_names_has_is_said_with_the_option_that_states_them(tmp_path):
     for text in ("Town;n\nVallès;1\nVallès;2\n", "Town;n\n1;1\n2;2\n", "Town code;n\nX1;1\nX2;2\n"):
         with pytest.raises(DataError, match=r"no column 'cluster'; it has: Town.*, n\. Each row .*, --names\)\.$"):
