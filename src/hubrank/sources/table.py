@@ -93,7 +93,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             for rows in raw_rows(path, files, options, ledger, connection)
         )
         if _unnumbered(options):
-            parts = _numbered(parts, connection, each=options.counts_each_row)
+            parts = _numbered(parts, connection, each=options.counts_each_row, equal=options.equal_files)
         yield from map(listings, parts)
 
 
@@ -230,11 +230,13 @@ def _without(column: pa.ChunkedArray, missing: tuple[str, ...]) -> pa.ChunkedArr
     return pc.if_else(is_word, pa.scalar(None, column.type), column)
 
 
-def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, *, each: bool) -> Iterator[pa.Table]:
+def _numbered(
+    parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, *, each: bool, equal: bool
+) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text, once all rows are in the database.
 
     The order of rows and files has no meaning. Equal rows are one listing; with `each`, as many as they are, and
-    DataError is raised where two files have the same ones.
+    DataError is raised where two files have the same ones, unless files may be equal.
     """
     first = next(parts, None)
     if first is not None:
@@ -243,10 +245,10 @@ def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, 
         for part in parts:
             connection.register("part", part)
             connection.execute("INSERT INTO listings BY NAME FROM part")
-        for one, other in connection.sql(EQUAL_FILES).fetchall() if each else ():
+        for one, other in connection.sql(EQUAL_FILES).fetchall() if each and not equal else ():
             raise DataError(
                 f"{one} and {other} have the same rows, so that each of these would count twice: remove one of "
-                f"the files, or name only the other under files."
+                f"the files, or name only the other under files; if each counts write equal_files = true under options."
             )
         sql = NUMBERED.format(order="row_key, source_file, source_row" if each else "row_key")
         yield from (pa.Table.from_batches([batch]) for batch in connection.sql(sql).to_arrow_reader(BATCH))
