@@ -480,7 +480,7 @@ edition = "1"
 metric = "patents"
 reader = "table"
 files = "e.csv"
-columns = { record = "id", lat = "lat", lon = "lon", city = "city", institution = "institution" }
+columns = { record = "id", lat = "lat", lon = "lon", city = "city", institution = "institution", country = "land" }
 [geocoding]
 use = ["coordinates"]
 """
@@ -488,15 +488,19 @@ use = ["coordinates"]
 
 @pytest.fixture(scope="module")
 def unlocated(tmp_path_factory):
-    """Rows at coordinates, and others that have names of areas only: of E, of S in capitals, of both twins, of none."""
+    """Rows at coordinates, and others that have names of areas only: of E, of S in capitals, of both twins, of none.
+
+    E and W are in France, S in Italy.
+    """
     folder = tmp_path_factory.mktemp("unlocated")
     write_areas(folder, BOXES | {"T1": (20, 20, 21, 21), "T2": (22, 22, 23, 23)})
     text = (folder / "areas.geojson").read_text().replace("Area T1", "Twin").replace("Area T2", "Twin")
-    (folder / "areas.geojson").write_text(text.replace("Area S", "İşıl"))
+    (folder / "areas.geojson").write_text(text.replace("Area S", "İşıl").replace("Area W", "Ouest/Mendebal"))
     named = ["Area E,", "area e,Some College", "Area E,Area E", "IŞIL,", "Twin,", "Area East,", "Elsewhere,"]
-    lines = [f"n{at},,,{names}" if names.count(",") == 1 else names for at, names in enumerate(named)]
-    located = [f"{number}{key},{lat},{lon},," for key, number, _, lat, lon, _ in rows()]
-    (folder / "e.csv").write_text("\n".join(["id,lat,lon,city,institution", *located, *lines]), "utf-8")
+    named += ["Mendebal,,FR", "ouest/mendebal,,", "Mendebal,,AR", '"Oran, Area E",,AR', ',"Area E, Inc",FR']
+    lines = [f"n{at},,,{names}{',' * (names.count(',') == 1)}" for at, names in enumerate(named)]
+    located = [f"{number}{key},{lat},{lon},,," for key, number, _, lat, lon, _ in rows()]
+    (folder / "e.csv").write_text("\n".join(["id,lat,lon,city,institution,land", *located, *lines]), "utf-8")
     (folder / "e.toml").write_text(UNLOCATED_STUDY + FIVE + RANKED, "utf-8")
     return pipeline.run(folder / "e.toml", folder / "e")
 
@@ -504,13 +508,15 @@ def unlocated(tmp_path_factory):
 def test_areas_that_listings_name_without_being_located_are_named_with_their_listings(unlocated, capsys):
     assert unlocated.manifest["areas"]["unlocated"] == [
         {"area_code": "E", "area": "Area E", "listings": {"patents": 3}},
+        {"area_code": "W", "area": "Ouest/Mendebal", "listings": {"patents": 2}},
         {"area_code": "S", "area": "İşıl", "listings": {"patents": 1}},
     ]
-    sentence_printed = "count in no area ('E' (Area E): 3 of patents; 'S' (İşıl): 1 of patents). A table of corrections"
+    sentence_printed = "count in no area ('E' (Area E): 3 of patents; 'W' (Ouest/Mendebal): 2 of "
+    sentence_printed += "patents; 'S' (İşıl): 1 of patents). A table of corrections"
     editions.edition(unlocated, 10)
     assert sentence_printed in " ".join(capsys.readouterr().out.split())
     brief = (unlocated.folder / "brief.md").read_text("utf-8")
-    assert "could not be located are missing from its count: Area E (3) and İşıl (1)." in brief
+    assert "could not be located are missing from its count: Area E (3), Ouest/Mendebal (2) and İşıl (1)." in brief
     sentence = "{}: {} listings that state this name are not located and count in no area."
     for page, code in (("areas", "E"), ("cluster/E", "E"), ("cluster/W", "")):
         text = (unlocated.folder / "site" / f"{page}.html").read_text("utf-8")

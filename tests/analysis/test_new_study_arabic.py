@@ -34,8 +34,10 @@ def test_the_number_of_an_application_in_arabic_is_the_record_of_its_rows(folder
     assert source["metric"] == "patents"
 
 
-@pytest.mark.parametrize("day", ["١٩ نوفمبر ٢٠٢٣", "١ كانون الثاني ٢٠٢٣", "۱۹ آذر ۲۰۲۳", "19 نوفمبر 2023"])
-def test_the_year_of_a_date_with_a_month_in_arabic_is_read(folder, tmp_path, day):
+@pytest.mark.parametrize(
+    "day", ["١٩ نوفمبر ٢٠٢٣", "١ كانون الثاني ٢٠٢٣", "۱۹ آذر ۲۰۲۳", "19 نوفمبر 2023", "१२ मई २०२३"]
+)
+def test_the_year_of_a_date_with_a_month_in_arabic_or_hindi_is_read(folder, tmp_path, day):
     rows = [f"{day};{town};{land}" for town, land in zip(ARABIC, LANDS, strict=True)]
     read, source, study = of_study(folder, tmp_path, "براءات.csv", "تاريخ النشر;المدينة;الدولة", rows)
     assert (read["year"], source["rows_kept"]) == ("تاريخ النشر", 10)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from fixtures_editions import without_pages
 from hubrank import cli
 from hubrank.analysis.study_check import check
-from hubrank.core.errors import DataError
+from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
 from hubrank.counting.shard_files import ALIKE
 
@@ -246,3 +246,21 @@ def test_equal_files_without_rows_and_one_row_more_stop_nothing(tmp_path):
     path = study(tmp_path, files)
     path.write_text(STUDY.format(sources=LISTED.format(files="*.csv", more="")))
     assert without_pages(path, tmp_path / "out").manifest["sources"][0]["rows_kept"] == 41
+
+
+def test_files_that_differ_in_a_row_that_is_set_aside_are_not_one(tmp_path):
+    day = [("Ulm", 1, "someday", PARIS)]
+    files = {"a.csv": deals(1, 30), "b.csv": deals(1, 30) + day}
+    path = study(tmp_path, files)
+    path.write_text(STUDY.format(sources=LISTED.format(files="*.csv", more="")))
+    assert without_pages(path, tmp_path / "out").manifest["sources"][0]["rows_kept"] == 60
+
+
+def test_equal_files_count_each_where_the_study_says_so(tmp_path):
+    path = study(tmp_path, {"a.csv": deals(1, 20), "b.csv": deals(1, 20)})
+    text = STUDY.format(sources=LISTED.format(files="*.csv", more=""))
+    path.write_text(text.replace('rows = "listings"', 'rows = "listings", equal_files = true'))
+    assert without_pages(path, tmp_path / "out").manifest["sources"][0]["rows_kept"] == 40
+    path.write_text(text.replace('rows = "listings"', "equal_files = true"))
+    with pytest.raises(StudyError, match="equal_files requires rows = 'listings'"):
+        without_pages(path, tmp_path / "out")

@@ -165,6 +165,8 @@ def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_pat
         ("专利数", "排名 占比 增长率 同比 人口 年份 代码"),
         ("brevets publications_par_equipe", "Rang Part Évolution Population habitants année"),
         ("patent Yatırım 2022_yılı", "Sıra Pay Yüzdesi Büyüme Nüfus Kişi_başına_patent Yıl"),
+        ("Patent", "Artış Oran Artis Puanlar Hisse_payları İndeks İl_kodları Kod Sira_No"),
+        ("Pay-TV_patents pay fair_pay_deals Alger Oran patents_(Oran) Artis Kod_Bilim puan", "kod"),
         ("براءات عدد_المنشورات سنة_2022", "الترتيب النسبة معدل_النمو عدد_السكان لكل_مليون السنة"),
         ("patentes", "Puesto Participación Tasa_de_crecimiento Población Año"),
         ("pedidos", "Posição Taxa Variação População ano"),
@@ -344,6 +346,13 @@ def test_a_stated_column_has_the_names_in_place_of_one_called_cluster():
     assert (ranked.names, ranked.ranking["cluster"].to_pylist()) == ("Town", ["b", "a"])
     with pytest.raises(DataError, match=r"no column 'Twon'; it has: cluster, Town, n\. Did you mean 'Town'\?"):
         rank_table(counts, names="Twon")
+
+
+@pytest.mark.parametrize(("codes", "names"), [("economies", "city"), ("iso", "name"), ("iso", "n")])
+def test_codes_of_countries_are_names_only_where_no_other_column_has_words(codes, names):
+    ranked = rank_table({codes: ["FR", "DE"], names: ["Paris", "Berlin"] if names != "n" else [2, 1], "m": [2, 1]})
+    assert ranked.names == (names if names != "n" else codes)
+    assert ("economies" in ranked.ranking.column_names) == (codes == "economies")
 
 
 def test_what_a_table_without_names_has_is_said_with_the_option_that_states_them(tmp_path):

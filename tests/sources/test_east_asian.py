@@ -104,3 +104,11 @@ def test_text_that_is_no_date_stays():
         "平成",
         "令和5年頃",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("१२ अप्रैल २०२१", "12 अप्रैल 2021"), ("१ मई, २०२१", "1 मई, 2021"), ("๑๙ พฤศจิกายน ๒๕๖๖", "19 พฤศจิกายน 2566")],
+)
+def test_digits_beside_a_month_with_vowel_signs_are_plain(text, plain):
+    assert as_iso(text) == plain

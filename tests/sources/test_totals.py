@@ -7,7 +7,7 @@ import pytest
 from hubrank.analysis import study_check
 from hubrank.core.progress import no_progress
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.sources.totals import WITH_PLACE, rows_of_regions, total_row
+from hubrank.sources.totals import WITH_PLACE, is_called_total, rows_of_regions, total_row
 
 COUNTS = [("Graz", "12"), ("Linz", "7"), ("Wels", "4"), ("Enns", "2")]
 
@@ -107,6 +107,9 @@ def test_a_check_weighs_by_counts_and_names_a_row_of_totals(tmp_path):
         "المجموع,,MA",
         ",إجمالي المملكة,SA",
         "الجملة,,EG",
+        "الإجمالى,,EG",
+        ",مجموع المحافظات,EG",
+        "YEKÜN,,TR",
         "Türkiye toplamı,,TR",
         ",TÜRKİYE TOPLAMI,TR",
         "Итого:,,RU",
@@ -159,3 +162,8 @@ def test_a_check_does_not_ask_to_remove_a_row_that_is_out_of_scope(tmp_path):
     )
     (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
     assert (source["listings"], source["located_pct"], source["remarks"]) == (25, 100.0, [])
+
+
+@pytest.mark.parametrize("name", ["شركة أسواق الجملة", "سوق الجملة", "جملة ماركت", "Yekun A.Ş.", "مجموعة العربي"])
+def test_a_firm_of_wholesale_is_no_total(name):
+    assert not is_called_total(name)

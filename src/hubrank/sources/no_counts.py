@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _PART = r"[^\W_]*"  # of a word, before its end
 # Words of English, French, Spanish, Portuguese, Italian, German, Dutch, the Nordic languages, Turkish, Arabic and
@@ -21,13 +22,17 @@ _WORDS = f"""rank|ranks|ranking|score|shares?|rates?|ratio|growth|pct|percent|pe
 |{_PART}(einwohner|einwohnerzahl|aandeel|groei|verandering|bevolking|inwoners|oppervlakte)
 |{_PART}(tillv[äa]xt|vekst|v[æa]kst|befolkning|inv[åa]nare|innbyggere|indbyggere)
 |platz|prozent|kopf|jahr|vorjahr|breite(ngrad)?|l[äa]ngengrad|schl[üu]ssel|positie|jaar|år
-|n[üu]fus[uü]?|s[ıi]ra(s[ıi]|lamas?[ıi]?)?|y[üu]zde(si)?|oran(lar)?[ıi]?|pay[ıi]?|de[ğg]i[şs]imi?|art[ıi][şs][ıi]?|b[üu]y[üu]me(si)?
-|yo[ğg]unlu[kğg]u?|ba[şs][ıi]na|endeksi?|puan[ıi]?|ortalama(s[ıi])?|[öo]nceki|y[üu]z[öo]l[çc][üu]m[üu]?|enlem|boylam|kodu?
+|n[üu]fus[uü]?|s[ıi]ra(s[ıi]|lamas?[ıi]?)|y[üu]zde(si)?|oran(lar)?[ıi]|pay(lar)?[ıi]|de[ğg]i[şs]imi?|art(ış[ıi]?|[ıi][şs][ıi])
+|b[üu]y[üu]me(si)?|yo[ğg]unlu[kğg]u?|ba[şs][ıi]na|[ei]ndeks(ler)?i?|puan(lar)?[ıi]|ortalama(s[ıi])?|[öo]nceki
+|y[üu]z[öo]l[çc][üu]m[üu]?|enlem|boylam|kodu|kodlar[ıi]?
 |(و?ال)?(سكان|نسمة|نسبة|نسب|معدل|حصة|ترتيب|رتبة|مرتبة|مؤشر|نمو|تغي[ّ]?ر|كثافة|مساحة|متوسط|رمز)|لكل|خط العرض|خط الطول
 |udzia[łl]|odsetek|ranga|pozycja|wska[źz]nik|wzrost|zmiana|ludno[śs][ćc]|mieszka[ńn]c(y|[óo]w)""".replace("\n", "")
 # Words that say so at the end of a name alone, as something else may be counted that is called so: zip code, but code
 # repositories; change since 2020, but climate change patents; part des brevets, but spare parts makers.
-_LAST = r"change|code|id|index|density|parts?|hab|ano|rok"
+_LAST = r"change|code|kod|id|index|density|parts?|hab|ano|rok"
+# At the end of a name where another name of the table is Turkish: elsewhere pay is a word of English, Oran a city.
+_TURKISH = re.compile(r"(?:^|[\W_])(?:s[ıi]ra|oran|pay|art[ıi][şs]|puan)(lar)?(?:[\W_]+no)?[\W\d_]*$", re.IGNORECASE)
+_IS_TURKISH = re.compile(r"[ığşİĞŞ]|(?:^|[\W_])(?:[Nn]ufus|[Şş]ehir|[Ss]ehir|[Yy]il|[Yy]uzde)(?:[\W_]|$)")
 _OPENING = r"change[\W_]+(in|since|from|vs|over|to)|parts?[\W_]+(de|du|des|d|en)"
 # Japanese, Chinese and Korean: words that a name has anywhere, has at its end or before a sign, or is.
 _ANYWHERE = """順位|排位|位次|排名|名次|ランキング|ランク|순위|랭킹|構成比|构成比|割合|比率|比例|シェア|占有|占比
@@ -43,6 +48,12 @@ _NO_COUNTS = re.compile(
 )
 
 
-def is_no_count(name: str) -> bool:
-    """Say whether a word of a column's name, in whatever width it is written, says that it holds no counts."""
-    return _NO_COUNTS.search(unicodedata.normalize("NFKC", name)) is not None
+def is_no_count(name: str, names: Iterable[str] = ()) -> bool:
+    """Say whether a word of a column's name, in whatever width it is written, says that it holds no counts.
+
+    names : of the table's columns, for words that say so in one language alone.
+    """
+    narrow = unicodedata.normalize("NFKC", name)
+    if _NO_COUNTS.search(narrow):
+        return True
+    return bool(_TURKISH.search(narrow)) and any(_IS_TURKISH.search(other) for other in names)

@@ -47,10 +47,14 @@ SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key ORDER BY {order}) AS INTEGER) AS listing_no)
 FROM listings ORDER BY source_file, source_row
 """
-# Each row counts, so that a file that is saved again, in whatever order, form or encoding, would count twice.
+# Each row counts, so that a file that is saved again, in whatever order, form or encoding, would count twice. Rows that
+# are set aside are compared, too: files that differ in these are not one.
+READ = "CREATE TEMP TABLE read (source_file VARCHAR, rows BIGINT, content HUGEINT)"
+ADD_READ = "INSERT INTO read SELECT source_file, count(*), sum(hash(row_key)) FROM rows GROUP BY source_file"
 EQUAL_FILES = """
-SELECT CAST(min(source_file) AS VARCHAR), CAST(max(source_file) AS VARCHAR)
-FROM (SELECT source_file, count(*) AS rows, sum(hash(row_key)) AS content FROM listings GROUP BY source_file)
+SELECT min(source_file), max(source_file)
+FROM (SELECT source_file, sum(rows) AS rows, sum(content) AS content FROM read
+      WHERE source_file IN (SELECT CAST(source_file AS VARCHAR) FROM listings) GROUP BY source_file)
 GROUP BY rows, content HAVING count(*) > 1 ORDER BY ALL
 """
 
@@ -81,13 +85,15 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     Raises DataError naming a column of the study that a file does not have.
     """
     with reader_connection() as connection:
+        if options.counts_each_row:
+            connection.execute(READ)
         parts: Iterator[pa.Table] = (
             _usable(rows, options, ledger, connection)
             for path in files.main
             for rows in raw_rows(path, files, options, ledger, connection)
         )
         if _unnumbered(options):
-            parts = _numbered(parts, connection, each=options.counts_each_row)
+            parts = _numbered(parts, connection, each=options.counts_each_row, equal=options.equal_files)
         yield from map(listings, parts)
 
 
@@ -103,6 +109,8 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     if POSTCODE in rows.column_names:
         rows = with_post_codes(rows)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
+    if options.counts_each_row:
+        connection.execute(ADD_READ)
     for kind, number in connection.sql(KINDS).fetchall() if is_stated(options) else ():
         ledger.of_kind(kind, number)
     by_record = "record" in options.columns
@@ -222,11 +230,13 @@ def _without(column: pa.ChunkedArray, missing: tuple[str, ...]) -> pa.ChunkedArr
     return pc.if_else(is_word, pa.scalar(None, column.type), column)
 
 
-def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, *, each: bool) -> Iterator[pa.Table]:
+def _numbered(
+    parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, *, each: bool, equal: bool
+) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text, once all rows are in the database.
 
     The order of rows and files has no meaning. Equal rows are one listing; with `each`, as many as they are, and
-    DataError is raised where two files have the same ones.
+    DataError is raised where two files have the same ones, unless files may be equal.
     """
     first = next(parts, None)
     if first is not None:
@@ -235,10 +245,10 @@ def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, 
         for part in parts:
             connection.register("part", part)
             connection.execute("INSERT INTO listings BY NAME FROM part")
-        for one, other in connection.sql(EQUAL_FILES).fetchall() if each else ():
+        for one, other in connection.sql(EQUAL_FILES).fetchall() if each and not equal else ():
             raise DataError(
                 f"{one} and {other} have the same rows, so that each of these would count twice: remove one of "
-                f"the files, or name only the other under files."
+                f"the files, or name only the other under files; if each counts write equal_files = true under options."
             )
         sql = NUMBERED.format(order="row_key, source_file, source_row" if each else "row_key")
         yield from (pa.Table.from_batches([batch]) for batch in connection.sql(sql).to_arrow_reader(BATCH))

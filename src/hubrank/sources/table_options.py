@@ -50,6 +50,7 @@ class Options(ReaderOptions):
     missing : words that stand for no value, such as "NA" (which is Namibia otherwise), as they are written.
     rows : `listings` where each row is a listing of its record, so that equal rows count as often as they occur; or
         where the rows are inside JSON documents, such as `results[*].hits[*]`.
+    equal_files : whether files may have the same rows, each of which counts, where rows is `listings`.
     whole_records : whether all rows of a record are in one file, so that each file is read by itself; a record in two
         files is then there twice, and the later version counts.
     """
@@ -63,6 +64,7 @@ class Options(ReaderOptions):
     day_numbers: bool = False
     missing: tuple[str, ...] = ()
     rows: str | None = None
+    equal_files: bool = False
     whole_records: bool = False
 
     @property
@@ -132,6 +134,12 @@ class Options(ReaderOptions):
             raise ValueError(f"rows should be listings, or a path to lists in JSON such as results{EACH}.hits{EACH}.")
         if self.rows == LISTINGS and ("record" not in self.columns or "listing" in self.columns):
             raise ValueError("rows = 'listings' requires columns.record, and no columns.listing.")
+        return self
+
+    @model_validator(mode="after")
+    def _equal_files_of_listings(self) -> Self:
+        if self.equal_files and self.rows != LISTINGS:
+            raise ValueError("equal_files requires rows = 'listings': equal rows of a record are else one listing.")
         return self
 
     @model_validator(mode="after")

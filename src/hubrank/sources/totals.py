@@ -14,14 +14,14 @@ COVERED = 0.8  # of the rows are regions or parts of them: others are totals, or
 # Words for a total, none of which a place is called; what is summed up may stand behind them or before.
 _TOTAL = """(sub|sub-|sous-|grand)?total|totals|totale|totaal|totalt|totaux|subtotaal|(sub|sous|grand) total
 |total (general|général|geral)|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|yhteensä|összesen|ogółem|celkem
-|toplam[ıi]?|genel toplam|yek[uû]n|gesamtergebnis|endsumme|totale (generale|complessivo)|eindtotaal|totalsumma
-|hovedtotal|razem|suma końcowa|ukupno|общий итог|итого|всего|σύνολο|المجموع|(ال)?[إا]جمالي|(ال)?جملة
+|toplam[ıi]?|genel toplam|gesamtergebnis|endsumme|totale (generale|complessivo)|eindtotaal|totalsumma
+|hovedtotal|razem|suma końcowa|ukupno|общий итог|итого|всего|σύνολο|(ال)?مجموع|(ال)?[إا]جمال[يى]
 |סה["״]כ|tổng cộng|कुल|कुल योग|महायोग|एकूण|মোট|மொத்தம்|మొత్తం|ಒಟ್ಟು
 |ആകെ|કુલ|ਕੁੱਲ|مجموعی""".replace("\n", "")
 # In tables a blank, also one of full width, may stand between two characters; which patterns of SQL do not count to \s.
 _EAST_ASIAN = "[合总總総小][ 　]{0,3}[計计]|[합총소][ 　]{0,3}계"
-# These are totals alone: the names of places begin and end with them.
-_WHOLE = "[計计계]|[総总總][ 　]?[数數]|총[ 　]?수|全[国國県縣]|전국|全[体體]|전체"
+# These are totals alone: the names of places begin and end with them, and firms have them (الجملة, wholesale).
+_WHOLE = "(ال)?جملة|yek[uûü]n|[計计계]|[総总總][ 　]?[数數]|총[ 　]?수|全[国國県縣]|전국|全[体體]|전체"
 _OF_UNIT = "[都道府県縣市区區町村郡部国國州省方域圏内][ 　]?[計计]|.+[도시군구권역국][ 　]계"
 ALONE = rf"({_TOTAL}|ensemble|{_EAST_ASIAN}|{_WHOLE})\s?[:：]?"
 WITH_PLACE = (

@@ -87,7 +87,7 @@ def _year(stamp: str) -> str:
 
 def _may_count(look: Look, column: str, of_rows: list[tuple[str, ...]]) -> bool:
     """Return whether numbers are no percentages or ranks, by their cells or their name, and no property of a place."""
-    if is_no_count(column) or not any(map(is_amount, look.values(column))):
+    if is_no_count(column, look.header) or not any(map(is_amount, look.values(column))):
         return False
     return not _is_of_place(look, column, of_rows)
 

@@ -219,7 +219,7 @@ def _of_no_counts(look: Look, by_name: Mapping[str, Guess], named: Sequence[str]
     """Name columns of numbers that are not taken for counts, where each row counts once for want of these."""
     for column in no_counts(look, by_name) if not named else ():
         values = look.values(column)
-        if any(map(is_rate, values)) or is_no_count(column):
+        if any(map(is_rate, values)) or is_no_count(column, look.header):
             what = "percentages" if any(map(is_rate, values)) else "ranks, shares or the like, as its name says"
             yield (
                 f"{column!r} holds {what} ({values[0]}), which count no records, so each row counts once: places "

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
+from hubrank.sources.formats.east_asian import MONTH
 from hubrank.sources.formats.table_values import LAKHS, NO_DATE
 from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
@@ -122,7 +123,7 @@ is_no_date = re.compile(NO_DATE).fullmatch
 # Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
-    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-./ ]+(\d{1,2},? *)?(19|20)\d\d"
+    rf"|(\d{{1,2}}[-. ]+)?{MONTH}[-./ ]+(\d{{1,2}},? *)?(19|20)\d\d"
     r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
 # A month or a day of one and the last digits of its year: Jan-23, abr/19, Sept '21, 16-Feb-23.

@@ -7,6 +7,7 @@ from fractions import Fraction
 from numbers import Rational, Real
 from typing import Any
 
+from hubrank.core.countries import find
 from hubrank.core.errors import DataError, StudyError, nearest
 from hubrank.ranking.count_table.cells import OURS, Cells
 from hubrank.sources.formats.table_values import UNDECIDED
@@ -18,6 +19,7 @@ CLUSTER = "cluster"
 LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clusters, those that there are
 OF_OURS = ("_share_pct", "_per_million")  # ends of the names of hubrank's own columns
 MOST_DIGITS, MOST_DECIMALS = 15, 9  # before and after the point: sums stay within the 28 digits of a Decimal
+_CODE = re.compile("[A-Z]{2,3}")
 _UNDECIDED = re.compile(UNDECIDED)
 _LEAST, _MOST, _DIGITS = Decimal("1e-99"), Decimal("1e99"), 100  # of a weight other than 0
 _SPELLED = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -54,13 +56,13 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _guessed_metrics(table: Cells) -> tuple[str, ...]:
-    return tuple(name for name in _numbers(table) if not is_no_count(name))
+    return tuple(name for name in _numbers(table) if not is_no_count(name, table.columns))
 
 
 def not_counted(table: Cells) -> tuple[str, ...]:
     """Return the columns of numbers that are no metrics by their names, other than those of hubrank's own rankings."""
     others = [name for name in _numbers(table) if name not in OURS and not name.endswith(OF_OURS)]
-    return tuple(filter(is_no_count, others))
+    return tuple(name for name in others if is_no_count(name, table.columns))
 
 
 def _numbers(table: Cells) -> list[str]:
@@ -81,18 +83,29 @@ def with_names(table: Cells, stated: str | None) -> tuple[Cells, str]:
     """Return a table whose column of names is called `cluster`, and what it was called, "" where it was called so.
 
     stated : that column. None takes `cluster`, else the first column of words, another in each row, whatever it is
-        called; codes and ids are none by their names.
+        called; codes and ids are none by their names, and codes of countries only where no other column has words.
     Raises DataError where there is none.
     """
     if stated is None and CLUSTER in table.columns:
         return table, ""
-    column = table.column(stated) if stated else next((name for name in table.columns if _are_names(table, name)), None)
+    column = table.column(stated) if stated else _names_column(table)
     if column is None:
         raise DataError(
             f"{_missing(table, stated or CLUSTER)} Each row is one cluster, with its name in a column that is called "
             f"so, or else in the first with another text in each row. State the column (names in Python, --names)."
         )
     return table.renamed(column, CLUSTER), "" if column == CLUSTER else column
+
+
+def _names_column(table: Cells) -> str | None:
+    named = [name for name in table.columns if _are_names(table, name)]
+    others = (name for name in named if name not in LABELS and not _are_codes(table.columns[name]))
+    return next(others, next(iter(named), None))
+
+
+def _are_codes(cells: Iterable[Any]) -> bool:
+    """Tell whether cells have the codes of countries alone."""
+    return all(_CODE.fullmatch(cell) and find(cell) for cell in map(_text, cells) if not is_called_total(cell))
 
 
 def _are_names(table: Cells, name: str) -> bool:
@@ -103,7 +116,7 @@ def _are_names(table: Cells, name: str) -> bool:
         bool(words)
         and all(any(map(str.isalpha, cell)) and number(cell) is None for cell in words)
         and len(set(words)) == len(words)
-        and not is_no_count(name)
+        and not is_no_count(name, table.columns)
     )
 
 
