@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fixtures_editions import without_pages
-from hubrank import cli
+from hubrank import cli, pipeline
 from hubrank.analysis.study_check import check
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
@@ -264,3 +264,15 @@ def test_equal_files_count_each_where_the_study_says_so(tmp_path):
     path.write_text(text.replace('rows = "listings"', "equal_files = true"))
     with pytest.raises(StudyError, match="equal_files requires rows = 'listings'"):
         without_pages(path, tmp_path / "out")
+
+
+def test_a_record_with_rows_in_two_tiny_files_is_written(tmp_path):
+    """The database writes so few names of files without a dictionary."""
+    for number in range(2):
+        (tmp_path / f"part{number}.csv").write_text("id,lat,lon\nA,45,2\nB,46,3\n")
+    columns = 'columns = { record = "id", lat = "lat", lon = "lon" }\noptions = { rows = "listings", equal_files = true }'
+    source = f'[[sources]]\nmetric = "patents"\nreader = "table"\nfiles = "part*.csv"\n{columns}\n'
+    study = tmp_path / "study.toml"
+    study.write_text(f'title = "T"\nedition = "1"\n{source}[clusters]\nmin_listings = 1\n[robustness]\nrun = false\n')
+    edition = pipeline.run(study, tmp_path / "out")
+    assert edition.table("located").num_rows == 4

@@ -6,6 +6,7 @@ The rows of a shard lie in the order of ORDER. What the window cuts off or anoth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -77,9 +78,20 @@ class SourceRows:
 
 
 def _pieces(shard: LocatedShard) -> Iterator[pa.Table]:
-    with pq.ParquetFile(shard.located, read_dictionary=["source_file"]) as file:
+    """Yield the rows of a shard, names of files coded; a shard of a few rows may have them written out."""
+    coded = ["source_file"] if _are_coded(shard.located, "source_file") else []
+    with pq.ParquetFile(shard.located, read_dictionary=coded) as file:
+        at = _READ.index("source_file")
         for batch in file.iter_batches(_ROWS, columns=list(_READ)):
-            yield pa.Table.from_batches([batch])
+            rows = pa.Table.from_batches([batch])
+            yield rows if coded else rows.set_column(at, "source_file", rows["source_file"].dictionary_encode())
+
+
+def _are_coded(path: Path, column: str) -> bool:
+    """Say whether each part of a file has a dictionary of a column: Arrow cannot make codes of some other encodings."""
+    metadata = pq.read_metadata(path)
+    at = metadata.schema.names.index(column)
+    return all(metadata.row_group(n).column(at).has_dictionary_page for n in range(metadata.num_row_groups))
 
 
 def _of_shard(rows: pa.Table, number: int) -> pa.Table:
