@@ -270,8 +270,9 @@ def test_a_record_with_rows_in_two_tiny_files_is_written(tmp_path):
     """The database writes so few names of files without a dictionary."""
     for number in range(2):
         (tmp_path / f"part{number}.csv").write_text("id,lat,lon\nA,45,2\nB,46,3\n")
-    columns = 'columns = { record = "id", lat = "lat", lon = "lon" }\noptions = { rows = "listings", equal_files = true }'
-    source = f'[[sources]]\nmetric = "patents"\nreader = "table"\nfiles = "part*.csv"\n{columns}\n'
+    columns = 'columns = { record = "id", lat = "lat", lon = "lon" }\n'
+    columns += 'options = { rows = "listings", equal_files = true }\n'
+    source = f'[[sources]]\nmetric = "patents"\nreader = "table"\nfiles = "part*.csv"\n{columns}'
     study = tmp_path / "study.toml"
     study.write_text(f'title = "T"\nedition = "1"\n{source}[clusters]\nmin_listings = 1\n[robustness]\nrun = false\n')
     edition = pipeline.run(study, tmp_path / "out")
