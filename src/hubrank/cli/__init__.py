@@ -86,6 +86,7 @@ def main() -> None:
     terminated = False
 
     def interrupt(number: int, _frame: object) -> None:
+        """Raise KeyboardInterrupt once, also if the signal comes again."""
         nonlocal terminated
         terminated = True
         signal.signal(number, signal.SIG_IGN)  # `timeout` sends it twice; what is removed meanwhile would stay

@@ -36,12 +36,10 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     by_name = unlocated(content.manifest.get("areas", {}), content.words) if content.study.ranks_areas else {}
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
     for at, row in enumerate(content.rows):
-        key = row.cluster_id
-        robustness = tables["robustness"].get(key)
+        key, robustness = row.cluster_id, tables["robustness"].get(row.cluster_id)
         with_whom = partners.get(key, [])
-        sentences = _sentences(content, row, robustness)
-        sentences += [text for code, _ in row.economies for text in poor.get(code, [])]
-        sentences += filter(None, [by_name.get(key)])
+        poorly = [text for code, _ in row.economies for text in poor.get(code, [])]
+        sentences = [*_sentences(content, row, robustness), *poorly, *filter(None, [by_name.get(key)])]
         values = {
             "row": row,
             "sentences": sentences,
