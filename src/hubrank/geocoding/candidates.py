@@ -7,6 +7,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
+from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
 from hubrank.geocoding.evidence.phrases import limit_company, limit_in_phrase
@@ -15,7 +16,6 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
 from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
 from hubrank.geocoding.evidence.segments import country_keys, segment
-from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.evidence.units import at_units
@@ -23,12 +23,10 @@ from hubrank.geocoding.evidence.unread_units import limit_behind_unread_unit
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
-from hubrank.geocoding.gazetteer.surroundings import (
-    Surroundings,
-    is_county,
-)
+from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.stated_columns import stated
 from hubrank.geocoding.text.affiliations import affiliations
+from hubrank.geocoding.text.authors import may_be_person
 from hubrank.geocoding.text.native_addresses import joined_to_city
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -36,7 +34,6 @@ from hubrank.geocoding.text.several_places import may_be_several, one_place
 from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, is_state_code
 from hubrank.geocoding.text.town_and_region import is_street_alone, with_state
 
-_NAMES = 2  # of a person: the last and the first ones
 _TELLING = 5  # characters of a post code that is no house's number
 _NOT_IN_REGION = 0.5  # that a place is meant which lies in no region of the name beside it
 _PIECES = 3  # affiliations in one text that are read until one says something
@@ -151,7 +148,7 @@ class CandidateFinder:
             seats += others
             if more or others:
                 break
-        return where if where.economies or reading is None else _surroundings(reading)
+        return where if where.economies or reading is None else reading.surroundings()
 
     def _places_of_column(
         self, column: CityColumn, city: str, codes: tuple[str, ...], where: Surroundings, country: str
@@ -162,9 +159,9 @@ class CandidateFinder:
         """
         reading = None if where.economies else self._with_country(city, where)
         if (reading and self._is_region_alone(reading)) or _is_county(city, reading or where):
-            return [], _surroundings(reading) if reading else where
+            return [], reading.surroundings() if reading else where
         if reading and self._texts and (places := self._texts.candidates(reading, named=False)):
-            return places, _surroundings(reading)
+            return places, reading.surroundings()
         stated = country_keys().get(key(city))
         if stated and stated in where.economies[1:]:
             where = Surroundings((stated,), where.regions)
@@ -198,7 +195,7 @@ class CandidateFinder:
         fronts = pieces[:first]
         if self.institutions is None:
             return pieces
-        if not _may_be_person(fronts) and any(self.institutions.is_name(front) for front in fronts):
+        if not may_be_person(fronts) and any(self.institutions.is_name(front) for front in fronts):
             return pieces
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
@@ -294,20 +291,8 @@ def _is_county(city: str, where: Reading | Surroundings) -> bool:
     return home != "" and is_county(county.strip(), home) and bool(regions.find(state.strip(), home))
 
 
-def _may_be_person(fronts: list[str]) -> bool:
-    """Say whether the pieces before an address are the last and first names of a person: Rosen, Jr.; David A."""
-    parts = [segment(front) for front in fronts]
-    is_short = len(parts) == _NAMES and sum(len(part.words) for part in parts) <= _NAMES * _NAMES
-    return is_short and not any(part.organisation or part.text.isupper() for part in parts)
-
-
 def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
     """Say whether a segment is in whole an organisation's name, or a place's in a region that is named too."""
     return any(seat.features[0] in WHOLE_NAMES for seat in seats) or any(
         place.group in ("text", "column") and place.in_region for place in places
     )
-
-
-def _surroundings(reading: Reading) -> Surroundings:
-    """Return the countries and regions that a text states."""
-    return Surroundings(reading.economies, tuple(region for _, region in reading.regions))

@@ -4,20 +4,30 @@ from functools import lru_cache
 
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.candidate import BY_ID, Candidate
+from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.evidence.native_names import separate_native_names
-from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, Parts, first_words, names_in
+from hubrank.geocoding.evidence.organisation_names import (
+    IN_LONGER,
+    OTHER_ORDER,
+    Hit,
+    Parts,
+    first_words,
+    length_of,
+    limit_in_longer_name,
+    names_in,
+    neighbours,
+)
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.register_words import RegisterWords
-from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
-from hubrank.geocoding.evidence.stated_seats import FILED_UNDER, StatedSeats
+from hubrank.geocoding.evidence.similar_names import SimilarNames
+from hubrank.geocoding.evidence.stated_seats import NamedSeat, StatedSeats
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.organisation_words import GENERIC, economies_of_form, words
+from hubrank.geocoding.text.organisation_words import economies_of_form, words
 
 _MOST_HITS, _MOST_PLACES = 4, 4
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
-_WHOLE_TEXT = f"{LIKE}, all of the text"
 _SEGMENTS = 3  # of a text that are compared with names in part
 # Organisations that are registered rather than their departments and schools: compared first.
 _INDEPENDENT = frozenset(("university", "hospital"))
@@ -25,8 +35,6 @@ ABROAD = "institution: country contradicts"
 ANOTHERS = "institution: another's first name"
 CITY_IN_NAME = "institution: its city in its name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
-
-NamedSeat = tuple[int, int]  # row of an organisation and how a name is its
 
 
 class InstitutionEvidence:
@@ -136,7 +144,7 @@ class InstitutionEvidence:
             return seats
         similar, has_name = self._similar_seats(reading, form, around, seats)
         if len(reading.segments) == 1 and not (reading.economies or reading.codes):
-            _limit_in_longer_name(seats, similar)
+            limit_in_longer_name(seats, similar)
         if has_name:
             # Washington University is that in St. Louis, and not the University of Washington.
             seats = [seat for seat in seats if OTHER_ORDER not in seat.features[0]]
@@ -203,11 +211,11 @@ class InstitutionEvidence:
 
         mended : what was done to the words; number : of the name, 0 for the longest; around : keys of its cities.
         """
-        matches, agreement = self._matches(hit, reading)
+        matches, agreement = self._stated.matches(hit[3], reading)
         if not matches:
             return []
         places = self._places(matches)
-        firsts = [min(rows, key=_by_kind) for rows in places]
+        firsts = [min(rows, key=lambda pair: pair[::-1]) for rows in places]
         best_kind = min(kind for _, kind in matches)
         name = [word for part in parts for word in part][hit[0] : hit[1]]
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
@@ -242,25 +250,6 @@ class InstitutionEvidence:
         is_foreign = bool(homes) and economy not in homes
         return is_foreign or all(self._register.branch[row] for row, _ in rows)
 
-    def _matches(self, hit: Hit, reading: Reading) -> tuple[list[NamedSeat], str]:
-        """Return the organisations that a name may mean, and how their countries agree with what is stated.
-
-        A stated country binds, and so does a region that alone states it.
-        """
-        matches = hit[3]
-        if any(kind != ACRONYM for _, kind in matches):
-            matches = [pair for pair in matches if pair[1] != ACRONYM]
-        economies = reading.economies or reading.codes
-        if not economies:
-            return matches, "not stated"
-        at_home = [pair for pair in matches if self._stated.is_stated(pair[0], reading)]
-        if economies[1:] and economies[0] in FILED_UNDER.get(economies[1], ()):  # Hong Kong SAR, China: not in Dongguan
-            at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
-        if at_home:
-            return at_home, f"agrees ({reading.how or 'code'})"
-        abroad = [] if reading.economies else [pair for pair in matches if self._stated.may_be_abroad(pair[0], reading)]
-        return abroad, "contradicts"
-
     def _places(self, matches: list[NamedSeat]) -> list[list[NamedSeat]]:
         """Return organisations grouped by place, first those of which it is the first name."""
         groups: list[list[NamedSeat]] = []
@@ -276,11 +265,11 @@ class InstitutionEvidence:
         """Return the features of a name that do not depend on which of its organisations is meant."""
         rarity = self._words.rarity(name)
         return [
-            f"institution: {_length(name)}",
+            f"institution: {length_of(name)}",
             f"institution: country {agreement}",
             f"institution: of {many}",
             f"institution: {rarity} words, country {agreement}",
-            f"institution: {_neighbours(hit, parts)}",
+            f"institution: {neighbours(hit, parts)}",
             f"institution: {'all' if hit[2].startswith('whole') else 'a part'} of its segment, {rarity} words",
         ]
 
@@ -302,40 +291,3 @@ class InstitutionEvidence:
         if any(key(city[r]) in around for r, _ in rows):
             notes.append("institution: its city is a segment")
         return notes
-
-
-def _limit_in_longer_name(seats: list[Candidate], similar: list[Candidate]) -> None:
-    """Limit the probability of names in a text that is in whole a part of another name: Israel Institute of Technology.
-
-    That is Technion - Israel Institute of Technology in Haifa, and not the Israel Institute in Washington.
-    """
-    if any(feature.startswith(_WHOLE_TEXT) for seat in similar for feature in seat.features):
-        for seat in seats:
-            if IN_LONGER in seat.features[0]:
-                seat.at_most = min(seat.at_most, _BRANCH_SHARE)
-
-
-def _by_kind(pair: NamedSeat) -> tuple[int, int]:
-    return pair[1], pair[0]
-
-
-def _length(name: list[str]) -> str:
-    """Return how long a name is: in words, or where it is one word in letters."""
-    if len(name) > 1:
-        return f"{min(len(name), 4)} words"
-    letters = len(name[0])
-    return "a word of three letters" if letters <= 3 else "a word of four or five letters" if letters <= 5 else "a word"
-
-
-def _neighbours(hit: Hit, parts: Parts) -> str:
-    """Return what stands around a name in its segment."""
-    start = 0
-    for part in parts:
-        if start <= hit[0] < start + len(part):
-            before = part[: hit[0] - start]
-            after = part[hit[1] - start :]
-            left = "nothing" if not before else "a general word" if before[-1] in GENERIC else "a word"
-            right = "nothing" if not after else "a general word" if after[0] in GENERIC else "a word"
-            return f"{left} before it, {right} behind it"
-        start += len(part)
-    return "nothing before it, nothing behind it"

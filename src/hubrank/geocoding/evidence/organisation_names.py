@@ -1,5 +1,7 @@
 """The names of registered organisations that stand in a text: in whole, in longer words, or by their first word."""
 
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
 from hubrank.geocoding.text.organisation_words import GENERIC
 
@@ -10,6 +12,8 @@ _QUALIFIERS = frozenset(("national", "international", "central"))  # make a name
 _NO_COMPANY = frozenset(("academy", "clinic", "college", "hospital", "school", "university"))  # named after a person
 _DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
+_WHOLE_TEXT = f"{LIKE}, all of the text"
+_OF_LONGER = 0.5  # the most that a name has which may be a part of another
 Parts = list[tuple[str, ...]]  # the words of each segment
 Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the last, how, (row, kind)
 
@@ -92,3 +96,36 @@ def first_words(register: Organisations, parts: Parts) -> list[Hit]:
                 hits.append((start, start + 1, "first word of a university", matches))
         start += len(part)
     return hits
+
+
+def length_of(name: list[str]) -> str:
+    """Return how long a name is: in words, or where it is one word in letters."""
+    if len(name) > 1:
+        return f"{min(len(name), 4)} words"
+    letters = len(name[0])
+    return "a word of three letters" if letters <= 3 else "a word of four or five letters" if letters <= 5 else "a word"
+
+
+def neighbours(hit: Hit, parts: Parts) -> str:
+    """Return what stands around a name in its segment."""
+    start = 0
+    for part in parts:
+        if start <= hit[0] < start + len(part):
+            before = part[: hit[0] - start]
+            after = part[hit[1] - start :]
+            left = "nothing" if not before else "a general word" if before[-1] in GENERIC else "a word"
+            right = "nothing" if not after else "a general word" if after[0] in GENERIC else "a word"
+            return f"{left} before it, {right} behind it"
+        start += len(part)
+    return "nothing before it, nothing behind it"
+
+
+def limit_in_longer_name(seats: list[Candidate], similar: list[Candidate]) -> None:
+    """Limit the probability of names in a text that is in whole a part of another name: Israel Institute of Technology.
+
+    That is Technion - Israel Institute of Technology in Haifa, and not the Israel Institute in Washington.
+    """
+    if any(feature.startswith(_WHOLE_TEXT) for seat in similar for feature in seat.features):
+        for seat in seats:
+            if IN_LONGER in seat.features[0]:
+                seat.at_most = min(seat.at_most, _OF_LONGER)

@@ -8,6 +8,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
@@ -52,6 +53,10 @@ class Reading:
     abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
     street_alone: bool = False  # the text is nothing but a street with a house number, and its country
+
+    def surroundings(self) -> Surroundings:
+        """Return the countries and regions that the text states."""
+        return Surroundings(self.economies, tuple(region for _, region in self.regions))
 
     def text_at(self, at: int) -> str:
         """Return the text of a segment without the region or country at its end."""

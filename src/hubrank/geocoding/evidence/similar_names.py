@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache, reduce
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.cache import packed
+from hubrank.geocoding.evidence.likeness import ALMOST, LIKE, Similar
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations
 from hubrank.geocoding.text.organisation_words import GENERIC, words
 
@@ -26,45 +26,10 @@ _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are re
 _COUNTRIES = 4  # abroad, in which names begin with one that says no more than what an organisation is
 _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
-_FAR = 0.7  # of the greatest likeness: below it the next name is far behind
-LIKE = "institution: like its name"  # how features of an organisation that shares words begin
 NO_ORGANISATION = "no organisation is called so"
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
-_ALMOST = 1 - 1e-9  # sums of the same weights in another order differ by less
 
 Token = int | str  # the number of a word of the register, another word as it is
-
-
-class Similar(NamedTuple):
-    """A name that shares words with a text: the shared weight as a share of the text's and of the name's.
-
-    in_order : whether the text has the shared words in the order of the name: Washington University is no University of
-        Washington.
-    rarest, left_of_text, left_of_name : how many names have the rarest word that both have, that only the text has and
-    that only the name has; 0 where there is none, or only general words.
-    """
-
-    key: str
-    of_text: float
-    of_name: float
-    shared: int
-    in_order: bool
-    rarest: int
-    left_of_text: int
-    left_of_name: int
-
-    @property
-    def likeness(self) -> float:
-        """How much of both is shared."""
-        return self.of_text * self.of_name
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the text has all words of the name in order, but for its city, and no other.
-
-        General words alone say nothing: University Hospital.
-        """
-        return self.in_order and self.likeness > _ALMOST and self.rarest > 0
 
 
 class SimilarNames:
@@ -120,20 +85,11 @@ class SimilarNames:
         likeness = [match.likeness for _, match in places[:2]]
         whole = [row for row, match in places if match.is_whole]
         return [
-            (row, self._features(row, match, tokens, _margin(likeness, match), rows)) for row, match in places
+            (row, self._features(row, match, tokens, match.margin(likeness), rows)) for row, match in places
         ], whole[0] if len(whole) == 1 else None
 
     def _features(self, row: int, match: Similar, tokens: tuple[str, ...], margin: str, rows: list[int]) -> list[str]:
-        left = f"{_rarity(match.left_of_text)} left of the text and {_rarity(match.left_of_name)} of the name"
-        notes = [
-            f"{_share(match.of_text)} of the text and {_share(match.of_name)} of the name",
-            f"{min(match.shared, 3)} words, the rarest {_rarity(match.rarest)}",
-            margin,
-            f"{margin}, {'in order' if match.in_order else 'in another order'}",
-            left,
-            f"{_rarity(match.rarest)}, {left}",
-            self.names_among(row, rows),
-        ]
+        notes = [*match.notes(margin), self.names_among(row, rows)]
         if not set(tokens).isdisjoint(_city_words(self._register.city[row])):
             notes.append("its city in the text")
         return [f"{LIKE}, {note}" for note in notes]
@@ -226,7 +182,7 @@ class SimilarNames:
         text = dict.fromkeys(map(self._token, words_of_text))
         first, total = self._first, self._weight_of(text)
         runs = sorted([(first[at + 1] - first[at], at) for at in text if not isinstance(at, str)])
-        names, shared = self._names_sharing(runs, _ALMOST * _LEAST * total)
+        names, shared = self._names_sharing(runs, ALMOST * _LEAST * total)
         order = np.lexsort((names, self._total[names], -shared))
         likest = [match for n in names[order[:_LOOKED_AT]].tolist() if (match := self._shares(n, text, total))]
         likest.sort()
@@ -300,24 +256,3 @@ class SimilarNames:
 @lru_cache(8192)
 def _city_words(city: str) -> frozenset[str]:
     return frozenset(words(city))
-
-
-def _margin(likeness: list[float], match: Similar) -> str:
-    """Return how a name stands to the two likest."""
-    if match.likeness < likeness[0]:
-        return "another is liker"
-    second = likeness[1] if len(likeness) > 1 else 0.0
-    margin = "by far" if second < _FAR * likeness[0] else "by a little" if second < likeness[0] else "not alone"
-    return f"the likest {margin}"
-
-
-def _rarity(count: int) -> str:
-    """Return how rare the rarest word is that so many names have."""
-    if not count:
-        return "general"
-    return "rare" if count <= 5 else "seldom" if count <= 30 else "frequent"
-
-
-def _share(share: float) -> str:
-    """Return a share in words of a few steps."""
-    return "all" if share > 0.98 else "most" if share > 0.8 else "much" if share > 0.6 else "half"

@@ -2,12 +2,13 @@
 
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.organisations import Organisations
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
 from hubrank.geocoding.gazetteer.surroundings import home_of_seat
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
-FILED_UNDER = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
+_FILED_UNDER = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
+NamedSeat = tuple[int, int]  # row of an organisation and how a name is its
 
 
 class StatedSeats:
@@ -15,6 +16,24 @@ class StatedSeats:
 
     def __init__(self, register: Organisations) -> None:
         self._register = register
+
+    def matches(self, named: list[NamedSeat], reading: Reading) -> tuple[list[NamedSeat], str]:
+        """Return which organisations of a name may be meant, and how their countries agree with what is stated.
+
+        A stated country binds, and so does a region that alone states it.
+        """
+        matches = [pair for pair in named if pair[1] != ACRONYM] or named
+        economies = reading.economies or reading.codes
+        if not economies:
+            return matches, "not stated"
+        at_home = [pair for pair in matches if self.is_stated(pair[0], reading)]
+        if economies[1:] and economies[0] in _FILED_UNDER.get(economies[1], ()):
+            # Hong Kong SAR, China: not in Dongguan.
+            at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
+        if at_home:
+            return at_home, f"agrees ({reading.how or 'code'})"
+        abroad = [] if reading.economies else [pair for pair in matches if self.may_be_abroad(pair[0], reading)]
+        return abroad, "contradicts"
 
     def is_stated(self, row: int, reading: Reading) -> bool:
         """Say whether a text states the country of an organisation, or names its city, which has a region's name."""
@@ -75,4 +94,4 @@ class StatedSeats:
 
     @staticmethod
     def _at_home(economy: str, economies: tuple[str, ...]) -> bool:
-        return economy in (economies[0], *FILED_UNDER.get(economies[0], ())) or economy in economies[1:]
+        return economy in (economies[0], *_FILED_UNDER.get(economies[0], ())) or economy in economies[1:]

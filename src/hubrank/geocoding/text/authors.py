@@ -31,6 +31,7 @@ _PERSON = re.compile(
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,4}")
 _PART = re.compile(r"[,;()\n]+")
 _WORDS = 3  # of a surname or of first names at most
+_NAMES = 2  # of a person: the last and the first ones
 _NEAR_KM = 50.0  # a quarter of a town, or its neighbour
 _TOWN = 5_000  # inhabitants of a town that is rather meant than a first name
 
@@ -63,6 +64,14 @@ def without_authors(pieces: list[str]) -> list[str]:
         if author.end() < len(piece):
             return [piece[author.end() :], *pieces[at + 1 :]] if at else pieces
     return pieces
+
+
+def may_be_person(fronts: list[str]) -> bool:
+    """Say whether the pieces before an address are the last and first names of a person: Rosen, Jr.; David A."""
+    parts = [bare(front) for front in fronts]
+    words = [plain(part).split() for part in parts]
+    is_short = len(parts) == _NAMES and sum(map(len, words)) <= _NAMES * _NAMES
+    return is_short and not any(map(str.isupper, parts)) and all(map(SIGNS.isdisjoint, words))
 
 
 def _is_person(last: str, first: str, mark: str, address: str) -> bool:
