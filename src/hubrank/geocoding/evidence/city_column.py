@@ -8,7 +8,12 @@ from hubrank.geocoding.evidence.candidate import INSIDE, Candidate, near_e7
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence
-from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
+from hubrank.geocoding.evidence.other_spellings import (
+    counties_by_sound,
+    places_before_region,
+    places_by_abbreviation,
+    places_by_consonants,
+)
 from hubrank.geocoding.evidence.reading import QUARTERS
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -163,7 +168,7 @@ class CityColumn:
             or places_by_consonants(self._evidence, text, where, "column", "direction written out")
             or places_without_addition(self._evidence, text, where, "column", "a part between commas")
             or self._segments.candidates(text, where)
-            or self._evidence.before_region(text, where, "column", "before its region")
+            or places_before_region(self._evidence, text, where, "column", "before its region")
         )
 
     def _is_large(self, c: Candidate) -> bool:

@@ -186,3 +186,19 @@ def _regions_behind(reading: Reading, at: int) -> tuple[Region, ...]:
     behind = reading.segments[at + 1].text
     named = reading.regions_at(at + 1) or (regions.find(behind, homes[0]) if HAN.search(behind) else ())
     return tuple(region for region in named if region.admin2 and region.economy in homes)
+
+
+def without_region(matches: list[Candidate], behind: list[Candidate], towns: list[Candidate]) -> list[Candidate]:
+    """Return matches without the places of a name behind towns that lie in the region of the name.
+
+    One near them may be meant, but none of another country: Azuqueca de Henares, Guadalajara.
+    """
+    is_near = any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(towns))
+    homes = {town.economy for town in towns} if is_near else set()
+    others = [c for c in behind if c.economy not in homes]
+    return [c for c in matches if not any(c is other for other in others)]
+
+
+def _without_suburbs(places: list[Candidate]) -> list[Candidate]:
+    """Return places without suburbs of a name and those outside the stated region: Plano is near another Dallas."""
+    return [c for c in places if c.name_kind != VILLAGE and not c.outside_region]

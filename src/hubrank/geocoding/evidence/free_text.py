@@ -4,11 +4,16 @@ import re
 
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
-from hubrank.geocoding.evidence.containment import Containment
+from hubrank.geocoding.evidence.containment import Containment, without_region
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence, has_name_in_region
-from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
+from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.other_spellings import (
+    counties_by_sound,
+    places_before_region,
+    places_by_abbreviation,
+    places_by_consonants,
+)
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
 from hubrank.geocoding.evidence.towns_at_codes import towns_at_code
@@ -65,7 +70,7 @@ class TextEvidence:
                 more = [c for c in more if c.group != "text"]
             more, finer = self._inner_places(more, reading, at, behind, named=named)
             if finer:
-                matches = _without_region(matches, behind, more)
+                matches = without_region(matches, behind, more)
             more = self._containment.in_county_or_code(more, reading, at)
             if not named:
                 limit_in_parentheses(reading, at, more, behind)
@@ -236,15 +241,15 @@ class TextEvidence:
             if not short and (matches := self._evidence.named(other, where, "text", f"{place}, {done}")):
                 limit_at_airport(text, matches, where)
                 return matches
-        if matches := places_by_abbreviation(self._evidence, text, where, "text", f"{place}, direction written out"):
+        how = f"{place}, direction written out"
+        matches = (
+            places_by_abbreviation(self._evidence, text, where, "text", how)
+            or places_by_consonants(self._evidence, text, where, "text", how)
+            or places_without_addition(self._evidence, text, where, "text", how)
+        )
+        if matches or where.regions:
             return matches
-        if matches := places_by_consonants(self._evidence, text, where, "text", f"{place}, direction written out"):
-            return matches
-        if matches := places_without_addition(self._evidence, text, where, "text", f"{place}, direction written out"):
-            return matches
-        if where.regions:
-            return []
-        return self._evidence.before_region(text, where, "text", f"whole of the {place}, before its region")
+        return places_before_region(self._evidence, text, where, "text", f"whole of the {place}, before its region")
 
     def _misspelt(self, reading: Reading) -> list[Candidate]:
         """Return places that the last segment may be a misspelling of, passing over organisations and regions."""
@@ -272,22 +277,6 @@ class TextEvidence:
 def _extent(place: str, text: str, part: Segment) -> str:
     """Return which part of a segment a text is, as features call it."""
     return f"whole of the {place}{'' if text is part.text else ', before its country or region'}"
-
-
-def _without_region(matches: list[Candidate], behind: list[Candidate], towns: list[Candidate]) -> list[Candidate]:
-    """Return matches without the places of a name behind towns that lie in the region of the name.
-
-    One near them may be meant, but none of another country: Azuqueca de Henares, Guadalajara.
-    """
-    is_near = any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(towns))
-    homes = {town.economy for town in towns} if is_near else set()
-    others = [c for c in behind if c.economy not in homes]
-    return [c for c in matches if not any(c is other for other in others)]
-
-
-def _without_suburbs(places: list[Candidate]) -> list[Candidate]:
-    """Return places without suburbs of a name and those outside the stated region: Plano is near another Dallas."""
-    return [c for c in places if c.name_kind != VILLAGE and not c.outside_region]
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:

@@ -25,7 +25,6 @@ _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Ro
 _TIMES = 5  # a region with so many times the inhabitants of a place of its name is meant instead of that place
 _HAMLETS = 500  # a place with so many times the inhabitants of a hamlet is meant by its own name, not the hamlet
 MOST = 6  # candidates of one name
-_REGION_WORDS = 3
 FAMOUS_PEOPLE = 300_000
 _WITHOUT_COUNTRY = 0.85  # the most that a misspelt city has without a country: it may be a village of any
 # Kinds of names in the words of features, with those of the gazetteer.
@@ -247,19 +246,6 @@ class NameEvidence:
             around = self.names.inside(row, areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
-
-    def before_region(self, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
-        """Return the places of the words before a region at the end of a text that lie in it: Reynosa Tamaulipas."""
-        parts = text.split()
-        starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
-        for at in starts if where.economies else ():
-            areas = regions.find(" ".join(parts[at:]), where.economies[0])
-            areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
-            inner = Surroundings(where.economies, areas)
-            matches = self.named(key(" ".join(parts[:at])), inner, group, how) if areas else []
-            if matches := [c for c in matches if c.in_region]:
-                return matches
-        return []
 
     def misspelt(self, name: str, where: Surroundings, group: str) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, three at most."""

@@ -1,4 +1,4 @@
-"""Places by other spellings of their names: abbreviated, in Arabic letters, and counties of China by their sound."""
+"""Places by other spellings: abbreviated, in Arabic letters, with their region, and counties of China by sound."""
 
 import re
 
@@ -17,6 +17,7 @@ _BY_CONSONANTS = 0.85  # the most that a place by its consonants has: the one me
 _SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
 _LAST_WORD, _VOWELS = re.compile(r"(?<=[^\W\d_][ -])[^\W\d_]{2,5}\Z"), frozenset("aeiouy")
+_REGION_WORDS = 3
 _CUT = 3  # letters of the beginning of a word without its full stop
 _COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.compile("自治[县縣旗]$")
 
@@ -112,3 +113,19 @@ def _is_abbreviated(names: PlaceNames, text: str, where: Surroundings) -> bool:
         return False
     named = names.rows_named(key(text[: last.start()]), where)
     return bool(named) and not regions.find(last[0], where.economies[0])
+
+
+def places_before_region(
+    evidence: NameEvidence, text: str, where: Surroundings, group: str, how: str
+) -> list[Candidate]:
+    """Return the places of the words before a region at the end of a text that lie in it: Reynosa Tamaulipas."""
+    parts = text.split()
+    starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
+    for at in starts if where.economies else ():
+        areas = regions.find(" ".join(parts[at:]), where.economies[0])
+        areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
+        inner = Surroundings(where.economies, areas)
+        matches = evidence.named(key(" ".join(parts[:at])), inner, group, how) if areas else []
+        if matches := [c for c in matches if c.in_region]:
+            return matches
+    return []
