@@ -81,10 +81,11 @@ class CandidateFinder:
             if text and (where.economies or key(text) not in UNKNOWN):
                 of_column = "" if text is in_city else city
                 where = self._read(text, of_column, where, candidates, seats, named=text is institution)
-        relate(candidates, seats)
-        written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING] if seats else []
-        limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)
-        candidates += seats
+        if seats:
+            relate(candidates, seats)
+            written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING]
+            limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)
+            candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
         if spot:

@@ -21,8 +21,6 @@ _STRONG = ("2 words", "3 words", "4 words")
 
 def relate(places: list[Candidate], seats: list[Candidate]) -> None:
     """Note which seats lie at named places, and which do not."""
-    if not seats:
-        return
     stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
     for seat in seats:
         near_seat = [c for c in places if near(c, seat)]
