@@ -134,7 +134,6 @@ class CityColumn:
                 spots = ((region.lat_e7, region.lon_e7) for region in where.regions)
                 if c.outside_region and not any(near_e7(c.lat_e7, c.lon_e7, *spot, _AROUND_KM) for spot in spots):
                     c.at_most = min(c.at_most, _NAMESAKE_SHARE)
-                    c.features.append("region: outside, as are its namesakes")
 
     def _in_its_state(self, matches: list[Candidate], where: Surroundings) -> bool:
         """Say whether the stated county's state has a place of the name, so that it is no error: Bromley, Kent."""

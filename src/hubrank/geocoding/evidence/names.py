@@ -278,7 +278,6 @@ class NameEvidence:
         economy = Surroundings((self.names.table.economy[row],))
         matches = [c for c in self.misspelt(name, economy, "misspelt") if c.row == row]
         for c in matches:
-            c.features.append("country: not stated")
             c.at_most = _WITHOUT_COUNTRY
         return matches
 

@@ -52,8 +52,6 @@ def _country_tail(text: str) -> tuple[str, str]:
             continue
         for longer in (size + 1, size + 2):
             wider = regions.named_anywhere(key(" ".join(parts[-longer:]))) if longer <= len(parts) else ()
-            if wider and longer == len(parts) and all(r.economy == economy for r in wider):
-                return text, economy  # Western Australia is both
             if any(r.economy != economy or size == 1 for r in wider):
                 return text, ""
         return " ".join(parts[:-size]), economy
@@ -206,7 +204,6 @@ def read_code(reading: Reading) -> bool:
     is_country = economies == (home,)
     if home in economies and not is_country and not set(STATES_OF).intersection(economies):
         is_country = is_state_or_country(before.text, town, final)
-        economies = (home, *(economy for economy in economies if economy != home)) if is_country else economies
     if not reading.economies:
         reading.codes = economies
     reading.country_at = last if is_country else -1
