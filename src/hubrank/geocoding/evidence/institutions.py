@@ -142,12 +142,9 @@ class InstitutionEvidence:
             seats = self._seats_of_hits(first_words(self._register, parts), "", reading, around, parts)
         if not in_part:
             return seats
-        similar, has_name = self._similar_seats(reading, form, around, seats)
+        similar = self._similar_seats(reading, form, around, seats)
         if len(reading.segments) == 1 and not (reading.economies or reading.codes):
             limit_in_longer_name(seats, similar)
-        if has_name:
-            # Washington University is that in St. Louis, and not the University of Washington.
-            seats = [seat for seat in seats if OTHER_ORDER not in seat.features[0]]
         return seats + similar
 
     @property
@@ -163,11 +160,8 @@ class InstitutionEvidence:
 
     def _similar_seats(
         self, reading: Reading, parts: Parts, around: set[str], seats: list[Candidate]
-    ) -> tuple[list[Candidate], bool]:
-        """Return the seats, not those of `seats`, of organisations whose names share words with a first segment.
-
-        And whether one of them alone has the segment for its name but for its city.
-        """
+    ) -> list[Candidate]:
+        """Return the seats, not those of `seats`, of organisations whose names share words with a first segment."""
         register = self._register
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
         economies = reading.economies or reading.codes
@@ -177,8 +171,8 @@ class InstitutionEvidence:
         for at in sorted(first_parts, key=lambda at: _INDEPENDENT.isdisjoint(parts[at])):
             if not parts[at] or at in taken:
                 continue
-            rows, named = self.similar.rows(parts[at], lambda row: self._stated.may_be_meant(row, reading))
-            more, has_name = [], False
+            rows = self.similar.rows(parts[at], lambda row: self._stated.may_be_meant(row, reading))
+            more = []
             for row, features in rows[:_MOST_PLACES]:
                 features.append(f"{LIKE}, country {agreement}")
                 if key(register.city[row]) in around:
@@ -186,10 +180,9 @@ class InstitutionEvidence:
                 elsewhere = (register.lat_e7[row], register.lon_e7[row]) not in others
                 if elsewhere and self._stated.in_stated_region(row, reading):
                     more.append(self._seat(row, features))
-                    has_name |= row == named
             if more:
-                return more, has_name
-        return [], False
+                return more
+        return []
 
     def _seats_of_hits(
         self, hits: list[Hit], how: str, reading: Reading, around: set[str], parts: Parts

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 LIKE = "institution: like its name"  # how features of an organisation that shares words begin
-ALMOST = 1 - 1e-9  # sums of the same weights in another order differ by less
 _FAR = 0.7  # of the greatest likeness: below it the next name is far behind
 
 
@@ -29,14 +28,6 @@ class Similar(NamedTuple):
     def likeness(self) -> float:
         """How much of both is shared."""
         return self.of_text * self.of_name
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the text has all words of the name in order, but for its city, and no other.
-
-        General words alone say nothing: University Hospital.
-        """
-        return self.in_order and self.likeness > ALMOST and self.rarest > 0
 
     def margin(self, likeness: list[float]) -> str:
         """Return how the name stands to the two likest."""

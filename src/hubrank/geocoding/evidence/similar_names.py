@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.cache import packed
-from hubrank.geocoding.evidence.likeness import ALMOST, LIKE, Similar
+from hubrank.geocoding.evidence.likeness import LIKE, Similar
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations
 from hubrank.geocoding.text.organisation_words import GENERIC, words
 
@@ -28,6 +28,7 @@ _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 NO_ORGANISATION = "no organisation is called so"
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
+_ALMOST = 1 - 1e-9  # sums of the same weights in another order differ by less
 
 Token = int | str  # the number of a word of the register, another word as it is
 
@@ -64,13 +65,8 @@ class SimilarNames:
         at = self._number.get(word)
         return 0 if at is None else self._first[at + 1] - self._first[at]
 
-    def rows(
-        self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]
-    ) -> tuple[list[tuple[int, list[str]]], int | None]:
-        """Return the organisations, one a place, whose names are most similar to some words, with their features.
-
-        And the one of them alone that has the words for its name but for its city, or None: Washington University.
-        """
+    def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
+        """Return the organisations, one a place, whose names are most similar to some words, with their features."""
         register = self._register
         places: list[tuple[int, Similar]] = []
         for match in self.most_similar(tokens):
@@ -83,10 +79,7 @@ class SimilarNames:
                     places.append((row, match))
         rows = [row for row, _ in places]
         likeness = [match.likeness for _, match in places[:2]]
-        whole = [row for row, match in places if match.is_whole]
-        return [
-            (row, self._features(row, match, tokens, match.margin(likeness), rows)) for row, match in places
-        ], whole[0] if len(whole) == 1 else None
+        return [(row, self._features(row, match, tokens, match.margin(likeness), rows)) for row, match in places]
 
     def _features(self, row: int, match: Similar, tokens: tuple[str, ...], margin: str, rows: list[int]) -> list[str]:
         notes = [*match.notes(margin), self.names_among(row, rows)]
@@ -182,7 +175,7 @@ class SimilarNames:
         text = dict.fromkeys(map(self._token, words_of_text))
         first, total = self._first, self._weight_of(text)
         runs = sorted([(first[at + 1] - first[at], at) for at in text if not isinstance(at, str)])
-        names, shared = self._names_sharing(runs, ALMOST * _LEAST * total)
+        names, shared = self._names_sharing(runs, _ALMOST * _LEAST * total)
         order = np.lexsort((names, self._total[names], -shared))
         likest = [match for n in names[order[:_LOOKED_AT]].tolist() if (match := self._shares(n, text, total))]
         likest.sort()
