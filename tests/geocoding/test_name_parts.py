@@ -23,6 +23,9 @@ def parts(alone):
         ("Bengaluru Rural", "IN"),  # a district that is not around the city
         ("Mid-State Airport", "US"),  # a general word, which a hamlet is called
         ("Drewish University", "US"),
+        ("Foo Society of Manipur", "IN"),  # a state, and no misspelt Manikpur
+        ("Virginia Energy", "US"),  # a state, and no town in Minnesota
+        ("Foo Society of Nebraska", "US"),
         ("Qurshan Hsiang", "TW"),  # a word for a township, and not a misspelt Hsikang
     ],
 )
@@ -39,6 +42,8 @@ def test_a_part_of_a_regions_name_and_a_general_word_mean_no_place(parts, text, 
         ("Salzburg Innsbruck", "AT"),
         ("Kraków-Śródmieście", "PL"),
         ("Bengaluru Urban", "IN"),
+        ("Foo Society of Brașov", "RO"),  # in the region that has its name
+        ("Washington Community Fund", "US"),  # a city
     ],
 )
 def test_other_parts_name_a_place(parts, text, economy):

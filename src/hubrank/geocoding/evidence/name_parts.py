@@ -16,7 +16,7 @@ from hubrank.geocoding.text.post_codes import bare
 
 _LONG_PART = 6  # letters of a word that may be misspelt by itself
 _SHORTEST = 3  # letters of a town before a hyphen
-_TOWN = 5_000  # inhabitants
+_TOWN, _CITY = 5_000, 100_000  # inhabitants
 _JOINED = re.compile("[-–]")
 _NO_TOWNS = OPENING | LAND | SIGNS | frozenset(vocabulary.words("place", "after"))  # words that no town is misspelt as
 _OPENING_NAMES = OPENING.union(*(vocabulary.words("place", entry) for entry in ("before", "saint")))  # Kota-Foo
@@ -45,8 +45,10 @@ class NameParts:
             return []
         if part and not self._evidence.contradicts_post_code(part.row, where):
             inner = words[len(part.before.split()) : len(words) - len(part.behind.split())]
-            is_region = _is_in_region_name(part, words, where) or (
-                not where.regions and _joins_towns(text) and self._is_far_from_rest(part, where)
+            is_region = (
+                _is_in_region_name(part, words, where)
+                or self._is_no_region(part.row, " ".join(inner), where)
+                or (not where.regions and _joins_towns(text) and self._is_far_from_rest(part, where))
             )
             return [] if is_region or SIGNS.issuperset(inner) else [self._of_part(part, where)]
         if town := self._before_hyphen(text, where):
@@ -55,7 +57,9 @@ class NameParts:
             if len(word) >= _LONG_PART and word not in _NO_TOWNS:
                 matches = self._evidence.misspelt(word, where, "misspelt part")
                 if matches:
-                    return [] if self._is_outside_county(matches[0].row, where) else matches[:1]
+                    row = matches[0].row
+                    is_none = self._is_outside_county(row, where) or self._is_no_region(row, word, where)
+                    return [] if is_none else matches[:1]
         return []
 
     def _before_hyphen(self, text: str, where: Surroundings) -> PartMatch | None:
@@ -75,6 +79,16 @@ class NameParts:
         """Say whether a place lies in none of the stated counties: Commerce Blvd, Sonoma County is not in Commerce."""
         counties = where.counties()
         return bool(counties) and not self._names.inside(row, counties)
+
+    def _is_no_region(self, row: int, name: str, where: Surroundings) -> bool:
+        """Say whether a place is none that a region's name means: one that it is misspelt as, a town in another region.
+
+        Manipur is no Manikpur, Virginia no town in Minnesota. A city of the name may be meant: Washington.
+        """
+        named = [region for region in regions.named(key(name), where.economies[0]) if not region.admin2]
+        is_called_so = any(place == row for place, _ in self._names.rows(key(name)))
+        is_elsewhere = self._names.people(row) < _CITY and not self._names.inside(row, named)
+        return bool(named) and (is_elsewhere or not is_called_so)
 
     def _of_part(self, part: PartMatch, where: Surroundings) -> Candidate:
         share = "most" if part.score > _MOST else "half" if part.score > _HALF else "little"

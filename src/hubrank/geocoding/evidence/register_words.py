@@ -5,24 +5,25 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence import general_words
-from hubrank.geocoding.evidence.organisation_names import Parts
+from hubrank.geocoding.evidence.organisation_names import Parts, names_in
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import LONG_WORD, Organisations
 from hubrank.geocoding.text.fuzzy_candidates import Bucket
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.organisation_words import initials_joined, words
+from hubrank.geocoding.text.organisation_words import STANDARD_WORD, initials_joined, words
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, with or without marks
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
-_MISSPELT = 2  # names of the register that have a word with an error
+_SHORTEST = 4  # letters: a shorter word is one error from too many others
+_LIKELIER = 50  # times as many names have a word as one that stands for it by an error
+_MISSPELT = 2  # names of the register that have a general word with an error
 
 
 class RegisterWords:
@@ -31,7 +32,8 @@ class RegisterWords:
     def __init__(self, register: Organisations) -> None:
         self._register = register
         self.of = lru_cache(4096)(self._words_of)  # one segment is asked for by each question, and by the next text
-        self._mend = lru_cache(65536)(self._nearest_word)
+        self._mend_word = lru_cache(65536)(self._nearest_word)
+        self.mend = lru_cache(16384)(self._mend_part)
         self._mend_general = lru_cache(65536)(self._nearest_general)
 
     def _words_of(self, text: str) -> tuple[str, ...]:
@@ -54,11 +56,40 @@ class RegisterWords:
         if parted != parts:
             yield ", words glued", parted
         mended = [
-            part if HAN.search(segment.text) else tuple([self._mend(word) for word in part])  # another name by sound
+            part if HAN.search(segment.text) else self.mend(part)  # another name by sound
             for segment, part in zip(reading.segments, parted, strict=True)
         ]
         if mended != parted:
             yield ", misspelt", mended
+
+    def _mend_part(self, part: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the words of a segment with misspelt ones mended.
+
+        One error in one word is mended in a short word, too, and in one that several are near, where it makes a name of
+        the register: Masark University is Masaryk's.
+        """
+        mended = tuple([self._mend_word(word) for word in part])
+        counts = list(map(self.similar.count, part))
+        if len(part) < 2 or counts.count(0) > 1 or self._register.named(" ".join(mended)):
+            return mended
+        forms = {
+            form
+            for at, word in enumerate(part)
+            if not (counts[at] and 0 in counts) and self._may_be_error(word)
+            for choice in self._near(word, 1)
+            if self.similar.count(choice) >= _LIKELIER * counts[at]
+            and self._has_name(form := (*part[:at], choice, *part[at + 1 :]), at)
+        }
+        return forms.pop() if len(forms) == 1 else mended
+
+    def _has_name(self, form: tuple[str, ...], at: int) -> bool:
+        """Say whether words have a registered name of two and more, with that at `at` among them."""
+        return any(first <= at < end and end - first > 1 for first, end, _, _ in names_in(self._register, [form]))
+
+    @staticmethod
+    def _may_be_error(word: str) -> bool:
+        """Say whether a word may stand for another: none of three letters, and no place: Masuda is not Matsuda."""
+        return len(word) >= _SHORTEST and word not in gazetteer.names().number
 
     @cached_property
     def similar(self) -> SimilarNames:
@@ -82,20 +113,34 @@ class RegisterWords:
 
     def _nearest_word(self, word: str) -> str:
         """Return the only nearest word of the register, one error away or two from nine letters on, else the word."""
-        if len(word) < LONG_WORD or self.similar.count(word) or word[0] not in self._long_words:
+        if len(word) < LONG_WORD or self.similar.count(word):
             return word
-        limit = 1 if len(word) < 9 else 2
-        choices = self._long_words[word[0]].choices(word, limit)
-        errors = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
-        best = errors.min(initial=limit + 1)
-        near = np.flatnonzero(errors == best)
-        return choices[near[0]] if best <= limit and len(near) == 1 else word
+        errors = self._near(word, 1 if len(word) < 9 else 2)
+        fewest = min(errors.values(), default=0)
+        nearest = [near for near, count in errors.items() if count == fewest and len(near) >= LONG_WORD]
+        return nearest[0] if len(nearest) == 1 else word
+
+    def _near(self, word: str, limit: int) -> dict[str, int]:
+        """Return the words of names from which one has so many errors, and how many: not at both of its ends."""
+        buckets = self._words_by_end
+        choices = {choice for end in _ends(word) if end in buckets for choice in buckets[end].choices(word, limit)}
+        errors: dict[str, int] = {}
+        for choice, count, _ in process.extract(word, [*choices], scorer=OSA.distance, score_cutoff=limit, limit=None):
+            standard = STANDARD_WORD.get(choice, choice)
+            errors[standard] = min(int(count), errors.get(standard, limit))
+        return errors
 
     @cached_property
-    def _long_words(self) -> dict[str, Bucket]:
-        """The words from which misspelt ones may come, by their first letter."""
-        by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in self.similar.words():
-            if len(word) >= LONG_WORD:
-                by_letter[word[0]].append(word)
-        return {letter: Bucket(many) for letter, many in by_letter.items()}
+    def _words_by_end(self) -> dict[str, Bucket]:
+        """The words of names and their other spellings, by their first letters and by their last."""
+        by_end: dict[str, list[str]] = defaultdict(list)
+        for word in {*self.similar.words(), *STANDARD_WORD}:
+            if len(word) >= _SHORTEST and word.isascii():
+                for end in _ends(word):
+                    by_end[end].append(word)
+        return {end: Bucket(many) for end, many in by_end.items()}
+
+
+def _ends(word: str) -> tuple[str, str]:
+    """Return the first two and the last two letters of a word: one error leaves one of them as it is."""
+    return f"^{word[:2]}", word[-2:]

@@ -1,0 +1,37 @@
+"""A table of how addresses are located that are written in several forms, for the benchmarks that write them."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.core.sphere import distance_km
+from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
+from hubrank.geocoding.evidence.candidate import RIGHT_KM
+from hubrank.geocoding.gazetteer import place_labels
+
+SURE = 0.9
+Form = Callable[..., dict[str, str] | None]  # the columns of an address from a row without its spot; None: not so
+HEADER = "| form | rows | right | elsewhere | of these 90 % sure | no place |\n|---|--:|--:|--:|--:|--:|"
+
+
+def line(name: str, form: Form, rows: Sequence[tuple], geocoder: Geocoder, examples: int) -> str:
+    """Return a line of the table, and examples of what is elsewhere or nowhere, drawn by seed.
+
+    rows : the arguments of the form, then latitude and longitude (1e-7 degree) of where it is.
+    """
+    written = [(form(*row[:-2]), *row[-2:]) for row in rows]
+    texts, lat, lon = zip(*(one for one in written if one[0]), strict=True)
+    answers = geocoder.locate(pa.Table.from_pylist(texts, ADDRESS_SCHEMA))
+    located = np.array(answers["lat_e7"].is_valid())
+    spots = (answers[axis].fill_null(0).to_numpy() for axis in ("lat_e7", "lon_e7"))
+    elsewhere = located & (distance_km(np.array(lat), np.array(lon), *spots) > RIGHT_KM)
+    sure = elsewhere & (answers["location_probability"].cast(pa.float64()).fill_null(0).to_numpy() >= SURE)
+    right = int(located.sum() - elsewhere.sum())
+    lines = [f"| {name} | {len(texts):,} | {right:,} | {elsewhere.sum()} | {sure.sum()} | {(~located).sum()} |"]
+    puts = place_labels.place_names(answers["gazetteer_id"]).to_pylist()
+    wrong = np.flatnonzero(elsewhere | ~located).tolist()
+    sample = Random(1).sample(wrong, min(examples, len(wrong)))
+    lines += [f"  {' | '.join(texts[at].values())} → {puts[at]}" for at in sample]
+    return "\n".join(lines)

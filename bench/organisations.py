@@ -1,0 +1,141 @@
+"""Organisations of the register, written in the ways of affiliations, and where they are put.
+
+`python bench/organisations.py [--examples N]` draws 3,000 organisations of ROR by seed and prints for each form how
+many are put within 15 km of their seats, elsewhere, of these with 90 % and more, and nowhere; with examples of the last
+two.
+All are registered, so that a form in which many are missing is one that is not read. The last line has the same
+organisations left out of the register: what is elsewhere there is an organisation, or a place, that the text only
+resembles or has in its name.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import tempfile
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from forms import HEADER, Form, line
+from geocoding import ROR as REGISTER
+from hubrank import geocoding
+from hubrank.core.sphere import to_e7
+from hubrank.study.sections import Geocoding
+
+MANY = 3_000
+SEED = 7
+DEPARTMENTS = ("Department of Physics", "School of Medicine", "Faculty of Science", "Division of Cardiology")
+# As Web of Science writes them.
+ABBREVIATIONS = """university=Univ institute=Inst technology=Technol medicine=Med medical=Med science=Sci sciences=Sci
+    hospital=Hosp research=Res national=Natl center=Ctr centre=Ctr laboratory=Lab college=Coll engineering=Engn
+    international=Int academy=Acad school=Sch association=Assoc foundation=Fdn general=Gen agency=Agcy department=Dept
+    health=Hlth company=Co corporation=Corp society=Soc agricultural=Agr agriculture=Agr polytechnic=Polytech
+    development=Dev industrial=Ind applied=Appl physics=Phys chemistry=Chem biology=Biol environmental=Environm
+    environment=Environm education=Educ technical=Tech federal=Fed regional=Reg clinical=Clin"""
+SHORT = dict(pair.split("=") for pair in ABBREVIATIONS.split())
+SMALL_WORDS = """of and the for de la du des le et di e do da del y für und &"""
+LEFT_OUT = frozenset(SMALL_WORDS.split())
+
+
+def abbreviated(name: str) -> str:
+    """Return a name as Web of Science writes it: `Univ Calif`."""
+    bare = re.sub(r"[(),]", "", name).replace("-", " ")
+    return " ".join(SHORT.get(word.lower(), word) for word in bare.split() if word.lower() not in LEFT_OUT)
+
+
+def misspelt(name: str) -> str:
+    """Return a name without one of its letters behind the third, which the name itself draws."""
+    at = [number for number, letter in enumerate(name) if letter.isalpha() and number > 2]
+    position = Random(name).choice(at) if at else len(name)
+    return name[:position] + name[position + 1 :]
+
+
+def department(name: str) -> str:
+    """Return a department, drawn by the name of its organisation."""
+    return Random(name).choice(DEPARTMENTS)
+
+
+def unaccented(name: str) -> str:
+    """Return a name without its accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+
+
+def _text(text: str) -> dict[str, str]:
+    return {"address": text}
+
+
+# Of the name, its first other label, its acronym, the names of its city and of its country, and the code of that.
+FORMS: dict[str, Form] = {
+    "column of organisations; code of country": lambda n, _, __, ___, ____, code: {"institution": n, "country": code},
+    "name, country": lambda n, _, __, ___, country, ____: _text(f"{n}, {country}"),
+    "department, name": lambda n, *_: _text(f"{department(n)}, {n}"),
+    "department, name, country": lambda n, _, __, ___, country, ____: _text(f"{department(n)}, {n}, {country}"),
+    "department, name, city, country": lambda n, _, __, city, country, ____: _text(
+        f"{department(n)}, {n}, {city}, {country}"
+    ),
+    "department of the name, country": lambda n, _, __, ___, country, ____: _text(
+        f"{department(n)} of the {n}, {country}"
+    ),
+    "name department, country": lambda n, _, __, ___, country, ____: _text(f"{n} {department(n)}, {country}"),
+    "name country": lambda n, _, __, ___, country, ____: _text(f"{n} {country}"),
+    "NAME, COUNTRY": lambda n, _, __, ___, country, ____: _text(f"{n}, {country}".upper()),
+    "name without accents, country": lambda n, _, __, ___, country, ____: _text(f"{unaccented(n)}, {country}"),
+    "abbreviated name, country": lambda n, _, __, ___, country, ____: _text(f"{abbreviated(n)}, {country}"),
+    "abbreviated name": lambda n, *_: _text(abbreviated(n)),
+    "misspelt name, country": lambda n, _, __, ___, country, ____: _text(f"{misspelt(n)}, {country}"),
+    "department of the misspelt name, country": lambda n, _, __, ___, country, ____: _text(
+        f"{department(n)} of the {misspelt(n)}, {country}"
+    ),
+    "other label, country": lambda _, label, __, ___, country, ____: _text(f"{label}, {country}") if label else None,
+    "acronym, country": lambda _, __, acronym, ___, country, ____: _text(f"{acronym}, {country}") if acronym else None,
+    "name (acronym), country": lambda n, _, acronym, ___, country, ____: (
+        _text(f"{n} ({acronym}), {country}") if acronym else None
+    ),
+}
+
+
+def _first(record: dict[str, Any], kind: str, name: str) -> str:
+    return next((one["value"] for one in record["names"] if kind in one["types"] and one["value"] != name), "")
+
+
+def _row(record: dict[str, Any]) -> tuple[Any, ...]:
+    name = _first(record, "ror_display", "")
+    bare = re.sub(r" \([^)]*\)$", "", name)
+    place = record["locations"][0]["geonames_details"]
+    spot = (int(to_e7(np.array([place[axis]]))[0]) for axis in ("lat", "lng"))
+    labels = _first(record, "label", name), _first(record, "acronym", name)
+    return (bare, *labels, place["name"], place["country_name"], place["country_code"], *spot)
+
+
+def main() -> None:
+    """Print the table, and examples if they are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
+    examples = parser.parse_args().examples
+    with gzip.open(REGISTER, "rt", encoding="utf-8") as lines:
+        records = [record for record in map(json.loads, lines) if record.get("names")]
+    times = Counter(name.casefold() for r in records for name in {one["value"] for one in r["names"]})
+    once = [r for r in records if r["locations"] and times[_first(r, "ror_display", "").casefold()] == 1]
+    sample = Random(SEED).sample([r for r in once if r["status"] == "active"], MANY)
+    rows = list(map(_row, sample))
+    print(f"{len(rows):,} organisations\n\n{HEADER}")
+    use = Geocoding(use=["institutions", "names"])
+    geocoder = geocoding.geocoder_for(geocoding.Settings(use, (REGISTER,), None))
+    for name, form in FORMS.items():
+        print(line(name, form, rows, geocoder, examples), flush=True)
+    left_out = {record["id"] for record in sample}
+    with tempfile.TemporaryDirectory() as folder:
+        register = Path(folder) / "register.jsonl.gz"
+        with gzip.open(register, "wt", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(record)}\n" for record in records if record["id"] not in left_out)
+        geocoder = geocoding.geocoder_for(geocoding.Settings(use, (register,), None))
+        print(line("name, country; not registered", FORMS["name, country"], rows, geocoder, examples))
+
+
+if __name__ == "__main__":
+    main()
