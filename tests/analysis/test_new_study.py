@@ -1081,6 +1081,15 @@ def test_of_scopus_each_author_is_a_listing_at_the_affiliation_after_the_name(fo
     assert (columns(new)["institution"], new.sizes[0].listings) == ("Affiliations", 18)
 
 
+def test_of_scopus_an_author_without_initials_keeps_the_affiliation(folder, tmp_path):
+    who = "; ".join([*(f"Ito H., RIKEN {n}, Wako, Japan" for n in range(19)), "Suharto, ETH, Zürich, Switzerland"])
+    rows = [f'{n},2020,"{who}"' for n in range(9)]
+    (folder / "scopus.csv").write_text("\n".join(["EID,Year,Authors with affiliations", *rows]), "utf-8")
+    new, summary, _ = written(folder, tmp_path)
+    assert "the affiliation after each author" in new.path.read_text("utf-8")
+    assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (180, [])
+
+
 def test_lists_that_are_not_as_long_as_those_of_the_addresses_are_left_out(folder, tmp_path):
     rows = [
         f'{n},2020,"RIKEN; ETH","[Ito, H.] RIKEN, Wako, Japan; [Li, A.] ETH, Zürich; [X] MIT, Cambridge"'
