@@ -137,8 +137,9 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
         if is_few(copied, rows):
             yield equal_rows(copied, rows)
     counted = _counted(parts) if "count" in options.columns else []
-    if name := total_row(counted):
-        yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file."
+    if (name := total_row(counted)) is not None:
+        row = repr(name) if name else "without a place"
+        yield f"the count of the row {row} is the sum of all others: remove rows of totals from the file."
     if named := rows_of_regions(counted):
         yield f"{regions_and_parts(named)}."
 

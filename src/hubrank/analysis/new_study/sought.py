@@ -252,7 +252,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         _is_words,
         "words",
     ),
-    "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
+    "field": (("field|category( code)?|sector|setor|industry|topic|subject", ".*category.*"), _is_words, "words"),
 }
 INITIALS = r"(?:-?[^\s.,;]{1,2}\. ?)+"  # of first names, as `J.-P.` and `Yu. V.`
 _OLD_INITIALS = r", (?:-?\w{1,3}\. ?)+"  # behind a comma: Ito, H., RIKEN
