@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import Files
 from hubrank.sources import table
+from hubrank.sources.amounts import unstated_marks
 from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.formats.table_parts import JSON_LIST, base
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
-from hubrank.sources.table_options import OF_LISTINGS, Options
+from hubrank.sources.table_options import OF_LISTINGS, QUALITY, Options
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
@@ -84,7 +85,9 @@ def _of_column(
         return
     if isinstance(where, ColumnFrom) and where.pattern and (where.split or where.places):
         yield from _of_parts(says, where, values.to_pylist())
-    if name in ("date", "year"):
+    if name == QUALITY and options.thousands is options.decimals is None:
+        yield from unstated_marks(origin or "", values.to_pylist())
+    elif name in ("date", "year"):
         yield from _of_date(says, name, origin or "", values, options.window, connection)
     elif name == "count":
         yield from _of_amounts(says, values.to_pylist())

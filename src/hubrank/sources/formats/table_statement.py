@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.units import UNIT, WEIGHT_ONE
-from hubrank.sources.formats.table_values import TEXTS, UNDECIDED, WITH_DECIMALS, value_columns
+from hubrank.sources.formats.table_values import TEXTS, UNDECIDED, WITH_DECIMALS, amount, value_columns
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import weighed, when_outside
 from hubrank.sources.totals import ALONE, WITH_PLACE
@@ -109,7 +109,7 @@ def statement(
     decimals : what the decimals of counts follow, where the study says it; then `count` is in units.
     plain_ids : whether `are_plain` holds for the ids, so that they stay as they are.
     """
-    weight, one = weighed("quality_text", options), UNIT if decimals else 1
+    weight, one = weighed("quality_text", options, number=_number(schema, options)), UNIT if decimals else 1
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
         record_key="record_key, " if by_record and not plain_ids else "",
@@ -143,6 +143,14 @@ def statement(
         needed=options.window is not None,
         dated="year" if "year" in schema.names else "date",
     )
+
+
+def _number(schema: pa.Schema, options: ReaderOptions) -> str:
+    """Return the SQL of what a record weighs by as a plain number, null where it is not written as the study says."""
+    if "quality" in schema.names and not pa.types.is_string(schema.field("quality").type):
+        return "quality_text"
+    thousands, decimals = (getattr(options, name, None) for name in ("thousands", "decimals"))
+    return amount("quality_text", decimals or {".": ",", ",": "."}.get(thousands or ""))
 
 
 def _of_notes(schema: pa.Schema, options: ReaderOptions) -> str:
