@@ -11,8 +11,10 @@ import pytest
 from fixtures_editions import run_edition
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
+from hubrank.cli.screens import editions
 from hubrank.core.errors import DataError
 from hubrank.core.processes import InlineExecutor
+from hubrank.ranking.tables.intensity import counts_a_part
 from hubrank.ranking.tables.population_table import table_population
 
 TEN = "[clusters]\nmin_listings = 10"
@@ -102,6 +104,22 @@ def test_a_cluster_outside_the_grid_has_no_population_in_any_output(tmp_path):
         if row["population"]:
             page = (edition.folder / "site" / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
             assert f"<dt>rank by score per inhabitant</dt><dd>{row['intensity_rank']} (1–2)</dd>" in page
+    assert verify(edition.folder).faults == []
+
+
+@pytest.mark.parametrize(("language", "phrase"), [("en", "per inhabitant are too high"), ("pt", "altos demais")])
+def test_people_of_a_part_of_a_city_are_marked(tmp_path, capsys, language, phrase):
+    paris = [(f"p{n}", 1, 2020, "48.86", "2.35", 6) for n in range(2)]
+    texts = f'[publish]\nlanguage = "{language}"\n'
+    edition = run_edition(tmp_path, "e", [*ROWS, *paris], grid(tmp_path) + TEN + "\n" + texts, site=True)
+    rows = {row["cluster"]: row for row in edition.table("ranking").to_pylist()}
+    assert {name for name, row in rows.items() if counts_a_part(row)} == {"Paris"}
+    assert rows["Paris"]["city_people"] > 2_000_000
+    pages = {path.stem: path.read_text("utf-8") for path in (edition.folder / "site" / "cluster").glob("*.html")}
+    assert [name for name, page in pages.items() if phrase in page] == [rows["Paris"]["cluster_id"]]
+    assert phrase in (edition.folder / "brief.md").read_text("utf-8")
+    editions.edition(edition, 9)
+    assert "People of a part of their cities: 1 cluster (Paris, " in capsys.readouterr().out
     assert verify(edition.folder).faults == []
 
 

@@ -213,6 +213,26 @@ def test_a_name_alone_never_makes_a_column(folder, tmp_path):
         new_study.write(folder, tmp_path / "new.toml")
 
 
+def test_countries_alone_are_no_places_to_rank(folder, tmp_path):
+    rows = [f"L{n},2021,{land}" for n, land in enumerate(("Brazil", "Chile", "Peru", "Spain"))]
+    (folder / "works.csv").write_text("\n".join(["Lens ID,Publication Year,Source Country", *rows]))
+    with pytest.raises(DataError, match=r"it has countries and no column that looks like a place in one"):
+        new_study.write(folder, tmp_path / "new.toml")
+
+
+def test_a_total_without_a_place_is_named_although_its_label_is_not_read(folder, tmp_path):
+    towns = (("1", "São Paulo", 220), ("2", "Campinas", 41), ("3", "Santos", 17), ("4", "Curitiba", 62))
+    rows = [f"{code};{town};{count}" for code, town, count in (*towns, ("Total", "", 340))]
+    (folder / "depositos.csv").write_text("\n".join(["Código;Município;Número de pedidos", *rows, "Fonte: INPI;;"]))
+    new, summary, _ = written(folder, tmp_path)
+    assert "the count of the row 'Total, 340' is the sum of all others" in new.path.read_text("utf-8").replace(
+        "\n# ", " "
+    )
+    (remark,) = [one for one in summary["sources"][0]["remarks"] if "sum of all others" in one]
+    assert remark.startswith("the count of the row without a place is")
+    assert summary["sources"][0]["set_aside"] == {}
+
+
 def test_names_of_persons_are_no_organisations(folder, tmp_path):
     (folder / "papers.csv").write_text("paper_id,name,affiliation,year\n1,Ada Lovelace,University of Bonn,2020\n")
     new, _, _ = written(folder, tmp_path)
@@ -1079,6 +1099,15 @@ def test_of_scopus_each_author_is_a_listing_at_the_affiliation_after_the_name(fo
     )
     new, _, _ = written_again(folder, tmp_path)
     assert (columns(new)["institution"], new.sizes[0].listings) == ("Affiliations", 18)
+
+
+def test_of_scopus_an_author_without_initials_keeps_the_affiliation(folder, tmp_path):
+    who = "; ".join([*(f"Ito H., RIKEN {n}, Wako, Japan" for n in range(19)), "Suharto, ETH, Zürich, Switzerland"])
+    rows = [f'{n},2020,"{who}"' for n in range(9)]
+    (folder / "scopus.csv").write_text("\n".join(["EID,Year,Authors with affiliations", *rows]), "utf-8")
+    new, summary, _ = written(folder, tmp_path)
+    assert "the affiliation after each author" in new.path.read_text("utf-8")
+    assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (180, [])
 
 
 def test_lists_that_are_not_as_long_as_those_of_the_addresses_are_left_out(folder, tmp_path):

@@ -396,9 +396,9 @@ def test_the_largest_gains_and_losses_of_score_come_with_both_scores(tmp_path):
     texts = publish(
         tmp_path, {"ranking": table, "comparison": pa.Table.from_pylist(rows, COMPARISON_SCHEMA)}, previous=same
     )
-    assert texts["movers.gains"] == ["Largest gains of score, in points: Tokyo +3.40 (from 7.9 to 11.3)."]
+    assert texts["movers.gains"] == ["Largest gains of score, in points: Tokyo +3.40 (from 7.92 to 11.33)."]
     assert texts["movers.losses"] == [
-        "Largest losses of score, in points: Shenzhen–Hong Kong −12.07 (from 40.5 to 28.4)."
+        "Largest losses of score, in points: Shenzhen–Hong Kong −12.07 (from 40.49 to 28.41)."
     ]
     lost = moves(("Yokohama", None, 9, None, None, None)).to_pylist()[0] | {"kind": "absorbed", "kin": [TOKYO.lower()]}
     rows[1] |= {"kind": "joined"}

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from hubrank import cli
 from hubrank.core import edition
-from hubrank.publishing import citation
+from hubrank.publishing import citation, page_words
+from hubrank.publishing.site import documentation
 from whole_text import texts
 
 STUDY = """
@@ -190,11 +191,27 @@ def test_dcat_and_ro_crate_name_the_source_with_publisher_page_and_day(finished_
 def test_headers_of_trace_and_check_are_words_of_the_study(finished_run):
     finished, _ = finished_run
     study = finished.folder.parent / "study.toml"
-    for arguments in (["trace", str(finished.folder), "1", "deals"], ["check", str(study)]):
+    for arguments in (
+        ["trace", str(finished.folder), "1", "deals"],
+        ["rank", str(finished.folder)],
+        ["check", str(study)],
+    ):
         result = CliRunner().invoke(cli.app, arguments, env={"COLUMNS": "200"})
         assert result.exit_code == 0, result.exception
         assert LABEL in result.output
-        assert arguments[0] == "trace" or f"{NAME}, {LABEL} (table)" in result.output
+        assert arguments[0] != "check" or f"{NAME}, {LABEL} (table)" in result.output
+
+
+def test_sources_that_are_called_alike_are_told_apart_by_their_files():
+    rows = {"reader": "table", "rows_read": 1, "rows_kept": 1, "out_of_scope": {}, "set_aside": {}}
+    metrics = ("deals", "papers", "papers")
+    files = ("a.csv", {"works": ["../b-*.csv", "c.csv"]}, "/home/d.csv")
+    manifest = {
+        "sources": [rows | {"metric": name} for name in metrics],
+        "study": {"sources": [{"metric": name, "files": each} for name, each in zip(metrics, files, strict=True)]},
+    }
+    shown = documentation.sources(manifest, page_words.words("en"))
+    assert [source["files"] for source in shown] == ["", "b-*.csv, c.csv", "d.csv"]
 
 
 def test_the_brief_names_sources_and_metrics(finished_run):

@@ -319,6 +319,13 @@ def test_a_check_names_a_pattern_that_no_part_matches(written):
     assert sentence.startswith("columns.institution (who): the pattern '\\\\d(.)' matches none of the first 2 rows")
 
 
+def test_a_check_says_how_many_parts_a_pattern_leaves_out(written):
+    path = written("t.csv", "who\nIto H., MIT; Plato; Li A., ETH;\nIto H., MIT\n")
+    (sentence,) = remarked(path, {"institution": split("who", pattern=r"\., (.*)$")})
+    assert sentence.startswith("columns.institution (who): 1 of the first 4 parts are empty or not matched")
+    assert remarked(path, {"institution": split("who", pattern=r"(\w+)$")}) == ()
+
+
 @pytest.mark.parametrize(("date", "number"), [("2022.0", 0), ("2022/05/31", 0), ("20220531", 0), ("31/05/2022", 1)])
 def test_a_check_names_dates_that_a_run_cannot_read_and_no_others(written, date, number):
     sentences = remarked(written("t.csv", f"day,town\n{date},Bonn\n"), {"date": "day", "city": "town"})

@@ -27,6 +27,7 @@ def of_year(year, *more):
         ([("A", "", "1,250.4"), ("B", "", "980.25"), ("C", "", "3.1"), ("All", "", "2,233.8")], "All"),
         ([("A", "", "1.250,4"), ("B", "", "980,25"), ("C", "", "3,1"), ("All", "", "2.233,8")], "All"),
         ([("A", "", "1.250"), ("B", "", "980"), ("C", "", "3"), ("All", "", "2.233")], "All"),
+        ([*of_year("2020"), ("", "2020", "25")], ""),
         ([("A", "", "1"), ("B", "", "2"), ("C", "", "3")], None),  # by chance
         ([("A", "", "-"), ("B", "", ""), ("C", "", "0"), ("D", "", "0"), ("E", "", "0")], None),
         ([], None),
@@ -145,6 +146,24 @@ def test_a_company_called_total_and_rows_without_a_count_are_no_totals(reading):
     assert [(row["institution"], row["count"]) for row in rows] == [("Total", 12), ("Total Energies", 5)]
     rows, ledger = reading("table", "town,land\nTotal,FR\n", columns={"city": "town", "country": "land"})
     assert (len(rows), ledger.aside) == (1, [])
+
+
+NOTED = {"city": "town", "region": "area", "country": {"value": "AT"}, "count": "n"}
+
+
+@pytest.mark.parametrize(
+    "row", ['"Fonte: INPI, 2024",,,', "* provisional,,,", "1) by office,,,", "[1] parts,,,", ",,,Source: the office"]
+)
+def test_a_note_below_a_table_of_counts_is_out_of_scope(reading, row):
+    rows, ledger = reading("table", f"town,area,n,unread\nGraz,,12,\n{row}\n", columns=NOTED)
+    assert ([row["city"] for row in rows], ledger.aside) == (["Graz"], [])
+    assert ledger.scope == {"a note, with neither a place nor a count": 1}
+
+
+@pytest.mark.parametrize("row", ["Linz,,,", "Fonte: INPI,Tirol,,"])
+def test_a_place_without_a_count_is_set_aside(reading, row):
+    _, ledger = reading("table", f"town,area,n,unread\nGraz,,12,\n{row}\n", columns=NOTED)
+    assert (ledger.scope, [aside[2] for aside in ledger.aside]) == ({}, ["no count"])
 
 
 def test_no_place_is_called_like_a_total():

@@ -10,6 +10,7 @@ import pytest
 from hubrank.core.errors import StudyError
 from hubrank.core.units import UNIT
 from hubrank.sources import find, parse_options
+from hubrank.sources.amounts import unstated_marks
 from hubrank.study.sections import SourceSection
 from sources.reading_sources import read
 from sources.test_crunchbase import BULK, MONTHLY, SEARCH
@@ -116,6 +117,40 @@ def test_a_row_of_a_table_weighs_the_column_that_the_study_names(reading):
     assert [(row[2], row[3], row[4]) for row in ledger.aside] == [(BAD, "weight_by", "many")]
 
 
+@pytest.mark.parametrize(
+    ("marks", "amounts"),
+    [
+        ({"decimals": ","}, ["1.500.000,50", "250000,25", "10 000", "350.5", "1,500.00"]),
+        ({"thousands": "."}, ["1.500.000,50", "250.000,25", "10.000", "350.5", "1,500.00"]),
+        ({"decimals": "."}, ["1,500,000.50", "250000.25", "10'000", "350,5", "1.500,00"]),
+    ],
+)
+def test_amounts_are_read_as_the_study_says_that_they_are_written(reading, marks, amounts):
+    text = "id;town;land;sum\n" + "".join(f"{n};Basel;CH;{amount}\n" for n, amount in enumerate(amounts, 1))
+    rows, ledger = reading("table", text, columns=TABLE, weight_by="sum", weight_cap=2_000_000, **marks)
+    assert weights(rows) == {"1": 750_000_250, "2": 125_000_125, "3": 5_000_000}
+    assert [row[4] for row in ledger.aside] == amounts[3:]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "says"),
+    [
+        (
+            ["1.500.000,50", "9"],
+            "'1.500.000,50' has thousands or decimals that the study does not state: decimals = \",\"",
+        ),
+        (["1,500.5", "9"], 'decimals = "."'),
+        (["350.000", "1.200", "0"], "all have three digits behind a point ('350.000')"),
+        (["350.000", "1.25"], None),
+        (["3", "20"], None),
+    ],
+)
+def test_a_check_says_how_amounts_are_read(amounts, says):
+    sentences = [*unstated_marks("Valor", amounts)]
+    assert [says in one for one in sentences if says] == [True] * bool(says)
+    assert bool(sentences) == bool(says)
+
+
 def test_a_third_is_rounded_half_up_to_a_billionth(reading):
     text = "id,town,land,family\n1,Basel,CH,1\n2,Basel,CH,2\n"
     rows, _ = reading("table", text, columns=TABLE, weight_by="family", weight_cap=3)
@@ -127,7 +162,10 @@ def test_numbers_of_parquet_weigh_as_text_does(tmp_path):
         {"id": ["1", "2", "3"], "town": ["Basel"] * 3, "land": ["CH"] * 3, "family": [5.0, 2.5, float("nan")]}
     )
     pq.write_table(table, tmp_path / "t.parquet")
-    rows, ledger = read("table", [tmp_path / "t.parquet"], columns=TABLE, weight_by="family", weight_cap=10)
+    for marks in ({}, {"decimals": ","}):
+        rows, ledger = read(
+            "table", [tmp_path / "t.parquet"], columns=TABLE, weight_by="family", weight_cap=10, **marks
+        )
     assert weights(rows) == {"1": UNIT // 2, "2": UNIT // 4}
     assert ledger.scope == {MISSING: 1}
 

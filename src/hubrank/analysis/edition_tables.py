@@ -104,6 +104,10 @@ def assemble(
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, people)
+    if people_of_grid is not None and ranked.areas is None and not study.synthetic:  # simulated people are no cities'
+        cities = {row["cluster_id"]: row["city_people"] for row in _people_of_cities(ranked, ground).to_pylist()}
+        of_cities = pa.array([cities[cluster] for cluster in ranking["cluster_id"].to_pylist()], pa.int64())
+        ranking = ranking.append_column("city_people", of_cities)
     if by_area.codes is not None:
         ranking = ranking.append_column("area_codes", pa.array(by_area.codes, pa.string()))
     tables: dict[str, Keyed] = {

@@ -87,8 +87,10 @@ def rank(
             raise typer.BadParameter(
                 "an edition has metrics, totals and intervals already; --weight is the only option for it."
             )
-        ranking = api.reweighted(api.load(table), weights)
+        finished = api.load(table)
+        ranking, labels = api.reweighted(finished, weights), finished.labels
     else:
+        labels = {}
         ranking = count_table.rank_table(
             table,
             names=names,
@@ -102,7 +104,7 @@ def rank(
     if as_json:
         print_json(count_table.as_json(ranking, top))
     else:
-        counts.ranked(ranking, top or 20)
+        counts.ranked(ranking, top or 20, labels)
 
 
 @app.command()

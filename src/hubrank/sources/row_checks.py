@@ -153,18 +153,21 @@ def when_outside(year: str, window: Window | None) -> str:
     return f"WHEN {condition} THEN '{OUTSIDE}'"
 
 
-def weighed(text: str, options: ReaderOptions, *, cap_e9: int | None = None) -> dict[str, str]:
+def weighed(
+    text: str, options: ReaderOptions, *, cap_e9: int | None = None, number: str | None = None
+) -> dict[str, str]:
     """Return SQL by name: `units` of a record, whether it states `none`, and whether what it states is `bad`.
 
     With them the reasons for rows of the latter two, `no_weight` and `bad_weight`.
 
     text : SQL of the value to weigh by, as text; without weight_by it is not used, and each record weighs UNIT.
     cap_e9 : in place of the cap of the options, in billionths.
+    number : SQL of the same value with a point before its decimals and nothing else, where it may be written otherwise.
     """
     if options.weight_by is None:
         return {**_REASONS, "units": f"CAST({UNIT} AS BIGINT)", "none": "FALSE", "bad": "FALSE"}
     cap = options.weight_cap_e9 if cap_e9 is None else cap_e9
-    units = f"weight_units({text}, CAST('{cap}' AS HUGEINT))"
+    units = f"weight_units({number or text}, CAST('{cap}' AS HUGEINT))"
     none = f"({text} IS NULL OR lower({text}) = 'nan')"
     return {**_REASONS, "units": units, "none": none, "bad": f"(NOT {none} AND {units} IS NULL)"}
 

@@ -128,7 +128,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         types=options.types is not None,
         counted="count" in options.columns and not _is_optional(options.columns["count"]),
         thousands=options.thousands,
-        decimals=options.decimals,
+        decimals=options.decimals if "count" in options.columns else None,
     )
     parameters: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     parameters |= {"separator": options.separator} if options.separator else {}
@@ -138,7 +138,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     if options.has_parts:
         return _of_rows(judged, options, ledger, connection)
     rows = usable(judged, ledger)
-    if options.decimals is None:
+    if options.decimals is None or options.weight_by:
         return rows
     connection.register("counts", rows)
     return connection.sql(IN_UNITS).to_arrow_table()

@@ -45,7 +45,8 @@ class Options(ReaderOptions):
     types : kinds (of the column `type`) that count; None takes all.
     separator : between several organisations in one cell; None takes a cell as one.
     thousands : "." or ",", where counts are written as 1.234 or 1,234; None sets these aside, as they may be decimals.
-    decimals : "." or ",", where counts have decimals after it, as fractional counts do; None sets these aside.
+    decimals : "." or ",", where counts have decimals after it, as fractional counts do; None sets these aside. With
+        weight_by it says how that column is written, as thousands does.
     day_numbers : whether dates that are numbers of days, as spreadsheets keep them, are read: 44766 is 2022-07-24.
     missing : words that stand for no value, such as "NA" (which is Namibia otherwise), as they are written.
     rows : `listings` where each row is a listing of its record, so that equal rows count as often as they occur; or
@@ -146,11 +147,12 @@ class Options(ReaderOptions):
     def _counts_with_decimals(self) -> Self:
         if self.decimals is None:
             return self
-        if "count" not in self.columns:
-            raise ValueError("decimals requires columns.count: name the column with the counts.")
+        if "count" not in self.columns and not self.weight_by:
+            raise ValueError("decimals requires columns.count: name the column with the counts, or weight_by.")
         if self.thousands == self.decimals:
             raise ValueError(f"thousands and decimals are both {self.decimals!r}; leave thousands out.")
-        if "record" in self.columns or self.has_parts or self.weight_by:
+        of_counts = "count" in self.columns
+        if of_counts and ("record" in self.columns or self.has_parts or self.weight_by):
             raise ValueError(
                 "decimals: a row with such a count is of no one record and has one place; leave out columns.record, "
                 "split, places and weight_by."

@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import Files
 from hubrank.sources import table
+from hubrank.sources.amounts import unstated_marks
 from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.formats.table_parts import JSON_LIST, base
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
-from hubrank.sources.table_options import OF_LISTINGS, Options
+from hubrank.sources.table_options import OF_LISTINGS, QUALITY, Options
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
@@ -62,26 +63,42 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
     for name, where in options.columns.items():
         key = "id" if name == "record" else name
         values = pa.chunked_array([chunk for part in parts for chunk in _texts(part, key)], pa.string())
-        values = _filled(values.drop_null(), where)
-        origin = where if isinstance(where, str) else where.from_ or where.value
-        says = f"columns.{base(name)} ({origin})"
-        if not len(values):
-            if isinstance(where, ColumnFrom) and where.pattern:
-                yield f"{says}: the pattern {where.pattern!r} {MATCHES_NONE} {rows:,} rows; correct it."
-            elif not (isinstance(where, ColumnFrom) and where.optional):
-                yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
-        elif name in ("date", "year"):
-            yield from _of_date(says, name, origin or "", values, options.window, connection)
-        elif name == "count":
-            yield from _of_amounts(says, values.to_pylist())
-        elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
-            yield (
-                f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
-                f"Take the address after each bracket: {name} = "
-                f'{{ from = "{origin}", split = "{AUTHORS_SPLIT}", pattern = \'{AUTHORS_PATTERN}\' }}.'
-            )
-        elif base(name) in OF_LISTINGS and not _is_split(name, options):
-            yield from _of_list(says, values.to_pylist())
+        yield from _of_column(name, where, _filled(values.drop_null(), where), rows, options, connection)
+
+
+def _of_column(
+    name: str,
+    where: Column,
+    values: pa.ChunkedArray,
+    rows: int,
+    options: Options,
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[str]:
+    """Say what looks wrong in the cells of one column. rows : how many were looked at."""
+    origin = where if isinstance(where, str) else where.from_ or where.value
+    says = f"columns.{base(name)} ({origin})"
+    if not len(values):
+        if isinstance(where, ColumnFrom) and where.pattern:
+            yield f"{says}: the pattern {where.pattern!r} {MATCHES_NONE} {rows:,} rows; correct it."
+        elif not (isinstance(where, ColumnFrom) and where.optional):
+            yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
+        return
+    if isinstance(where, ColumnFrom) and where.pattern and (where.split or where.places):
+        yield from _of_parts(says, where, values.to_pylist())
+    if name == QUALITY and options.thousands is options.decimals is None:
+        yield from unstated_marks(origin or "", values.to_pylist())
+    elif name in ("date", "year"):
+        yield from _of_date(says, name, origin or "", values, options.window, connection)
+    elif name == "count":
+        yield from _of_amounts(says, values.to_pylist())
+    elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
+        yield (
+            f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
+            f"Take the address after each bracket: {name} = "
+            f'{{ from = "{origin}", split = "{AUTHORS_SPLIT}", pattern = \'{AUTHORS_PATTERN}\' }}.'
+        )
+    elif base(name) in OF_LISTINGS and not _is_split(name, options):
+        yield from _of_list(says, values.to_pylist())
 
 
 def are_merged(filled: Sequence[bool]) -> bool:
@@ -123,8 +140,9 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
         if is_few(copied, rows):
             yield equal_rows(copied, rows)
     counted = _counted(parts) if "count" in options.columns else []
-    if name := total_row(counted):
-        yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file."
+    if (name := total_row(counted)) is not None:
+        row = repr(name) if name else "without a place"
+        yield f"the count of the row {row} is the sum of all others: remove rows of totals from the file."
     if named := rows_of_regions(counted):
         yield f"{regions_and_parts(named)}."
 
@@ -192,6 +210,19 @@ def _of_list(says: str, values: list[str]) -> Iterator[str]:
         yield (
             f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they '
             f'are places of one listing places = "{separator}"; organisations are divided by options.separator.'
+        )
+
+
+def _of_parts(says: str, where: ColumnFrom, values: Sequence[str]) -> Iterator[str]:
+    """Say how many parts of lists a pattern leaves out, whose records are then of their other parts alone."""
+    dividers = [divider for divider in (where.split, where.places) if divider and divider != JSON_LIST]
+    parts = values
+    for divider in dividers:
+        parts = [part for value in parts for part in value.removesuffix(divider).split(divider)]
+    if dividers and (left_out := sum(not part.strip() for part in parts)):
+        yield (
+            f"{says}: {left_out:,} of the first {len(parts):,} parts are empty or not matched by the pattern "
+            f"{where.pattern!r}. They are no place: their records count at their other parts alone, or are not located."
         )
 
 

@@ -42,7 +42,7 @@ def total_row(rows: Sequence[tuple[str, str, str]]) -> str | None:
     """
     of_year = _by_year(rows)
     all_years = [counted for counts in of_year for counted in counts]
-    return next((total for counts in (*of_year, all_years) if (total := _total_of(counts))), None)
+    return next((total for counts in (*of_year, all_years) if (total := _total_of(counts)) is not None), None)
 
 
 def rows_of_regions(rows: Sequence[tuple[str, str, str]]) -> list[str]:

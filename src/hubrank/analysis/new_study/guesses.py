@@ -108,6 +108,11 @@ def missing(columns: list[Guess]) -> str:
     names = {guess.name for guess in columns}
     if not names & set(PLACES):
         return "no column looks like a place (coordinates, city, country, address or institution)"
+    if names & set(PLACES) == {"country"}:
+        return (
+            "it has countries and no column that looks like a place in one (coordinates, city, address or institution)"
+            "; a country alone is not located (hubrank rank FILE ranks counts of countries as they are)"
+        )
     if not names & {"record", "year", "date", "count", "organisation"}:
         return (
             "it has places, but no column looks like an id of records, a year, a count or an organisation, so there is "
@@ -135,6 +140,7 @@ def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
 def _are_different(look: Look, columns: list[str]) -> bool:
     """Return whether no two of the rows are at one place in one year, as in a table of totals."""
     keys = [tuple(row.get(column, "") for column in columns) for row in look.rows]
+    keys = [key for key in keys if any(key)]  # others are notes and totals below the table
     return bool(columns) and len(set(keys)) >= ENOUGH * len(keys)
 
 

@@ -13,9 +13,12 @@ from hubrank.study.values import RESERVED
 # Patents have a year of publication, too.
 _PUBLICATIONS = (
     r"publication(?! (year|date|no))|\bworks?\b|paper|article|author|affiliation|doi|yay[ıi]n|makale|منشور"
-    "|論文|论文|논문"
+    "|art[ií]culos|artigos|publicaciones|publica[cç][õo]es|論文|论文|논문"
 )
-_DEALS = "deal|funding|round|venture|investment|levées? de fonds|yat[ıi]r[ıi]m|استثمار|調達|投資|投资|融資|融资|투자"
+_DEALS = (
+    "deal|funding|round|venture|investment|levées? de fonds|rondas|rodadas|investidas|yat[ıi]r[ıi]m|استثمار"
+    "|調達|投資|投资|融資|融资|투자"
+)
 _METRIC_WORDS = (
     ("deals", _DEALS),
     ("publications", _PUBLICATIONS),

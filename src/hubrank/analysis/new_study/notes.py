@@ -10,7 +10,7 @@ from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.kind_columns import MOST_LETTERS, of_kinds, of_types
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
 from hubrank.analysis.new_study.record_columns import COMPLETE, called_ids, grouping_columns
-from hubrank.analysis.new_study.sought import is_amount, is_rate
+from hubrank.analysis.new_study.sought import PLACES, is_amount, is_rate
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
@@ -70,7 +70,8 @@ def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     if "count" not in by_name:
         return
     year = by_name.get("year") or by_name.get("date") or ""
-    rows = [row for row in look.rows if not any(map(is_called_total, row.values()))]  # which count nowhere
+    places = [by_name[name] for name in PLACES if name in by_name]
+    rows = [row for row in look.rows if not any(is_called_total(row.get(one, "")) for one in places)]  # count nowhere
     counted = [(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in rows]
     if name := total_row(counted):
         yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file"

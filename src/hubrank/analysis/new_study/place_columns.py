@@ -40,10 +40,10 @@ from hubrank.sources.table_remarks import YEAR, list_separator
 def divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
     """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
     values = look.values(guess.column) if guess.name in PLACES else []
-    for split, pattern, what in BY_AUTHOR if guess.name in ("institution", "address") else ():
+    for split, told_by, pattern, what in BY_AUTHOR if guess.name in ("institution", "address") else ():
         parts = [part.strip() for value in values for part in value.split(split)]
         # The first of them has a bracket that the others lost to what divides them.
-        matches = sum(bool(re.search(pattern, part)) for part in parts)
+        matches = sum(bool(re.search(told_by, part)) for part in parts)
         if split in "".join(values) and matches >= ENOUGH * len(parts):
             return replace(guess, reason=f"{guess.reason}; {what}: each is a listing", split=split, pattern=pattern)
     separator = list_separator(values)

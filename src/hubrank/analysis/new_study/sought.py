@@ -252,13 +252,18 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         _is_words,
         "words",
     ),
-    "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
+    "field": (("field|category( code)?|sector|setor|industry|topic|subject", ".*category.*"), _is_words, "words"),
 }
 INITIALS = r"(?:-?[^\s.,;]{1,2}\. ?)+"  # of first names, as `J.-P.` and `Yu. V.`
-# How addresses follow the names of their authors in one cell: Web of Science, Scopus.
+_OLD_INITIALS = r", (?:-?\w{1,3}\. ?)+"  # behind a comma: Ito, H., RIKEN
+# How addresses follow the names of their authors in one cell (Web of Science, Scopus): what divides the authors, what
+# most parts look like, and what takes the address. Scopus names an author first, of whom a few have no initials.
 BY_AUTHOR = (
-    (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
-    (";", rf"^[^,;]+(?:, (?:-?\w{{1,3}}\. ?)+| {INITIALS}), (.*)$", "the affiliation after each author"),
+    (AUTHORS_SPLIT, AUTHORS_PATTERN, AUTHORS_PATTERN, "the address after the authors of each bracket"),
+    (
+        *(";", rf"^[^,;]+(?:{_OLD_INITIALS}| {INITIALS}), (.*)$", rf"^[^,;]+(?:{_OLD_INITIALS})?, (.*)$"),
+        "the affiliation after each author",
+    ),
 )
 # Of columns that hold the same those of inventors and authors go first: by them records are counted.
 is_of_inventors = re.compile(

@@ -1,5 +1,6 @@
 """A ranking of counts on the screen."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
 _RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition rank"}
 
 
-def ranked(ranked_table: "RankedTable", top: int) -> None:
-    """Print the first rows of a ranking of counts, its weights and totals, and whether the table agrees with itself."""
+def ranked(ranked_table: "RankedTable", top: int, labels: Mapping[str, str]) -> None:
+    """Print the first rows of a ranking of counts, its weights and totals, and whether the table agrees with itself.
+
+    labels : what metrics are called, of those that are called otherwise than their columns.
+    """
     screen = console()
     table = Table(caption=ranked_table.note or None, caption_justify="left")
     columns = [name for name in ranked_table.ranking.column_names if name != "cluster_id"]
     for name in columns:
-        label = "share %" if name.endswith("_share_pct") else _RANK_LABELS.get(name, name)
+        label = "share %" if name.endswith("_share_pct") else _RANK_LABELS.get(name, labels.get(name, name))
         table.add_column(label, justify="left" if name in {"cluster", "economies"} else "right")
     for row in ranked_table.ranking.slice(0, top).to_pylist():
         table.add_row(*(_cell(row[name]) for name in columns))
@@ -28,7 +32,7 @@ def ranked(ranked_table: "RankedTable", top: int) -> None:
     for metric, total in ranked_table.totals.items():
         stated = "all located records" if ranked_table.edition else "all records, in clusters or not"
         origin = "the sum of the clusters" if metric in ranked_table.summed else stated
-        screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})")
+        screen.out(f"{labels.get(metric, metric)}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})")
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
     screen.out(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}")
     if ranked_table.names:

@@ -14,6 +14,7 @@ from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
 from hubrank.core import area_remarks, one_economy
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
+from hubrank.ranking.tables.intensity import counts_a_part
 from hubrank.sources.register import ADVICE, MISSING
 
 BEFORE = (
@@ -46,8 +47,8 @@ def edition(finished: Edition, top: int) -> None:
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):
         screen.out(line)
-    if alone := _without_people(finished, rows):
-        screen.out(alone)
+    for line in filter(None, (_people_of_a_part(rows), _without_people(finished, rows))):
+        screen.out(line)
     more = f" (first {top} shown)" if len(rows) > top else ""
     areas = finished.manifest.get("areas", {})
     if areas.get("ranked"):
@@ -124,6 +125,19 @@ def _without_people(finished: Edition, rows: list[dict[str, Any]]) -> str:
     listed = "; ".join(names[:MOST_NAMES] + ["…"] * (len(names) > MOST_NAMES))
     why = "no cell of the people of [population] lies there, so that there are no figures per inhabitant"
     return f"Without people: {counted(len(names), what)} ({listed}); {why}." if names else ""
+
+
+def _people_of_a_part(rows: list[dict[str, Any]]) -> str:
+    """Return which clusters have figures per inhabitant of a part of their cities; "" where none has."""
+    parts = [row for row in rows if counts_a_part(row)]
+    names = [f"{row['cluster']}, {row['population']:,} of {row['city_people']:,}" for row in parts]
+    listed = "; ".join(names[:MOST_NAMES] + ["…"] * (len(names) > MOST_NAMES))
+    why = (
+        "records that state a city alone lie at its centre, and the people around it are less than half of the "
+        "city's (GeoNames), so that figures per inhabitant are too high. Areas with their own people have them right "
+        "(docs/sources/areas.md)"
+    )
+    return f"People of a part of their cities: {counted(len(names), 'cluster')} ({listed}); {why}." if names else ""
 
 
 def _print_accounts(screen: Console, finished: Edition) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
 from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, plain
 from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
+from hubrank.ranking.tables.intensity import counts_a_part
 
 FOLLOWERS = 3  # named after the first by intensity
 MOST = 3  # one-company clusters named
@@ -94,6 +95,10 @@ def intensity(writer: Writer) -> Iterator[Sentence]:
             writer.fill("lists.count", count=writer.show(rows[0], f"{name}_per_million"), metric=writer.metric(name))
             for name in writer.study.metrics
         ]
+        if parts := [row for row in writer.ranked(writer.top) if counts_a_part(row.values)]:
+            names = [writer.show(row, "cluster") for row in parts[:LONGEST]]
+            number = writer.counted([row.cell("population") for row in parts])
+            yield writer.say("intensity.parts", number=number, clusters=writer.listed(names))
         yield writer.say("intensity.most", leaders=writer.listed([writer.show(row, "cluster") for row in clusters]))
         yield writer.say("intensity.counts", row=clusters[0], counts=writer.listed(counts))
         if rows[0]["intensity_rank_low"] < rows[0]["intensity_rank_high"]:

@@ -115,6 +115,8 @@ class Writer:
         share = column.endswith("share_pct")
         if not share and row.table not in KEYS:
             return self.words.number(_normal(value))
+        if column in SCORES and row.table == "comparison":  # beside their difference, which has two decimals
+            return self.number(value, 2)
         few = column in SCORES or (value < FEW and value != int(value))
         return self.percent(value, 1) if share else self.number(value, int(few))
 

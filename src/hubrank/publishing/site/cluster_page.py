@@ -9,6 +9,7 @@ from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core.edition import poorly_located_economies
 from hubrank.core.units import half_up
 from hubrank.publishing.json_in_html import json_in_html
+from hubrank.publishing.page_words import Words
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.areas_page import unlocated
 from hubrank.publishing.site.changes import CAUSES
@@ -17,6 +18,7 @@ from hubrank.publishing.site.ranking_rows import Row, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import decisive_choice, open_ranks, position, ticks, whiskers
 from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
+from hubrank.ranking.tables.intensity import counts_a_part
 
 NEIGHBOURS = 3  # in rank, on either side
 MOST_PARTNERS = 15
@@ -39,7 +41,8 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         key, robustness = row.cluster_id, tables["robustness"].get(row.cluster_id)
         with_whom = partners.get(key, [])
         poorly = [text for code, _ in row.economies for text in poor.get(code, [])]
-        sentences = [*_sentences(content, row, robustness), *poorly, *filter(None, [by_name.get(key)])]
+        partly = [_people_of_a_part(tables["ranking"][key], content.words), by_name.get(key)]
+        sentences = [*_sentences(content, row, robustness), *poorly, *filter(None, partly)]
         values = {
             "row": row,
             "sentences": sentences,
@@ -192,9 +195,9 @@ def _figures(
     """Return area, people, density and intensity where a grid counts the people, and the largest organisation."""
     words, number, figures = content.words, content.words.number, []
     people, cities = row.get("population"), row.get("city_people")
-    if km2 and not (cities and cities / km2 > MOST_PEOPLE_KM2):
+    if km2 and (people is not None or not (cities and cities / km2 > MOST_PEOPLE_KM2)):
         figures.append((words.say("cluster.area"), number(f"{half_up(km2, 0):,f} km²")))
-    if cities:
+    if cities and (people is None or counts_a_part(row)):
         figures.append((words.say("cluster.people_cities"), number(f"{cities:,}")))
     if people:
         figures.append((words.say("cluster.people"), number(f"{people:,}")))
@@ -212,6 +215,14 @@ def _figures(
         text = words.say("cluster.of_score", leader=leader["leader"], share=share)
         figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
     return figures
+
+
+def _people_of_a_part(row: Mapping[str, Any], words: Words) -> str:
+    """Say which part of the people of its cities live on the ground of a cluster; "" where that is half or more."""
+    if not counts_a_part(row):
+        return ""
+    share = half_up(Decimal(100 * row["population"]) / row["city_people"], 1)
+    return words.say("cluster.people_of_a_part", share=words.number(f"{share:f}"))
 
 
 def _move(row: Mapping[str, Any] | None, content: SiteContent) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What documents an edition: its settings, columns, sources and files."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -103,9 +104,12 @@ def tables_described(
 def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     """Return how many rows of each source were read, used, out of scope and set aside, and why."""
     names = _labels(manifest, words)
+    alike = Counter((account.get("name"), account["metric"]) for account in manifest["sources"])
+    sections = manifest["study"].get("sources") or [{}] * len(manifest["sources"])
     return [
         {
             "metric": names.get(account["metric"], account["metric"]),
+            "files": _patterns(section) if alike[account.get("name"), account["metric"]] > 1 else "",
             **{key: account.get(key, "") for key in ("name", "publisher", "url", "accessed")},
             "reader": " ".join(
                 [account["reader"], *(f"({package})" for package in account.get("reader_packages", []))]
@@ -125,9 +129,17 @@ def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
             ],
             "notes": list(account.get("notes", ())),
         }
-        for account in manifest["sources"]
+        for account, section in zip(manifest["sources"], sections, strict=True)
         for licence in [account.get("licence", "")]
     ]
+
+
+def _patterns(section: Mapping[str, Any]) -> str:
+    """Return the files of a source as the study writes them, which tells it from another of one name."""
+    files = section.get("files", "")
+    roles = files.values() if isinstance(files, Mapping) else [files]
+    patterns = [one for role in roles for one in ([role] if isinstance(role, str) else role)]
+    return ", ".join(map(public_name, patterns))
 
 
 def corrections(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:

@@ -5,10 +5,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.units import UNIT, WEIGHT_ONE
-from hubrank.sources.formats.table_values import TEXTS, UNDECIDED, WITH_DECIMALS, value_columns
+from hubrank.sources.formats.table_values import TEXTS, UNDECIDED, WITH_DECIMALS, amount, value_columns
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import weighed, when_outside
 from hubrank.sources.totals import ALONE, WITH_PLACE
+from hubrank.study.columns import ColumnFrom
 
 MOST = 10**8  # records that one row may stand for: more is damage
 PERCENT = r"[0-9.,]+\s*%"
@@ -31,7 +32,7 @@ OPTIONAL = {
 SQL = """
 SELECT {record_key}coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
     year_value AS year, lat_value AS lat, lon_value AS lon, {optional}
-    CASE {of_totals}WHEN {another_type} THEN coalesce('another type: ' || type, 'no type')
+    CASE {of_totals}{of_notes}WHEN {another_type} THEN coalesce('another type: ' || type, 'no type')
         {when_outside}
         WHEN count_value = 0 THEN 'a count of 0'
         WHEN {none} THEN '{no_weight}' END AS scope,
@@ -73,6 +74,11 @@ OF_TOTALS = {
     "institution": "coalesce(address, city, region, country) IS NULL "
     f"AND regexp_full_match(institution, '{ALONE}', 'i')",
 }
+# Below a table of counts stand notes: in columns that the study does not read, or where places stand.
+OF_NOTES = """WHEN count_text IS NULL AND len([one FOR one IN [{places}] IF one IS NOT NULL]) <= 1
+        AND regexp_full_match(concat_ws('', {places}), '{note}') THEN 'a note, with neither a place nor a count'
+        """
+NOTE = r"|[*†‡(\[].*|\d{1,2}[.)\]]\s.*|[^:]{2,30}[^\s:]\s?[:：].*"  # nothing; *provisional; 1) by office; Source: …
 _DELETE = 127  # the last character of ASCII, which is not visible
 SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
 
@@ -103,7 +109,7 @@ def statement(
     decimals : what the decimals of counts follow, where the study says it; then `count` is in units.
     plain_ids : whether `are_plain` holds for the ids, so that they stay as they are.
     """
-    weight, one = weighed("quality_text", options), UNIT if decimals else 1
+    weight, one = weighed("quality_text", options, number=_number(schema, options)), UNIT if decimals else 1
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
         record_key="record_key, " if by_record and not plain_ids else "",
@@ -119,6 +125,7 @@ def statement(
             for name, condition in OF_TOTALS.items()
             if {"count", name} <= set(schema.names)
         ),
+        of_notes=_of_notes(schema, options) if counted else "",
         whole="FALSE" if decimals else "TRUE",
         what="number" if decimals else "whole number",
         most_units=MOST * one,
@@ -136,6 +143,23 @@ def statement(
         needed=options.window is not None,
         dated="year" if "year" in schema.names else "date",
     )
+
+
+def _number(schema: pa.Schema, options: ReaderOptions) -> str:
+    """Return the SQL of what a record weighs by as a plain number, null where it is not written as the study says."""
+    if "quality" in schema.names and not pa.types.is_string(schema.field("quality").type):
+        return "quality_text"
+    thousands, decimals = (getattr(options, name, None) for name in ("thousands", "decimals"))
+    return amount("quality_text", decimals or {".": ",", ",": "."}.get(thousands or ""))
+
+
+def _of_notes(schema: pa.Schema, options: ReaderOptions) -> str:
+    """Return the branch of the CASE that puts rows out of scope that have neither a count nor a place."""
+    columns = getattr(options, "columns", {})
+    constant = {name for name, where in columns.items() if isinstance(where, ColumnFrom) and where.value is not None}
+    places = [name for name in (*OF_TOTALS, "institution_id", "lat", "lon") if name in set(schema.names) - constant]
+    texts = ", ".join(f"CAST({name} AS VARCHAR)" for name in places)
+    return OF_NOTES.format(places=texts, note=NOTE) if places else ""
 
 
 def are_plain(ids: pa.ChunkedArray) -> bool:

@@ -51,6 +51,18 @@ def value_columns(
     return columns
 
 
+def amount(text: str, decimals: str | None) -> str:
+    """Return the SQL of an amount, as text, with a point before its decimals and no thousands, null where it is none.
+
+    decimals : the mark that they follow; what divides thousands is then another. None leaves the text as it is.
+    """
+    if decimals is None:
+        return text
+    plain = f"replace(regexp_replace({text}, '[^0-9{decimals}]', '', 'g'), ',', '.')"
+    long = rf"\d+([{decimals}]\d{{1,30}})?"  # more digits than a count has
+    return f"CASE WHEN regexp_full_match({text}, '{DECIMALS[decimals]}|{long}') THEN {plain} END"
+
+
 def _kind(column: pa.DataType) -> str:
     if pa.types.is_integer(column):
         return "whole"
