@@ -317,7 +317,7 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     headline = "takes first place from"  # of the brief, which is in English
     assert headline in (demo / "2025/site/index.html").read_text("utf-8")
     assert headline not in page
-    assert "London 21 → 8。" in page
+    assert "伦敦 21 → 8。" in page
 
 
 def test_pages_describe_files_and_tables_as_the_data_package_does():

@@ -518,7 +518,7 @@ export function startExplorer(data) {
     ];
     const view = [data.at, [choice(), stateToHash(state)].filter(Boolean).join("#")].filter(Boolean).join(choice() ? "" : "#");
     return csv(heads, list.shown().map((/** @type {any} */ row) => [
-      String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"),
+      String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, data.written[row.id] ?? row.name, row.codes.join("/"),
       published ? digits(row.edition.exact) : decimal(typeof row.scoreText === "function" ? row.scoreText() : row.scoreText),
       ...(published ? row.shares.map(digits) : []), ...(published && data.level ? row.edition.interval.slice(0, ranges.length).map(String) : []),
       ...(published && data.moves ? (row.move === null ? ["", ""] : [String(row.rank + row.move), String(row.move)]) : []),
