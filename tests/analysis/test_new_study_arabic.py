@@ -79,6 +79,26 @@ def test_an_export_of_patents_names_no_family_of_offices_as_a_country_and_no_cou
     assert source["metric"] == "patents"
 
 
+@pytest.mark.parametrize(
+    "name", ["Applicants", "Assignees", "Current Assignee", "Anmelder", "Déposants", "Başvuru sahibi"]
+)
+def test_applicants_of_patents_are_organisations_and_their_seats_where_nothing_else_is_a_place(folder, tmp_path, name):
+    applicants = [f"FIRM {n} AG;;UNIV {town.upper()}" for n, town in enumerate(TURKISH)]
+    rows = [f"{n:03}-1,2022,MA {n} W,{each},yes" for n, each in enumerate(applicants)]
+    read, _, study = of_study(
+        folder, tmp_path, "export.csv", f"Lens ID,Publication Year,Application Number,{name},Full", rows
+    )
+    assert {read["organisation"], read["institution"]} == {name}
+    of = study["sources"][0]["columns"]
+    assert of["organisation"] == of["institution"] == {"from": name, "split": ";"}
+
+
+def test_applicants_do_not_locate_where_a_town_does(folder, tmp_path):
+    rows = [f"{n:03}-1,2022,UNIV {town},{town},Türkiye" for n, town in enumerate(TURKISH)]
+    read, _, _ = of_study(folder, tmp_path, "export.csv", "Lens ID,Publication Year,Applicants,City,Country", rows)
+    assert (read["city"], read.get("institution")) == ("City", None)
+
+
 @pytest.mark.parametrize(("sheets", "named"), [(("Patent", "Faydalı Model"), True), (("2022", "2023"), False)])
 def test_sheets_of_one_header_are_named_where_years_do_not_name_them(folder, tmp_path, sheets, named):
     with xlsxwriter.Workbook(folder / "iller.xlsx") as book:

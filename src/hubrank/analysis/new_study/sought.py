@@ -11,6 +11,12 @@ from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 # Organisations, and institutions whatever kind of one, in the languages of the pages and their neighbours.
 ORGANISATION = "(.* )?(organi[sz]a(tion|tions|ção|ções|cao|ción|cion|zione)|organism[eo]|entidade?)( (name|sede))?"
+# Who applied for a patent or has it: Lens, Espacenet and offices write several of them in one cell.
+APPLICANT = (
+    "((current|original|patent|standardi[sz]ed|first) )?(applicants?|assignees?|patentees?)( names?)?"
+    "|anmelder|(d[ée]posant|demandeur|solicitante|requerente|depositante|richiedent|zg[łl]aszaj[ąa]c)[sye]?"
+    "|ba[şs]vuru sahibi"
+)
 _INSTITUTION = (
     "institu(tion|tions|tionen|ição|ições|icao|ción|cion|ciones|t|te|tes|to|tos|ut)|istitu(to|zione)|instytu(t|cja)"
     "|instelling|établissements?|etablissements?|estabelecimento|einrichtung|forschungseinrichtung|(fach)?hochschule"
@@ -246,7 +252,8 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "organisation": (
         (
             ORGANISATION,
-            "(company|start ?up)( name)?|firm|employer|applicant|assignee|empresa|entreprise|société|unternehmen|firma",
+            "(company|start ?up)( name)?|firm|employer|empresa|entreprise|société|unternehmen|firma",
+            APPLICANT,
             *(f"[şs]irket|(ال)?شركة|{_OWNER}", "name"),
         ),
         _is_words,
