@@ -93,6 +93,17 @@ def test_applicants_of_patents_are_organisations_and_their_seats_where_nothing_e
     assert of["organisation"] == of["institution"] == {"from": name, "split": ";"}
 
 
+@pytest.mark.parametrize(
+    "form", ["{day} अप्रैल, {year}", "अप्रैल {day}, {year}", "Monday, {day} May, {year}", "{day} April, {year}"]
+)
+def test_the_year_of_dates_with_commas_and_a_month_in_words_is_read(folder, tmp_path, form):
+    dates = [form.format(day=1 + n, year=2019 + n % 3) for n in range(10)]
+    rows = [f'{n},{town},Türkiye,"{date}"' for n, (town, date) in enumerate(zip(TURKISH, dates, strict=True))]
+    _, _, study = of_study(folder, tmp_path, "patents.csv", "id,city,country,filed", rows)
+    assert study["sources"][0]["columns"]["year"]["from"] == "filed"
+    assert study["windows"] == {"patents": [2019, 2021]}
+
+
 def test_applicants_do_not_locate_where_a_town_does(folder, tmp_path):
     rows = [f"{n:03}-1,2022,UNIV {town},{town},Türkiye" for n, town in enumerate(TURKISH)]
     read, _, _ = of_study(folder, tmp_path, "export.csv", "Lens ID,Publication Year,Applicants,City,Country", rows)

@@ -645,7 +645,7 @@ def test_wide_text_is_read_where_the_study_says_that_it_is(reading, encoding):
 
 
 def test_a_header_that_is_no_text_in_the_stated_encoding_is_said_so(reading):
-    with pytest.raises(DataError, match=r"no column 'Município'; it has: Munic.*correct encoding"):
+    with pytest.raises(DataError, match=r"no column 'Município'; it has: Munic.*State encoding"):
         reading(
             "table", "Município,UF\nSão Paulo,SP\n".encode("cp1252"), columns={"city": "Município"}, encoding="utf-8"
         )

@@ -129,7 +129,7 @@ is_no_date = re.compile(NO_DATE).fullmatch
 # Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
-    rf"|(\d{{1,2}}[-. ]+)?{MONTH}[-./ ]+(\d{{1,2}},? *)?(19|20)\d\d"
+    rf"|({MONTH}[,،] ?)?(\d{{1,2}}[-. ]+)?{MONTH}[-./,، ]+(\d{{1,2}}[,،]? *)?(19|20)\d\d"
     r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
 # A month or a day of one and the last digits of its year: Jan-23, abr/19, Sept '21, 16-Feb-23.
