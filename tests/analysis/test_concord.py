@@ -168,7 +168,8 @@ def test_the_variant_that_brings_the_rank_nearest_explains_it():
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"rank": "1", "name": "Berlin"}], "no column 'cluster'; it has: rank, name"),
+        ([{"place": "1", "name": "Berlin"}], "no column 'rank'; it has: place, cluster"),
+        ([{"rank": "1", "share": "3"}], "no column 'cluster'; it has: rank, share"),
         ([{"rank": "first", "cluster": "Berlin"}], r"list.csv line 2: rank is 'first', which is not a number"),
         ([{"rank": "1.5", "cluster": "Berlin"}], r"line 2: rank is 1.5; a whole number"),
         ([{"rank": "1", "cluster": ""}], r"line 2: cluster is ''; a name was expected"),
@@ -177,6 +178,27 @@ def test_the_variant_that_brings_the_rank_nearest_explains_it():
 def test_a_list_that_is_none_is_refused_with_its_place(tmp_path, published, rows, message):
     with pytest.raises(DataError, match=message):
         concord(published, written(tmp_path / "list.csv", rows))
+
+
+def test_a_list_may_call_its_column_of_names_as_it_likes_and_end_in_a_total(published, tmp_path):
+    rows = [
+        ("Rank", "Land", "Stadt"),
+        (1, "Japan", "Tokyo"),
+        (2, "Japan", "Osaka"),
+        (3, "Frankreich", "Paris"),
+        ("", "", "Total"),
+    ]
+    listed = written(tmp_path / "list.csv", [dict(zip(rows[0], row, strict=True)) for row in rows[1:]])
+    assert [row["listed_cluster"] for row in concord(published, listed).table.to_pylist()][:3] == [
+        "Tokyo",
+        "Osaka",
+        "Paris",
+    ]
+    assert concord(published, listed).listed == 3
+    answer = CliRunner().invoke(app, ["concord", str(published), str(listed), "--names", "Stadt", "--json"])
+    assert json.loads(answer.stdout)["listed"] == 3
+    answer = CliRunner().invoke(app, ["concord", str(published), str(listed), "--names", "City"])
+    assert "no column 'City'" in str(answer.exception)
 
 
 def test_a_list_in_the_encoding_that_is_stated_is_read_in_it(published, tmp_path):

@@ -100,6 +100,11 @@ def european(demo):
     return _some(demo, lambda row: -10 < row["lon"] < 30 and 36 < row["lat"] < 61)
 
 
+def african(demo):
+    """Return parts with the clusters of Africa and Arabia alone, and no edition before."""
+    return _some(demo, lambda row: -20 < row["lon"] < 55 and -36 < row["lat"] < 33)
+
+
 def japanese(demo):
     """Return parts with the clusters of Japan, as of a study of one country, and a small one of partners in Africa."""
     return _some(

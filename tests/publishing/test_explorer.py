@@ -38,6 +38,7 @@ APPLY = {
     "3,000 clusters": {1, 2, 3, 9, 10, 12, 15, 17, 27, 30},
     "one cluster": {1, 2, 3, 12, 16, 25},
     "Europe": set(),
+    "Africa": set(),
     "Japan": set(),
     "United States": set(),
 }
@@ -50,6 +51,7 @@ def folders(demo, tmp_path_factory):
     """Return a function that gives the folder of a site by its name in APPLY."""
     of = {"3,000 clusters": lambda: made_sites.many(demo, 3000), "one cluster": lambda: made_sites.one(demo)}
     of["Europe"] = lambda: made_sites.european(demo)
+    of["Africa"] = lambda: made_sites.african(demo)
     of["Japan"] = lambda: made_sites.japanese(demo)
     of["United States"] = lambda: made_sites.american(demo)
 
@@ -912,6 +914,17 @@ def test_a_map_of_one_part_of_the_world_opens_there(explore):
     page.wait_for_function("() => location.hash.includes('map=')")
     page.locator("#map").press("0")
     page.wait_for_function("() => !location.hash.includes('map=')")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, {"width": 390, "height": 844}, {"width": 1440, "height": 2000}])
+def test_a_map_of_a_continent_opens_there(explore, viewport):
+    page = explore(name="Africa", viewport=viewport)
+    rest(page)
+    view = page.evaluate("hubrank.explorer.map.view()")
+    assert view["k"] > 1.2
+    assert 5 < view["lon"] < 30
+    assert page.evaluate(INSIDE)
+    assert "map=" not in page.url, "the view that the page opens with is not part of its address"
 
 
 def test_a_map_of_one_country_opens_there_though_partners_abroad_have_clusters(explore):

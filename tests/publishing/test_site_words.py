@@ -317,7 +317,7 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     headline = "takes first place from"  # of the brief, which is in English
     assert headline in (demo / "2025/site/index.html").read_text("utf-8")
     assert headline not in page
-    assert "London 21 → 8。" in page
+    assert "伦敦 21 → 8。" in page
 
 
 def test_pages_describe_files_and_tables_as_the_data_package_does():
@@ -524,3 +524,15 @@ def test_settings_name_metrics_and_evidence_as_the_page_does_and_group_digits():
 def test_a_setting_that_is_true_or_false_is_written_in_the_language_of_the_page(language, expected):
     words = page_words.words(language)
     assert [documentation._written(value, words, {}) for value in (True, False)] == expected
+
+
+@pytest.mark.parametrize("language", page_words.languages())
+def test_pages_and_brief_call_a_metric_and_a_column_by_one_word(language):
+    file = files("hubrank.publishing.brief").joinpath("sentences", f"{language}.toml")
+    brief, pages = tomllib.loads(file.read_text("utf-8")), page_words.words(language).texts
+    both = {name: brief["metrics"][name] for name in brief["metrics"].keys() & pages["metrics"].keys()}
+    # A news text in English says what kind of deals and placements they are.
+    assert all(text == pages["metrics"][name] or language == "en" for name, text in both.items())
+    assert all(text.endswith(pages["metrics"][name]) for name, text in both.items())
+    assert {name: brief["columns"][name] for name in pages["columns"]} == pages["columns"]
+    assert brief["columns"]["economies"].startswith(pages["explore"]["economy"][:6])

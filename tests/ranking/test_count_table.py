@@ -166,6 +166,8 @@ def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_pat
         ("brevets publications_par_equipe", "Rang Part Évolution Population habitants année"),
         ("patent Yatırım 2022_yılı", "Sıra Pay Yüzdesi Büyüme Nüfus Kişi_başına_patent Yıl"),
         ("Patent", "Artış Oran Artis Puanlar Hisse_payları İndeks İl_kodları Kod Sira_No"),
+        ("patent", "oran ilce_kodu"),
+        ("patents Oran IL_filings", "kod"),
         ("Pay-TV_patents pay fair_pay_deals Alger Oran patents_(Oran) Artis Kod_Bilim puan", "kod"),
         ("براءات عدد_المنشورات سنة_2022", "الترتيب النسبة معدل_النمو عدد_السكان لكل_مليون السنة"),
         ("patentes", "Puesto Participación Tasa_de_crecimiento Población Año"),

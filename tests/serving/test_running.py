@@ -62,6 +62,14 @@ def test_public_prints_what_it_opens_and_answers_to_its_name(demo):
     assert "no login" in log
 
 
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_server_that_is_stopped_has_done_its_work(demo, sent, code):
+    process, _ = start(str(demo / "2025"), "--port", "0")
+    process.send_signal(sent)
+    process.communicate(timeout=20)
+    assert process.returncode == code
+
+
 def test_without_the_extra_the_command_names_it(tmp_path):
     (tmp_path / "fastapi.py").write_text("raise ModuleNotFoundError('No module', name='fastapi')")
     paths = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])

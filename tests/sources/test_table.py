@@ -91,6 +91,26 @@ def test_an_encoding_that_contradicts_valid_utf8_is_remarked(tmp_path, written, 
     assert ledger.remarks == ({text: 2} if remarked else {})
 
 
+@pytest.mark.parametrize(
+    ("written", "stated", "hint"),
+    [
+        ("cp1251", "koi8-r", "cp1251"),
+        ("cp1251", "cp1252", "cp1251"),
+        ("cp1251", "utf-8", "cp1251"),
+        ("utf-8", "cp1251", "utf-8"),
+        ("cp1251", "cp1251", None),  # the column is not there at all
+    ],
+)
+def test_the_error_of_a_wrong_encoding_names_the_one_that_has_the_column(tmp_path, written, stated, hint):
+    path = tmp_path / "t.csv"
+    lines = ["id;город;страна", *(f"{n};{town};Россия" for n, town in enumerate(("Москва", "Казань", "Самара") * 4))]
+    path.write_bytes("\n".join(lines).encode(written))
+    column = "город" if hint else "место"
+    with pytest.raises(DataError, match=f"has no column '{column}'") as raised:
+        read("table", [path], columns={"record": "id", "city": column}, encoding=stated)
+    assert (f'Read in {hint} it has: id, город, страна. State encoding = "{hint}"' in str(raised.value)) == bool(hint)
+
+
 def test_a_count_stands_for_so_many_records(reading):
     text = "town,land,n\nBasel,CH,12\nBern,CH,0\nBonn,DE,\n"
     rows, ledger = reading("table", text, columns={**PLACE, "count": "n"})
@@ -625,7 +645,7 @@ def test_wide_text_is_read_where_the_study_says_that_it_is(reading, encoding):
 
 
 def test_a_header_that_is_no_text_in_the_stated_encoding_is_said_so(reading):
-    with pytest.raises(DataError, match=r"no column 'Município'; it has: Munic.*correct encoding"):
+    with pytest.raises(DataError, match=r"no column 'Município'; it has: Munic.*State encoding"):
         reading(
             "table", "Município,UF\nSão Paulo,SP\n".encode("cp1252"), columns={"city": "Município"}, encoding="utf-8"
         )

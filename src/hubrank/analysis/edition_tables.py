@@ -96,11 +96,7 @@ def assemble(
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
     of_economies = economy_ranks.economy_ranks(ranked, moments, study.robustness)
     cluster_tables["economy_ranks"] = (of_economies, economy_ranks.KEY)
-    if people_of_grid is None:
-        people = _people_of_cities(ranked, ground)
-    else:
-        people = intensity.intensity(ranked, people_of_grid(), ground.area_km2, moments, study.robustness)
-        cluster_tables["intensity"] = (people, intensity.KEY)
+    people, of_people = _people(ranked, ground, people_of_grid, moments, study)
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, people)
@@ -119,6 +115,7 @@ def assemble(
         "robustness": (intervals, rank_intervals.KEY),
         "location_report": (locations, location_report.KEY),
         **cluster_tables,
+        **of_people,
         **by_area.tables,
         **record_tables,
     }
@@ -181,6 +178,23 @@ def drawings(study: Study, ranked: RankedClusters, worker: Executor) -> OutlineJ
 def geometries(ranked: RankedClusters, outlined: Outlines) -> Geometries:
     """Return the GeoJSON geometry of each cluster by its id."""
     return {name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, outlined.shape, strict=True)}
+
+
+def _people(
+    ranked: RankedClusters,
+    ground: Outlines,
+    people_of_grid: Callable[[], list[int | None]] | None,
+    moments: rank_intervals.ScoreMoments,
+    study: Study,
+) -> tuple[pa.Table, dict[str, Keyed]]:
+    """Return the people of each ground as columns of the ranking, and where a grid counts them the table of intensity.
+
+    people_of_grid : waits for the people; None where the study names no grid.
+    """
+    if people_of_grid is None:
+        return _people_of_cities(ranked, ground), {}
+    people = intensity.intensity(ranked, people_of_grid(), ground.area_km2, moments, study.robustness)
+    return people, {"intensity": (people, intensity.KEY)}
 
 
 def _people_of_cities(ranked: RankedClusters, ground: Outlines) -> pa.Table:

@@ -15,8 +15,13 @@ from hubrank.core.page_languages import languages
 def concord(
     ranking: Annotated[Path, typer.Argument(help="Folder of an edition, or a ranking as CSV or Parquet.")],
     published: Annotated[
-        Path, typer.Argument(help="A published list: columns rank, cluster, economies, and shares where there are.")
+        Path,
+        typer.Argument(help="A published list: columns rank, names, economies, and shares where there are."),
     ],
+    names: Annotated[
+        str | None,
+        typer.Option(help="Its column of names. Default: 'cluster', else the first with another text in each row."),
+    ] = None,
     page: Annotated[Path | None, typer.Option("--page", help="HTML file to write: the same as a page.")] = None,
     encoding: Encoding = None,
     language: Language = "en",
@@ -32,7 +37,7 @@ def concord(
 
     if page is not None:
         expect_loose(page)
-    result = concord_of(ranking, published, encoding)
+    result = concord_of(ranking, published, encoding, names)
     if page is not None:
         write_bytes(page, concord_page(result, language))
     if as_json:

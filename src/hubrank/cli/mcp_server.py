@@ -3,7 +3,7 @@
 The same functions make both answers, and the same writer writes them. Tools only read, and no argument names a file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,7 @@ Weights = Annotated[
     dict[str, str | int | float] | None,
     Field(description="Weight by metric; metrics that are left out weigh 0. Without weights: the study's."),
 ]
+Tool = Callable[..., str]
 MOST_ROWS = 1_000
 LIMITS = [
     "Counts are of records of these sources in these years, where their listings could be located.",
@@ -48,6 +49,13 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
     others = {str(each.manifest["study"]["edition"]): each for each in map(api.load, earlier)}
     title = edition.manifest["study"]["title"]
     tools: MCPServer[Any] = MCPServer("hubrank", title=title, instructions=_about(edition), version=__version__)
+    for tool in (*_of_edition(folder, edition), *_of_others(folder, others)):
+        tools.tool(annotations=_READS, structured_output=False)(tool)
+    return tools
+
+
+def _of_edition(folder: Path, edition: api.Edition) -> list[Tool]:
+    """Return the tools that read one edition; their docstrings describe them to an assistant."""
 
     def about() -> str:
         """Say what the edition is: title, years, metrics and how much of each is located, sources, method, limits."""
@@ -83,6 +91,12 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
         """Trace a count back to the lines of the raw files; as `hubrank trace EDITION CLUSTER METRIC --json`."""
         return _answer(lambda: trace_module.trace(folder, cluster, metric).as_dict(_rows(top) or 20))
 
+    return [about, rank, explain, trace]
+
+
+def _of_others(folder: Path, others: Mapping[str, api.Edition]) -> list[Tool]:
+    """Return the tool that compares an edition with others, by their labels; none where there are none."""
+
     @cache
     def compared(label: str) -> comparison.Comparison:
         return comparison.compare(others[label].folder, folder)
@@ -93,10 +107,7 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
         """Say what moved each cluster since an earlier edition; as `hubrank compare EARLIER EDITION --json`."""
         return _answer(lambda: comparison_rows(compared(_one_of(earlier, list(others)))))
 
-    offered: list[Callable[..., str]] = [about, rank, explain, trace, *([compare] if others else [])]
-    for tool in offered:
-        tools.tool(annotations=_READS, structured_output=False)(tool)
-    return tools
+    return [compare] if others else []
 
 
 def _about(edition: api.Edition) -> str:

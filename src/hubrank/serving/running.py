@@ -1,10 +1,12 @@
 """Starting and stopping the server: the address it listens on, and the messages about that."""
 
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -50,7 +52,7 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    """Calls `listening` once it listens."""
+    """Calls `listening` once it listens. One that SIGTERM stops has done its work, and ends as any command does."""
 
     def __init__(self, config: uvicorn.Config, listening: Callable[[], object]) -> None:
         super().__init__(config)
@@ -59,6 +61,12 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._listening()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig == signal.SIGTERM:
+            self.should_exit = True  # uvicorn raises the other signals again once it has stopped
+        else:
+            super().handle_exit(sig, frame)
 
 
 def _allowed(host: str, *, public: bool, names: Collection[str]) -> None:

@@ -32,7 +32,11 @@ _WORDS = f"""rank|ranks|ranking|score|shares?|rates?|ratio|growth|pct|percent|pe
 _LAST = r"change|code|kod|id|index|density|parts?|hab|ano|rok"
 # At the end of a name where another name of the table is Turkish: elsewhere pay is a word of English, Oran a city.
 _TURKISH = re.compile(r"(?:^|[\W_])(?:s[ıi]ra|oran|pay|art[ıi][şs]|puan)(lar)?(?:[\W_]+no)?[\W\d_]*$", re.IGNORECASE)
-_IS_TURKISH = re.compile(r"[ığşİĞŞ]|(?:^|[\W_])(?:[Nn]ufus|[Şş]ehir|[Ss]ehir|[Yy]il|[Yy]uzde)(?:[\W_]|$)")
+# IL is Illinois or Israel, il a province; ilce is a district of one.
+_IS_TURKISH = re.compile(
+    r"[ığşİĞŞ]|(?:^|[\W_])(?:[Nn]ufus|[Şş]ehir|[Ss]ehir|[Yy]il|[Yy]uzde|[Ii]lce(?:ler)?|[Ss]ayisi)(?:[\W_]|$)"
+    r"|^(?:il|Il)(?:[\W_]adi)?$"
+)
 _OPENING = r"change[\W_]+(in|since|from|vs|over|to)|parts?[\W_]+(de|du|des|d|en)"
 # Japanese, Chinese and Korean: words that a name has anywhere, has at its end or before a sign, or is.
 _ANYWHERE = """順位|排位|位次|排名|名次|ランキング|ランク|순위|랭킹|構成比|构成比|割合|比率|比例|シェア|占有|占比

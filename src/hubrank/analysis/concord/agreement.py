@@ -60,13 +60,15 @@ class Concord:
         return bool(self.edition and areas_note(self.edition.manifest))
 
 
-def concord(ranking: Path, published: Path, encoding: str | None = None) -> Concord:
+def concord(ranking: Path, published: Path, encoding: str | None = None, names: str | None = None) -> Concord:
     """Compare an edition, or a ranking as CSV, with a published list.
 
     encoding : of the published list, where it is text; None guesses it.
+    names : the column of names of the published list; None takes `cluster`, else the first with another text in each
+        row.
     Raises StudyError and DataError as `read_list` does.
     """
-    here, there = read_list(ranking), read_list(published, encoding)
+    here, there = read_list(ranking), read_list(published, encoding, names)
     if any(each.rank is None for each in here):
         raise DataError(f"{ranking.name}: a row has no rank; the first table is the ranking, the second the list.")
     pairs = same_clusters(here, there)

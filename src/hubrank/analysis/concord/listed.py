@@ -11,6 +11,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
+from hubrank.ranking.count_table import numbers
 from hubrank.ranking.count_table.cells import Cells, cells
 
 SHARE = "_share_pct"
@@ -39,22 +40,23 @@ class ListedCluster:
     interval: tuple[int, int] | None
 
 
-def read_list(path: Path, encoding: str | None = None) -> list[ListedCluster]:
-    """Return the clusters of an edition, or of a CSV or Parquet file with columns rank and cluster, in their order.
+def read_list(path: Path, encoding: str | None = None, names: str | None = None) -> list[ListedCluster]:
+    """Return the clusters of an edition, or of a CSV or Parquet file with a column of ranks and one of names, in order.
 
+    names : the column of names; None takes `cluster`, else the first with another text in each row.
     Raises StudyError where there is no such file, DataError where a column is missing or a cell is no number.
     """
     if path.is_dir() or path.name == "edition.json":
         ranking = edition.load(path).table("ranking")
         source = cells(ranking)
     else:
-        source = cells(path, encoding)
-    for name in ("rank", "cluster"):
-        if name not in source.columns:
-            raise DataError(
-                f"{source.name} has no column {name!r}; it has: {', '.join(source.columns)}. A list needs the columns "
-                f"rank and cluster, and economies (codes or names, joined by /) where names are not unique."
-            )
+        source, _ = numbers.with_names(cells(path, encoding), names)
+        source = source.without(numbers.rows_of_totals(source))
+    if "rank" not in source.columns:
+        raise DataError(
+            f"{source.name} has no column 'rank'; it has: {', '.join(source.columns)}. A list needs a column rank, one "
+            f"of names, and economies (codes or names, joined by /) where names are not unique."
+        )
     if not source.places:
         raise StudyError(f"{source.name} has no rows: there is nothing to compare with.")
     return [_cluster(source, row) for row in range(len(source.places))]

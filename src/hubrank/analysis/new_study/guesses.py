@@ -18,6 +18,7 @@ from hubrank.analysis.new_study.place_columns import (
 from hubrank.analysis.new_study.record_columns import identifier, record_by_name, record_by_values
 from hubrank.analysis.new_study.region_columns import region_by_name, region_by_values
 from hubrank.analysis.new_study.sought import (
+    APPLICANT,
     ORGANISATION,
     PLACES,
     SOUGHT,
@@ -68,7 +69,15 @@ def guesses(look: Look) -> list[Guess]:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := dated(look) or year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
-    return _in_step([divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name], look)
+    return _in_step(_alike([divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name]), look)
+
+
+def _alike(columns: list[Guess]) -> list[Guess]:
+    """Return columns of which organisations are divided as the institutions of the same column are."""
+    split = {guess.column: guess.split for guess in columns if guess.name == "institution" and not guess.pattern}
+    return [
+        replace(guess, split=split.get(guess.column)) if guess.name == "organisation" else guess for guess in columns
+    ]
 
 
 def _is_elsewhere(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
@@ -92,8 +101,11 @@ def _are_as_long(guess: Guess, other: Guess, look: Look) -> bool:
 def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> bool:
     """Return whether a column of organisations, not of companies, may locate as well, as no other does it better.
 
-    Alone it does where some of its values are called a university, an institute or the like.
+    Alone it does where some of its values are called a university, an institute or the like. Applicants of patents do
+    where nothing else says where anything is.
     """
+    if re.fullmatch(APPLICANT, column_words(guess.column)):
+        return not by_name.keys() & set(PLACES)
     if re.fullmatch(ORGANISATION, column_words(guess.column)) is None:
         return False
     if {"lat", "institution", "institution_id"} & by_name.keys():
@@ -133,7 +145,8 @@ def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
     if name == "listing":
         return "record" not in by_name
     # In tables of authors or inventors a name is a person's.
-    by_person = not any(re.fullmatch(ORGANISATION, column_words(column)) for column in look.header)
+    pattern = ORGANISATION if by_name.keys() & set(PLACES) else f"{ORGANISATION}|{APPLICANT}"
+    by_person = not any(re.fullmatch(pattern, column_words(column)) for column in look.header)
     return name == "organisation" and ("institution" in by_name or ("record" in by_name and by_person))
 
 

@@ -11,6 +11,12 @@ from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 # Organisations, and institutions whatever kind of one, in the languages of the pages and their neighbours.
 ORGANISATION = "(.* )?(organi[sz]a(tion|tions|ção|ções|cao|ción|cion|zione)|organism[eo]|entidade?)( (name|sede))?"
+# Who applied for a patent or has it: Lens, Espacenet and offices write several of them in one cell.
+APPLICANT = (
+    "((current|original|patent|standardi[sz]ed|first) )?(applicants?|assignees?|patentees?)( names?)?"
+    "|anmelder|(d[ée]posant|demandeur|solicitante|requerente|depositante|richiedent|zg[łl]aszaj[ąa]c)[sye]?"
+    "|ba[şs]vuru sahibi"
+)
 _INSTITUTION = (
     "institu(tion|tions|tionen|ição|ições|icao|ción|cion|ciones|t|te|tes|to|tos|ut)|istitu(to|zione)|instytu(t|cja)"
     "|instelling|établissements?|etablissements?|estabelecimento|einrichtung|forschungseinrichtung|(fach)?hochschule"
@@ -123,7 +129,7 @@ is_no_date = re.compile(NO_DATE).fullmatch
 # Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
-    rf"|(\d{{1,2}}[-. ]+)?{MONTH}[-./ ]+(\d{{1,2}},? *)?(19|20)\d\d"
+    rf"|({MONTH}[,،] ?)?(\d{{1,2}}[-. ]+)?{MONTH}[-./,، ]+(\d{{1,2}}[,،]? *)?(19|20)\d\d"
     r"|(19|20)\d\d[-/ ]?[QT][1-4]|([QT][1-4]|[1-4][QT])[-/ ]?(19|20)\d\d"
 ).fullmatch
 # A month or a day of one and the last digits of its year: Jan-23, abr/19, Sept '21, 16-Feb-23.
@@ -246,7 +252,8 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "organisation": (
         (
             ORGANISATION,
-            "(company|start ?up)( name)?|firm|employer|applicant|assignee|empresa|entreprise|société|unternehmen|firma",
+            "(company|start ?up)( name)?|firm|employer|empresa|entreprise|société|unternehmen|firma",
+            APPLICANT,
             *(f"[şs]irket|(ال)?شركة|{_OWNER}", "name"),
         ),
         _is_words,

@@ -17,6 +17,7 @@ from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located, years_shown
 from hubrank.core.units import half_up
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
+from hubrank.publishing.cluster_names import COLUMNS, cluster_names
 from hubrank.publishing.page_words import area_terms, words
 from hubrank.sources import BUILT_IN, find
 from hubrank.study.study import Study
@@ -41,6 +42,7 @@ class Writer:
     previous_study : of the previous edition; the study itself where there is none.
     templates : the sentences by group and name, of areas where these are ranked.
     words : of the language: its numbers, lists, and names of economies and regions.
+    names : of clusters, in the language.
     among_equals : ids of clusters whose rank and earlier rank are those of equal scores: nothing moved them.
     """
 
@@ -60,6 +62,7 @@ class Writer:
         self.data_cause = data_cause(previous, manifest) if previous else "records"
         self.top = self.study.ranking.top
         self.words = words(language or self.study.publish.language)
+        self.names = cluster_names((row.values for row in self.rows("ranking")), self.study, self.words)
         templates = _templates(self.words.language)
         if self.study.ranks_areas:
             terms = {**area_terms(self.words.language), **templates.get("area_terms", {})}
@@ -125,9 +128,10 @@ class Writer:
         if row.table == "economies" and column == "name":
             regions = self.words.texts["regions"]
             return self.words.economy(row["code"]) if row["level"] == "economy" else regions.get(name, name)
+        shown = self.names.shown(name) if column in COLUMNS else name
         if column == "cluster" and sum(name == other["cluster"] for other in self.rows(row.table)) > 1:
-            return f"{name} ({', '.join(economy for _, economy in self.words.economies(row['economies']))})"
-        return name
+            return f"{shown} ({', '.join(economy for _, economy in self.words.economies(row['economies']))})"
+        return shown
 
     def metric(self, name: str) -> str:
         """Return what the records of a metric are called: as the study says, else as the templates do for its unit."""

@@ -17,6 +17,7 @@ from hubrank.core.page_languages import languages
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import city_names, gazetteer
 from hubrank.publishing import datapackage
+from hubrank.publishing.cluster_names import town_name
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import (
     areas_page,
@@ -114,23 +115,23 @@ def gather_assets(content: SiteContent) -> Assets:
     assets += [(f"assets/data/{name}.js", map_data.data_script(name, value).encode()) for name, value in data.items()]
     outlined = map_data.outlines(content.shapes, content.outlines)
     tables, metrics = content.tables, content.study.metrics
-    named, towns = content.words.economy, _cities(content.study.naming.language)
+    named, towns = content.words.economy, _cities(content.study.naming.language, content.words.language)
     maps = map_data.files_of(outlined, tables["clusters"], tables["points"], towns, metrics=metrics, named=named)
     assets += [(f"assets/data/{name}.js", file) for name, file in maps]
     return Assets({**data, "outlines": outlined}, assets)
 
 
 @cache
-def _cities(language: str) -> tuple[tuple[str, float, float, int], ...]:
+def _cities(named_in: str, language: str) -> tuple[tuple[str, float, float, int], ...]:
     """Return name, place and inhabitants of the towns that maps name; sections of a city are named by it.
 
-    language : of the names of the study.
+    named_in : of the names of the study; language : of the pages.
     """
     places, sections = gazetteer.places(), city_names.sections_of_cities()
     columns = (places.geonames_id, places.lon_e7, places.lat_e7, places.population, places.part_of)
     rows = zip(places.name, *(column.tolist() for column in columns), strict=True)
     return tuple(
-        (city_names.name_in(number, name, language), lon / E7, lat / E7, people)
+        (town_name(number, name, named_in=named_in, language=language), lon / E7, lat / E7, people)
         for name, number, lon, lat, people, part_of in rows
         if people >= map_data.TOWN and not part_of and number not in sections
     )

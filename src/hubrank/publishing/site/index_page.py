@@ -114,6 +114,7 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         ],
         "economies": {code: content.words.economy(code) for code in codes},
         "regions": {code: _regions(code) for code in codes},
+        "written": content.written,
         "radius_km": study.clusters.radius_km,
         "level": content.level if rows and rows[0].interval else "",
         "moves": content.is_compared,

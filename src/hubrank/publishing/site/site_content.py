@@ -15,6 +15,7 @@ from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core.edition import poorly_located, years_shown
 from hubrank.core.units import half_up
+from hubrank.publishing.cluster_names import cluster_names
 from hubrank.publishing.page_words import ENGLISH, Words, words
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
@@ -32,6 +33,8 @@ class SiteContent:
 
     outlines : GeoJSON geometry by cluster_id that covers all members of each cluster, as `shapes` may not.
     previous : the manifest of the previous edition, where there is one.
+    tables : with names of clusters in the language of the pages; written : those of the edition's tables by cluster_id,
+        where the pages show others.
     files_at : where the files of the edition are, as the pages see it.
     """
 
@@ -44,6 +47,7 @@ class SiteContent:
     study: Study
     rows: Sequence[Row]
     words: Words
+    written: Mapping[str, str]
     files_at: str = "../"
 
     @property
@@ -172,13 +176,16 @@ def gather_content(
     """
     study = study_of(manifest)
     texts = words(language or study.publish.language, areas=study.ranks_areas)
+    named = {row["cluster_id"]: row["cluster"] for row in tables["ranking"].to_pylist()}
+    tables = cluster_names(tables["ranking"].to_pylist(), study, texts).in_tables(tables)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
+    written = {key: named[key] for row in ranking if row["cluster"] != named[key := row["cluster_id"]]}
     clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}
     moves = _moves(tables, manifest, previous, texts)
     rows = ranking_rows.rows(ranking, study.metrics, spots, moves, texts)
     covering = shapes if outlines is None else outlines
-    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at)
+    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, written, files_at)
 
 
 def _moves(

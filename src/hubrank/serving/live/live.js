@@ -56,6 +56,7 @@ async function start() {
   const { words, economies, metrics } = explorer.data;
   const [api, edition] = await Promise.all([fetchJson("openapi.json"), fetchJson("clusters.json")]);
   const bounds = Object.fromEntries(api.paths["/clusters.json"].get.parameters.map((/** @type {any} */ each) => [each.name, each.schema]));
+  const named = new Map(explorer.edition.map((/** @type {any} */ row) => [explorer.data.written[row.id], row.name])); // in the language of the page
   const standard = { radius_km: edition.radius_km, min_listings: edition.min_listings };
   const state = { ...standard };
   const table = /** @type {HTMLElement} */ (document.getElementById("ranking"));
@@ -115,7 +116,7 @@ async function start() {
   function shown(row, place) {
     const codes = row.economies.split("/");
     return {
-      id: row.cluster_id, name: row.cluster, codes, economies: codes.map((/** @type {string} */ code) => economies[code] ?? code).join(", "),
+      id: row.cluster_id, name: named.get(row.cluster) ?? row.cluster, codes, economies: codes.map((/** @type {string} */ code) => economies[code] ?? code).join(", "),
       lon: place.lon, lat: place.lat, rank: row.rank, edition_rank: row.edition_rank, scoreText: () => row.score_pct.toFixed(2), why: null,
       shares: metrics.map((/** @type {any} */ metric) => row[`${metric.name}_share_pct`] ?? 0),
     };

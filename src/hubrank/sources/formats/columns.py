@@ -1,6 +1,5 @@
 """Rows become the columns that a reader asks for, whatever the order and the case of the header."""
 
-import codecs
 import json
 import re
 from collections import Counter
@@ -14,8 +13,9 @@ from hubrank.core.errors import DataError, nearest
 from hubrank.core.tables import CODED, Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.east_asian import as_iso
-from hubrank.sources.formats.lines import ESCAPED, EncodingError, guess
+from hubrank.sources.formats.lines import ESCAPED
 from hubrank.sources.formats.rows import LONGEST_LINE, Rows, lines_before_header, rows
+from hubrank.sources.formats.stated_encoding import NO_ENCODING, other_header, remark_undecoded, remark_utf8
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.columns import ColumnFrom
@@ -81,33 +81,13 @@ def tables(
                 for line, reason in part.faults:
                     ledger.set_aside(member.name, line, reason, "(line)", None)
             spec = choose(part.header)
-            positions = _positions(part, spec, member.name, options.skip_lines)
+            positions = _positions(part, spec, member.name, options)
             if part.lines:
                 yield _table(part, positions, spec, member.name, ledger)
         if ledger is not None and options.encoding and True in utf8 and False not in utf8:
-            _remark_utf8(options.encoding, count, ledger)
+            remark_utf8(options.encoding, count, ledger)
         if ledger is not None and options.encoding and undecoded:
-            _remark_undecoded(options.encoding, undecoded, examples, member.name, ledger)
-
-
-def _remark_undecoded(encoding: str, undecoded: int, examples: Sequence[str], name: str, ledger: Ledger) -> None:
-    """Say in which encoding rows can be read that cannot be in the one that the study states."""
-    try:
-        other = guess("\n".join(examples).encode(encoding, "surrogateescape"), name)
-    except EncodingError as error:
-        other = error.encoding
-    except (DataError, UnicodeError):
-        other = ""
-    remedy = f"read in {other} they are text: state that, or leave the option out" if other else "state another one"
-    ledger.remark(
-        f"rows have bytes that are no characters in {encoding}, as options.encoding states; {remedy}", undecoded
-    )
-
-
-def _remark_utf8(encoding: str, count: int, ledger: Ledger) -> None:
-    """Say that a file in which all text is valid UTF-8 is read in another encoding, as the study states."""
-    if codecs.lookup(encoding).name not in {"utf-8", "utf-8-sig", "utf-16"}:
-        ledger.remark(f"rows of files that are valid UTF-8 are read as {encoding}, as options.encoding states", count)
+            remark_undecoded(options.encoding, undecoded, examples, member.name, ledger)
 
 
 def role_tables(
@@ -145,7 +125,6 @@ def column_of(where: str | ColumnFrom) -> str:
 
 
 _UNDECODED = re.compile(r"\\x[89a-f][0-9a-f]")  # how a name shows a byte that is no character
-NO_ENCODING = "These names have bytes that are no characters in the encoding that the study states: correct encoding."
 
 
 def require(header: Header, spec: TableSpec, file: str) -> None:
@@ -167,16 +146,25 @@ def require(header: Header, spec: TableSpec, file: str) -> None:
             )
 
 
-def _positions(part: Rows, spec: TableSpec, file: str, skip_lines: int) -> dict[str, int]:
+def _has_needed(header: Header, spec: TableSpec) -> bool:
+    there = set(map(plain, header))
+    return all(plain(column_of(spec.columns[name])) in there for name in spec.need if column_of(spec.columns[name]))
+
+
+def _positions(part: Rows, spec: TableSpec, file: str, options: ReaderOptions) -> dict[str, int]:
     """Return the position of each wanted column that the header has. Raises DataError as `require` does.
 
-    skip_lines : what the study says of lines before the header; advice names another number only.
+    options : what the study says of the encoding and of lines before the header; advice names others only.
     """
     try:
         require(part.header, spec, file)
     except DataError as error:
+        encoding = options.encoding
+        if encoding and (advice := other_header(part, encoding, file, lambda header: _has_needed(header, spec))):
+            message = str(error).replace(NO_ENCODING, "").partition(" Is this the ")[0].rstrip()
+            raise DataError(f"{message} {advice}") from None
         before = lines_before_header(part.start)
-        if before in (0, skip_lines):
+        if before in (0, options.skip_lines):
             raise
         raise DataError(
             f"{error} Its header seems to be in line {before + 1}: {part.start[before][:200]}. Delete the lines before "

@@ -33,7 +33,9 @@ _DATES = tuple(map(re.compile, _FORMS))
 # What a year or date has beside digits, where these are of another script: २०२१, १२/०४/२०२१, २०२२-२३, ١٩ نوفمبر ٢٠٢٣.
 # A month in words; in the scripts of India and South-East Asia it has vowel signs, which are no letters.
 MONTH = r"(?:[^\W\d_]{3,}|(?:(?!\d)[\u0900-\u0eff]){2,})"
-_WITH_MONTH = rf"(?:\d{{1,2}}[-/. ]{{1,2}})?{MONTH}(?: {MONTH})?[-/.،, ]{{1,2}}\d{{4}}"
+# The day may stand behind it, and the day of the week before all: सोमवार, १२ अप्रैल, २०२१; अप्रैल १२, २०२१.
+_DAY_BEHIND = r"(?:\d{1,2}[,، ]{1,2})?"
+_WITH_MONTH = rf"(?:{MONTH}[,،] ?)?(?:\d{{1,2}}[-/. ]{{1,2}})?{MONTH}(?: {MONTH})?[-/.،, ]{{1,2}}{_DAY_BEHIND}\d{{4}}"
 _STAMP = re.compile(rf"\d{{1,4}}(?:[-/. ]\d{{1,4}}){{0,2}}(?: \d{{1,2}}:\d{{2}}(?::\d{{2}})?)?|{_WITH_MONTH}")
 # A number in such digits; Arabic has signs of its own for thousands and decimals: ١٬٢٣٤٫٥.
 _NUMERAL = re.compile(r"[-+]?\d[\d٬٫., '’\xa0\u202f]*")

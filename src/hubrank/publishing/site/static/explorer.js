@@ -23,7 +23,8 @@ const LEAST = 2.4; // percent of the axis of ranks: four pixels on a desk
 const FLY_TO = 60; // results of a search that the map flies to
 const FEW = 5; // clusters: more of them show by themselves where they are, and need less of the land around
 const MOST = 0.9; // of the output of all clusters
-const REGIONAL = 1.6; // zoom at which clusters fit, from which on the map opens on them alone
+const REGIONAL = 1.6; // zoom at which clusters fit, from which on the map opens on them with land around
+const TIGHTER = 1.3; // times that zoom for clusters of a continent, which fill most of the map
 const CLOSER = 2; // times the zoom of all clusters, at which the leading ones alone fit
 
 /** The first clusters that have nine tenths of the output of all: of an edition of one country they are there, and others only partners abroad. @param {Row[]} rows first rank first @returns {Row[]} */
@@ -480,7 +481,8 @@ export function startExplorer(data) {
     const [all, country, most] = [viewOfBox(extent), viewOfBox(own), viewOfBox(main)];
     const close = country.k < REGIONAL ? most : country;
     const view = most.k > CLOSER * all.k ? close : all;
-    return view.k < REGIONAL ? WORLD : bounded(view, map.frame);
+    if (view.k <= 1) return WORLD; // what fits at no zoom
+    return bounded(view.k < REGIONAL ? { ...view, k: view.k * TIGHTER } : view, map.frame);
   }
 
   for (const head of /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("th[data-sort] button"))) {
@@ -518,7 +520,7 @@ export function startExplorer(data) {
     ];
     const view = [data.at, [choice(), stateToHash(state)].filter(Boolean).join("#")].filter(Boolean).join(choice() ? "" : "#");
     return csv(heads, list.shown().map((/** @type {any} */ row) => [
-      String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"),
+      String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, data.written[row.id] ?? row.name, row.codes.join("/"),
       published ? digits(row.edition.exact) : decimal(typeof row.scoreText === "function" ? row.scoreText() : row.scoreText),
       ...(published ? row.shares.map(digits) : []), ...(published && data.level ? row.edition.interval.slice(0, ranges.length).map(String) : []),
       ...(published && data.moves ? (row.move === null ? ["", ""] : [String(row.rank + row.move), String(row.move)]) : []),
