@@ -7,6 +7,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.towns_in_cities import is_around, is_suburb, without_namesakes_of_quarters
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
@@ -72,7 +73,11 @@ class Containment:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
         is_area = at + 1 < len(reading.segments) and bool(reading.areas_in(at + 1))
         is_inside = self._is_in_region_behind(towns, behind, _VILLAGE if is_area else _TOWN)
-        return towns, is_inside or self._is_at_post_code(towns, reading, at + 1)
+        if is_inside or self._is_at_post_code(towns, reading, at + 1):
+            return towns, True
+        areas = reading.regions_at(at + 1)
+        inside = [c for c in towns if self._names.inside(c.row, areas)] if areas else []
+        return inside or without_namesakes_of_quarters(towns, behind), self._has_suburb(towns, behind)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
@@ -126,6 +131,13 @@ class Containment:
         return any(self._is_around(town, c, least) for town in towns for c in wide)
 
     @staticmethod
+    def _has_suburb(towns: list[Candidate], behind: list[Candidate]) -> bool:
+        """Say whether a town lies in the surroundings of a city behind it: Waltham Abbey, London."""
+        cities = [c for c in behind if c.group == "text" and c.name_kind == OWN_NAME and not c.outside_region]
+        whole = [c for c in towns if c.group == "text" and c.name_kind == OWN_NAME and c.people > _SMALL_TOWN]
+        return any(is_suburb(town, city) for town in whole for city in cities)
+
+    @staticmethod
     def opens_before_city(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:
         """Say whether a text is a town of a state, a city of it, and nothing but that behind: Acton, Boston, MA.
 
@@ -157,7 +169,7 @@ class Containment:
         table = self._names.table
         is_town = town.group == "text" and town.name_kind == OWN_NAME and town.people > least
         same = (town.economy, table.admin1[town.row]) == (city.economy, table.admin1[city.row])
-        return is_town and same and distance_km(town, city) < _AROUND_KM
+        return is_town and same and distance_km(town, city) < _AROUND_KM and is_around(town, city)
 
 
 def _before_city_and_country(
