@@ -213,6 +213,13 @@ def test_a_name_alone_never_makes_a_column(folder, tmp_path):
         new_study.write(folder, tmp_path / "new.toml")
 
 
+def test_codes_of_offices_are_not_offered_as_towns(folder, tmp_path):
+    rows = [f"{n},{office},2021" for n, office in enumerate(("BR", "US", "WO", "CL", "EP"))]
+    (folder / "lens.csv").write_text("\n".join(["Lens ID,Jurisdiction,Publication Year", *rows]))
+    with pytest.raises(DataError, match=r"no column looks like a place .*institution\); its columns: Lens ID"):
+        new_study.write(folder, tmp_path / "new.toml")
+
+
 def test_countries_alone_are_no_places_to_rank(folder, tmp_path):
     rows = [f"L{n},2021,{land}" for n, land in enumerate(("Brazil", "Chile", "Peru", "Spain"))]
     (folder / "works.csv").write_text("\n".join(["Lens ID,Publication Year,Source Country", *rows]))

@@ -351,6 +351,20 @@ def test_a_difference_has_its_sign_and_nothing_has_none(value, decimals, shown):
     assert signed(value, decimals) == report_page.shown(value, signed=True) == shown
 
 
+def test_the_largest_organisation_is_that_of_the_metrics_that_name_organisations(demo):
+    tables, shapes, manifest, _ = made_sites.parts(demo)
+    pages = {}
+    for without in ([], ["publications"], ["publications", "patents"]):
+        rows = tables["concentration"].to_pylist()
+        less = [row | ({"organisations": 0} if row["metric"] in without else {}) for row in rows]
+        changed = tables | {"concentration": pa.Table.from_pylist(less, tables["concentration"].schema)}
+        content = site_content.gather_content(demo / "2025", changed, shapes, manifest)
+        pages[len(without)] = next(cluster_page.pages(content))[1].decode()
+    shown = [re.findall("<dt>largest organisation([^<]*)</dt>", page) for page in pages.values()]
+    labels = content.labels
+    assert shown == [[""], [f" ({labels['patents']}, {labels['deals']})"], [f" ({labels['deals']})"]]
+
+
 def test_people_of_cities_that_the_ground_cannot_hold_stand_without_its_area(demo):
     tables, shapes, manifest, _ = made_sites.parts(demo)
     content = site_content.gather_content(demo / "2025", tables, shapes, manifest)

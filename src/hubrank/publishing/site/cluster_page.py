@@ -32,6 +32,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     moves = content.moves_by_id
     equals = moved_among_equals([*moves.values()])
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
+    named = _with_organisations(content)
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
     of_economies, poor, alone = _economy_ranks(content), _poorly_located(content), _on_one_text(content)
@@ -57,7 +58,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
             "figures": [
                 *of_economies[key],
-                *_figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
+                *_figures(content, tables["ranking"][key], km2.get(key), leaders.get(key), named),
                 *alone.get(key, []),
             ],
             "move": [*_scores(moves.get(key), content), *([] if key in equals else _move(moves.get(key), content))],
@@ -190,9 +191,12 @@ def _rank_with_set(rank: int, low: int, high: int) -> str:
 
 
 def _figures(
-    content: SiteContent, row: Mapping[str, Any], km2: Decimal | None, leader: Mapping[str, Any] | None
+    content: SiteContent, row: Mapping[str, Any], km2: Decimal | None, leader: Mapping[str, Any] | None, named: str = ""
 ) -> list[tuple[str, str]]:
-    """Return area, people, density and intensity where a grid counts the people, and the largest organisation."""
+    """Return area, people, density and intensity where a grid counts the people, and the largest organisation.
+
+    named : the metrics whose records name organisations, "" where all do.
+    """
     words, number, figures = content.words, content.words.number, []
     people, cities = row.get("population"), row.get("city_people")
     if km2 and (people is not None or not (cities and cities / km2 > MOST_PEOPLE_KM2)):
@@ -213,8 +217,16 @@ def _figures(
         half = words.say("cluster.one_organisation") if is_one else ""
         share = number(cell(leader["leader_share_pct"], 1).shown)
         text = words.say("cluster.of_score", leader=leader["leader"], share=share)
-        figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
+        label = words.say("cluster.leader")
+        figures.append((f"{label} ({named})" if named else label, " ".join(filter(None, [text, half]))))
     return figures
+
+
+def _with_organisations(content: SiteContent) -> str:
+    """Return the metrics whose records name organisations, of which the largest is one; "" where all do, or none."""
+    named = {row["metric"] for row in content.rows_of("concentration") if row["organisations"]}
+    labels = [label for metric, label in content.labels.items() if metric in named]
+    return content.words.divided(labels) if len(labels) < len(content.labels) else ""
 
 
 def _people_of_a_part(row: Mapping[str, Any], words: Words) -> str:
