@@ -304,7 +304,7 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     page = (site_folder / "index.html").read_text("utf-8")
     assert '<html lang="zh">' in page
     assert "公布的权重" in page
-    assert "▲ 原第 21：现在计入交易" in page
+    assert "▲ 原第 21：现在计入风险投资交易" in page
     assert "美国" in page
     assert "United States" not in page.partition("<script")[0]
     assert "<output>33%</output>" in page

@@ -1,7 +1,7 @@
 """The edition as the pages show it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,8 @@ class SiteContent:
     study: Study
     rows: Sequence[Row]
     words: Words
-    written: Mapping[str, str]
     files_at: str = "../"
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shared(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def gather_content(
     moves = _moves(tables, manifest, previous, texts)
     rows = ranking_rows.rows(ranking, study.metrics, spots, moves, texts)
     covering = shapes if outlines is None else outlines
-    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, written, files_at)
+    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at, written)
 
 
 def _moves(

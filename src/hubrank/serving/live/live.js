@@ -56,7 +56,7 @@ async function start() {
   const { words, economies, metrics } = explorer.data;
   const [api, edition] = await Promise.all([fetchJson("openapi.json"), fetchJson("clusters.json")]);
   const bounds = Object.fromEntries(api.paths["/clusters.json"].get.parameters.map((/** @type {any} */ each) => [each.name, each.schema]));
-  const named = new Map(explorer.edition.map((/** @type {any} */ row) => [explorer.data.written[row.id], row.name])); // in the language of the page
+  const named = new Map(explorer.edition.map((/** @type {any} */ row) => [explorer.data.written?.[row.id], row.name])); // in the language of the page; an edition of an earlier version has none
   const standard = { radius_km: edition.radius_km, min_listings: edition.min_listings };
   const state = { ...standard };
   const table = /** @type {HTMLElement} */ (document.getElementById("ranking"));
