@@ -78,8 +78,8 @@ class Containment:
         areas = reading.regions_at(at + 1)
         inside = [c for c in towns if self._names.inside(c.row, areas)] if areas else []
         is_town = at == 0 and self.opens_before_city(towns, reading, behind)  # however far: Rockford, Chicago, IL
-        kept = inside or (towns if is_town else without_namesakes_of_quarters(towns, behind))
-        return kept, self._has_suburb(kept, behind)
+        inner = inside or (towns if is_town else without_namesakes_of_quarters(towns, behind))
+        return inner, self._has_suburb(inner, behind)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
