@@ -200,8 +200,8 @@ class CandidateFinder:
         fronts = pieces[:first]
         if self.institutions is None:
             return pieces
-        if not _may_be_person(fronts) and any(self.institutions.is_name(front) for front in fronts):
-            return pieces
+        named = next((at for at, front in enumerate(fronts) if self.institutions.is_name(front)), first)
+        first = first if _may_be_person(fronts) else named  # Dept of Physics; University of Delaware; Newark, DE
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
     def _without_country(
