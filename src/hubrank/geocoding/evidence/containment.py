@@ -10,6 +10,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
@@ -61,12 +62,13 @@ class Containment:
             return inner, True
         if counties := reading.counties_at(at + 1):
             towns = [c for c in towns if c.group != "text" or self._names.inside(c.row, counties)]
-        inner = self._in_county(towns, reading, at + 1)
+        inner = self._in_county(towns, reading, at, at + 1)
         if around := _regions_behind(reading, at):
-            inner = inner or [c for c in towns if self._names.inside(c.row, around)]
+            inner = inner or [c for c in towns if c.group == "text" and self._names.inside(c.row, around)]
             inner = [c for c in inner if c.name_kind == OWN_NAME or not any(near(c, city) for city in behind)]
             if not (inner or opens_as_city(reading.segments[at + 1].text)):
-                limit_cities_of_region(behind, around[0], None, root=False)
+                cities = [c for c in behind if not c.in_region or self._names.inside(c.row, around[:1])]
+                limit_cities_of_region(cities, around[0], None, root=False)
             return inner, bool(inner)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
@@ -74,16 +76,18 @@ class Containment:
         is_inside = self._is_in_region_behind(towns, behind, _VILLAGE if is_area else _TOWN)
         return towns, is_inside or self._is_at_post_code(towns, reading, at + 1)
 
-    def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
-        """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
+    def _in_county(self, towns: list[Candidate], reading: Reading, at: int, around: int) -> list[Candidate]:
+        """Return the places in the second-level region that another segment is: Aspe, Alicante is not the city.
 
-        Of several those to which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
+        With the word for their kind also in one of the first level: Fengxian District, Shanghai. Of several those to
+        which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
         """
-        areas = [region for number, region in reading.regions if number == at]
-        counties = tuple(region for region in areas if region.admin2)
+        areas = [region for number, region in reading.regions if number == around]
+        by_kind = any(map(_is_by_kind, towns)) and not reading.states_at(at)
+        counties = tuple(region for region in areas if region.admin2 or by_kind)
         if not counties or len({region.economy for region in areas}) > 1:  # León (León) is in Spain or Nicaragua
             return []
-        kinds = BELIEVED | {VILLAGE} if reading.counties_at(at) else BELIEVED
+        kinds = BELIEVED | {VILLAGE} if reading.counties_at(around) else BELIEVED
         inside = [
             town
             for town in towns
@@ -91,6 +95,17 @@ class Containment:
         ]
         nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
+
+    def in_region_further(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+    ) -> list[Candidate]:
+        """Return the places of a segment with the word for their kind in the region behind the next segment.
+
+        None where that names a place of the region: Lili Town, Wujiang, Suzhou.
+        """
+        if not any(map(_is_by_kind, towns)) or any(not c.outside_region for c in behind) or reading.regions_at(at + 1):
+            return []
+        return self._in_county(towns, reading, at, at + 2)
 
     def in_place_behind(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]
@@ -170,6 +185,11 @@ def _before_city_and_country(
     whole = [c for c in towns if c.group == "text" and c.people >= _SMALL_TOWN and c.name_kind in BELIEVED]
     gaps = [min((distance_km(c, city) for city in cities), default=math.inf) for c in whole]
     return [c for c, gap in zip(whole, gaps, strict=True) if gap == min(gaps) and gap <= _METROPOLITAN_KM]
+
+
+def _is_by_kind(c: Candidate) -> bool:
+    """Say whether a place has its name without the word for a kind of place behind or before it: Lili Town."""
+    return c.features[0].endswith(KIND_REMOVED)
 
 
 def _is_in_state(c: Candidate) -> bool:

@@ -7,7 +7,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
@@ -53,29 +53,31 @@ class TextEvidence:
         city: list[Candidate] = []  # the places of a city with its kind, in which lies what stands before it
         towns = 0  # segments to the right that name a place
         behind: list[Candidate] = []  # the places of the segment to the right
+        further: list[Candidate] = []  # those of the next one
+        around: set[int] = set()  # places that are called like a region in which a town before it is meant
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
             if at == reading.country_at or reading.is_street(at) or reading.is_number(at) or reading.is_barangay(at):
-                behind = []
+                behind, further = [], []
                 continue
             more = self._containment.in_place_behind(self._segment(reading, at, towns), reading, at, behind, city)
             _note_home(more, home)
             _note_towns(more, matches)
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
-            more, finer = self._inner_places(more, reading, at, behind, named=named)
-            if finer:
-                matches = _without_region(matches, behind, more)
+            more, wider = self._inner_places(more, reading, at, (behind, further), named=named)
+            around |= wider
             more = self._containment.in_county_or_code(more, reading, at)
             if not named:
                 limit_in_parentheses(reading, at, more, behind)
             if at == 0 and opens_with_place:
                 limit_behind_unknown_town(reading, more, behind, matches)
             limit_in_region_by_word(reading, at, more, behind)
-            behind = more
+            behind, further = more, behind
             if more and more[0].group == "text":
                 towns += 1
             matches += more
+        matches = [c for c in matches if c.row not in around]
         if first and opens_with_place:
             limit_in_parentheses(reading, 0, [], behind if first == 1 else [])
             limit_behind_unknown_town(reading, [], behind, matches)
@@ -188,18 +190,39 @@ class TextEvidence:
         return self._institutions is not None and any(self._institutions.is_name(part.text) for part in parts)
 
     def _inner_places(
-        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], *, named: bool
-    ) -> tuple[list[Candidate], bool]:
-        """Return the places of a segment, and whether they are meant instead of the city behind them.
+        self,
+        towns: list[Candidate],
+        reading: Reading,
+        at: int,
+        behind: tuple[list[Candidate], list[Candidate]],
+        *,
+        named: bool,
+    ) -> tuple[list[Candidate], set[int]]:
+        """Return the places of a segment, and those places behind it that are only called like the region around them.
 
         A town that opens an address before a city of its state is meant, unless an organisation of its name has its
         seat in that city.
+
+        behind : the places of the next segment and of the one behind it.
         """
-        towns, finer = self._containment.inner_places(towns, reading, at, behind)
-        if at or named or not self._containment.opens_before_city(towns, reading, behind):
-            return towns, finer
-        seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
-        return towns, not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in behind)
+        (cities, further), contained = behind, self._containment
+        towns, finer = contained.inner_places(towns, reading, at, cities)
+        if not (at or named) and contained.opens_before_city(towns, reading, cities):
+            seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
+            finer = not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in cities)
+        if not finer and (inner := contained.in_region_further(towns, reading, at, cities)):
+            return inner, self._only_around(further, inner)
+        is_other = finer and reading.segments[at].key != reading.segments[at + 1].key
+        return towns, self._only_around(cities, towns) if is_other else set()
+
+    def _only_around(self, behind: list[Candidate], towns: list[Candidate]) -> set[int]:
+        """Return the places of a name behind towns that lie in the region of the name, as these are meant.
+
+        One near them may be meant as well (Azuqueca de Henares, Guadalajara); a village at the middle of its post code
+        tells no such thing.
+        """
+        exact = [town for town in towns if not self._names.at_middle[town.row]]
+        return {c.row for c in behind if not any(near(c, town) for town in exact)} if exact else set()
 
     def _is_acronym(self, text: str, before: list[Segment]) -> bool:
         """Say whether a text is the acronym of the words before it: by its letters, or as an organisation has it."""
@@ -272,22 +295,6 @@ class TextEvidence:
 def _extent(place: str, text: str, part: Segment) -> str:
     """Return which part of a segment a text is, as features call it."""
     return f"whole of the {place}{'' if text is part.text else ', before its country or region'}"
-
-
-def _without_region(matches: list[Candidate], behind: list[Candidate], towns: list[Candidate]) -> list[Candidate]:
-    """Return matches without the places of a name behind towns that lie in the region of the name.
-
-    One near them may be meant, but none of another country: Azuqueca de Henares, Guadalajara.
-    """
-    is_near = any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(towns))
-    homes = {town.economy for town in towns} if is_near else set()
-    others = [c for c in behind if c.economy not in homes]
-    return [c for c in matches if not any(c is other for other in others)]
-
-
-def _without_suburbs(places: list[Candidate]) -> list[Candidate]:
-    """Return places without suburbs of a name and those outside the stated region: Plano is near another Dallas."""
-    return [c for c in places if c.name_kind != VILLAGE and not c.outside_region]
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
