@@ -5,12 +5,14 @@ import re
 
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.towns_in_cities import is_around, is_suburb, without_namesakes_of_quarters
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
@@ -26,8 +28,9 @@ _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 class Containment:
     """Selects among places of one name those that lie in what the segments beside it name."""
 
-    def __init__(self, names: PlaceNames) -> None:
+    def __init__(self, names: PlaceNames, institutions: InstitutionEvidence | None) -> None:
         self._names = names
+        self._institutions = institutions
 
     def in_county_or_code(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return places without namesakes of a state that are not in the stated county or outside of its post code.
@@ -47,7 +50,43 @@ class Containment:
             cities = [c for c in cities if c.group != "text" or self._names.inside(c.row, counties)]
         return cities
 
-    def inner_places(
+    def meant_and_around(
+        self,
+        towns: list[Candidate],
+        reading: Reading,
+        at: int,
+        behind: tuple[list[Candidate], list[Candidate]],
+        *,
+        named: bool,
+    ) -> tuple[list[Candidate], set[int]]:
+        """Return the places of a segment, and those places behind it that are only called like the region around them.
+
+        A town that opens an address before a city of its state is meant, unless an organisation of its name has its
+        seat in that city.
+
+        behind : the places of the next segment and of the one behind it.
+        """
+        cities, further = behind
+        towns, finer = self._inner_places(towns, reading, at, cities)
+        if not (at or named) and self._opens_before_city(towns, reading, cities):
+            seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
+            finer = not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in cities)
+        if not finer and (inner := self._in_region_further(towns, reading, at, cities)):
+            return inner, self._only_around(further, inner)
+        is_other = finer and reading.segments[at].key != reading.segments[at + 1].key
+        return towns, self._only_around(cities, towns) if is_other else set()
+
+    def _only_around(self, behind: list[Candidate], towns: list[Candidate]) -> set[int]:
+        """Return the places of a name behind towns that lie in the region of the name, as these are meant.
+
+        One near them may be meant as well (Azuqueca de Henares, Guadalajara); a village at the middle of its post code
+        tells no such thing.
+        """
+        exact = [town for town in _without_suburbs(towns) if not self._names.at_middle[town.row]]
+        near_them = {c.row for c in _without_suburbs(behind) if any(near(c, town) for town in exact)}
+        return {c.row for c in behind} - near_them if exact else set()
+
+    def _inner_places(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
     ) -> tuple[list[Candidate], bool]:
         """Return the places of a segment, and whether they are meant and not the city behind them.
@@ -62,12 +101,13 @@ class Containment:
             return inner, True
         if counties := reading.counties_at(at + 1):
             towns = [c for c in towns if c.group != "text" or self._names.inside(c.row, counties)]
-        inner = self._in_county(towns, reading, at + 1)
+        inner = self._in_county(towns, reading, at, at + 1)
         if around := _regions_behind(reading, at):
-            inner = inner or [c for c in towns if self._names.inside(c.row, around)]
+            inner = inner or [c for c in towns if c.group == "text" and self._names.inside(c.row, around)]
             inner = [c for c in inner if c.name_kind == OWN_NAME or not any(near(c, city) for city in behind)]
             if not (inner or opens_as_city(reading.segments[at + 1].text)):
-                limit_cities_of_region(behind, around[0], None, root=False)
+                cities = [c for c in behind if not c.in_region or self._names.inside(c.row, around[:1])]
+                limit_cities_of_region(cities, around[0], None, root=False)
             return inner, bool(inner)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
@@ -81,16 +121,18 @@ class Containment:
         inner = towns if in_area or is_town else without_namesakes_of_quarters(towns, behind)
         return inner, not reading.segments[at].organisation and self._has_suburb(inner, behind)
 
-    def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
-        """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
+    def _in_county(self, towns: list[Candidate], reading: Reading, at: int, around: int) -> list[Candidate]:
+        """Return the places in the second-level region that another segment is: Aspe, Alicante is not the city.
 
-        Of several those to which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
+        With the word for their kind also in one of the first level: Fengxian District, Shanghai. Of several those to
+        which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
         """
-        areas = [region for number, region in reading.regions if number == at]
-        counties = tuple(region for region in areas if region.admin2)
+        areas = [region for number, region in reading.regions if number == around]
+        by_kind = any(map(_is_by_kind, towns)) and not reading.states_at(at)
+        counties = tuple(region for region in areas if region.admin2 or by_kind)
         if not counties or len({region.economy for region in areas}) > 1:  # León (León) is in Spain or Nicaragua
             return []
-        kinds = BELIEVED | {VILLAGE} if reading.counties_at(at) else BELIEVED
+        kinds = BELIEVED | {VILLAGE} if reading.counties_at(around) else BELIEVED
         inside = [
             town
             for town in towns
@@ -98,6 +140,17 @@ class Containment:
         ]
         nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
+
+    def _in_region_further(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+    ) -> list[Candidate]:
+        """Return the places of a segment with the word for their kind in the region behind the next segment.
+
+        None where that names a place of the region: Lili Town, Wujiang, Suzhou.
+        """
+        if not any(map(_is_by_kind, towns)) or any(not c.outside_region for c in behind) or reading.regions_at(at + 1):
+            return []
+        return self._in_county(towns, reading, at, at + 2)
 
     def in_place_behind(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]
@@ -140,7 +193,7 @@ class Containment:
         return any(is_suburb(town, city) for town in whole for city in cities)
 
     @staticmethod
-    def opens_before_city(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:
+    def _opens_before_city(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:
         """Say whether a text is a town of a state, a city of it, and nothing but that behind: Acton, Boston, MA.
 
         Where addresses end in states such a city is the metropolitan area.
@@ -186,6 +239,11 @@ def _before_city_and_country(
     return [c for c, gap in zip(whole, gaps, strict=True) if gap == min(gaps) and gap <= _METROPOLITAN_KM]
 
 
+def _is_by_kind(c: Candidate) -> bool:
+    """Say whether a place has its name without the word for a kind of place behind or before it: Lili Town."""
+    return c.features[0].endswith(KIND_REMOVED)
+
+
 def _is_in_state(c: Candidate) -> bool:
     """Say whether a place has the name for its own, 1,000 inhabitants, and lies in the stated region."""
     is_town = c.group == "text" and c.name_kind == OWN_NAME and c.people > _SMALL_TOWN
@@ -200,17 +258,6 @@ def _regions_behind(reading: Reading, at: int) -> tuple[Region, ...]:
     behind = reading.segments[at + 1].text
     named = reading.regions_at(at + 1) or (regions.find(behind, homes[0]) if HAN.search(behind) else ())
     return tuple(region for region in named if region.admin2 and region.economy in homes)
-
-
-def without_region(matches: list[Candidate], behind: list[Candidate], towns: list[Candidate]) -> list[Candidate]:
-    """Return matches without the places of a name behind towns that lie in the region of the name.
-
-    One near them may be meant, but none of another country: Azuqueca de Henares, Guadalajara.
-    """
-    is_near = any(near(c, town) for c in _without_suburbs(behind) for town in _without_suburbs(towns))
-    homes = {town.economy for town in towns} if is_near else set()
-    others = [c for c in behind if c.economy not in homes]
-    return [c for c in matches if not any(c is other for other in others)]
 
 
 def _without_suburbs(places: list[Candidate]) -> list[Candidate]:

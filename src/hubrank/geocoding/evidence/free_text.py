@@ -4,7 +4,7 @@ import re
 
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
-from hubrank.geocoding.evidence.containment import Containment, without_region
+from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
@@ -44,7 +44,7 @@ class TextEvidence:
         self._institutions = institutions
         self._evidence = names
         self._names = names.names
-        self._containment = Containment(self._names)
+        self._containment = Containment(self._names, institutions)
         self._inside = InnerNames(names, institutions)
 
     def candidates(self, reading: Reading, first: int = 0, *, named: bool = False) -> list[Candidate]:
@@ -58,29 +58,31 @@ class TextEvidence:
         city: list[Candidate] = []  # the places of a city with its kind, in which lies what stands before it
         towns = 0  # segments to the right that name a place
         behind: list[Candidate] = []  # the places of the segment to the right
+        further: list[Candidate] = []  # those of the next one
+        around: set[int] = set()  # places that are called like a region in which a town before it is meant
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
             if at == reading.country_at or reading.is_street(at) or reading.is_number(at) or reading.is_barangay(at):
-                behind = []
+                behind, further = [], []
                 continue
             more = self._containment.in_place_behind(self._segment(reading, at, towns), reading, at, behind, city)
             _note_home(more, home)
             _note_towns(more, matches)
             if self._containment.opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
-            more, finer = self._inner_places(more, reading, at, behind, named=named)
-            if finer:
-                matches = without_region(matches, behind, more)
+            more, wider = self._containment.meant_and_around(more, reading, at, (behind, further), named=named)
+            around |= wider
             more = self._containment.in_county_or_code(more, reading, at)
             if not named:
                 limit_in_parentheses(reading, at, more, behind)
             if at == 0 and opens_with_place:
                 limit_behind_unknown_town(reading, more, behind, matches)
             limit_in_region_by_word(reading, at, more, behind)
-            behind = more
+            behind, further = more, behind
             if more and more[0].group == "text":
                 towns += 1
             matches += more
+        matches = [c for c in matches if c.row not in around]
         if first and opens_with_place:
             limit_in_parentheses(reading, 0, [], behind if first == 1 else [])
             limit_behind_unknown_town(reading, [], behind, matches)
@@ -191,20 +193,6 @@ class TextEvidence:
     def _is_registered(self, parts: list[Segment]) -> bool:
         """Say whether one of some segments is in whole the name of an organisation."""
         return self._institutions is not None and any(self._institutions.is_name(part.text) for part in parts)
-
-    def _inner_places(
-        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], *, named: bool
-    ) -> tuple[list[Candidate], bool]:
-        """Return the places of a segment, and whether they are meant instead of the city behind them.
-
-        A town that opens an address before a city of its state is meant, unless an organisation of its name has its
-        seat in that city.
-        """
-        towns, finer = self._containment.inner_places(towns, reading, at, behind)
-        if at or named or not self._containment.opens_before_city(towns, reading, behind):
-            return towns, finer
-        seats = self._institutions.seats_named(reading.segments[0].text, first=False) if self._institutions else []
-        return towns, not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in behind)
 
     def _is_acronym(self, text: str, before: list[Segment]) -> bool:
         """Say whether a text is the acronym of the words before it: by its letters, or as an organisation has it."""

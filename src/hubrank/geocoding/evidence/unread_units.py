@@ -23,6 +23,10 @@ _OF_TOWN = {  # words for a part of a municipality, by economy
     home: tuple(f"{word.replace('+', ' ')} " for word in words.split())
     for home, words in vocabulary.section("unit_of_town").items()
 }
+_TOWNS = {  # words for a town that is in no city, by economy
+    home: tuple(f" {word}" for word in words.split()) for home, words in vocabulary.section("area_town").items()
+}
+_AMID = 0.85  # the most behind a unit that is not known amid other parts: so often were cities near such ones
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
 _CITIES_BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "city_before"))
 _CITIES_BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "city_behind"))
@@ -34,31 +38,41 @@ def limit_behind_unread_unit(
     """Limit places behind a district that is not known to the share of the people of its region who live near them.
 
     That region is the narrowest one stated behind the district, else the first-level one of the place; the town of a
-    wider unit behind it (Kec. Foobar, Kab. Lahat) is as likely as that is narrow. Where addresses end in states,
+    wider unit behind it (Kec. Foobar, Kab. Lahat) is as likely as that is narrow. Behind a unit amid other parts, or a
+    town, county or city of China, they may have 85 %. Where addresses end in states,
     counties are read with these. Seats there of organisations that are named only in part say no more.
     """
     unit = _unread_unit(reading, places, names)
-    towns = _rows_of_unit(reading, unit + 1, names) if unit >= 0 else set()
-    for c in places if unit >= 0 else ():
+    if unit < 0:
+        return
+    towns = _rows_of_unit(reading, unit + 1, names)
+    opens = all(map(_is_street, reading.segments[:unit])) and _has_word(plain(reading.text_at(unit)))
+    opens = opens and not _is_among(places, _rows_of_unit(reading, unit, names))  # nor known elsewhere
+    for c in places:
         region = _region_around(reading, unit, c, names)
         if region and BEHIND_UNKNOWN not in c.features:
             share = _share_around(c) if c.row in towns else share_of_people(region, c.lat_e7, c.lon_e7)
-            limit_with_seats(c, seats, share)
+            limit_with_seats(c, seats, share if opens else max(share, _AMID))
 
 
 def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -> int:
-    """Return the number of the unit of which no place is known that a text begins with, behind a street; else -1.
+    """Return the number of the first unit in a text, if no place of it is known and the text goes on; else -1.
 
-    What lies in a city by its word is near enough (Foobar District, Bandung City).
+    What lies in a city by its word is near enough (Foobar District, Bandung City), but a city of China is an area.
     """
     home = reading.economies[0] if reading.economies else ""
-    at = next((n for n, part in enumerate(reading.segments) if not _is_street(part)), -1)
-    if not 0 <= at < len(reading.segments) - 1 or home in STATES_OF or not _is_unit(reading, at):
+    parts = enumerate(reading.segments[:-1])
+    at = next((n for n, part in parts if not _is_street(part) and _is_unit(reading, n)), -1)
+    if at < 0 or home in STATES_OF or any(number == at for number, _ in reading.regions):
         return -1
-    if _is_city(reading.segments[at + 1].text) or any(number == at for number, _ in reading.regions):
+    if _is_city(reading.segments[at + 1].text) and _has_word(plain(reading.text_at(at))):
         return -1
-    rows = _rows_of_unit(reading, at, names)
-    return -1 if any(c.row in rows for c in places) else at
+    stated = [c for c in places if not c.outside_region]
+    return -1 if _is_among(stated, _rows_of_unit(reading, at, names)) else at
+
+
+def _is_among(places: list[Candidate], rows: set[int]) -> bool:
+    return any(c.row in rows for c in places)
 
 
 def _rows_of_unit(reading: Reading, at: int, names: PlaceNames) -> set[int]:
@@ -81,8 +95,14 @@ def _is_unit(reading: Reading, at: int) -> bool:
     Nor one for a part of the municipality behind it.
     """
     name, home = plain(reading.text_at(at)), next(iter(reading.economies), "")
-    is_unit = name.startswith(_BEFORE) or name.endswith(_BEHIND)
+    is_town = name.endswith(_TOWNS.get(home, ()))
+    is_unit = is_town or _has_word(name) or (" " in name and bool(reading.areas_in(at)))
     return is_unit and not (name.startswith(_OF_TOWN.get(home, ())) or reading.segments[at].organisation)
+
+
+def _has_word(name: str) -> bool:
+    """Say whether a plain name has a word for a district before or behind it."""
+    return name.startswith(_BEFORE) or name.endswith(_BEHIND)
 
 
 def _without_unit(name: str) -> str:
