@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.misplaced_values import Columns, rearranged
+from hubrank.geocoding.text.contacts import SIGNS_OF_CONTACTS, without_last_contacts
+from hubrank.geocoding.text.former_places import SIGNS_OF_PARENTHESES, without_former_places, without_remark
 from hubrank.geocoding.text.machine_text import SIGNS_OF_MACHINES, SIGNS_OF_WIDTH, decoded, of_usual_width
 from hubrank.geocoding.text.marks import SIGNS_OF_MARKS, without_marks
 
 _SIGNS = f"{SIGNS_OF_MACHINES}|{SIGNS_OF_MARKS}|{SIGNS_OF_WIDTH}"  # what stands in texts that programs wrote
+_SIGNS_OF_NO_PLACE = f"{SIGNS_OF_CONTACTS}|{SIGNS_OF_PARENTHESES}"
 Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
 
 
@@ -58,6 +61,8 @@ def address_texts(addresses: pa.Table, name: str) -> list[str]:
     written: list[str] = trimmed.to_pylist()
     for at in pc.indices_nonzero(pc.match_substring_regex(trimmed, _SIGNS)).to_pylist():
         written[at] = of_usual_width(without_marks(decoded(written[at])))
+    for at in pc.indices_nonzero(pc.match_substring_regex(trimmed, _SIGNS_OF_NO_PLACE)).to_pylist():
+        written[at] = without_last_contacts(without_remark(without_former_places(written[at])))
     return written
 
 

@@ -19,6 +19,7 @@ from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.swapped_columns import exchanged
 from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
 from hubrank.geocoding.text.normalise import key, plain
@@ -60,7 +61,8 @@ def rearranged(*texts: str) -> Columns:
     if columns.city and not columns.country:
         columns = _without_country_in_region(columns) if columns.region else _without_country_as_city(columns)
     if columns.city and columns.address:
-        columns = _with_finer_place(columns)
+        address, city = exchanged(columns.address, columns.city, columns.country)
+        columns = _with_finer_place(columns._replace(address=address, city=city))
     columns = _with_plain_city(_with_city_of_ward(columns))
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):

@@ -4,7 +4,7 @@ import math
 import re
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
 from hubrank.geocoding.evidence.reading import Reading

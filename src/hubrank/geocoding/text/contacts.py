@@ -1,0 +1,88 @@
+"""Telephones, e-mail and web pages that end an address, and the country that they tell: Linares. Tel. +56 38 260397."""
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.stated_countries import country, split_country
+
+# As RE2 and Python read it.
+SIGNS_OF_CONTACTS = r"[^\s@]@[\w-]+\.|\bwww\.|https?://|\+\d|(?i:\b(?:tele?|phone|fax|mob|cell))"
+_WORD = r"\b(?:tele?(?:phone|fono|fon)?|phone|fax|mobile|mob|cell|e-?mail|mail|web|website|contact)\b[.:]{0,2}\s{0,2}"
+_PAGE = r"(?:https?://|www\.)[^\s,;()]{3,99}"
+_CONTACT = re.compile(
+    rf"(?:^|[\s,;.(|–-]){{1,4}}"
+    rf"(?:(?:{_WORD}){{1,2}}\+?[\d(][\d ()/.-]{{5,24}}|(?:(?:{_WORD}){{1,2}}|\b[tfem]\b[.:]?\s?)?"
+    rf"(?:\+[\d(][\d ()/.-]{{6,24}}|[^\s@,;()]{{1,64}}@[\w.-]{{3,99}}|{_PAGE}))[\s)\].,;]{{0,3}}$",
+    re.IGNORECASE,
+)
+_NUMBER, _DOMAIN = re.compile(r"\+([\d ()/.-]+)"), re.compile(r"(?:@|//|www\.)[\w.-]*\.([a-z]{2})(?=[/:\s)\].,;]|$)")
+_PART = re.compile(r"[,;]|\.\s")
+_TOWN = 1_000  # inhabitants of a town that is meant in the country of a telephone
+_LONGEST = 160  # characters of the contacts at the end of a text
+_MOST = 4  # contacts
+_CODE_DIGITS = 3  # of a country's calling code
+_UNITED_KINGDOM = {"uk": "GB"}  # of which the domain is not the code of ISO
+
+
+@cache
+def _calling_codes() -> dict[str, str]:
+    """Return the economy of each calling code (E.164) that one has, with those that belong to it."""
+    rows = csv.reader(files("hubrank.geocoding.text").joinpath("calling_codes.csv").read_text("utf-8").splitlines()[1:])
+    return dict(rows)
+
+
+@cache
+def _worldwide() -> frozenset[str]:
+    """Return the domains of countries in which pages of anywhere are registered."""
+    return frozenset(vocabulary.words("contact", "worldwide"))
+
+
+def without_last_contacts(text: str) -> str:
+    """Return a text without the contacts that end it, with their country where it states none and the town lies there.
+
+    The country of a telephone, page or e-mail is that of the town right before them only if they tell one alone.
+    """
+    end, homes = len(text), set[str]()
+    for _ in range(_MOST):
+        contact = _CONTACT.search(text[:end], max(0, end - _LONGEST))
+        if contact is None:
+            break
+        homes |= _economies(contact[0])
+        end = contact.start()
+    front = text[:end].rstrip(" ,;.(|–-")
+    if end == len(text) or not front:
+        return text
+    *before, last = _PART.split(front)
+    economy = homes.pop() if len(homes) == 1 else ""
+    name = bare(last)
+    if (
+        not economy
+        or country(last)
+        or split_country(last)[1]
+        or economy not in gazetteer.economies_of(key(name), _TOWN)
+    ):
+        return front
+    is_region = before and regions_of_town(name, key(bare(before[-1])))
+    return front if is_region else f"{front}, {countries.name(economy)}"
+
+
+def _economies(contact: str) -> set[str]:
+    """Return the economies that a contact tells: by the calling code of its number or the domain of its country."""
+    homes = {(_UNITED_KINGDOM.get(end) or countries.find(end.upper())) for end in _domains(contact) - _worldwide()}
+    if number := _NUMBER.search(contact):
+        digits = re.sub(r"\D", "", number[1])
+        codes = _calling_codes()
+        homes.add(next((codes[digits[:size]] for size in range(1, _CODE_DIGITS + 1) if digits[:size] in codes), ""))
+    return {home for home in homes if home}
+
+
+def _domains(contact: str) -> set[str]:
+    return set(_DOMAIN.findall(contact.lower()))
