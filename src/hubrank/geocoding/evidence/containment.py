@@ -117,7 +117,7 @@ class Containment:
             return towns, True
         areas = reading.regions_at(at + 1)
         in_area = bool(areas) and any(self._names.inside(c.row, areas) for c in towns)
-        is_town = at == 0 and self.opens_before_city(towns, reading, behind)  # however far: Rockford, Chicago, IL
+        is_town = at == 0 and self._opens_before_city(towns, reading, behind)  # however far: Rockford, Chicago, IL
         inner = towns if in_area or is_town else without_namesakes_of_quarters(towns, behind)
         return inner, not reading.segments[at].organisation and self._has_suburb(inner, behind)
 
