@@ -29,7 +29,7 @@ from hubrank.geocoding.gazetteer.surroundings import (
 )
 from hubrank.geocoding.stated_columns import stated
 from hubrank.geocoding.text.affiliations import affiliations
-from hubrank.geocoding.text.native_addresses import joined_to_city
+from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
@@ -80,8 +80,11 @@ class CandidateFinder:
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
+        level = "" if city else widest_level(address)
         for text in dict.fromkeys((institution, in_city or address)):
-            if text and (where.economies or key(text) not in UNKNOWN):
+            if text and level and text is institution and text is not address:
+                self._read(text, level, where, candidates, seats, named=True)  # the place in the name is no address
+            elif text and (where.economies or key(text) not in UNKNOWN):
                 of_column = "" if text is in_city else city
                 where = self._read(text, of_column, where, candidates, seats, named=text is institution)
         relate(candidates, seats)

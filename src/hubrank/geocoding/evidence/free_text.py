@@ -162,7 +162,8 @@ class TextEvidence:
         matches = self._places_named(part, bare_name, where, how)
         if not matches and not part.organisation:
             matches = self._unlike_organisation(self._of_region(self._variants(text, where, place), areas), part, name)
-        if all(c.outside_region for c in matches):
+        prefectures = [] if text.isascii() else [area for area in where.regions if area.admin2]
+        if not any(self._names.inside(c.row, prefectures or where.regions) for c in matches):
             matches = counties_by_sound(self._evidence, text, where, "text", how) or matches
         if not matches and text is not part.text:
             matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
