@@ -7,6 +7,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_in_region
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
@@ -213,6 +214,9 @@ class TextEvidence:
             finer = not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in cities)
         if not finer and (inner := contained.in_region_further(towns, reading, at, cities)):
             return inner, self._only_around(further, inner)
+        is_name = finer or named or (self._institutions and self._institutions.is_name(reading.text_at(at)))
+        if not is_name and (mended := misspelt_in_region(self._evidence, towns, reading, at, cities)):
+            return mended, self._only_around(cities, mended)
         is_other = finer and reading.segments[at].key != reading.segments[at + 1].key
         return towns, self._only_around(cities, towns) if is_other else set()
 
