@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_in_region
-from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.names import AT_CODE, OWN_NAME, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.other_spellings import counties_by_sound, places_by_abbreviation, places_by_consonants
 from hubrank.geocoding.evidence.reading import LONGEST, QUARTERS, Reading
 from hubrank.geocoding.evidence.segments import Segment, initials, is_acronym, may_be_code
@@ -289,10 +289,14 @@ class TextEvidence:
             if len(part.words) > LONGEST or (at == 0 and len(reading.segments) == 1):
                 continue
             name = part.key if text is part.text else key(text)
+            if not name:
+                continue  # a post code behind the town
             where = self._where(reading, at)
             matches = self._evidence.misspelt(name, where, "text misspelt")
             for c in matches:
                 note_country(c, reading, where.economies)
+                if where.post_area:
+                    c.features.append(AT_CODE)
             return matches
         return []
 

@@ -38,6 +38,7 @@ NAME_KINDS = {
     "former name": ALIAS,
     "another of its names, and one is called so": ALIAS,
 }
+AT_CODE = "at its post code"  # a feature of a misspelt place of a text, which is no guess then
 OWN_NAME, VILLAGE = "called: own name", "called: village or suburb"
 BELIEVED = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(NAME_KINDS)[: DERIVED + 1]
