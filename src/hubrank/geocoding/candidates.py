@@ -28,7 +28,7 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.stated_columns import stated
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.authors import may_be_person
-from hubrank.geocoding.text.native_addresses import joined_to_city
+from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.geocoding.text.several_places import may_be_several, one_place
@@ -78,10 +78,13 @@ class CandidateFinder:
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
+        level = "" if city else widest_level(address)
         for text in dict.fromkeys((institution, in_city or address)):
-            if text and (where.economies or key(text) not in UNKNOWN):
-                of_column = "" if text is in_city else city
-                where = self._read(text, of_column, where, candidates, seats, named=text is institution)
+            of_name = text is institution and text is not address and level  # the place in the name is no address
+            if text and (of_name or where.economies or key(text) not in UNKNOWN):
+                of_column = of_name or ("" if text is in_city else city)
+                behind = self._read(text, of_column, where, candidates, seats, named=text is institution)
+                where = where if of_name else behind
         if seats:
             relate(candidates, seats)
             written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING]
@@ -101,10 +104,7 @@ class CandidateFinder:
         return text if text and self._texts and self._texts.candidates(read(text, where), named=False) else ""
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
-        """Return organisation and city, exchanged where the city is in whole an organisation's name and no place's.
-
-        It has a word for an organisation, too.
-        """
+        """Return organisation and city, exchanged where the city is an organisation's name, with a word for one."""
         if institution or self.institutions is None or not (" " in city and segment(city).organisation):
             return institution, city
         is_place = self.names is not None and self.names.names.is_name(key(city))

@@ -15,6 +15,7 @@ from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.named_organisation import named_organisation
+from hubrank.geocoding.evidence.names import AT_CODE
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
@@ -142,7 +143,8 @@ class Resolver:
             return NEVER
         unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions) and not _has_kind(best)
         in_part = best.group == "institution" and any(words in best.features[0] for words in IN_PART)
-        if least and (unbound or in_part or best.group in GUESSES):
+        is_guess = best.group in GUESSES and AT_CODE not in best.features
+        if least and (unbound or in_part or is_guess):
             return least + (1000 - least) * MORE_OF_A_GUESS // 1000
         return least
 

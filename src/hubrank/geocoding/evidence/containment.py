@@ -6,14 +6,14 @@ import re
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE
+from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_in_region
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.towns_in_cities import is_around, is_suburb, without_namesakes_of_quarters
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
@@ -28,8 +28,8 @@ _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 class Containment:
     """Selects among places of one name those that lie in what the segments beside it name."""
 
-    def __init__(self, names: PlaceNames, institutions: InstitutionEvidence | None) -> None:
-        self._names = names
+    def __init__(self, names: NameEvidence, institutions: InstitutionEvidence | None) -> None:
+        self._evidence, self._names = names, names.names
         self._institutions = institutions
 
     def in_county_or_code(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
@@ -73,6 +73,9 @@ class Containment:
             finer = not any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats for c in cities)
         if not finer and (inner := self._in_region_further(towns, reading, at, cities)):
             return inner, self._only_around(further, inner)
+        is_name = finer or named or (self._institutions and self._institutions.is_name(reading.text_at(at)))
+        if not is_name and (mended := misspelt_in_region(self._evidence, towns, reading, at, cities)):
+            return mended, self._only_around(cities, mended)
         is_other = finer and reading.segments[at].key != reading.segments[at + 1].key
         return towns, self._only_around(cities, towns) if is_other else set()
 

@@ -7,7 +7,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence, has_name_in_region
+from hubrank.geocoding.evidence.names import AT_CODE, OWN_NAME, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.other_spellings import (
     counties_by_sound,
     places_before_region,
@@ -44,7 +44,7 @@ class TextEvidence:
         self._institutions = institutions
         self._evidence = names
         self._names = names.names
-        self._containment = Containment(self._names, institutions)
+        self._containment = Containment(names, institutions)
         self._inside = InnerNames(names, institutions)
 
     def candidates(self, reading: Reading, first: int = 0, *, named: bool = False) -> list[Candidate]:
@@ -167,7 +167,8 @@ class TextEvidence:
         matches = self._places_named(part, bare_name, where, how)
         if not matches and not part.organisation:
             matches = self._unlike_organisation(self._of_region(self._variants(text, where, place), areas), part, name)
-        if all(c.outside_region for c in matches):
+        prefectures = [] if text.isascii() else [area for area in where.regions if area.admin2]
+        if not any(self._names.inside(c.row, prefectures or where.regions) for c in matches):
             matches = counties_by_sound(self._evidence, text, where, "text", how) or matches
         if not matches and text is not part.text:
             matches = self._evidence.named(part.key, where, "text", f"whole of the {place}")
@@ -254,10 +255,14 @@ class TextEvidence:
             if len(part.words) > LONGEST or (at == 0 and len(reading.segments) == 1):
                 continue
             name = part.key if text is part.text else key(text)
+            if not name:
+                continue  # a post code behind the town
             where = self._where(reading, at)
             matches = self._evidence.misspelt(name, where, "text misspelt")
             for c in matches:
                 note_country(c, reading, where.economies)
+                if where.post_area:
+                    c.features.append(AT_CODE)
             return matches
         return []
 

@@ -20,6 +20,7 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.slips import is_slip
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
 _TIMES = 5  # a region with so many times the inhabitants of a place of its name is meant instead of that place
@@ -36,6 +37,7 @@ NAME_KINDS = {
     "former name": ALIAS,
     "another of its names, and one is called so": ALIAS,
 }
+AT_CODE = "at its post code"  # a feature of a misspelt place of a text, which is no guess then
 OWN_NAME, VILLAGE = "called: own name", "called: village or suburb"
 BELIEVED = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(NAME_KINDS)[: DERIVED + 1]
@@ -265,6 +267,11 @@ class NameEvidence:
             matches.append(self.candidate(row, group, features, kind))
             matches[-1].at_most = at_most
         return matches
+
+    def is_slip(self, name: str, row: int) -> bool:
+        """Say whether a key is a slip of typing a place's own name."""
+        places = gazetteer.places()
+        return row < len(places.name) and is_slip(name, key(places.name[row]))
 
     def names_beginning_with(self, start: str, economy: str) -> list[str]:
         """Return the keys of an economy's names that begin with a key."""

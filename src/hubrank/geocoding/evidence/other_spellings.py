@@ -1,6 +1,7 @@
 """Places by other spellings: abbreviated, in Arabic letters, with their region, and counties of China by sound."""
 
 import re
+from dataclasses import replace
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import NameEvidence, has_name_in_region
@@ -22,6 +23,9 @@ _CUT = 3  # letters of the beginning of a word without its full stop
 _COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.compile("自治[县縣旗]$")
 
 
+_TOWN = re.compile("(?<=..)[镇鎮乡鄉]$")
+
+
 def _short_county_names(county: str) -> tuple[str, ...]:
     """Return short names of a county: of 墨江哈尼族自治县 the first two or three characters."""
     return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
@@ -30,9 +34,13 @@ def _short_county_names(county: str) -> tuple[str, ...]:
 def counties_by_sound(evidence: NameEvidence, text: str, where: Surroundings, group: str, how: str) -> list[Candidate]:
     """Return the places in the stated regions that sound like a county's name in Chinese characters.
 
-    Many towns of China sound alike, but hardly two of a province: 石阡县, 贵州省 is Shiqian.
+    Many towns of China sound alike, but hardly two of a province (石阡县, 贵州省 is Shiqian), and of those that are no
+    county's hardly two of a prefecture (凤岗镇, 东莞市).
     """
-    if not (where.regions and _COUNTY.search(text)):
+    prefectures = tuple(area for area in where.regions if area.admin2)
+    if prefectures and _TOWN.search(text):
+        where = replace(where, regions=prefectures)
+    elif not (where.regions and _COUNTY.search(text)):
         return []
     matches = (evidence.named(key(plain(stem)), where, group, how) for stem in _short_county_names(text))
     return next(filter(None, ([c for c in places if has_name_in_region(c)] for places in matches)), [])

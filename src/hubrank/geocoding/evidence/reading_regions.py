@@ -1,5 +1,6 @@
 """The regions that the segments of a text name."""
 
+import re
 from collections import Counter
 
 from hubrank.geocoding.evidence.reading import Reading
@@ -15,6 +16,7 @@ from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, ec
 
 _COUNTY_OPENINGS = {home: words.split() for home, words in vocabulary.section("county_opening").items()}
 _MOST_NAMESAKES = 3  # regions of one name that are looked at
+_TOWN_IN_CITY = re.compile("[\u3400-\u9fff][区區县縣镇鎮乡鄉]$|街道$")
 _END_OF_LATIN = "\u0250"
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
@@ -78,6 +80,7 @@ def read_regions(reading: Reading) -> None:
             around = _regions_around(text, before)
             if not _is_around(areas, before):
                 areas = around or areas or _county_by_word(text) or _district_around(text, before)
+                areas = areas or _prefecture_around(text, before)
             elif before.key == part.key:  # León (León): in Spain or Nicaragua
                 areas = tuple(dict.fromkeys((*areas, *around)))
         if at and homes and not areas:
@@ -198,6 +201,16 @@ def _district_around(text: str, town: Segment) -> tuple[Region, ...]:
     homes = sorted({gazetteer.home_of(row)[0] for row in rows})
     districts = (area for home in homes for area in district_by_word(text, (home,)))
     return tuple(a for a in districts if any(a.contains(*gazetteer.home_of(r), *gazetteer.spot_of(r)) for r in rows))
+
+
+def _prefecture_around(text: str, town: Segment) -> tuple[Region, ...]:
+    """Return the prefecture of China that a part in Chinese characters is behind a town or ward by its kind: 东莞市.
+
+    Not where a place of another economy is called so.
+    """
+    if not (_TOWN_IN_CITY.search(town.text) and text.endswith("市")) or gazetteer.economies_of(key(text)) - {"CN"}:
+        return ()
+    return tuple(area for area in regions.find(text, "CN") if area.admin2)
 
 
 def regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[str, ...]) -> tuple[Region, ...]:

@@ -99,7 +99,7 @@ def limit_in_parentheses(reading: Reading, at: int, opening: list[Candidate], be
     named = [region for home in homes for region in regions.find(reading.segments[at + 1].text, home)]
     towns = [(c, gazetteer.home_of(c.row)) for c in opening if c.group == "text" and c.row < _place_count()]
     is_town = any(r.contains(*home, c.lat_e7, c.lon_e7, c.geonames_id) for r in named for c, home in towns)
-    if is_town or not named or not set(STATES_OF).isdisjoint(homes) or not _may_be_name(reading, at):
+    if is_town or not named or not set(STATES_OF).isdisjoint(homes) or not may_be_name(reading, at):
         return
     area = reading.post_area(at)
     for c in behind:
@@ -128,7 +128,7 @@ def _place_count() -> int:
     return len(gazetteer.places().name) + gazetteer.village_count()
 
 
-def _may_be_name(reading: Reading, at: int) -> bool:
+def may_be_name(reading: Reading, at: int) -> bool:
     """Say whether a segment is as long as a town's name, and no organisation, street, number, country or region."""
     town = reading.segments[at]
     is_short = 0 < len(town.words) <= LONGEST and STREETS.isdisjoint(town.words)

@@ -42,6 +42,7 @@ _OPENS_WITH_COUNTY, _CITY_COLUMN = (
     re.compile("[\u3400-\u9fff]{1,9}?(?:[县縣旗]|市(?![区區])|(?<![园園小市城校])(?<!开发)(?<!工业)(?<!自治)[区區])"),
     re.compile("[\u3400-\u9fff]{2,12}[市州盟区]"),
 )
+_DIGIT, _LEVEL_AND_REST = re.compile(r"\d"), 2
 _COUNTRIES = {"CN": "中国", "JP": "日本", "TW": "臺灣"}
 
 
@@ -57,6 +58,12 @@ def native_parts(segment: str) -> list[str]:
         return _parts(segment)
     parts = _parts(segment[before.end() :])
     return [*filter(None, [before[2]]), *parts, *filter(None, [before[1]])] if parts[1:] else [segment]
+
+
+def widest_level(address: str) -> str:
+    """Return the province or city with which an address in Chinese characters opens, "" where it does not."""
+    parts = _from_province(address, 0) if HAN.match(address) else []
+    return parts[-1] if parts[1:] else ""
 
 
 def joined_to_city(address: str, city: str, region: str) -> str:
@@ -87,8 +94,24 @@ def _parts(segment: str) -> list[str]:
         return [code[0], *parts, *behind]
     for word in _BLANK_BEFORE.finditer(address):
         if parts := _from_province(address, word.end()):
-            return [*filter(None, [address[: word.start()].strip()]), *parts, *behind]
+            before, parts = _behind_organisation(address[: word.start()].strip(), parts)
+            return [*filter(None, [before]), *parts, *behind]
     return [segment]
+
+
+def _behind_organisation(before: str, parts: list[str]) -> tuple[str, list[str]]:
+    """Return what stands before an address and its parts, where its levels open an organisation's name before it.
+
+    That has no number, and behind a blank the address opens with its own levels: 深圳…公司 东莞市凤岗镇…1号.
+    """
+    rest = parts[0]
+    for word in _BLANK_BEFORE.finditer(rest) if " " in rest else ():
+        name, address = rest[: word.start()], _from_province(rest, word.end()) if word.start() else []
+        if _DIGIT.search(name):
+            break
+        if len(address) > _LEVEL_AND_REST or (address[1:] and _DIGIT.search(address[0])):
+            return " ".join(filter(None, (before, "".join(reversed(parts[1:])) + name))), address
+    return before, parts
 
 
 def _with_blanks(segment: str) -> str:

@@ -1,0 +1,28 @@
+"""A misspelt town right before a region that is called like its main city."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank.core.tables import ADDRESS_SCHEMA
+
+
+def one(resolver, address):
+    return resolver.locate(pa.Table.from_pylist([{"address": address}], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ("Saray Mah. No:29/A, ANMUR, MERSİN, Turkey", (36.1, 32.8)),
+        ("Av. Hidalgo 12, Salamaca, Guanajuato 36770, Mexico", (20.6, -101.2)),
+        ("Foo Cad. No:55, EREĞĞLİ, KONYA, Türkiye", (37.5, 34.0)),
+    ],
+)
+def test_a_slip_before_a_region_is_its_town_and_not_its_main_city(address, spot, alone):
+    answer = one(alone, address)
+    assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot
+    assert float(answer["location_probability"]) <= 0.85
+
+
+def test_a_name_that_is_no_slip_of_a_town_there_leaves_the_city(alone):
+    assert round(one(alone, "Foo Cad. No:55, Foobar, KONYA, Türkiye")["lat_e7"] / 1e7, 1) == 37.9
