@@ -49,3 +49,13 @@ def test_messages_name_what_divides_the_columns(tmp_path):
     path.write_bytes("Ort\tAnmeldungen\nKärnten\t1\n".encode("cp1252"))
     read = text_table(path, path.name)
     assert (read.rows, read.has) == ([["Kärnten", "1"]], "Ort, Anmeldungen (divided by tabs)")
+
+
+@pytest.mark.parametrize("others", ["Graz,AT", "São Paulo,BR"])
+def test_a_line_with_bytes_that_are_no_characters_is_named(tmp_path, others):
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"city,country\n{others}\n".encode() + b"Boston\xed\xa0\xbd,US\n" + f"{others}\n".encode())
+    with pytest.raises(
+        DataError, match=r"t\.csv line 3 has bytes that are no characters .*: Boston\\xed\\xa0\\xbd US\."
+    ):
+        text_table(path, "t.csv")

@@ -29,6 +29,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
+from hubrank.geocoding.text.street_lines import is_street_line
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 from hubrank.geocoding.text.towns_behind_streets import separate_town_of_province
 from hubrank.geocoding.text.unit_lines import separate_units
@@ -50,6 +51,8 @@ OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follo
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
+_HOUSE = re.compile(r"[^\W\d_][^,\d]{2,40} \d{1,4}(?:/\d{1,4})?[a-zA-Z]?")
+_LEGAL_FORM = re.compile(r"(?:[^\W\d_]\. ?){2,5}")  # p. o.; s. r. o.
 _PARTS = 2  # segments that an affiliation has at least
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 CITY_PEOPLE = 100_000  # inhabitants of a city
@@ -67,6 +70,7 @@ def affiliations(text: str) -> list[str]:
     text = without_named_persons(text)
     text = without_contacts(text) if "@" in text and _SEMICOLON.search(text) else text
     pieces = without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
+    pieces = _with_street(pieces) if len(pieces) > 1 else pieces
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -80,6 +84,23 @@ def affiliations(text: str) -> list[str]:
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
     return pieces
+
+
+def _with_street(pieces: list[str]) -> list[str]:
+    """Return pieces with the first two joined where the second opens with a street or a number, as no affiliation does.
+
+    The first ends in no town, country or state: Foo, a. s.; Olomoucká 470/86, 746 01 Opava, Czechia.
+    """
+    street, comma, _ = pieces[1].strip().partition(",")
+    last = pieces[0].rpartition(",")[2].strip()
+    if not (comma and (_HOUSE.fullmatch(street) or is_street_line(street))):
+        return pieces
+    name = bare(last)
+    ends = country(last.strip(" .")) or split_country(last.strip(" ."))[1] or gazetteer.economies_of(key(name))
+    is_form = _LEGAL_FORM.fullmatch(last) is not None
+    if (ends or name != last or (name.isupper() and len(name) == PAIR)) and not is_form:
+        return pieces
+    return [f"{pieces[0].rstrip()}, {pieces[1].lstrip()}", *pieces[2:]]
 
 
 def _home_of_town(piece: str, town: str) -> str:

@@ -11,6 +11,7 @@ from hubrank.geocoding.text.stated_countries import PAIR, country, economies_aro
 
 _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
+_CODE_FIRST = re.compile(r"\s{0,3}([A-Z]{2}),\s{1,3}(?=[^\W\d_]{2})")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
 _JOINT = re.compile(r"(?<=[^\W_A-Z])\.?(?=[A-Z])")  # OuluFinland, Piura.Peru
 _LONGEST_COUNTRY = 40  # characters
@@ -23,6 +24,8 @@ _LONGEST_TOWN = 80  # characters, with its post code
 def with_country_last(text: str) -> str:
     """Return a text with its country behind the town and a comma between them, without what only labels the address."""
     text = _without_joint(_without_label(text) if ":" in text else text)
+    if opened := _CODE_FIRST.match(text):
+        return _with_opening_country(text, opened)
     if opened := _OPENING_CODE.match(text):
         return _opening_code_last(text, opened)
     closed = _CLOSING_CODE.search(text, max(0, len(text) - 12)) if text[-5:] != text[-5:].lower() else None
@@ -71,6 +74,21 @@ def _opening_code_last(text: str, opened: re.Match[str]) -> str:
     if behind and not country(behind):
         return text  # PT Braga, Jakarta, Indonesia
     return f"{town}, {behind or countries.name(economy)}"
+
+
+def _with_opening_country(text: str, opened: re.Match[str]) -> str:
+    """Return `DE, Kiel, Niemannsweg 147` with the country's name, if the town lies there and in no state of the code.
+
+    Another country at the end is the address's.
+    """
+    economy = countries.find(opened[1]) or ""
+    town, _, behind = text[opened.end() :].partition(",")
+    is_there = economy and economies_around(opened[1], key(bare(town))) == (economy,)
+    return (
+        text
+        if not is_there or country(behind.rpartition(",")[2])
+        else f"{countries.name(economy)}, {text[opened.end() :]}"
+    )
 
 
 def _separate_code(text: str, closed: re.Match[str]) -> str:

@@ -15,6 +15,8 @@ BLOCK = 4 << 20  # bytes of lines at a time
 LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
 UTF8_MARK = codecs.BOM_UTF8
+# Halves of characters beyond 16 bits, each written as one of its own (CESU-8): no UTF-8, and a fault of a line.
+HALVES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
 HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
 ENCODINGS = "utf-8, cp1252, latin-1, mac_roman or utf-16"  # for messages
@@ -150,14 +152,15 @@ def _recoded(first: bytes, pieces: Iterator[bytes], encoding: str) -> Iterator[b
 def guess(data: bytes, name: str) -> str:
     """Guess the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
 
-    UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
-    if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out. Never
-    Mac Roman where a byte would be a mathematical sign between two letters (ma≥opolskie).
+    UTF-8 if it is, but for halves of characters, or if more characters than not are well-formed.
+    Else Mac Roman if lines end as on old Macs, or if more bytes are its accented letters than those of Windows-1252;
+    the quotes and dashes of both are left out. Never Mac Roman where a byte would be a mathematical sign between two
+    letters (ma≥opolskie).
     Raises EncodingError where bytes beyond ASCII stand together, or are as frequent, as in no language that these
     encodings write.
     """
     try:
-        data.decode()
+        HALVES.sub(b"", data).decode()
     except UnicodeDecodeError:
         pass
     else:

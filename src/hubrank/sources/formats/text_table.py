@@ -12,8 +12,8 @@ from typing import Literal, get_args
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.remote import InputFile
 from hubrank.sources.formats.archives import Member, members
-from hubrank.sources.formats.lines import ENCODINGS, EncodingError, is_encoding
-from hubrank.sources.formats.rows import DELIMITERS, divided, lines_before_header, rows
+from hubrank.sources.formats.lines import ENCODINGS, ESCAPED, EncodingError, is_encoding
+from hubrank.sources.formats.rows import DELIMITERS, Rows, divided, lines_before_header, rows
 from hubrank.sources.formats.table_values import DECIMALS
 
 Mark = Literal[".", ","]
@@ -21,6 +21,8 @@ _NUMBERS: dict[Mark, re.Pattern[str]] = {mark: re.compile(rf"[+-]?({DECIMALS[mar
 _DIGITS = re.compile(r"[+-]?\d*")
 _NONE = "\x1f"  # divides no text
 _DIVIDERS = re.compile(f"[{re.escape(DELIMITERS)}]")
+_SHOWN = 30  # characters of a row in a message, before and behind a byte
+_FIRST = 0xDC00  # what a byte that is no character is escaped by, plus the byte
 _MOST = 0.5  # of the cells of a column that are numbers: what it is where more are
 
 
@@ -95,10 +97,24 @@ def _text_table(
                 raise DataError(
                     f"{name} line {line:,}: {reason}. The header has {one} ({divided(block.header, block.delimiter)})."
                 )
+            if block.escaped:
+                _expect_decoded(block, name)
             header, delimiter = block.header, block.delimiter
             lines += block.lines
             cells += block.cells
     return TextTable(name, header, lines, cells, delimiter)
+
+
+def _expect_decoded(block: Rows, name: str) -> None:
+    """Raise DataError naming the first line with bytes that are no characters in the encoding of the table."""
+    for line, row in zip(block.lines, map("\t".join, block.cells), strict=True):
+        if bad := ESCAPED.search(row):
+            shown = row[max(0, bad.start() - _SHOWN) : bad.start() + _SHOWN]
+            shown = ESCAPED.sub(lambda byte: f"\\x{ord(byte[0]) - _FIRST:02x}", shown).replace("\t", " ")
+            raise DataError(
+                f"{name} line {line:,} has bytes that are no characters in the encoding of the other lines: {shown}. "
+                f"Correct that line, or state the encoding of the table (--encoding)."
+            )
 
 
 def _first_lines(beginning: Member, encoding: str | None) -> Sequence[str]:

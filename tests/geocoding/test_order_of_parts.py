@@ -1,0 +1,41 @@
+"""A country's code that opens an address, and a street behind a semicolon."""
+
+import pytest
+
+from hubrank.geocoding.text.affiliations import affiliations, split
+from locating import one
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("DE, Kiel, Niemannsweg 147", ["Germany", "Kiel", "Niemannsweg 147"]),
+        ("AR, Buenos Aires, Jean Jaures 1015", ["Argentina", "Buenos Aires", "Jean Jaures 1015"]),
+        ("DE, Dover, 12 Main Street", ["DE", "Dover", "12 Main Street"]),  # in the state of that code, too
+        ("PT, Braga, Foo, Indonesia", ["PT", "Braga", "Foo", "Indonesia"]),
+        ("DE, Foo, 12 Main Street", ["DE", "Foo", "12 Main Street"]),  # no town there
+    ],
+)
+def test_the_code_that_opens_a_text_is_the_country_of_the_town_behind_it(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Nemocnice Foo, a. s.; Karla Čapka 589, 39701 Písek, Czechia", 1),
+        ("MMN, a. s., nemocnice Foo; Metyšova 465, 514 01 Jilemnice, Czechia", 1),
+        ("Acme, s. r. o.; 12 Main Street, Springfield, IL, USA", 1),
+        ("Acme Ltd, Berlin; Gartenweg 7, Wien, Austria", 2),  # behind a town
+        ("Acme Ltd, Germany; Gartenweg 7, Wien, Austria", 2),
+        ("Acme Ltd, 10115 Mitte; Gartenweg 7, Wien, Austria", 2),
+        ("Acme, Ltd; Univ. of Foo, Wien, Austria", 2),  # no street
+    ],
+)
+def test_a_street_opens_no_affiliation(text, number):
+    assert len(affiliations(text)) == number
+
+
+def test_both_say_where_an_address_is(alone):
+    assert one(alone, address="DE, Kiel, Niemannsweg 147")["gazetteer_id"] == 2891122
+    assert one(alone, address="MMN, a. s., nemocnice Foo; Metyšova 465, 514 01 Jilemnice, Czechia")["economy"] == "CZ"
