@@ -3,6 +3,7 @@
 import re
 
 from hubrank.core import countries
+from hubrank.geocoding.text import vocabulary
 
 _STATES_OF_AUSTRALIA = ("NSW", "VIC", "QLD", "WA", "SA", "TAS", "ACT", "NT")
 _OTHER_CODES = "|".join((*countries.table(), *_STATES_OF_AUSTRALIA))
@@ -17,6 +18,11 @@ POST_CODE = re.compile(
 )
 _COUNTRY, _PARTS = re.compile(r"^(?:[A-Z]+(?=\d{4})|GB(?=[A-Z])|CA(?=[A-Z]\d[A-Z]))"), re.compile(r"[\s:.-]")
 _MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
+# Apdo 22085, P.O. Box 17975, Room 02139: the number of a box or a room.
+_NUMBERED = "|".join(word.replace(" ", r"\W{1,2}") for word in vocabulary.words("place", "numbered"))
+_OF_BOX_OR_ROOM = re.compile(rf"\b(?:{_NUMBERED})\b\W{{0,2}}(?:\b(?:no|nr|n)\b\W{{0,2}})?$", re.IGNORECASE)
+_LONGEST_BEFORE = 30  # characters of such a word
+_SHORTEST_CODE = 4  # digits of a number that may be a town's post code
 
 
 # Before the code stands the country: its ISO code, or what its cars bear.
@@ -67,9 +73,23 @@ def codes_in(text: str) -> list[str]:
     """Return the post codes of a text without blanks, hyphens and the country before them."""
     if not _MAY_HAVE_ONE.search(text):
         return []
-    return [_COUNTRY.sub("", _PARTS.sub("", match[0].upper())) for match in POST_CODE.finditer(text)]
+    codes = [match for match in POST_CODE.finditer(text) if not is_of_box_or_room(match)]
+    return [_COUNTRY.sub("", _PARTS.sub("", code[0].upper())) for code in codes]
+
+
+def is_of_box_or_room(number: re.Match[str]) -> bool:
+    """Say whether a number in a text stands behind the word for a box or a room, and so is no post code."""
+    if len(number[0].strip()) < _SHORTEST_CODE:
+        return False
+    before = number.string[max(0, number.start() - _LONGEST_BEFORE) : number.start()]
+    return _OF_BOX_OR_ROOM.search(before) is not None
+
+
+def _of_box_or_room(number: re.Match[str]) -> str:
+    """Return a number that is a box's or a room's, and a blank for a post code."""
+    return number[0] if is_of_box_or_room(number) else " "
 
 
 def bare(segment: str) -> str:
     """Return a segment without post codes."""
-    return (POST_CODE.sub(" ", segment) if _MAY_HAVE_ONE.search(segment) else segment).strip(" .-")
+    return (POST_CODE.sub(_of_box_or_room, segment) if _MAY_HAVE_ONE.search(segment) else segment).strip(" .-")

@@ -12,7 +12,7 @@ from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.country_order import with_country_last
 from hubrank.geocoding.text.cut_countries import with_whole_country
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
-from hubrank.geocoding.text.post_codes import bare, codes_in
+from hubrank.geocoding.text.post_codes import bare, codes_in, is_of_box_or_room
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
 
 _SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
@@ -104,9 +104,9 @@ def _separate_at_code(text: str) -> str:
 
 
 def _with_comma(code: re.Match[str]) -> str:
-    """Return a post code with a comma before it, behind it where the country follows: DAYTON OH 45402 USA."""
+    """Return a post code with a comma before it; behind it where the country follows or it is a box's number."""
     behind = _BEFORE_STATE.split(code.string[code.end() : code.end() + _LONGEST_COUNTRY])[0]
-    return f" {code[1]}, " if country(behind.strip(" .")) else f", {code[1]} "
+    return f" {code[1]}, " if is_of_box_or_room(code) or country(behind.strip(" .")) else f", {code[1]} "
 
 
 def _separate_parts(text: str) -> str:
