@@ -37,7 +37,7 @@ from rapidfuzz import fuzz
 from hubrank.geocoding.gazetteer import city_names, gazetteer, regions
 from hubrank.geocoding.text.normalise import key
 
-TARGET = Path(__file__).parents[1] / "src/hubrank/publishing/town_names.tsv.gz"
+TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/town_names.tsv.gz"
 SOURCE = "# GeoNames (geonames.org), CC BY 4.0; CLDR (Unicode), Unicode-3.0"
 LATIN = ("de", "es", "fr", "pt")
 SOURCES = {"ja": ("ja", "zh"), "zh": ("zh_CN", "zh", "zh_TW", "ja")}  # whose names a language may take, in this order

@@ -7,6 +7,8 @@ from hubrank.geocoding.text.foreign_addresses import foreign_parts
 from locating import one
 
 SAN_JOSE, MUNICH, OSAKA, BOSTON = 5392171, 2867714, 1853909, 4930956
+SEATTLE, LYON, MILAN, FLORENCE, MARSEILLE = 5809844, 2996944, 3173435, 3176959, 2995469
+PORTLAND_OREGON = 5746545
 COLUMBUS_GEORGIA, FRANKFURT_AM_MAIN, MINATO = 4188985, 2925533, 13353696
 
 
@@ -22,6 +24,8 @@ COLUMBUS_GEORGIA, FRANKFURT_AM_MAIN, MINATO = 4188985, 2925533, 13353696
         ("美国明尼苏达州罗切斯特", ["明尼苏达州罗切斯特", "美国"]),  # the town is not known
         ("美国新泽西州麦迪逊", ["新泽西州麦迪逊", "美国"]),  # known in another state alone
         ("美国加里福尼亚州 波士顿", ["加里福尼亚州波士顿", "美国"]),  # the state is not known by this spelling
+        ("法国罗讷省里昂", ["里昂", "罗讷省", "法国"]),
+        ("法国伊泽尔省里昂", ["伊泽尔省里昂", "法国"]),  # Lyon is in another department
         ("독일 쾨니히스브룬넨연구소", []),
         ("アメリカ 屋 東京都", []),  # at home
         ("美国加利福尼亚大学", []),  # no region: the University of California
@@ -50,6 +54,13 @@ def test_an_address_abroad_is_parted_behind_country_region_and_town(text, parts)
         ({"address": "일본 오사카부 오사카시"}, OSAKA),
         ({"address": "美国马萨诸塞州波士顿"}, BOSTON),
         ({"address": "美国佐治亚州哥伦布"}, COLUMBUS_GEORGIA),
+        ({"address": "美国华盛顿州西雅图"}, SEATTLE),  # GeoNames has the name in traditional characters
+        ({"address": "美国俄勒冈州波特兰"}, PORTLAND_OREGON),
+        ({"address": "法国罗讷省里昂"}, LYON),
+        ({"address": "フランス国ローヌ県リヨン"}, LYON),
+        ({"address": "意大利米兰省米兰"}, MILAN),
+        ({"address": "意大利托斯卡纳大区佛罗伦萨"}, FLORENCE),
+        ({"address": "法国普罗旺斯-阿尔卑斯-蓝色海岸大区马赛"}, MARSEILLE),
         ({"address": "ドイツ国フランクフルト"}, FRANKFURT_AM_MAIN),
         ({"address": "ドイツ国 60598 フランクフルト"}, FRANKFURT_AM_MAIN),
         ({"address": "チリ 工業 東京都港区"}, MINATO),
@@ -64,8 +75,6 @@ def test_an_address_abroad_in_east_asian_letters_is_at_its_town(address, geoname
     [
         {"address": "美国明尼苏达州罗切斯特"},  # GeoNames has the state's name for Arden Hills
         {"address": "明尼苏达州", "country": "美国"},
-        {"address": "美国马里兰州罗克维尔"},
-        {"address": "美国俄勒冈州波特兰"},
         {"address": "美国新泽西州麦迪逊"},
         {"address": "美国加里福尼亚州波士顿"},
     ],

@@ -4,36 +4,22 @@ The packaged names (scripts/compile_town_names.py) are those that another langua
 that names clusters as the gazetteer does is shown so in every language.
 """
 
-import gzip
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import city_names, gazetteer
+from hubrank.geocoding.gazetteer.city_names import town_names
 from hubrank.publishing.page_words import ENGLISH, Words
 from hubrank.study.study import Study
 
 COLUMNS = ("cluster", "cluster_before", "largest_city")  # of tables, which hold names of clusters and their cities
 _BETWEEN = re.compile(r"(–|, [A-Z]{2}(?![A-Za-z])| \(|\))")  # Minneapolis–Saint Paul, MN; London (Uxbridge)
-
-
-@cache
-def town_names(language: str) -> Mapping[int, str]:
-    """Return the names of towns in a language by GeoNames id, where they are not the English ones."""
-    packed = files("hubrank.publishing").joinpath("town_names.tsv.gz").read_bytes()
-    _, head, *lines = gzip.decompress(packed).decode().splitlines()
-    if language not in (columns := head.split("\t")):
-        return {}
-    at = columns.index(language)
-    rows = (line.split("\t") for line in lines)
-    return {int(row[0]): row[at] for row in rows if row[at]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _is_area(addition: str, home: str) -> bool:
 def _is_by(c: Candidate, addition: str, home: str) -> bool:
     """Say whether a place lies in a region with a word that an addition is short for, or near a town of that name."""
     admin1 = gazetteer.home_of(c.row)[1] if c.row < len(gazetteer.places().name) else ""
-    words = {word for region in regions.of_admin1(home, admin1) for word in plain(region.name).split()}
+    words = {word for region in regions.of_codes(home, admin1) for word in plain(region.name).split()}
     short = plain(addition)
     if any(is_short_for(short, word) for word in words if len(short) > 2):
         return True

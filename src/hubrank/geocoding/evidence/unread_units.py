@@ -129,7 +129,7 @@ def _region_around(reading: Reading, unit: int, c: Candidate, names: PlaceNames)
     counties = (area for number, area in reading.regions if number > unit and area.admin2)
     around = next((area for area in counties if names.inside(c.row, (area,))), None)
     table = names.table
-    return around or next(iter(regions.of_admin1(table.economy[c.row], table.admin1[c.row])), None)
+    return around or next(iter(regions.of_codes(table.economy[c.row], table.admin1[c.row])), None)
 
 
 def _share_around(town: Candidate) -> float:

@@ -1,12 +1,13 @@
-"""What places are called in English and at home, which are sections of a city, and which GeoNames has twice.
+"""What places are called in English, at home and abroad, which are sections of a city, which GeoNames has twice.
 
-All are packaged lists: `scripts/compile_city_names.py`, `compile_local_names.py`, `compile_home_names.py` and
-`compile_duplicate_places.py` write them.
+All are packaged lists: `scripts/compile_city_names.py`, `compile_local_names.py`, `compile_home_names.py`,
+`compile_town_names.py` and `compile_duplicate_places.py` write them.
 """
 
 import csv
+import gzip
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -29,6 +30,18 @@ def local_names() -> dict[int, list[str]]:
 def home_names() -> dict[int, str]:
     """Return what each place is called at home whose name in the gazetteer is an English one, by GeoNames id."""
     return {int(number): name for number, name in _rows("home_names.csv")}
+
+
+@cache
+def town_names(language: str) -> Mapping[int, str]:
+    """Return the names of towns in a language by GeoNames id, where they are not the English ones."""
+    packed = files("hubrank.geocoding.gazetteer").joinpath("data/town_names.tsv.gz").read_bytes()
+    _, head, *lines = gzip.decompress(packed).decode().splitlines()
+    if language not in (columns := head.split("\t")):
+        return {}
+    at = columns.index(language)
+    rows = (line.split("\t") for line in lines)
+    return {int(row[0]): row[at] for row in rows if row[at]}
 
 
 def name_in(geonames_id: int, name: str, language: str) -> str:

@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from hubrank.geocoding.gazetteer.city_names import duplicate_places
+from hubrank.geocoding.gazetteer.city_names import duplicate_places, town_names
 from hubrank.geocoding.gazetteer.spellings import TOWN
 from hubrank.geocoding.text.normalise import key
 
+AT_HOME = frozenset(("CN", "HK", "JP", "KP", "KR", "MO", "TW"))  # whose names are written in characters
 _WARD = re.compile(r"(?<!地)区$|(?:-ku| City)$")  # how the wards of Japanese cities are written; Tokyo's as cities
 
 
@@ -62,7 +63,17 @@ def places() -> list[dict[str, Any]]:
     twice = duplicate_places()
     cities = [city for city in packaged_places() if int(city["geonameid"]) not in twice]
     move_wards_to_cities(cities)
+    add_names_abroad(cities)
     return cities
+
+
+def add_names_abroad(cities: list[dict[str, Any]]) -> None:
+    """Add what towns abroad are called in simplified Chinese characters: GeoNames has 西雅圖 for Seattle."""
+    names = town_names("zh")
+    for city in cities:
+        name = names.get(int(city["geonameid"]))
+        if name and city["countrycode"] not in AT_HOME and name not in city["alternatenames"]:
+            city["alternatenames"].append(name)
 
 
 def move_wards_to_cities(cities: list[dict[str, Any]]) -> None:

@@ -79,7 +79,7 @@ def _region_name(economy: str, admin1: str) -> str:
     """
     if economy == "US":
         return admin1
-    return next((r.iso if economy in _LETTERS_OF else r.name for r in regions.of_admin1(economy, admin1)), "")
+    return next((r.iso if economy in _LETTERS_OF else r.name for r in regions.of_codes(economy, admin1)), "")
 
 
 def place_names(ids: pa.ChunkedArray, language: str | None = None) -> pa.Array:

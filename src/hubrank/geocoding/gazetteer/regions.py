@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from hubrank.geocoding.gazetteer.region_names import admin1_of
+from hubrank.geocoding.gazetteer.region_names import codes_of
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, key, plain
 
@@ -213,7 +213,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
         return ()
     many = named(name, economy) or named(_bare(text), economy) or _by_direction(text, economy)
-    many = many or _by_official_name(text, economy) or of_admin1(economy, admin1_of(text, economy))
+    many = many or _by_official_name(text, economy) or of_codes(economy, *codes_of(text, economy))
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
         return tuple(region for region in many if not region.admin2)
     return many
@@ -278,14 +278,14 @@ def with_second_level() -> frozenset[str]:
     return frozenset(region.economy for region, _ in table() if region.admin2)
 
 
-def of_admin1(economy: str, admin1: str) -> tuple[Region, ...]:
-    """Return the first-level region of an economy that has a GeoNames admin-1 code; empty where none is listed."""
-    return _by_admin1().get((economy, admin1), ())
+def of_codes(economy: str, admin1: str, admin2: str = "") -> tuple[Region, ...]:
+    """Return the region of an economy that has GeoNames codes, of the first level without the second; empty if none."""
+    return _by_codes().get((economy, admin1, admin2), ())
 
 
 @cache
-def _by_admin1() -> dict[tuple[str, str], tuple[Region, ...]]:
-    return {region.first_level: (region,) for region, _ in table() if not region.admin2}
+def _by_codes() -> dict[tuple[str, str, str], tuple[Region, ...]]:
+    return {(*region.first_level, region.admin2): (region,) for region, _ in table()}
 
 
 @cache

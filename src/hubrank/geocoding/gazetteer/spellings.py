@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.gazetteer.region_names import admin1_of
+from hubrank.geocoding.gazetteer.region_names import NONE, codes_of
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
 # Kinds of keys: the own name of a place, another one, that of a village or suburb nearby, one derived from these.
@@ -86,7 +86,7 @@ def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]
 
 def _is_region(name: str, economy: str) -> bool:
     """Say whether a name is that of a region of an economy abroad, with the word for its kind."""
-    return name.endswith(_OF_REGION) and admin1_of(name, economy) != ""
+    return name.endswith(_OF_REGION) and codes_of(name, economy) != NONE
 
 
 def first_halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:

@@ -158,7 +158,7 @@ def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Reg
         for name in (region, *_JOINED.split(region))
         for area in region_around_town(name, where.economies, (PRIMARY, ALIAS))
     ]
-    states = (state for town in towns for state in regions.of_admin1(town.economy, town.admin1))
+    states = (state for town in towns for state in regions.of_codes(town.economy, town.admin1))
     return next(((area,) for area in (*towns, *states) if _contains_any(area, rows)), ())
 
 

@@ -5,6 +5,7 @@ import re
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.region_names import IN_LETTERS, has_kind
+from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, without_kind
 
 _IN_HANGUL = frozenset(("KR", "KP"))  # which have levels of their own in these letters
@@ -62,13 +63,14 @@ def _code(text: str, at: int) -> tuple[str, int]:
 
 
 def _region(text: str, at: int, economy: str) -> tuple[str, int]:
-    """Return the first-level region that a text goes on with, and where it goes on.
+    """Return the region that a text goes on with, of the second level with its kind, and where it goes on.
 
     One that is not known has the word for its kind and a town behind it: 加里福尼亚州波士顿.
     """
     for size in range(min(_LONGEST_REGION, len(text) - at), 1, -1):
         name, end = text[at : at + size], at + size
-        if name[-1].isspace() or not any(not area.admin2 for area in regions.find(name, economy)):
+        named = () if name[-1].isspace() else regions.find(name, economy)
+        if not any(has_kind(name) or not area.admin2 for area in named):
             continue
         if has_kind(name) or end == len(text) or text[end].isspace() or _town(text, end, economy)[0]:
             return name, _skip(text, end)
@@ -82,7 +84,7 @@ def _town(text: str, at: int, economy: str, region: str = "") -> tuple[str, int]
 
     A region that is not known has no towns that are: the largest of the name may lie in another one.
     """
-    homes = [area.first_level for area in regions.find(region, economy)] if has_kind(region) else None
+    homes = regions.find(region, economy) if has_kind(region) else None
     for size in range(min(_LONGEST_TOWN, len(text) - at), 1, -1):
         name = text[at : at + size]
         behind = None if name[-1].isspace() else _BEHIND_TOWN.match(text, at + size)
@@ -91,11 +93,12 @@ def _town(text: str, at: int, economy: str, region: str = "") -> tuple[str, int]
     return "", at
 
 
-def _is_town(name: str, economy: str, homes: list[tuple[str, str]] | None) -> bool:
+def _is_town(name: str, economy: str, homes: tuple[Region, ...] | None) -> bool:
     """Say whether a key is that of a place of an economy, and of one of some of its regions."""
     if homes is None:
         return economy in gazetteer.economies_of(name)
-    return any(gazetteer.home_of(row) in homes for row in gazetteer.rows_named(name, economy))
+    rows = gazetteer.rows_named(name, economy)
+    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in rows for area in homes)
 
 
 def _is_city(region: str, economy: str) -> bool:
