@@ -35,6 +35,20 @@ def test_a_street_as_city_is_the_address_of_the_town_there(town, street, country
         ("Manali", "Shivaji Colony Marg", "IN"),  # neither number nor city
         ("Rue de Lyon 5", "Elm Street 5", "FR"),
         ("Kassel", "Elm Street 5", "Xyz"),  # no country
+        # A city with its postal district, its state's code or its country's.
+        *(
+            ("Bedford", "London WC1", "GB"),
+            ("Cambridge", "Manchester M1", "GB"),
+            ("Oxford", "Manchester M13 9PL", "GB"),
+        ),
+        *(
+            ("Waterloo", "London SE1", "GB"),
+            ("Madison", "New York NY 10016", "US"),
+            ("Aurora", "Seattle WA 98109", "US"),
+        ),
+        *(("Perth", "Adelaide SA 5005", "AU"), ("Torino", "Milano (MI) 20123", "IT"), ("Zürich", "Bern CH-3012", "CH")),
+        *(("Gent", "Bruxelles B-1050", "BE"), ("Nürnberg", "München-Pasing 8", "DE"), ("Cork", "Dublin D02", "IE")),
+        *(("Beaulieu", "Rennes Cedex 7", "FR"), ("Pune", "Mumbai, Maharashtra 400001", "IN")),
     ],
 )
 def test_what_is_no_street_beside_a_town_stays(address, city, country):

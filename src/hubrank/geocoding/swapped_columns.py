@@ -16,6 +16,7 @@ from hubrank.geocoding.text.vocabulary import STREETS
 
 _PART, _DIGIT = re.compile(r"[,;]"), re.compile(r"\d")
 _NAME_AND_NUMBER = re.compile(r"\W*([^\W\d][^\d]*?)\W*\d{1,4}(?:\W?\w{1,3})?\W*")
+_WORD = re.compile(r"[^\W\d_]+")
 _NO_TOWN = re.compile(r"[\d,;:/]")
 _TOWN = 1_000  # inhabitants of a town that ends a street's line, or stands beside it where no country is stated
 _TOWN_WORDS = 5
@@ -36,7 +37,7 @@ def exchanged(address: str, city: str, country: str) -> tuple[str, str]:
         return address, city
     has_code = _has_code(town, address, economy)
     least = CITY_PEOPLE if not _DIGIT.search(city) else 0 if economy else _TOWN
-    is_street = (has_code or max(people) >= least) and _is_street(city)
+    is_street = (has_code or max(people) >= least) and _is_street(city, economy)
     if not (is_street or (has_code and _is_no_place(city, economy))) or _ends_in_town(city, economy):
         return address, city
     return f"{city}{address.removeprefix(town)}" if address.startswith(town) else city, town
@@ -49,16 +50,22 @@ def _has_code(town: str, address: str, economy: str) -> bool:
     return economy in homes if economy else bool(homes)
 
 
-def _is_street(text: str) -> bool:
+def _is_street(text: str, economy: str) -> bool:
     """Say whether a part of a text has a word for a street, or a house's number behind what is no place's name."""
-    for part in _PART.split(text):
+    parts = _PART.split(text)
+    for part in parts:
         words = plain(part).split()
         if len(words) > 1 and (is_street_line(part) or not STREETS.isdisjoint(words)):
             return True
-        named = _NAME_AND_NUMBER.fullmatch(part)
-        if named and not gazetteer.economies_of(key(named[1])):
-            return True
-    return False
+    numbered = [named for part in parts if (named := _NAME_AND_NUMBER.fullmatch(part))]
+    return bool(numbered) and not any(_opens_with_town(part, economy) for part in parts)
+
+
+def _opens_with_town(name: str, economy: str) -> bool:
+    """Say whether the first words of a text are a town: London WC, Bern CH, New York NY."""
+    words = _WORD.findall(name) if not name.lstrip()[:1].isdigit() else []
+    fronts = (" ".join(words[:size]) for size in range(1, len(words) + 1))
+    return any(people >= _TOWN for front in fronts for _, people in towns_called(front, economy))
 
 
 def _is_no_place(city: str, economy: str) -> bool:
@@ -67,7 +74,7 @@ def _is_no_place(city: str, economy: str) -> bool:
     Nor is it a city and the number of its district: Praha 5.
     """
     codes, named = codes_in(city), _NAME_AND_NUMBER.fullmatch(city)
-    if named and gazetteer.economies_of(key(named[1])):
+    if named and _opens_with_town(named[1], economy):
         return False
     return _PART.search(city) is None and not (any(is_code(code, economy) for code in codes) if economy else codes)
 
