@@ -18,7 +18,7 @@ from hubrank.geocoding.evidence.organisation_names import (
     neighbours,
 )
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.register_words import RegisterWords
+from hubrank.geocoding.evidence.register_words import MISSPELT, RegisterWords
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.evidence.stated_seats import NamedSeat, StatedSeats
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations
@@ -27,6 +27,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import economies_of_form, words
 
 _MOST_HITS, _MOST_PLACES = 4, 4
+_MISSPELT_SHARE = 0.85  # most probable: what is meant may be an organisation that the register lacks
 _BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
 _SEGMENTS = 3  # of a text that are compared with names in part
 # Organisations that are registered rather than their departments and schools: compared first.
@@ -232,6 +233,8 @@ class InstitutionEvidence:
                 self._may_be_abroad(rows, seat.economy, reading) or self._is_general(row, " ".join(name))
             ):
                 seat.at_most = _BRANCH_SHARE
+            if mended == MISSPELT:
+                seat.at_most = min(seat.at_most, _MISSPELT_SHARE)
             seat.organisations = float(len(name))
             seat.word_at = hit[0]
             seats.append(seat)

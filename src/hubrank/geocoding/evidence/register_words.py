@@ -21,6 +21,7 @@ from hubrank.geocoding.text.organisation_words import STANDARD_WORD, initials_jo
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, with or without marks
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
+MISSPELT = ", misspelt"  # how a name stands in a text, as features say it
 _SHORTEST = 4  # letters: a shorter word is one error from too many others
 _LIKELIER = 50  # times as many names have a word as one that stands for it by an error
 _MISSPELT = 2  # names of the register that have a general word with an error
@@ -60,7 +61,7 @@ class RegisterWords:
             for segment, part in zip(reading.segments, parted, strict=True)
         ]
         if mended != parted:
-            yield ", misspelt", mended
+            yield MISSPELT, mended
 
     def _mend_part(self, part: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of a segment with misspelt ones mended.
@@ -117,8 +118,8 @@ class RegisterWords:
             return word
         errors = self._near(word, 1 if len(word) < 9 else 2)
         fewest = min(errors.values(), default=0)
-        nearest = [near for near, count in errors.items() if count == fewest and len(near) >= LONG_WORD]
-        return nearest[0] if len(nearest) == 1 else word
+        nearest = [near for near, count in errors.items() if count == fewest]
+        return nearest[0] if len(nearest) == 1 and len(nearest[0]) >= LONG_WORD else word
 
     def _near(self, word: str, limit: int) -> dict[str, int]:
         """Return the words of names from which one has so many errors, and how many: not at both of its ends."""
@@ -135,7 +136,7 @@ class RegisterWords:
         """The words of names and their other spellings, by their first letters and by their last."""
         by_end: dict[str, list[str]] = defaultdict(list)
         for word in {*self.similar.words(), *STANDARD_WORD}:
-            if len(word) >= _SHORTEST and word.isascii():
+            if len(word) >= _SHORTEST - 1 and word.isascii():  # what a misspelt word may be another form of
                 for end in _ends(word):
                     by_end[end].append(word)
         return {end: Bucket(many) for end, many in by_end.items()}
