@@ -149,7 +149,7 @@ def simplified(name: str, *, japanese: bool) -> str:
 def regions_of_china() -> dict[tuple[str, str], str]:
     """Return the Chinese name of each city of China that is a region, by its first-level region and English name."""
     return {
-        (region.admin1, key(region.name.rsplit(" ", 1)[0])): CITY.sub("", name)
+        (region.admin1, key(region.name.rsplit(" ", 1)[0])): CITY.sub("", name).strip()
         for region, spellings in regions.table()
         for name in spellings
         if region.economy == "CN" and region.admin2 and CITY.search(name)

@@ -1,5 +1,8 @@
 """Pages and briefs call towns and clusters as their language does; tables and files do not change with it."""
 
+import re
+from importlib.resources import files
+
 import pyarrow as pa
 import pytest
 
@@ -33,6 +36,11 @@ def test_a_town_is_called_as_the_language_calls_it():
     assert (town_names("ja")[TOKYO], town_names("zh")[TOKYO]) == ("東京", "东京")
 
 
+def test_names_have_no_blanks_around_them():
+    names = [name for language in ("de", "es", "fr", "ja", "pt", "zh") for name in town_names(language).values()]
+    assert [name for name in names if name != name.strip()] == []
+
+
 def test_a_name_that_cldr_does_not_confirm_is_not_shown():
     kaliningrad, astana = 554234, 1526273
     assert {town_names("de").get(number) for number in (kaliningrad, astana)} == {None}  # Königsberg, Nur-Sultan
@@ -62,6 +70,12 @@ def test_an_earlier_name_is_put_together_from_the_parts_of_names():
     table = pa.table({"cluster": ["Cairo", None], "cluster_before": ["London", "Giza"], "rank": [1, 2]})
     changed = names.in_tables({"comparison": table})["comparison"].to_pydict()
     assert changed == {"cluster": ["Le Caire", None], "cluster_before": ["Londres", "Giza"], "rank": [1, 2]}
+
+
+def test_no_french_sentence_has_a_preposition_that_an_article_would_merge_with():
+    text = files("hubrank.publishing.brief").joinpath("sentences/fr.toml").read_text("utf-8")
+    merged = r"\bà \{clusters\}|\b(?:à|de) \{\w+\.(?:cluster|largest_city)\}"  # au Caire, and not à Le Caire
+    assert re.findall(merged, text) == []
 
 
 def test_maps_name_towns_in_the_language_of_the_page():
