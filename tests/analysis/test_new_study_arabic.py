@@ -4,6 +4,7 @@ import pytest
 import xlsxwriter
 
 from analysis.test_new_study import columns, written
+from hubrank.core.errors import DataError
 
 ARABIC = ("الرياض", "جدة", "دبي", "الدوحة", "القاهرة", "تونس", "الرباط", "عمان", "بيروت", "بغداد")
 LANDS = ("السعودية", "السعودية", "الإمارات", "قطر", "مصر", "تونس", "المغرب", "الأردن", "لبنان", "العراق")
@@ -108,6 +109,23 @@ def test_applicants_do_not_locate_where_a_town_does(folder, tmp_path):
     rows = [f"{n:03}-1,2022,UNIV {town},{town},Türkiye" for n, town in enumerate(TURKISH)]
     read, _, _ = of_study(folder, tmp_path, "export.csv", "Lens ID,Publication Year,Applicants,City,Country", rows)
     assert (read["city"], read.get("institution")) == ("City", None)
+
+
+def test_applicants_do_not_locate_where_another_column_may_hold_towns_or_countries_of_inventors(folder, tmp_path):
+    header = "Publication Number,Application Date,Applicants,"
+    lived = [*TURKISH[:4], *(f"Qzxw {n}" for n in range(8))]
+    for name, of_persons in (("Residence", lived), ("Inventors", [f"SMITH {n} [DE]" for n in range(12)])):
+        rows = [f"EP{n:06},2022-01-0{1 + n % 9},FIRM {n} AG,{value}" for n, value in enumerate(of_persons)]
+        (folder / "export.csv").write_text("\n".join([header + name, *rows]), "utf-8")
+        with pytest.raises(DataError, match="no column looks like a place") as refused:
+            written(folder, tmp_path / name)
+        assert (f"of '{name}' are names of towns in" in str(refused.value)) == (name == "Residence")
+
+
+def test_applicants_that_nothing_divides_are_no_organisations(folder, tmp_path):
+    rows = [f"{n:03}-1,2022,FIRM {n} AG;;BASF SE,{town},Türkiye" for n, town in enumerate(TURKISH)]
+    read, _, _ = of_study(folder, tmp_path, "export.csv", "Lens ID,Publication Year,Applicants,City,Country", rows)
+    assert (read["city"], read.get("organisation")) == ("City", None)
 
 
 @pytest.mark.parametrize(("sheets", "named"), [(("Patent", "Faydalı Model"), True), (("2022", "2023"), False)])

@@ -166,6 +166,22 @@ def test_a_place_without_a_count_is_set_aside(reading, row):
     assert (ledger.scope, [aside[2] for aside in ledger.aside]) == ({}, ["no count"])
 
 
+UNCOUNTED = ("1. Turin", "*Rome", "(Vienna)", "[Oslo]", "Kraków: Nowa Huta")
+
+
+@pytest.mark.parametrize("place", UNCOUNTED)
+def test_a_place_without_a_count_among_counts_is_no_note(reading, place):
+    _, ledger = reading("table", f"town,area,n,unread\nGraz,,12,\n{place},,,\nLinz,,7,\n", columns=NOTED)
+    assert (ledger.scope, [aside[2] for aside in ledger.aside]) == ({}, ["no count"])
+
+
+@pytest.mark.parametrize("place", UNCOUNTED)
+def test_a_place_without_a_count_in_a_year_is_no_note(reading, place):
+    of_year = {**NOTED, "year": "y"}
+    _, ledger = reading("table", f"town,area,n,y\nGraz,,12,2020\n{place},,,2020\n", columns=of_year)
+    assert (ledger.scope, [aside[2] for aside in ledger.aside]) == ({}, ["no count"])
+
+
 def test_no_place_is_called_like_a_total():
     names = {name for name in gazetteer.places().name if re.fullmatch(WITH_PLACE, name, re.IGNORECASE)}
     assert names == set()

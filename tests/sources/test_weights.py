@@ -132,6 +132,14 @@ def test_amounts_are_read_as_the_study_says_that_they_are_written(reading, marks
     assert [row[4] for row in ledger.aside] == amounts[3:]
 
 
+def test_thousands_are_those_of_counts_where_a_table_has_counts(reading):
+    text = "town;land;n;value\nBasel;CH;1.200;0.5\nBasel;CH;2.000;1.250\n"
+    columns = {"city": "town", "country": "land", "count": "n"}
+    rows, ledger = reading("table", text, columns=columns, weight_by="value", weight_cap=5, thousands=".")
+    assert [(row["count"], row["record_units"]) for row in rows] == [(1200, UNIT // 10), (2000, UNIT // 4)]
+    assert ledger.aside == []
+
+
 @pytest.mark.parametrize(
     ("amounts", "says"),
     [

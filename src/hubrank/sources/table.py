@@ -22,7 +22,7 @@ from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.table_parts import expanded, of_listings
-from hubrank.sources.formats.table_statement import are_plain, statement
+from hubrank.sources.formats.table_statement import are_plain, last_counted, statement
 from hubrank.sources.kinds import is_stated
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
 from hubrank.sources.table_options import PLACE_COLUMNS, Options
@@ -127,6 +127,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         separated=options.separator is not None,
         types=options.types is not None,
         counted="count" in options.columns and not _is_optional(options.columns["count"]),
+        last_counted=last_counted(rows),
         thousands=options.thousands,
         decimals=options.decimals if "count" in options.columns else None,
     )

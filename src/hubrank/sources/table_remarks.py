@@ -85,7 +85,7 @@ def _of_column(
         return
     if isinstance(where, ColumnFrom) and where.pattern and (where.split or where.places):
         yield from _of_parts(says, where, values.to_pylist())
-    if name == QUALITY and options.thousands is options.decimals is None:
+    if name == QUALITY and options.decimals is None and (options.thousands is None or "count" in options.columns):
         yield from unstated_marks(origin or "", values.to_pylist())
     elif name in ("date", "year"):
         yield from _of_date(says, name, origin or "", values, options.window, connection)

@@ -26,7 +26,7 @@ from hubrank.analysis.new_study.sought import (
     is_of_inventors,
     is_of_nationality,
 )
-from hubrank.analysis.new_study.towns import ENOUGH
+from hubrank.analysis.new_study.towns import ENOUGH, MOST, nearest_to_towns
 from hubrank.analysis.new_study.year_columns import dated, issued, year_in_text
 from hubrank.geocoding.text.organisation_words import words
 from hubrank.sources.table_remarks import list_separator
@@ -39,6 +39,8 @@ _LATER = {
     "city": (town_by_name,),
     "region": (region_by_values, region_by_name),
 }
+SHORT = re.compile(r"[A-Z0-9]{1,3}")  # codes of offices (BR, US, WO) are names that someone gave a town
+_WITH_COUNTRY = re.compile(r"[\[(][A-Z]{2}[\])]")  # of Espacenet: MEIER HANS [DE]
 _SOME = 0.25  # of the values are called one of these; others are abbreviations
 
 
@@ -69,14 +71,22 @@ def guesses(look: Look) -> list[Guess]:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := dated(look) or year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
-    return _in_step(_alike([divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name]), look)
+    return _in_step(_alike(look, [divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name]), look)
 
 
-def _alike(columns: list[Guess]) -> list[Guess]:
-    """Return columns of which organisations are divided as the institutions of the same column are."""
+def _alike(look: Look, columns: list[Guess]) -> list[Guess]:
+    """Return columns of which organisations are divided as the institutions of the same column are.
+
+    Applicants that nothing divides although a cell holds several are left out: two would be one organisation.
+    """
     split = {guess.column: guess.split for guess in columns if guess.name == "institution" and not guess.pattern}
     return [
-        replace(guess, split=split.get(guess.column)) if guess.name == "organisation" else guess for guess in columns
+        replace(guess, split=split.get(guess.column)) if guess.name == "organisation" else guess
+        for guess in columns
+        if guess.name != "organisation"
+        or guess.column in split
+        or not re.fullmatch(APPLICANT, column_words(guess.column))
+        or list_separator(look.values(guess.column)) is None
     ]
 
 
@@ -105,7 +115,7 @@ def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess], look: Look) 
     where nothing else says where anything is.
     """
     if re.fullmatch(APPLICANT, column_words(guess.column)):
-        return not by_name.keys() & set(PLACES)
+        return not by_name.keys() & set(PLACES) and not _may_be_places(look, unused_columns(look, by_name))
     if re.fullmatch(ORGANISATION, column_words(guess.column)) is None:
         return False
     if {"lat", "institution", "institution_id"} & by_name.keys():
@@ -113,6 +123,18 @@ def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess], look: Look) 
     names = [set(words(value)) for value in look.values(guess.column)]
     are_institutions = sum(not _INSTITUTIONS.isdisjoint(name) for name in names) >= _SOME * len(names)
     return bool({"city", "country", "address"} & by_name.keys()) or are_institutions
+
+
+def _may_be_places(look: Look, columns: list[str]) -> bool:
+    """Return whether a column may hold towns, or persons with their countries (`NAME [DE]`), of which hints speak."""
+    texts = {column: set(look.values(column)) for column in columns}
+    several = [column for column, of in texts.items() if len(of) > 1 and not all(map(SHORT.fullmatch, of))]
+    with_countries = (
+        sum(bool(_WITH_COUNTRY.search(value)) for value in of) >= MOST * len(of)
+        for column, of in texts.items()
+        if of and is_of_inventors(column_words(column))
+    )
+    return any(with_countries) or nearest_to_towns(look, several) is not None
 
 
 def missing(columns: list[Guess]) -> str:

@@ -4,13 +4,13 @@ import re
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import Guess
+from hubrank.analysis.new_study.guesses import SHORT
 from hubrank.analysis.new_study.merged_cells import of_merged
 from hubrank.analysis.new_study.sought import PLACES
 from hubrank.analysis.new_study.towns import nearest_to_towns
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 
-_SHORT = re.compile(r"[A-Z0-9]{1,3}")
 _CODE = re.compile(r"([A-Z]{2})[A-Z0-9]{1,3}")  # of a region: that of its country, and up to three letters (NUTS)
 
 
@@ -24,7 +24,7 @@ def _nearest(look: Look, columns: list[Guess]) -> str:
     """Return which column of a table without places may be one of towns, and the line that says so."""
     texts = {column: set(look.values(column)) for column in look.header}
     # A "yes" is a village, too, and codes of offices (BR, US, WO) are names that someone gave a town.
-    several = [column for column, of in texts.items() if len(of) > 1 and not all(map(_SHORT.fullmatch, of))]
+    several = [column for column, of in texts.items() if len(of) > 1 and not all(map(SHORT.fullmatch, of))]
     if {guess.name for guess in columns} & set(PLACES) or (towns := nearest_to_towns(look, several)) is None:
         return ""
     share = f"{100 * towns.share:.0f} % of {towns.column!r} are names of towns in {countries.name(towns.economy)}"

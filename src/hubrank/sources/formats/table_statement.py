@@ -74,8 +74,10 @@ OF_TOTALS = {
     "institution": "coalesce(address, city, region, country) IS NULL "
     f"AND regexp_full_match(institution, '{ALONE}', 'i')",
 }
-# Below a table of counts stand notes: in columns that the study does not read, or where places stand.
-OF_NOTES = """WHEN count_text IS NULL AND len([one FOR one IN [{places}] IF one IS NOT NULL]) <= 1
+# Below a table of counts stand notes: in columns that the study does not read, or where places stand. Above its last
+# count, or with a year or the like, such a row is that of a place (`*Rome`) whose count is missing.
+OF_NOTES = """WHEN source_row > {last} AND len([one FOR one IN [{places}] IF one IS NOT NULL]) <= 1
+        AND coalesce({others}) IS NULL
         AND regexp_full_match(concat_ws('', {places}), '{note}') THEN 'a note, with neither a place nor a count'
         """
 NOTE = r"|[*†‡(\[].*|\d{1,2}[.)\]]\s.*|[^:]{2,30}[^\s:]\s?[:：].*"  # nothing; *provisional; 1) by office; Source: …
@@ -92,6 +94,7 @@ def statement(
     separated: bool,
     types: bool,
     counted: bool,
+    last_counted: int | None = None,
     thousands: str | None = None,
     decimals: str | None = None,
     plain_ids: bool = False,
@@ -105,16 +108,23 @@ def statement(
     by_record : rows without an id of their record cannot be used.
     separated, types : whether there are parameters $separator and $types.
     counted : rows without a count cannot be used.
+    last_counted : the last `source_row` with a count, below which rows without one may be notes; None if there is none.
     thousands : what divides the thousands of counts, where the study says it.
     decimals : what the decimals of counts follow, where the study says it; then `count` is in units.
     plain_ids : whether `are_plain` holds for the ids, so that they stay as they are.
     """
+    of_notes = "" if last_counted is None or not counted else _of_notes(schema, options, last_counted)
     weight, one = weighed("quality_text", options, number=_number(schema, options)), UNIT if decimals else 1
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
         record_key="record_key, " if by_record and not plain_ids else "",
         columns=", ".join(
-            value_columns(schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=plain_ids)
+            [
+                *(["source_row"] if of_notes else []),
+                *value_columns(
+                    schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=plain_ids
+                ),
+            ]
         ),
         undecided=UNDECIDED,
         with_decimals=WITH_DECIMALS,
@@ -125,7 +135,7 @@ def statement(
             for name, condition in OF_TOTALS.items()
             if {"count", name} <= set(schema.names)
         ),
-        of_notes=_of_notes(schema, options) if counted else "",
+        of_notes=of_notes,
         whole="FALSE" if decimals else "TRUE",
         what="number" if decimals else "whole number",
         most_units=MOST * one,
@@ -150,16 +160,36 @@ def _number(schema: pa.Schema, options: ReaderOptions) -> str:
     if "quality" in schema.names and not pa.types.is_string(schema.field("quality").type):
         return "quality_text"
     thousands, decimals = (getattr(options, name, None) for name in ("thousands", "decimals"))
+    if "count" in schema.names:
+        thousands = (
+            None  # of the counts: amounts are written with decimals, and 1.250 would weigh a thousand times more
+        )
     return amount("quality_text", decimals or {".": ",", ",": "."}.get(thousands or ""))
 
 
-def _of_notes(schema: pa.Schema, options: ReaderOptions) -> str:
+def _of_notes(schema: pa.Schema, options: ReaderOptions, last_counted: int) -> str:
     """Return the branch of the CASE that puts rows out of scope that have neither a count nor a place."""
     columns = getattr(options, "columns", {})
-    constant = {name for name, where in columns.items() if isinstance(where, ColumnFrom) and where.value is not None}
-    places = [name for name in (*OF_TOTALS, "institution_id", "lat", "lon") if name in set(schema.names) - constant]
-    texts = ", ".join(f"CAST({name} AS VARCHAR)" for name in places)
-    return OF_NOTES.format(places=texts, note=NOTE) if places else ""
+    of_each_row = {name for name, where in columns.items() if isinstance(where, ColumnFrom) and not where.is_column}
+    stated = set(schema.names) - of_each_row
+    places = [name for name in (*OF_TOTALS, "institution_id", "lat", "lon") if name in stated]
+    others = [name for name in ("organisation", "field", "type", "listing", "weight") if name in stated]
+    others += ["stamp"] if stated & {"year", "date"} else []
+    others += ["quality_text"] if "quality" in stated else []
+    texts, rest = (", ".join(f"CAST({name} AS VARCHAR)" for name in names) for names in (places, others or ["NULL"]))
+    return OF_NOTES.format(places=texts, others=rest, note=NOTE, last=last_counted) if places else ""
+
+
+def last_counted(rows: pa.Table) -> int | None:
+    """Return the `source_row` of the last row with a count; None where none has one."""
+    if "count" not in rows.column_names:
+        return None
+    counts = rows["count"]
+    has_count = pc.is_valid(counts)
+    if pa.types.is_string(counts.type) or pa.types.is_large_string(counts.type):
+        has_count = pc.and_kleene(has_count, pc.not_equal(pc.utf8_trim_whitespace(counts), ""))
+    last = pc.max(rows["source_row"].filter(has_count)).as_py()
+    return None if last is None else int(last)
 
 
 def are_plain(ids: pa.ChunkedArray) -> bool:
