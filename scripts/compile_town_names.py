@@ -4,9 +4,9 @@ A wrong name is a wrong fact, and an English one only less convenient: a name is
 agree. GeoNames has a name in a language for most towns, but an old one among them (Königsberg), one of a part
 (Delegación Tlalpan) or an error (昔兰尼 for Sousse). What CLDR (Unicode) calls the main town of a time zone is its
 name; else, in Chinese and Japanese, what GeoNames and Natural Earth both call it; else a name of GeoNames that CLDR has
-in that
-of the region which is called as the town in English (Provinz Mailand, Metropolitan City of Milan), that the register of
-municipalities has (Japan, China), or the post of a country in whose official language it is (München). Japanese calls
+in that of the region which is called as the town in English (Provinz Mailand, Metropolitan City of Milan), that the
+register of municipalities has (Japan, China), or the post of a country in whose official language it is (München).
+Japanese calls
 the towns of China, and Chinese those of Japan, by their own characters.
 
     pip install babel opencc && apt-get download libgeonames-common unicode-cldr-core && npm pack china-division
