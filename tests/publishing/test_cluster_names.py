@@ -46,9 +46,16 @@ def test_a_name_that_cldr_does_not_confirm_is_not_shown():
     assert {town_names("de").get(number) for number in (kaliningrad, astana)} == {None}  # Königsberg, Nur-Sultan
 
 
+def test_a_name_that_one_source_alone_has_is_not_shown():
+    sousse, yokote, xiangyang = 2464915, 2110506, 1790587
+    assert town_names("zh").get(sousse) != "昔兰尼"
+    assert town_names("ja")[yokote] == "横手"
+    assert {town_names(each).get(xiangyang) for each in ("ja", "zh")} == {None}  # 襄樊, of before 2010
+
+
 def test_cities_and_economies_in_the_name_of_a_cluster_are_translated():
     assert shown("fr") == ["Le Caire", "San Jose–San Francisco, CA", "Londres (Royaume-Uni)"]
-    assert shown("zh") == ["开罗", "圣荷西–旧金山, CA", "伦敦 (英国)"]
+    assert shown("zh") == ["开罗", "San Jose–旧金山, CA", "伦敦 (英国)"]
 
 
 def test_names_stay_in_english_and_where_the_study_takes_those_of_the_gazetteer_or_of_areas():
