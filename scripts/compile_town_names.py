@@ -40,6 +40,7 @@ from babel.languages import get_official_languages
 from opencc import OpenCC
 from rapidfuzz import fuzz
 
+from hubrank.core import countries
 from hubrank.geocoding.gazetteer import city_names, gazetteer, regions
 from hubrank.geocoding.text.normalise import key
 
@@ -53,7 +54,7 @@ LEAST = 50_000  # inhabitants: smaller places seldom name a cluster
 SOUNDS_ALIKE = 85  # percent of the letters of two names
 NEAR_KM = 40  # between what GeoNames and Natural Earth have as the centre of a town
 KM_PER_DEGREE = 111.2
-OWN = {"CN": "zh", "JP": "ja"}  # languages of the registers of cities
+HOME_LANGUAGE = {"CN": "zh", "JP": "ja"}  # languages of the registers of cities
 HAN = ("CN", "TW", "HK", "MO", "KR", "KP", "JP")  # economies whose names are written in characters
 KANA, CHARACTERS = re.compile(r"[ァ-ヶー・＝=]+"), re.compile(r"[㐀-鿿·]+")
 LETTERS = defaultdict(lambda: CHARACTERS, {("ja", ""): KANA, ("ja", "JP"): re.compile(r"[㐀-鿿々ぁ-ん ァ-ヶー]+")})
@@ -105,9 +106,12 @@ class Names:
         self.zones = defaultdict[str, dict[str, str]](dict)
         english, translated = (Locale.parse(each).time_zones for each in ("en", language))
         for zone, economy in get_global("zone_territories").items():
-            if name := translated.get(zone, {}).get("city"):
-                known_as = english.get(zone, {}).get("city") or zone.split("/")[-1].replace("_", " ")
+            name = translated.get(zone, {}).get("city")
+            known_as = english.get(zone, {}).get("city") or zone.split("/")[-1].replace("_", " ")
+            if name:
                 self.zones[economy][key(known_as)] = REMARK.sub("", name)
+            if not countries.find(known_as) and (name or language in LATIN):  # of New York City; no Kuwait City
+                self.zones[economy].setdefault(key(f"{known_as} City"), REMARK.sub("", name or known_as))
         self.regions = defaultdict[str, list[tuple[str, str]]](list)
         english, translated = (subdivisions(folder, each) for each in ("en", language))
         for code, name in translated.items():
@@ -149,12 +153,13 @@ class Names:
         earth = self._converted(self.language, self.earth.name(town, self.language))
         earth = CITY.sub("", earth) if at_home else earth
         agreed = earth if earth in stated and (at_home or not OF_REGION.search(earth)) else ""
-        own = self.cities.name(town, stated) if town.economy in ("CN", "JP") else ""
-        if own and self.language != OWN[town.economy]:
-            own = self._converted(OWN[town.economy], own)
-            own = own if self.language == "zh" or own in stated else ""
-        names = (own, of_zone, agreed) if self.language == OWN.get(town.economy) else (of_zone, agreed, own)
-        return next((CITY.sub("", name) if at_home else name for name in names if name and letters.fullmatch(name)), "")
+        registered = self.cities.name(town, stated) if town.economy in ("CN", "JP") else ""
+        if registered and self.language != HOME_LANGUAGE[town.economy]:
+            registered = self._converted(HOME_LANGUAGE[town.economy], registered)
+            registered = registered if self.language == "zh" or registered in stated else ""
+        names = (registered, of_zone, agreed) if self.language == HOME_LANGUAGE.get(town.economy) else (of_zone, agreed, registered)
+        taken = next((name for name in names if name and letters.fullmatch(name)), "")
+        return CITY.sub("", taken) if at_home else taken
 
 
 class Cities:
