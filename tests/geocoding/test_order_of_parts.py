@@ -30,6 +30,21 @@ def test_the_code_that_opens_a_text_is_the_country_of_the_town_behind_it(text, s
         ("Acme Ltd, Germany; Gartenweg 7, Wien, Austria", 2),
         ("Acme Ltd, 10115 Mitte; Gartenweg 7, Wien, Austria", 2),
         ("Acme, Ltd; Univ. of Foo, Wien, Austria", 2),  # no street
+        *(  # organisations and laboratories with a number
+            (text, 2)
+            for text in (
+                "University of Leeds; CNRS UMR 5554, Montpellier, France",
+                "University of Leeds; CNRS UMR 5554, 34095 Montpellier, France",
+                "Harvard Medical School; INSERM U 1016, 75014 Paris, France",
+                "ETH Zurich; Univ Toulouse 3, Toulouse, France",
+                "Acme Foo; Univ Lyon 1, 69100 Villeurbanne, France",
+                "Acme Foo; Paris Diderot 7, 75013 Paris, France",
+                "Stanford University; Institut Curie UMR 168, Paris, France",
+                "University of York; Building 5, CERN, Geneva, Switzerland",
+                "Kyoto University; Spring 8, Hyogo, Japan",
+                "Kyoto University; Spring 8, 679-5198 Hyogo, Japan",
+            )
+        ),
     ],
 )
 def test_a_street_opens_no_affiliation(text, number):
@@ -39,3 +54,8 @@ def test_a_street_opens_no_affiliation(text, number):
 def test_both_say_where_an_address_is(alone):
     assert one(alone, address="DE, Kiel, Niemannsweg 147")["gazetteer_id"] == 2891122
     assert one(alone, address="MMN, a. s., nemocnice Foo; Metyšova 465, 514 01 Jilemnice, Czechia")["economy"] == "CZ"
+
+
+def test_an_organisation_with_a_number_is_another_affiliation(alone):
+    assert one(alone, address="University of Leeds; CNRS UMR 5554, Montpellier, France")["economy"] == "GB"
+    assert one(alone, address="Kyoto University; Spring 8, Hyogo, Japan")["economy"] == "JP"

@@ -29,7 +29,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
-from hubrank.geocoding.text.street_lines import is_street_line
+from hubrank.geocoding.text.street_lines import is_part_of_house, is_street_line
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 from hubrank.geocoding.text.towns_behind_streets import separate_town_of_province
 from hubrank.geocoding.text.unit_lines import separate_units
@@ -91,9 +91,8 @@ def _with_street(pieces: list[str]) -> list[str]:
 
     The first ends in no town, country or state: Foo, a. s.; Olomoucká 470/86, 746 01 Opava, Czechia.
     """
-    street, comma, _ = pieces[1].strip().partition(",")
     last = pieces[0].rpartition(",")[2].strip()
-    if not (comma and (_HOUSE.fullmatch(street) or is_street_line(street))):
+    if not _opens_with_street(pieces[1].strip(), plain(pieces[0]).split()):
         return pieces
     name = bare(last)
     ends = country(last.strip(" .")) or split_country(last.strip(" ."))[1] or gazetteer.economies_of(key(name))
@@ -101,6 +100,33 @@ def _with_street(pieces: list[str]) -> list[str]:
     if (ends or name != last or (name.isupper() and len(name) == PAIR)) and not is_form:
         return pieces
     return [f"{pieces[0].rstrip()}, {pieces[1].lstrip()}", *pieces[2:]]
+
+
+def _opens_with_street(piece: str, words_before: list[str]) -> bool:
+    """Say whether a piece opens with a street and house number, by a word for a street or the post code behind it.
+
+    Without a word for a street it may be an organisation or a laboratory (CNRS UMR 5554; Univ Lyon 1), so that it has
+    no word for one, none in capitals and no city (Paris Diderot 7), which the name before it has not, either.
+    """
+    street, comma, behind = piece.partition(",")
+    if not comma or is_part_of_house(street):
+        return False
+    if is_street_line(street):
+        return True
+    words = plain(street).split()
+    return (
+        _HOUSE.fullmatch(street) is not None
+        and behind.lstrip()[:1].isdigit()
+        and codes_in(behind.partition(",")[0]) != []
+        and not any(name.isupper() for name in street.split()[:-1])
+        and SIGNS.isdisjoint(words)
+        and not any(_is_city(word) for word in (*words_before, *words))
+    )
+
+
+def _is_city(name: str) -> bool:
+    """Say whether a word is the name of a city, and not as short as abbreviations are."""
+    return len(name) >= _CITY_LETTERS and bool(gazetteer.economies_of(name, CITY_PEOPLE))
 
 
 def _home_of_town(piece: str, town: str) -> str:

@@ -57,13 +57,19 @@ def is_street_line(text: str) -> bool:
     if _opens_with_street(words):
         return True
     if words and words[0] in _UNITS:
-        return len(words) == 2 and _DIGIT.search(words[1]) is not None
+        return is_part_of_house(text)
     front = [*words]
     while front and (_HOUSE.fullmatch(front[-1]) or front[-1] in _UNITS):  # Hofer Str. 20; 22/23; Cad. No: 5
         front.pop()
     if front and len(front) < len(words) and (_JOINED.search(front[-1]) or (len(front) > 1 and front[-1] in STREETS)):
         return len(front) <= _WORDS_BEFORE_NUMBER
     return len(words) > 1 and _HOUSE.fullmatch(words[0]) is not None and _ends_in_street(words[1:])
+
+
+def is_part_of_house(text: str) -> bool:
+    """Say whether a text is the number of a part of a house: Building 5."""
+    words = plain(text).split()
+    return len(words) == 2 and words[0] in _UNITS and _DIGIT.search(words[1]) is not None
 
 
 def _opens_with_street(words: list[str]) -> bool:
