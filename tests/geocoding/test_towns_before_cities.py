@@ -45,3 +45,28 @@ def test_a_city_behind_a_unit_that_is_not_known_is_not_sure(address, alone):
     answer = one(alone, address)
     assert answer["gazetteer_id"] is not None
     assert float(answer["location_probability"]) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("Chengguan District, Lanzhou", "Lanzhou"),
+        ("Hongshan District, Wuhan", "Wuhan"),
+        ("Hongshan District, Chifeng", "Chifeng"),
+        ("Heping District, Shenyang", "Shenyang"),
+        ("Xinhua District, Shijiazhuang", "Shijiazhuang"),
+        ("Gulou District, Kaifeng", "Kaifeng"),
+        ("Gulou District, Xuzhou", "Xuzhou"),
+        ("Xihu District, Hangzhou", "Hangzhou"),
+        ("Nangang District, Harbin", "Harbin"),
+        ("Baiyun District, Guiyang", "Guiyang"),
+        ("Xincheng District, Xi'an", "Xi’an"),
+        ("Zhongshan District, Dalian", "Dalian"),
+        ("Hedong District, Linyi", "Linyi"),
+        ("Furong District, Changsha", "Changsha"),
+    ],
+)
+def test_without_a_country_a_district_that_has_a_namesake_elsewhere_in_it_is_in_its_city(address, place, alone):
+    first = explain({"address": address}, alone)[0]
+    assert first.answered
+    assert first.place.split(",")[0] == place

@@ -5,6 +5,7 @@ import pytest
 from locating import one
 
 KAMOKE, KAMALIA, ADONI, COTTBUS = 1175088, 1175156, 1279335, 2939811
+LONDON, LOS_ANGELES, BARNET = 2643743, 5368361, 2656295
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,15 @@ def test_a_village_of_a_name_says_nothing_of_what_is_around_it(alone):
 
 def test_a_larger_place_is_meant_before_a_smaller_one(alone):
     assert one(alone, "12 Foo Street, Lahore, Kamalia, Pakistan")["gazetteer_id"] == 1172451
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        *((f"{suburb}, London", LONDON) for suburb in ("Barnet", "Romford", "Epsom", "Esher")),
+        *((f"{suburb}, Los Angeles", LOS_ANGELES) for suburb in ("Venice", "Northridge", "Encino")),
+        ("12 Foo Street, Barnet, London", BARNET),  # no person's name
+    ],
+)
+def test_a_pair_that_may_be_a_name_is_in_the_city_where_its_suburb_is_unsure(text, geonames_id, alone):
+    assert one(alone, text)["gazetteer_id"] == geonames_id

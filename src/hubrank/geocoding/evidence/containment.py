@@ -10,6 +10,7 @@ from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_in_region
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.towns_in_cities import is_around, is_suburb, without_namesakes_of_quarters
+from hubrank.geocoding.evidence.unbound_pairs import is_sure_in_pair
 from hubrank.geocoding.evidence.unknown_towns import limit_cities_of_region
 from hubrank.geocoding.evidence.unread_units import opens_as_city
 from hubrank.geocoding.gazetteer import regions
@@ -122,7 +123,7 @@ class Containment:
         in_area = bool(areas) and any(self._names.inside(c.row, areas) for c in towns)
         is_town = at == 0 and self._opens_before_city(towns, reading, behind)  # however far: Rockford, Chicago, IL
         inner = towns if in_area or is_town else without_namesakes_of_quarters(towns, behind)
-        return inner, not reading.segments[at].organisation and self._has_suburb(inner, behind)
+        return inner, not reading.segments[at].organisation and self._has_suburb(inner, reading, behind)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int, around: int) -> list[Candidate]:
         """Return the places in the second-level region that another segment is: Aspe, Alicante is not the city.
@@ -189,11 +190,15 @@ class Containment:
         return any(self._is_around(town, c, least) for town in towns for c in wide)
 
     @staticmethod
-    def _has_suburb(towns: list[Candidate], behind: list[Candidate]) -> bool:
-        """Say whether a town lies in the surroundings of a city behind it: Waltham Abbey, London."""
+    def _has_suburb(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:
+        """Say whether a town lies in the surroundings of a city behind it: 5 Foo Road, Waltham Abbey, London.
+
+        A pair of words that may be a person's name leaves a small town unsure, so that the city stays.
+        """
         cities = [c for c in behind if c.group == "text" and c.name_kind == OWN_NAME and not c.outside_region]
         whole = [c for c in towns if c.group == "text" and c.name_kind == OWN_NAME and c.people > _SMALL_TOWN]
-        return any(is_suburb(town, city) for town in whole for city in cities)
+        sure = [c for c in whole if is_sure_in_pair(c, reading)]
+        return any(is_suburb(town, city) for town in sure for city in cities)
 
     @staticmethod
     def _opens_before_city(towns: list[Candidate], reading: Reading, behind: list[Candidate]) -> bool:

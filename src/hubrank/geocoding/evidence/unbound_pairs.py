@@ -58,6 +58,11 @@ def limit_in_pair(reading: Reading, places: list[Candidate], seats: list[Candida
             limited.at_most = min(limited.at_most, at_most)
 
 
+def is_sure_in_pair(c: Candidate, reading: Reading) -> bool:
+    """Say whether a place that opens a text is not limited there as a word of a pair that may be a person's name."""
+    return bool(reading.economies) or not _may_be_person(reading) or _is_meant(c, reading, is_first=True)
+
+
 def limit_opening_part(reading: Reading, places: list[Candidate], seats: list[Candidate]) -> None:
     """Limit the probability of a place that opens a name of several words before nothing but its country's code.
 

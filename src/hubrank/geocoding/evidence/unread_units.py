@@ -58,7 +58,8 @@ def limit_behind_unread_unit(
 def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -> int:
     """Return the number of the first unit in a text, if no place of it is known and the text goes on; else -1.
 
-    What lies in a city by its word is near enough (Foobar District, Bandung City), but a city of China is an area.
+    Where no region is stated, one anywhere in the country of a place is enough: Hongshan District, Wuhan. What lies in
+    a city by its word is near enough (Foobar District, Bandung City), but a city of China is an area.
     """
     home = reading.economies[0] if reading.economies else ""
     parts = enumerate(reading.segments[:-1])
@@ -68,7 +69,10 @@ def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -
     if _is_city(reading.segments[at + 1].text) and _has_word(plain(reading.text_at(at))):
         return -1
     stated = [c for c in places if not c.outside_region]
-    return -1 if _is_among(stated, _rows_of_unit(reading, at, names)) else at
+    rows = _rows_of_unit(reading, at, names)
+    homes = set() if reading.regions else {c.economy for c in stated}
+    is_in_country = any(names.table.economy[row] in homes for row in rows)
+    return -1 if is_in_country or _is_among(stated, rows) else at
 
 
 def _is_among(places: list[Candidate], rows: set[int]) -> bool:
