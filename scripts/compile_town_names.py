@@ -157,7 +157,8 @@ class Names:
         if registered and self.language != HOME_LANGUAGE[town.economy]:
             registered = self._converted(HOME_LANGUAGE[town.economy], registered)
             registered = registered if self.language == "zh" or registered in stated else ""
-        names = (registered, of_zone, agreed) if self.language == HOME_LANGUAGE.get(town.economy) else (of_zone, agreed, registered)
+        is_home = self.language == HOME_LANGUAGE.get(town.economy)
+        names = (registered, of_zone, agreed) if is_home else (of_zone, agreed, registered)
         taken = next((name for name in names if name and letters.fullmatch(name)), "")
         return CITY.sub("", taken) if at_home else taken
 

@@ -18,7 +18,13 @@ from locating import one
         ("Madrid, Spain. Tel. +57 73 9579315", "Madrid, Spain"),  # a stated country
         ("Madrid. Tel. +57 73 9579315, a@b.es", "Madrid"),  # of two countries
         ("Medellín, a@b.io", "Medellín"),  # a domain of anywhere
-        ("Toronto. +1 416 555 0199", "Toronto"),  # a code of many countries
+        ("Medellín, a@b.us", "Medellín"),
+        ("Nassau, +1 242 397 2600", "Nassau, Bahamas"),  # of a code of many countries
+        ("Almaty, +7 (727) 123 4567", "Almaty, Kazakhstan"),
+        ("Kazan, +7 843 123 4567", "Kazan, Russian Federation"),
+        ("Santo Domingo, +1 809 123 4567", "Santo Domingo, Dominican Republic"),
+        ("Toronto. +1 416 555 0199", "Toronto. +1 416 555 0199"),  # none of the two tells more
+        ("Springfield, IL. Phone +1 217 555 0199", "Springfield, IL"),
         ("12 Main Street, 53132-9001", "12 Main Street, 53132-9001"),
         ("Tel Aviv 61000", "Tel Aviv 61000"),
         ("Tel Aviv", "Tel Aviv"),
@@ -31,3 +37,17 @@ def test_contacts_at_the_end_are_left_out_and_tell_the_country_of_the_town_befor
 def test_a_town_is_in_the_country_of_its_telephone(alone):
     assert one(alone, address="Acme Ltd, Guadalajara, a@foo.es")["economy"] == "ES"
     assert one(alone, address="Acme Ltd, Guadalajara")["economy"] != "ES"
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id", "least"),
+    [
+        ("Nassau, +1 242 397 2600", 3571824, 0.9),
+        ("Oral, +7 7112 123456", 608668, 0.9),
+        ("Almaty, +7 727 123 4567", 1526384, 0.98),
+        ("Toronto. +1 416 555 0199", 6167865, 0.92),
+    ],
+)
+def test_a_number_of_a_shared_code_takes_no_certainty_away(text, geonames_id, least, alone):
+    answer = one(alone, text)
+    assert (answer["gazetteer_id"], answer["location_probability"] >= least) == (geonames_id, True)

@@ -13,6 +13,13 @@ from locating import one
         ("AR, Buenos Aires, Jean Jaures 1015", ["Argentina", "Buenos Aires", "Jean Jaures 1015"]),
         ("DE, Dover, 12 Main Street", ["DE", "Dover", "12 Main Street"]),  # in the state of that code, too
         ("PT, Braga, Foo, Indonesia", ["PT", "Braga", "Foo", "Indonesia"]),
+        ("DE, Kiel, Wisconsin", ["DE", "Kiel", "Wisconsin"]),  # a region of another country
+        ("DE, Kiel, WI 53042", ["DE", "Kiel", "WI 53042"]),
+        ("DE, Hamburg, Foo Street, New York", ["DE", "Hamburg", "Foo Street", "New York"]),
+        ("EL, Paso, Texas", ["EL", "Paso", "Texas"]),
+        ("DE, Kiel, Chicago", ["DE", "Kiel", "Chicago"]),  # a larger city of another country
+        ("DE, Kiel, Schleswig-Holstein", ["Germany", "Kiel", "Schleswig-Holstein"]),
+        ("GB, London, Richmond", ["United Kingdom", "London", "Richmond"]),  # a smaller one
         ("DE, Foo, 12 Main Street", ["DE", "Foo", "12 Main Street"]),  # no town there
     ],
 )
@@ -53,6 +60,7 @@ def test_a_street_opens_no_affiliation(text, number):
 
 def test_both_say_where_an_address_is(alone):
     assert one(alone, address="DE, Kiel, Niemannsweg 147")["gazetteer_id"] == 2891122
+    assert one(alone, address="DE, Kiel, Wisconsin")["gazetteer_id"] == 5258525
     assert one(alone, address="MMN, a. s., nemocnice Foo; Metyšova 465, 514 01 Jilemnice, Czechia")["economy"] == "CZ"
 
 

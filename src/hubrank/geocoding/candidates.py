@@ -92,7 +92,8 @@ class CandidateFinder:
             candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
-            candidates += at_post_code(self.names, where, (*codes_in(city), *codes_in(address)), candidates)
+            codes = () if candidates else (*codes_in(city), *codes_in(address))
+            candidates += at_post_code(self.names, of_columns, (institution, address), codes, in_column=bool(country))
         if spot:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)

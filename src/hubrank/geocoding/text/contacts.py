@@ -28,13 +28,13 @@ _PART = re.compile(r"[,;]|\.\s")
 _TOWN = 1_000  # inhabitants of a town that is meant in the country of a telephone
 _LONGEST = 160  # characters of the contacts at the end of a text
 _MOST = 4  # contacts
-_CODE_DIGITS = 3  # of a country's calling code
+_CODE_DIGITS = 5  # of a country's calling code, with those behind a shared one: 18001
 _UNITED_KINGDOM = {"uk": "GB"}  # of which the domain is not the code of ISO
 
 
 @cache
 def _calling_codes() -> dict[str, str]:
-    """Return the economy of each calling code (E.164) that one has, with those that belong to it."""
+    """Return the economy of each calling code (E.164) that one has, and of those with more digits of a shared one."""
     rows = csv.reader(files("hubrank.geocoding.text").joinpath("calling_codes.csv").read_text("utf-8").splitlines()[1:])
     return dict(rows)
 
@@ -48,14 +48,17 @@ def _worldwide() -> frozenset[str]:
 def without_last_contacts(text: str) -> str:
     """Return a text without the contacts that end it, with their country where it states none and the town lies there.
 
-    The country of a telephone, page or e-mail is that of the town right before them only if they tell one alone.
+    The country of a telephone, page or e-mail is that of the town right before them only if they tell one alone. A
+    number of several countries behind a name alone stays, as it makes that an address: Toronto. +1 416 555 0199.
     """
-    end, homes = len(text), set[str]()
+    end, homes, is_shared = len(text), set[str](), False
     for _ in range(_MOST):
         contact = _CONTACT.search(text[:end], max(0, end - _LONGEST))
         if contact is None:
             break
-        homes |= _economies(contact[0])
+        economies = _economies(contact[0])
+        homes |= economies
+        is_shared = is_shared or (not economies and _NUMBER.search(contact[0]) is not None)
         end = contact.start()
     front = text[:end].rstrip(" ,;.(|–-")
     if end == len(text) or not front:
@@ -63,13 +66,10 @@ def without_last_contacts(text: str) -> str:
     *before, last = _PART.split(front)
     economy = homes.pop() if len(homes) == 1 else ""
     name = bare(last)
-    if (
-        not economy
-        or country(last)
-        or split_country(last)[1]
-        or economy not in gazetteer.economies_of(key(name), _TOWN)
-    ):
+    if country(last) or split_country(last)[1]:
         return front
+    if not economy or economy not in gazetteer.economies_of(key(name), _TOWN):
+        return text if is_shared and not (homes or before) else front
     is_region = before and regions_of_town(name, key(bare(before[-1])))
     return front if is_region else f"{front}, {countries.name(economy)}"
 

@@ -3,7 +3,8 @@
 import re
 
 from hubrank.core import countries
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
@@ -79,16 +80,27 @@ def _opening_code_last(text: str, opened: re.Match[str]) -> str:
 def _with_opening_country(text: str, opened: re.Match[str]) -> str:
     """Return `DE, Kiel, Niemannsweg 147` with the country's name, if the town lies there and in no state of the code.
 
-    Another country at the end is the address's.
+    Another country at the end is the address's, as is one of which a region or a city larger than the town follows.
     """
     economy = countries.find(opened[1]) or ""
-    town, _, behind = text[opened.end() :].partition(",")
-    is_there = economy and economies_around(opened[1], key(bare(town))) == (economy,)
-    return (
-        text
-        if not is_there or country(behind.rpartition(",")[2])
-        else f"{countries.name(economy)}, {text[opened.end() :]}"
-    )
+    town, *behind = map(bare, text[opened.end() :].split(","))
+    if not economy or economies_around(opened[1], key(town)) != (economy,) or (behind and country(behind[-1])):
+        return text
+    if any(_is_abroad(part, key(town), economy) for part in behind):
+        return text
+    return f"{countries.name(economy)}, {text[opened.end() :]}"
+
+
+def _is_abroad(part: str, town: str, economy: str) -> bool:
+    """Say whether a part is a region of other economies alone, or a city there and larger than a town of one."""
+    areas = regions.by_code().get(part, ()) if len(part) == PAIR else regions.find_anywhere(part)
+    if areas and not regions.find(part, economy):
+        return True
+    people = gazetteer.places().population
+    rows = gazetteer.rows_named(key(part), kinds=(PRIMARY,))
+    largest = max(rows, key=lambda row: int(people[row]), default=None)
+    at_home = max((int(people[row]) for row in gazetteer.rows_named(town, economy)), default=0)
+    return largest is not None and gazetteer.home_of(largest)[0] != economy and people[largest] > at_home
 
 
 def _separate_code(text: str, closed: re.Match[str]) -> str:
