@@ -43,8 +43,8 @@ def main() -> None:
             if all(other in _PARTS.get(first, ()) for other in others):
                 rows.writerows((code, home) for home in (first,) if home in economies)
                 continue
-            known = [home for home in homes if home in economies]
-            rows.writerows(sorted((f"{code}{digits}", home) for home in known for digits in _first_digits(home)))
+            listed = [home for home in homes if home in economies]
+            rows.writerows(sorted((f"{code}{digits}", home) for home in listed for digits in _first_digits(home)))
 
 
 def _first_digits(economy: str) -> Iterator[str]:
