@@ -14,7 +14,7 @@ from hubrank.analysis.verify import verify
 from hubrank.cli.screens import editions
 from hubrank.core.errors import DataError
 from hubrank.core.processes import InlineExecutor
-from hubrank.ranking.tables.intensity import counts_a_part
+from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.ranking.tables.population_table import table_population
 
 TEN = "[clusters]\nmin_listings = 10"

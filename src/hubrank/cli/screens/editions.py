@@ -14,7 +14,7 @@ from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
 from hubrank.core import area_remarks, one_economy
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
-from hubrank.ranking.tables.intensity import counts_a_part
+from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.sources.register import ADVICE, MISSING
 
 BEFORE = (

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
 from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, plain
+from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
-from hubrank.ranking.tables.intensity import counts_a_part
 
 FOLLOWERS = 3  # named after the first by intensity
 MOST = 3  # one-company clusters named

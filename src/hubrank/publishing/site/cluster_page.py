@@ -17,8 +17,8 @@ from hubrank.publishing.site.comparison_page import score_shown
 from hubrank.publishing.site.ranking_rows import Row, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import decisive_choice, open_ranks, position, ticks, whiskers
+from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
-from hubrank.ranking.tables.intensity import counts_a_part
 
 NEIGHBOURS = 3  # in rank, on either side
 MOST_PARTNERS = 15

@@ -1,6 +1,6 @@
 """clusters × population → intensity: output per million inhabitants, and a ranking by it (METHOD 9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -88,16 +88,6 @@ def people_of_cities(ranked: RankedClusters, people: Sequence[int]) -> pa.Table:
     """Return cluster_id and city_people, the people of the cities in each cluster, which no figure is divided by."""
     ids = [name.cluster_id for name in ranked.names]
     return pa.table([pa.array(ids, pa.string()), pa.array(people, pa.int64())], schema=CITIES_SCHEMA)
-
-
-def counts_a_part(row: Mapping[str, Any]) -> bool:
-    """Return whether the people on the ground of a cluster are less than half of those of its cities.
-
-    What is known of a record by its city alone lies at the centre of it, and half a radius around that is not all of a
-    large city: all records of São Paulo would be divided by the people of its centre. row : of the ranking.
-    """
-    people, cities = row.get("population"), row.get("city_people")
-    return people is not None and cities is not None and 2 * people < cities
 
 
 def _per_million(numerator: int, denominator: int, people: int | None, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)
