@@ -94,18 +94,14 @@ def assemble(
     record_tables = tables_by_records(fractional, records, unit_scores, study.counts, engine)
     locations = location_report.location_report(study, ranked, counted.addresses, labels, engine)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
-    of_economies = economy_ranks.economy_ranks(ranked, moments, study.robustness)
-    cluster_tables["economy_ranks"] = (of_economies, economy_ranks.KEY)
+    cluster_tables["economy_ranks"] = economy_ranks.economy_ranks(ranked, moments, study.robustness), economy_ranks.KEY
     people, of_people = _people(ranked, ground, people_of_grid, moments, study)
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, people)
-    if people_of_grid is not None and ranked.areas is None and not study.synthetic:  # simulated people are no cities'
-        cities = {row["cluster_id"]: row["city_people"] for row in _people_of_cities(ranked, ground).to_pylist()}
-        of_cities = pa.array([cities[cluster] for cluster in ranking["cluster_id"].to_pylist()], pa.int64())
-        ranking = ranking.append_column("city_people", of_cities)
-    if by_area.codes is not None:
-        ranking = ranking.append_column("area_codes", pa.array(by_area.codes, pa.string()))
+    if of_people and ranked.areas is None and not study.synthetic:  # simulated people are no cities'
+        ranking = _with_people_of_cities(ranking, ranked, ground)
+    ranking = _with_areas(ranking, by_area.codes)
     tables: dict[str, Keyed] = {
         "points": (counted.points, points.KEY),
         "clusters": (ranking_table.clusters(ranked, ground.area_km2), ("cluster_id",)),
@@ -195,6 +191,18 @@ def _people(
         return _people_of_cities(ranked, ground), {}
     people = intensity.intensity(ranked, people_of_grid(), ground.area_km2, moments, study.robustness)
     return people, {"intensity": (people, intensity.KEY)}
+
+
+def _with_areas(ranking: pa.Table, codes: Sequence[str | None] | None) -> pa.Table:
+    """Return a ranking with the codes of the areas that its clusters lie in, where the study has any."""
+    return ranking if codes is None else ranking.append_column("area_codes", pa.array(codes, pa.string()))
+
+
+def _with_people_of_cities(ranking: pa.Table, ranked: RankedClusters, ground: Outlines) -> pa.Table:
+    """Return a ranking with the people of the cities on each ground beside those of a grid."""
+    cities = {row["cluster_id"]: row["city_people"] for row in _people_of_cities(ranked, ground).to_pylist()}
+    of_cities = pa.array([cities[cluster] for cluster in ranking["cluster_id"].to_pylist()], pa.int64())
+    return ranking.append_column("city_people", of_cities)
 
 
 def _people_of_cities(ranked: RankedClusters, ground: Outlines) -> pa.Table:

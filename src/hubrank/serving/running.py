@@ -63,6 +63,7 @@ class _Server(uvicorn.Server):
         self._listening()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop by SIGTERM without raising it again, so that the command exits with 0; by others as uvicorn does."""
         if sig == signal.SIGTERM:
             self.should_exit = True  # uvicorn raises the other signals again once it has stopped
         else:

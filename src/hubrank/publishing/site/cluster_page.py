@@ -29,8 +29,7 @@ MOST_PEOPLE_KM2 = 45_000  # a denser place does not exist: its people and its ar
 def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     """Yield path, from site/, and content of each page."""
     tables = {name: {row["cluster_id"]: row for row in content.rows_of(name)} for name in ("ranking", "robustness")}
-    moves = content.moves_by_id
-    equals = moved_among_equals([*moves.values()])
+    equals = moved_among_equals([*(moves := content.moves_by_id).values()])
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     named = _with_organisations(content)
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
@@ -41,9 +40,8 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     for at, row in enumerate(content.rows):
         key, robustness = row.cluster_id, tables["robustness"].get(row.cluster_id)
         with_whom = partners.get(key, [])
-        poorly = [text for code, _ in row.economies for text in poor.get(code, [])]
-        partly = [_people_of_a_part(tables["ranking"][key], content.words), by_name.get(key)]
-        sentences = [*_sentences(content, row, robustness), *poorly, *filter(None, partly)]
+        remarks = _remarks(row, tables["ranking"][key], poor, content.words)
+        sentences = [*_sentences(content, row, robustness), *remarks, *filter(None, [by_name.get(key)])]
         values = {
             "row": row,
             "sentences": sentences,
@@ -70,6 +68,14 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         }
         feeds = (f"{key}.atom", f"{key}.feed.json") if shared["feeds"] else ()
         yield f"cluster/{key}.html", rendering.page("cluster.html", **shared | {"feeds": feeds}, **values)
+
+
+def _remarks(row: Row, ranked: Mapping[str, Any], poor: Mapping[str, Sequence[str]], words: Words) -> Iterator[str]:
+    """Yield what limits the figures of a cluster. ranked : its row of the ranking; poor : texts by economy."""
+    for code, _ in row.economies:
+        yield from poor.get(code, [])
+    if part := _people_of_a_part(ranked, words):
+        yield part
 
 
 def _inline(cluster_id: str, partners: Sequence[tuple[str, str, int]]) -> str:

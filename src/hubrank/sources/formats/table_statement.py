@@ -160,10 +160,8 @@ def _number(schema: pa.Schema, options: ReaderOptions) -> str:
     if "quality" in schema.names and not pa.types.is_string(schema.field("quality").type):
         return "quality_text"
     thousands, decimals = (getattr(options, name, None) for name in ("thousands", "decimals"))
-    if "count" in schema.names:
-        thousands = (
-            None  # of the counts: amounts are written with decimals, and 1.250 would weigh a thousand times more
-        )
+    if "count" in schema.names:  # thousands are those of counts: an amount of 1.250 would weigh a thousand times more
+        thousands = None
     return amount("quality_text", decimals or {".": ",", ",": "."}.get(thousands or ""))
 
 
