@@ -1,4 +1,4 @@
-"""Misspelt towns right before their region, which is called like its main city: Anmur, Mersin."""
+"""Misspelt towns right before their region, which is called like its main city: 12 Foo Street, Anmur, Mersin."""
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.inner_names import note_country
