@@ -83,3 +83,30 @@ def test_the_town_behind_a_street_is_meant(registered):
 
 def test_a_street_in_an_economy_no_wider_than_a_city_is_there(alone):
     assert one(alone, "5 Raffles Road, Singapore")["economy"] == "SG"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 Northampton Street, Foovillage, UK",
+        "12 London Road, Foovillage, UK",
+        "Foo Institute, Bangalore Road, India",
+        "12 MUSOMA STREET FOO TANZANIA",
+    ],
+)
+def test_a_street_called_after_a_town_is_not_in_it(text, alone):
+    assert one(alone, text)["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Foo Ltd Nairobi Box 30197, Kenya", 184745),  # a box is no street
+        ("Islamabad Street 5, Sector G-8, Pakistan", 1176615),  # of streets that have only numbers
+        ("TU Berlin Straße des 17. Juni 135, Germany", 2950159),  # the word for a street opens its name
+        ("Foo University of Leeds Woodhouse Lane, UK", 2644688),  # a name lies between
+        ("12 Northampton Street, Northampton, UK", 2641430),
+    ],
+)
+def test_a_town_before_another_word_for_a_street_is_named(text, geonames_id, alone):
+    assert one(alone, text)["gazetteer_id"] == geonames_id

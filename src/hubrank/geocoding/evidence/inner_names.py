@@ -14,7 +14,7 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import STATES_OF
-from hubrank.geocoding.text.street_lines import is_named_after
+from hubrank.geocoding.text.street_lines import ends_as_street, is_named_after
 from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
 
 _MOST = 6  # places of one segment
@@ -53,14 +53,13 @@ class InnerNames:
         matches: list[Candidate] = []
         taken: set[int] = set()
         stated = "a country" if where.economies else "no country"
-        english = where.economies[:1] and where.economies[0] in STATES_OF  # street names end in that word
-        streets = STREETS if english else frozenset()
+        english = where.economies[:1] and where.economies[0] in STATES_OF  # street names end in any of these words
         words = _words(part)
         for name, start, size in self._inner_names(words):
             span = range(start, start + size)
-            if not taken.isdisjoint(span) or len(matches) >= _MOST or streets.intersection(words[span.stop :][:1]):
+            if not taken.isdisjoint(span) or len(matches) >= _MOST:
                 continue
-            if is_named_after(words, span.start, span.stop):
+            if is_named_after(words, span.start, span.stop) or ends_as_street(words, span.stop, anywhere=not english):
                 continue
             more = self._evidence.named(name, where, "inside", _position(start, size, len(words)))
             more = [c for c in more if c.name_kind in BELIEVED][:3]

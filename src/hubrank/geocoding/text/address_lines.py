@@ -11,6 +11,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
@@ -30,12 +31,15 @@ _LONGEST_END = 90  # characters of a town, its region and its country
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
 _NO_NAME = re.compile(r"[\d,;:()/]")
+_MARKS = re.compile(r"[,;:()/|]| - ")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
 _LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
+_NAME_LINKS = _LINKS | {"at", "in", "for", "and", "y", "e", "et", "und", "&"}  # amid an organisation's name
 _KINDS = (PRIMARY, ALIAS)
-_TOWN_WORDS, _REGION_WORDS = 5, 3
+_TOWN_WORDS, _REGION_WORDS = 5, 4
+_TOWN_AND_REGION = 2  # words
 _LINE_WORDS, _SHORTEST_REGION = 10, 4  # of a town, its region and its country's code; letters of what is no code
 _TOWN, _LARGE_CITY = 1_000, 100_000  # inhabitants of what needs a region behind it, and of what needs nothing
 
@@ -57,7 +61,7 @@ def separate_line(text: str) -> str:
     text = _without_dutch_letters(text) if text[-1:].isupper() else text
     codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if _DIGIT.search(text[-9:]) else None
     if codes is None:
-        return _separate_post_code(_separate_behind_number(_separate_region_and_code(text)))
+        return _separate_post_code(_separate_before_region(_separate_behind_number(_separate_region_and_code(text))))
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
     economy = countries.find(code) or ""
     post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
@@ -94,6 +98,25 @@ def _separate_behind_number(text: str) -> str:
         return text
     town, region = " ".join(words[: span.end]), " ".join(words[span.end :])
     return f"{text[: line.start(1)].rstrip()}, {town}, {region}, {countries.name(economy)}"
+
+
+def _separate_before_region(text: str) -> str:
+    """Return a line without any marks that ends in a country with commas around its town and region.
+
+    The town lies in the region (12 FOO STREET BASSANO ROMANO LAZIO ITALY), and is no part of a name before it: no word
+    for an organisation, nor behind a link (University of Richmond Virginia USA).
+    """
+    front, economy = ("", "") if _MARKS.search(text) else split_country(text)
+    words = front.split()
+    spans = _spans(words, economy) if len(words) > _TOWN_AND_REGION else iter(())
+    inside = (s for s in spans if s.first and s.regions and any(_is_inside(row, s) for row in _rows(words, s, economy)))
+    span = next(inside, None)
+    if span is None or plain(words[span.first - 1]) in _NAME_LINKS:
+        return text
+    if SIGNS.issuperset(plain(" ".join(words[span.first : span.end])).split()):
+        return text
+    parts = words[: span.first], words[span.first : span.end], words[span.end :]
+    return ", ".join((*map(" ".join, parts), countries.name(economy)))
 
 
 def _separate_region_and_code(text: str) -> str:

@@ -25,6 +25,7 @@ _NUMBER = re.compile(
 )
 _CALLE = re.compile("^[Cc]/ ?")
 _OPENING = frozenset(vocabulary.words("place", "street"))  # words that stand before a street's name
+_ENDS = frozenset(vocabulary.words("place", "street_end"))
 _LINKS = frozenset(["de", "du", "des", "do", "da", "dos", "das", "del", "della", "di", "la", "le", "les", "l", "d"])
 _DIGIT = re.compile(r"\d")
 _LONGEST = 60  # characters
@@ -47,6 +48,17 @@ def is_named_after(words: Sequence[str], start: int, end: int) -> bool:
     before = [word for word in words[:start] if word not in _LINKS and not word.isdigit()]
     is_street = len(before) == 1 and before[0] in _OPENING
     return is_street and all(_HOUSE.fullmatch(word) or word in _UNITS for word in words[end:])
+
+
+def ends_as_street(words: Sequence[str], end: int, *, anywhere: bool) -> bool:
+    """Say whether the word behind a name makes it a street's: 12 Northampton Street.
+
+    words : in lower-case ASCII. anywhere : in any country, where only some words stand behind names alone, and a number
+        behind them is a street's that has no other name: Phnom Penh Street 271.
+    """
+    if not anywhere:
+        return not STREETS.isdisjoint(words[end : end + 1])
+    return not _ENDS.isdisjoint(words[end : end + 1]) and not (words[end + 1 : end + 2] or [""])[0].isdigit()
 
 
 def is_street_line(text: str) -> bool:

@@ -1,0 +1,51 @@
+"""Lines without any marks, of a town before its region and country: 12 FOO STREET BASSANO ROMANO LAZIO ITALY."""
+
+import pytest
+
+from hubrank.geocoding.text.address_lines import separate_line
+from locating import one
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 PARMA STREET BASSANO ROMANO LAZIO ITALY", "12 PARMA STREET, BASSANO ROMANO, LAZIO, Italy"),
+        ("FOO LTD JUCURUTU RIO GRANDE DO NORTE BRAZIL", "FOO LTD, JUCURUTU, RIO GRANDE DO NORTE, Brazil"),
+        ("Foo University Manhattan Kansas USA", "Foo University, Manhattan, Kansas, United States"),
+        ("Universität Foo Homburg Saarland Germany", "Universität Foo, Homburg, Saarland, Germany"),
+    ],
+)
+def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text, expected):
+    assert separate_line(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "University of Richmond Virginia USA",  # the town is a part of the name
+        "Universidade Federal de Santa Maria Rio Grande do Sul Brazil",  # nor is it Maria
+        "Foo School of Medicine at Mount Sinai New York USA",  # a village in the state of New York
+        "Embry-Riddle University Florida USA",  # a town in Florida is called so
+        "University of South Florida USA",
+        "Kyoto Prefectural University Kyoto Japan",
+        "Foo Ltd, Bassano Romano Lazio Italy",  # a mark says where the parts are
+        "Bassano Romano Lazio Italy",  # nothing stands before the town
+        "Foo Hospital Ulm Lazio Italy",  # in another region
+        "Foo Hospital Homburg Saarland",
+    ],
+)
+def test_other_lines_stay_as_they_are(text):
+    assert separate_line(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("12 PARMA STREET BASSANO ROMANO LAZIO ITALY", 3182295),
+        ("Foo University Manhattan Kansas USA", 4274994),  # was Manhattan, New York
+        ("Universite Foo Saint Denis Ile de France France", 2980916),
+    ],
+)
+def test_the_town_of_such_a_line_is_located(text, geonames_id, alone):
+    answer = one(alone, text)
+    assert (answer["gazetteer_id"], answer["location_probability"] > 0.9) == (geonames_id, True)
