@@ -9,11 +9,12 @@ of streets, companies and persons, in what a company was called before. No organ
 
 import argparse
 from collections import Counter
+from functools import partial
 from random import Random
 
 import numpy as np
 
-from forms import HEADER, Form, line
+from forms import HEADER, line
 from hubrank import geocoding
 from hubrank.core import countries
 from hubrank.core.sphere import distance_km
@@ -27,8 +28,48 @@ FAR_KM = 50
 SEED = 7
 
 
-def _text(text: str) -> dict[str, str]:
-    return {"address": text}
+# By column. TOWN stands for the same in capitals, misspelt for the town without a letter.
+FORMS: dict[str, dict[str, str]] = {
+    "street, town, country": {"address": "12 Foo Street, {town}, {country}"},
+    "street, town, region, country": {"address": "12 Foo Street, {town}, {region}, {country}"},
+    "STREET TOWN REGION COUNTRY": {"address": "12 FOO STREET {TOWN} {REGION} {COUNTRY}"},
+    "company town region country": {"address": "Foo Ltd {town} {region} {country}"},
+    "street of a larger town, town, country": {"address": "12 {larger} Road, {town}, {country}"},
+    "street of a larger town and number, town, country": {"address": "{larger} Street 12, {town}, {country}"},
+    "avenue of a larger town, town, country": {"address": "Avenue {larger} 12, {town}, {country}"},
+    "larger town and number, town, country": {"address": "{larger} 12, {town}, {country}"},
+    "number and larger town, town, country": {"address": "12 {larger}, {town}, {country}"},
+    "STREET OF A LARGER TOWN TOWN REGION COUNTRY": {"address": "12 {LARGER} STREET {TOWN} {REGION} {COUNTRY}"},
+    "street of a town abroad, town, country": {"address": "12 {abroad} Street, {town}, {country}"},
+    "company of a larger town, town, country": {"address": "{larger} Steel Ltd, {town}, {country}"},
+    "company of a town abroad, town, country": {"address": "{abroad} Steel Ltd, 12 Foo St, {town}, {country}"},
+    "company of a larger town; town; code": {"institution": "{larger} Foo Ltd", "city": "{town}", "country": "{code}"},
+    "Dr. and the larger town, town, country": {"address": "Dr. J. {larger}, {town}, {country}"},
+    "department of a town abroad, town, country": {
+        "address": "Department of {abroad} Studies, Foo University, {town}, {country}"
+    },
+    "formerly of a town abroad": {"address": "Foo Ltd, {town}, {country} (formerly {abroad}, {its_country})"},
+    "two addresses, the second abroad": {
+        "address": "Foo University, {town}, {country}; Bar University, {abroad}, {its_country}"
+    },
+    "country, town, street": {"address": "{country}, {town}, 12 Foo Street"},
+    "town (code)": {"address": "Foo Ltd, {town} ({code})"},
+    "code-town": {"address": "Foo Ltd, {code}-{town}"},
+    "telephone, e-mail": {"address": "Foo Ltd, {town}, {country}. Tel. +99 123 456; info@foo.com"},
+    "P.O. box, town, country": {"address": "Foo Ltd, P.O. Box 1234, {town}, {country}"},
+    "columns of street and town exchanged": {"address": "{town}", "city": "12 Foo Street", "country": "{code}"},
+    "columns of town and country exchanged": {"city": "{country}", "country": "{town}"},
+    "town and region in the column of cities": {"city": "{town}, {region}", "country": "{code}"},
+    "town and country in the column of cities": {"city": "{town}, {country}"},
+    "region in the column of cities": {"address": "12 Foo Street, {town}", "city": "{region}", "country": "{code}"},
+    "district nobody knows, town, country": {"address": "Foobar District, {town}, {country}"},
+    "misspelt town, country": {"address": "12 Foo Street, {misspelt}, {country}"},
+    "misspelt town; code": {"city": "{misspelt}", "country": "{code}"},
+    "misspelt town, region, country": {"address": "12 Foo Street, {misspelt}, {region}, {country}"},
+    "misspelt town, street of a larger town, country": {"address": "12 {larger} Street, {misspelt}, {country}"},
+    "town near a larger town, country": {"address": "Foo Ltd, {town} near {larger}, {country}"},
+}
+WORDS = ("town", "region", "country", "code", "larger", "abroad", "its_country")
 
 
 def misspelt(name: str) -> str:
@@ -38,61 +79,11 @@ def misspelt(name: str) -> str:
     return name[:position] + name[position + 1 :]
 
 
-# Of town, region, country and its code, the larger town, and the town abroad with its country.
-FORMS: dict[str, Form] = {
-    "street, town, country": lambda t, r, c, cc, o, a, ac: _text(f"12 Foo Street, {t}, {c}"),
-    "street, town, region, country": lambda t, r, c, cc, o, a, ac: _text(f"12 Foo Street, {t}, {r}, {c}"),
-    "street of a larger town, town, country": lambda t, r, c, cc, o, a, ac: _text(f"12 {o} Road, {t}, {c}"),
-    "street of a larger town and number, town, country": lambda t, r, c, cc, o, a, ac: _text(f"{o} Street 12, {t}, {c}"),
-    "Avenue of a larger town, town, country": lambda t, r, c, cc, o, a, ac: _text(f"Avenue {o} 12, {t}, {c}"),
-    "larger town and number, town, country": lambda t, r, c, cc, o, a, ac: _text(f"{o} 12, {t}, {c}"),
-    "number and larger town, town, country": lambda t, r, c, cc, o, a, ac: _text(f"12 {o}, {t}, {c}"),
-    "street of a town abroad, town, country": lambda t, r, c, cc, o, a, ac: _text(f"12 {a} Street, {t}, {c}"),
-    "company of a larger town, town, country": lambda t, r, c, cc, o, a, ac: _text(f"{o} Steel Ltd, {t}, {c}"),
-    "company of a larger town, street, town, country": lambda t, r, c, cc, o, a, ac: _text(
-        f"{o} Steel Ltd, 12 Foo Street, {t}, {c}"
-    ),
-    "company of a town abroad, town, country": lambda t, r, c, cc, o, a, ac: _text(f"{a} Steel Ltd, {t}, {c}"),
-    "company in a column; town; code": lambda t, r, c, cc, o, a, ac: {
-        "institution": f"{o} Steel Ltd",
-        "city": t,
-        "country": cc,
-    },
-    "person called as a larger town, town, country": lambda t, r, c, cc, o, a, ac: _text(f"{o}, John, {t}, {c}"),
-    "Dr. and the larger town, town, country": lambda t, r, c, cc, o, a, ac: _text(f"Dr. J. {o}, {t}, {c}"),
-    "department of a town abroad, town, country": lambda t, r, c, cc, o, a, ac: _text(
-        f"Department of {a} Studies, Foo University, {t}, {c}"
-    ),
-    "formerly of a town abroad": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, {t}, {c} (formerly {a}, {ac})"),
-    "country, town, street": lambda t, r, c, cc, o, a, ac: _text(f"{c}, {t}, 12 Foo Street"),
-    "town (code)": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, {t} ({cc})"),
-    "code-town": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, {cc}-{t}"),
-    "telephone, town": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, {t}, {c}. Tel. +99 123 456; info@foo.com"),
-    "P.O. box, town, country": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, P.O. Box 1234, {t}, {c}"),
-    "columns exchanged": lambda t, r, c, cc, o, a, ac: {"address": t, "city": "12 Foo Street", "country": cc},
-    "columns of town and country exchanged": lambda t, r, c, cc, o, a, ac: {"city": c, "country": t},
-    "town and region in the column of cities": lambda t, r, c, cc, o, a, ac: {"city": f"{t}, {r}", "country": cc},
-    "town and country in the column of cities": lambda t, r, c, cc, o, a, ac: {"city": f"{t}, {c}"},
-    "region in the column of cities, town in the street": lambda t, r, c, cc, o, a, ac: {
-        "address": f"12 Foo Street, {t}",
-        "city": r,
-        "country": cc,
-    },
-    "district nobody knows, town, country": lambda t, r, c, cc, o, a, ac: _text(f"Foobar District, {t}, {c}"),
-    "misspelt town, country": lambda t, r, c, cc, o, a, ac: _text(f"12 Foo Street, {misspelt(t)}, {c}"),
-    "misspelt town, region, country": lambda t, r, c, cc, o, a, ac: _text(f"12 Foo Street, {misspelt(t)}, {r}, {c}"),
-    "misspelt town, street of a larger town, country": lambda t, r, c, cc, o, a, ac: _text(
-        f"12 {o} Street, {misspelt(t)}, {c}"
-    ),
-    "TOWN REGION COUNTRY behind a street of a larger town": lambda t, r, c, cc, o, a, ac: _text(
-        f"12 {o} STREET {t} {r} {c}".upper()
-    ),
-    "two addresses, the second abroad": lambda t, r, c, cc, o, a, ac: _text(
-        f"Foo University, {t}, {c}; Bar University, {a}, {ac}"
-    ),
-    "town-larger town, country": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, {t}/{o}, {c}"),
-    "near a larger town": lambda t, r, c, cc, o, a, ac: _text(f"Foo Ltd, {t} near {o}, {c}"),
-}
+def written(columns: dict[str, str], *words: str) -> dict[str, str]:
+    """Return the columns of an address of some words."""
+    named = dict(zip(WORDS, words, strict=True))
+    named |= {name.upper(): word.upper() for name, word in named.items()} | {"misspelt": misspelt(named["town"])}
+    return {column: text.format_map(named) for column, text in columns.items()}
 
 
 def towns() -> list[tuple]:
@@ -101,7 +92,8 @@ def towns() -> list[tuple]:
     named = {region.first_level: region.name for region, _ in regions.table() if not region.admin2}
     columns = (places.name, places.economy, places.admin1, places.population.tolist(), places.geonames_id.tolist())
     spots = list(zip(places.lat_e7.tolist(), places.lon_e7.tolist(), strict=True))
-    rows = [(*row, *spot) for row, spot in zip(zip(*columns, strict=True), spots, strict=True) if row[4] not in sections]
+    listed = zip(zip(*columns, strict=True), spots, strict=True)
+    rows = [(*row, *spot) for row, spot in listed if row[4] not in sections]
     times = Counter((row[1], key(row[0])) for row in rows)
     regional = {(economy, key(name)) for (economy, _), name in named.items()}
     once = [r for r in rows if times[r[1], key(r[0])] == 1 and (r[1], key(r[0])) not in regional]
@@ -110,7 +102,7 @@ def towns() -> list[tuple]:
     random = Random(SEED)
     random.shuffle(small)
     of_country: Counter[str] = Counter()
-    drawn = []
+    sample = []
     for name, economy, admin1, _, _, *spot in small:
         far = [r for r in large if r[1] == economy and _km(spot, r[5:]) > FAR_KM]
         if not far or of_country[economy] == OF_A_COUNTRY:
@@ -118,10 +110,10 @@ def towns() -> list[tuple]:
         of_country[economy] += 1
         abroad = random.choice([r for r in random.sample(large, 9) if r[1] != economy])
         words = name, named[economy, admin1], countries.name(economy), economy, random.choice(far)[0]
-        drawn.append((*words, abroad[0], countries.name(abroad[1]), *spot))
-        if len(drawn) == MANY:
+        sample.append((*words, abroad[0], countries.name(abroad[1]), *spot))
+        if len(sample) == MANY:
             break
-    return drawn
+    return sample
 
 
 def _km(spot: list[int], other: tuple) -> float:
@@ -131,13 +123,13 @@ def _km(spot: list[int], other: tuple) -> float:
 def main() -> None:
     """Print the table, and examples if they are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
+    parser.add_argument("--examples", type=int, default=0, help="of each form, sample by seed")
     examples = parser.parse_args().examples
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
     rows = towns()
     print(f"{len(rows):,} towns\n\n{HEADER}")
-    for name, form in FORMS.items():
-        print(line(name, form, rows, geocoder, examples), flush=True)
+    for name, columns in FORMS.items():
+        print(line(name, partial(written, columns), rows, geocoder, examples), flush=True)
 
 
 if __name__ == "__main__":
