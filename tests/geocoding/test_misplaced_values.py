@@ -227,3 +227,40 @@ def test_what_is_not_known_beside_a_city_in_the_column_of_regions_is_in_that(alo
     answer = one(alone, city=city, region=region, country=country)
     assert answer["gazetteer_id"] == geonames_id
     assert (answer["location_probability"] or 0) <= 0.8
+
+
+@pytest.mark.parametrize(
+    ("address", "city", "geonames_id"),
+    [
+        ("12 Foo Street, Landshut", "Bavaria", ("DE", 2881485)),
+        ("5 High St, Guildford", "Surrey", ("GB", 2647793)),  # at the second level
+        ("12 Foo St, Pune", "Maharashtra", ("IN", 1259229)),
+        ("Alexandria", "Virginia", ("US", 4744091)),  # also a town in Minnesota
+        ("12 Foo Street, Atlixco", "Puebla", ("MX", 3532592)),  # a city, too
+        ("12 Foo Street, Vancouver", "Washington", ("US", 5814616)),
+    ],
+)
+def test_a_region_in_the_column_of_cities_is_one_around_the_town_of_the_address(address, city, geonames_id, alone):
+    country, number = geonames_id
+    answer = one(alone, address, city=city, country=country)
+    assert (answer["gazetteer_id"], answer["location_probability"] > 0.9) == (number, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "city", "geonames_id"),
+    [
+        ("5 Foo St, Arlington", "Washington", ("US", 4140963)),  # a suburb, and a town in the state
+        ("Getafe", "Madrid", ("ES", 3117735)),
+        ("San Miguel", "Lima", ("PE", 3936456)),
+        ("Av. Santa Fe 1234", "Buenos Aires", ("AR", 3435910)),  # a street
+        ("12 Foo Street, Monza", "Milano", ("IT", 3173435)),  # a city of a province
+        ("La Paz", "Puebla", ("MX", 3521081)),  # too small a town to be no quarter
+    ],
+)
+def test_a_city_called_like_its_region_is_meant_where_a_part_of_it_is_the_address(address, city, geonames_id, alone):
+    country, number = geonames_id
+    assert one(alone, address, city=city, country=country)["gazetteer_id"] == number
+
+
+def test_a_region_in_both_columns_stays_no_place(alone):
+    assert one(alone, "12 Foo Street", city="Bavaria", country="DE")["gazetteer_id"] is None

@@ -15,6 +15,8 @@ from hubrank.geocoding.text.normalise import key, plain
 
 SEPARATOR = re.compile("[-–/]")  # between the states of a metropolitan area
 _LEAST = 1_000  # inhabitants of a town that a value may mean
+_TOWN = 20_000  # inhabitants of a town in an address whose city is called like its region
+_QUARTER_KM = 20.0  # from a city: as far may a quarter of it be
 _CITY = " city"  # what no region has that is no city
 
 
@@ -42,6 +44,34 @@ def is_town_in(town: str, region: str, country: str) -> bool:
         return False
     rows = [row for row, _ in towns_called(town, economy, (PRIMARY,) if named else (PRIMARY, ALIAS))]
     return any(lies_in(row, area) for row in rows for area in areas)
+
+
+@lru_cache(16384)
+def is_region_around(city: str, address: str, country: str) -> bool:
+    """Say whether a value in a column of cities is a region: no town is called so, or the town of the address is in it.
+
+    That is the last part of the address without a number, of 20,000 inhabitants beside a city of the region's name,
+    and none of its name is near that city, as a quarter or suburb: Atlixco | Puebla, but Arlington | Washington.
+    """
+    economy = countries.find_stated(country) or ""
+    areas = regions.find(city, economy) if economy else ()
+    if not areas:
+        return False
+    cities = towns_called(city, economy)
+    if not cities:
+        return True
+    town = address.rpartition(",")[2].strip()
+    largest, people = max(cities, key=lambda each: each[1])
+    least = _TOWN if people >= CITY_PEOPLE else _LEAST
+    if areas[0].admin2 or any(map(str.isdigit, town)) or key(town) == key(city):
+        return False
+    named = towns_called(town, economy)
+    is_quarter = any(_are_near(row, largest) for row, _ in named)
+    return not is_quarter and any(size >= least and lies_in(row, area) for row, size in named for area in areas)
+
+
+def _are_near(row: int, other: int) -> bool:
+    return near_e7(*gazetteer.spot_of(row)[:2], *gazetteer.spot_of(other)[:2], _QUARTER_KM)
 
 
 def lies_in(row: int, area: Region) -> bool:

@@ -10,6 +10,7 @@ from hubrank.geocoding.column_values import (
     is_county,
     is_in_region,
     is_region,
+    is_region_around,
     is_town,
     is_town_in,
     lies_in,
@@ -63,6 +64,8 @@ def rearranged(*texts: str) -> Columns:
     if columns.city and columns.address:
         address, city = exchanged(columns.address, columns.city, columns.country)
         columns = _with_finer_place(columns._replace(address=address, city=city))
+        if not columns.region and is_region_around(columns.city, columns.address, columns.country):
+            columns = columns._replace(city="", region=columns.city)
     columns = _with_plain_city(_with_city_of_ward(columns))
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
