@@ -64,8 +64,6 @@ def rearranged(*texts: str) -> Columns:
     if columns.city and columns.address:
         address, city = exchanged(columns.address, columns.city, columns.country)
         columns = _with_finer_place(columns._replace(address=address, city=city))
-        if not columns.region and is_region_around(columns.city, columns.address, columns.country):
-            columns = columns._replace(city="", region=columns.city)
     columns = _with_plain_city(_with_city_of_ward(columns))
     if columns.region:
         if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
@@ -161,13 +159,17 @@ def _with_country(columns: Columns) -> Columns:
 def _with_finer_place(columns: Columns) -> Columns:
     """Return columns with the town behind the street as city, in the region that is called like the city.
 
-    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it.
+    NO:12 BODRUM | MUĞLA. A place near that city is a quarter of it. A region alone is no city: 12 Foo St, Pune |
+    Maharashtra.
     """
     economy = countries.find_stated(columns.country) or ""
     if columns.region not in ("", columns.city):
         return columns
     front, town = town_behind_street(columns.address, columns.city, economy)
-    return columns._replace(address=front, city=town, region=columns.region or columns.city) if town else columns
+    if town:
+        return columns._replace(address=front, city=town, region=columns.region or columns.city)
+    is_region = not columns.region and is_region_around(columns.city, columns.address, columns.country)
+    return columns._replace(city="", region=columns.city) if is_region else columns
 
 
 def _without_country_in_region(columns: Columns) -> Columns:
