@@ -16,6 +16,8 @@ def one(resolver, address):
         ("Saray Mah. No:29/A, ANMUR, MERSİN, Turkey", (36.1, 32.8)),
         ("Av. Hidalgo 12, Salamaca, Guanajuato 36770, Mexico", (20.6, -101.2)),
         ("Foo Cad. No:55, EREĞĞLİ, KONYA, Türkiye", (37.5, 34.0)),
+        ("12 Foo Street, Baldwinsvile, New York, USA", (43.2, -76.3)),  # a small town by a long name
+        ("12 Foo Street, San Juan Guichiovi, Oaxaca, Mexico", (17.0, -95.1)),
     ],
 )
 def test_a_slip_before_a_region_is_its_town_and_not_its_main_city(address, spot, alone):
@@ -24,5 +26,13 @@ def test_a_slip_before_a_region_is_its_town_and_not_its_main_city(address, spot,
     assert float(answer["location_probability"]) <= 0.85
 
 
-def test_a_name_that_is_no_slip_of_a_town_there_leaves_the_city(alone):
-    assert round(one(alone, "Foo Cad. No:55, Foobar, KONYA, Türkiye")["lat_e7"] / 1e7, 1) == 37.9
+@pytest.mark.parametrize(
+    ("address", "lat"),
+    [
+        ("Foo Cad. No:55, Foobar, KONYA, Türkiye", 37.9),
+        ("12 Foo Street, Göl, Konya, Türkiye", 37.9),  # too short for the village of Göle
+        ("12 Foo Street, Paulista, São Paulo, Brazil", -23.5),
+    ],
+)
+def test_a_name_that_is_no_slip_of_a_town_there_leaves_the_city(address, lat, alone):
+    assert round(one(alone, address)["lat_e7"] / 1e7, 1) == lat
