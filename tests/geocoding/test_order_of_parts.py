@@ -28,6 +28,23 @@ def test_the_code_that_opens_a_text_is_the_country_of_the_town_behind_it(text, s
 
 
 @pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Foo GmbH, DE-Dürrwangen", ["Foo GmbH", "Dürrwangen", "Germany"]),
+        ("Foo GmbH, D-Dürrwangen", ["Foo GmbH", "Dürrwangen", "Germany"]),  # as cars have it
+        ("Foo, L-Esch-sur-Alzette", ["Foo", "Esch-sur-Alzette", "Luxembourg"]),
+        ("Foo Inc, DE-Dover", ["Foo Inc", "DE-Dover"]),  # in the state of that code
+        ("Foo, IN-Kharian", ["Foo", "IN-Kharian"]),  # no town there
+        ("Foo, New Delhi, D-Block", ["Foo", "New Delhi", "D-Block"]),
+        ("Foo, S-Hertogenbosch", ["Foo", "S-Hertogenbosch"]),
+        ("Foo, D-Kiel, Wisconsin", ["Foo", "D-Kiel", "Wisconsin"]),
+    ],
+)
+def test_a_code_joined_to_the_last_part_is_the_country_of_that_town(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
     ("text", "number"),
     [
         ("Nemocnice Foo, a. s.; Karla Čapka 589, 39701 Písek, Czechia", 1),

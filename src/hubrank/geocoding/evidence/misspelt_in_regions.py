@@ -26,8 +26,8 @@ def misspelt_in_region(
     if not areas or is_place or not may_be_name(reading, at):
         return []
     where = Surroundings((areas[0].economy,), tuple(areas), reading.post_area(at))
-    mended = [c for c in evidence.misspelt(name, where, "text misspelt") if c.in_region and evidence.is_slip(name, c.row)]
-    mended = [c for c in mended if c.people > _TOWN or len(name) >= _LONG]
+    mended = [c for c in evidence.misspelt(name, where, "text misspelt") if c.people > _TOWN or len(name) >= _LONG]
+    mended = [c for c in mended if c.in_region and evidence.is_slip(name, c.row)]
     for c in mended:
         note_country(c, reading, where.economies)
         c.at_most = min(c.at_most, _AT_MOST)

@@ -13,6 +13,8 @@ from hubrank.geocoding.text.stated_countries import PAIR, country, economies_aro
 _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
 _CODE_FIRST = re.compile(r"\s{0,3}([A-Z]{2}),\s{1,3}(?=[^\W\d_]{2})")
+# Foo AG, CH-Uster; Foo GmbH, D-Dürrwangen: the country's code, or what its cars bear, joined to the last part.
+_JOINED_CODE = re.compile(r"(?:^|(?<=[,;]))\s{0,3}([A-Z]{1,3})-(?=[^\W\d_])([^,;()/\d]{2,60}?)[\s.]{0,3}$")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
 _JOINT = re.compile(r"(?<=[^\W_A-Z])\.?(?=[A-Z])")  # OuluFinland, Piura.Peru
 _LONGEST_COUNTRY = 40  # characters
@@ -29,6 +31,8 @@ def with_country_last(text: str) -> str:
         return _with_opening_country(text, opened)
     if opened := _OPENING_CODE.match(text):
         return _opening_code_last(text, opened)
+    if (joined := _JOINED_CODE.search(text, max(0, len(text) - _LONGEST_TOWN))) and (home := _home(joined)):
+        return f"{text[: joined.start()]} {joined[2]}, {countries.name(home)}".lstrip()
     closed = _CLOSING_CODE.search(text, max(0, len(text) - 12)) if text[-5:] != text[-5:].lower() else None
     return _separate_code(text, closed) if closed else text
 
@@ -75,6 +79,15 @@ def _opening_code_last(text: str, opened: re.Match[str]) -> str:
     if behind and not country(behind):
         return text  # PT Braga, Jakarta, Indonesia
     return f"{town}, {behind or countries.name(economy)}"
+
+
+def _home(joined: re.Match[str]) -> str:
+    """Return the economy whose code is joined to a town there, and to none in a state of that code, else ""."""
+    code, town = joined[1], key(joined[2])
+    if economy := countries.OF_CARS.get(code):
+        return economy if economy in gazetteer.economies_of(town) else ""
+    economy = countries.find(code) or ""
+    return economy if economy and economies_around(code, town) == (economy,) else ""
 
 
 def _with_opening_country(text: str, opened: re.Match[str]) -> str:
