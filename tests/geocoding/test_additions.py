@@ -15,6 +15,9 @@ from locating import one
         ("Boulogne s/Mer", ("Boulogne", "Mer")),
         ("Altenkirchen (Ww.)", ("Altenkirchen", "Ww")),
         ("Spittal/Drau", ("Spittal", "Drau")),
+        ("Garching near Munich", ("Garching", "Munich")),
+        ("Saclay près de Paris", ("Saclay", "Paris")),
+        ("Near Bus Stand", ("", "")),
         ("Castel S. Pietro Terme", ("", "")),  # its own name
         ("St. Veit an der Glan", ("", "")),
         ("Helios s.r.o. Praha", ("", "")),  # a legal form
@@ -78,3 +81,16 @@ def test_the_country_is_that_of_the_town_without_its_addition_where_the_post_cod
 def test_the_quarter_of_a_city_that_others_call_so_is_not_the_town_at_a_post_code(alone):
     """Neustadt in the district of 53577 is in no list, and Neustadt/Süd is a part of Köln."""
     assert one(alone, city="Neustadt", address="53577", country="DE")["gazetteer_id"] != 8593856
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Foo Ltd, Habsheim near Nice, France", 3014103),
+        ("Foo Ltd, Garching near Munich, Germany", 2922582),
+        ("Foo, near Pune University, Pune, India", 1259229),
+        ("Garching bei München, Germany", 2922582),  # which is its name
+    ],
+)
+def test_a_town_near_another_is_not_that(text, geonames_id, alone):
+    assert one(alone, text)["gazetteer_id"] == geonames_id

@@ -1,7 +1,8 @@
-"""What stands behind a town's name to tell it from its namesakes: Linz a. Rh., Halle (Saale), Frankfurt/O."""
+"""What stands behind a town's name to tell where it is: Linz a. Rh., Halle (Saale), Frankfurt/O, Pully near Lausanne."""
 
 import re
 
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 
@@ -11,6 +12,8 @@ _IN_PARENTHESES = re.compile(r"([^\d,;/()]{3,}) ?\(([^\W\d_][^\d,;()]*)\)")
 _BEHIND_PREPOSITION = re.compile(
     r"([^\d,;/().]{3,}?) ?(?<=[ .])(?P<short>(?:[^\W\d_A-Z]{1,3}[./] ?){1,3})([^\W\d_][^\d,;/()]*)"
 )
+_NEAR = "|".join(word.replace(" ", r"\s") for word in vocabulary.words("place", "near"))
+_BEHIND_NEAR = re.compile(rf"([^\d,;/()]{{3,}}?)\s(?:{_NEAR})\.?\s([^\W\d_][^\d,;/()]*)", re.IGNORECASE)
 _BEHIND_SLASH = re.compile(r"([^\d,;/().]{3,})/([^\W\d_][^\d,;/()]*)")
 
 
@@ -19,7 +22,11 @@ def without_addition(text: str, *, slash: bool = False) -> tuple[str, str]:
 
     slash : whether a slash may part them, which is also between a town and its region.
     """
-    if len(text) > _LONGEST or not ("(" in text or "." in text or (slash and "/" in text)):
+    if len(text) > _LONGEST:
+        return "", ""
+    if near := _BEHIND_NEAR.fullmatch(text.strip()):
+        return near[1].strip(), near[2].strip(" .")
+    if not ("(" in text or "." in text or (slash and "/" in text)):
         return "", ""
     for pattern in (_IN_PARENTHESES, _BEHIND_PREPOSITION, *((_BEHIND_SLASH,) if slash else ())):
         if match := pattern.fullmatch(text.strip()):
