@@ -243,6 +243,8 @@ def test_a_word_that_says_that_no_place_is_known_is_no_organisation_without_a_co
         ("Foobar District, Bandung City, Jawa Barat, Indonesia", 1650357),  # a city by its word is narrow enough
         ("No. 5 Renmin Road, Foobar District, Nanjing, Jiangsu, China", 1799962),  # most people live in the city
         ("Distrito de Foobar, Lima, Lima, Perú", 3936456),
+        ("Foobar District, Menston, United Kingdom", 2642743),  # a small town, whose districts are near it
+        ("Foobar District, Nan, Thailand", None),  # a province as well
     ],
 )
 def test_behind_a_district_that_is_not_known_a_city_is_as_likely_as_people_of_the_region_live_there(

@@ -28,6 +28,7 @@ _TOWNS = {  # words for a town that is in no city, by economy
 }
 _AMID = 0.85  # the most behind a unit that is not known amid other parts: so often were cities near such ones
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
+_SMALL = 4.3  # log10 of inhabitants of a town whose districts are near it
 _CITIES_BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "city_before"))
 _CITIES_BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "city_behind"))
 
@@ -39,7 +40,7 @@ def limit_behind_unread_unit(
 
     That region is the narrowest one stated behind the district, else the first-level one of the place; the town of a
     wider unit behind it (Kec. Foobar, Kab. Lahat) is as likely as that is narrow. Behind a unit amid other parts, or a
-    town, county or city of China, they may have 85 %. Where addresses end in states,
+    town, county or city of China, they may have 85 %, as a small town after which no region is called. Where addresses end in states,
     counties are read with these. Seats there of organisations that are named only in part say no more.
     """
     unit = _unread_unit(reading, places, names)
@@ -52,7 +53,8 @@ def limit_behind_unread_unit(
         region = _region_around(reading, unit, c, names)
         if region and BEHIND_UNKNOWN not in c.features:
             share = _share_around(c) if c.row in towns else share_of_people(region, c.lat_e7, c.lon_e7)
-            limit_with_seats(c, seats, share if opens else max(share, _AMID))
+            is_inside = not opens or (c.row not in towns and _is_small(c))
+            limit_with_seats(c, seats, max(share, _AMID) if is_inside else share)
 
 
 def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -> int:
@@ -73,6 +75,13 @@ def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -
     homes = set() if reading.regions else {c.economy for c in stated}
     is_in_country = any(names.table.economy[row] in homes for row in rows)
     return -1 if is_in_country or _is_among(stated, rows) else at
+
+
+def _is_small(c: Candidate) -> bool:
+    """Say whether a place is a small town, after which no region is called, so that its districts are near it."""
+    names = gazetteer.places().name
+    is_region = c.row < len(names) and regions.named(key(names[c.row]), c.economy)
+    return c.people < _SMALL and not is_region
 
 
 def _is_among(places: list[Candidate], rows: set[int]) -> bool:

@@ -1,4 +1,4 @@
-"""What stands behind a town's name to tell where it is: Linz a. Rh., Halle (Saale), Frankfurt/O, Pully near Lausanne."""
+"""What stands behind a town's name to tell where it is: Linz a. Rh., Halle (Saale), Pully near Lausanne."""
 
 import re
 
