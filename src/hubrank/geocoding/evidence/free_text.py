@@ -7,6 +7,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_behind_street
 from hubrank.geocoding.evidence.names import AT_CODE, OWN_NAME, NameEvidence, has_name_in_region
 from hubrank.geocoding.evidence.other_spellings import (
     counties_by_sound,
@@ -258,6 +259,8 @@ class TextEvidence:
             if not name:
                 continue  # a post code behind the town
             where = self._where(reading, at)
+            if town := misspelt_behind_street(self._evidence, reading, at, name, where):
+                return town
             matches = self._evidence.misspelt(name, where, "text misspelt")
             for c in matches:
                 note_country(c, reading, where.economies)

@@ -40,8 +40,8 @@ def limit_behind_unread_unit(
 
     That region is the narrowest one stated behind the district, else the first-level one of the place; the town of a
     wider unit behind it (Kec. Foobar, Kab. Lahat) is as likely as that is narrow. Behind a unit amid other parts, or a
-    town, county or city of China, they may have 85 %, as a small town after which no region is called. Where addresses end in states,
-    counties are read with these. Seats there of organisations that are named only in part say no more.
+    town, county or city of China, they may have 85 %, as a small town after which no region is called. Where addresses
+    end in states, counties are read with these. Seats there of organisations that are named only in part say no more.
     """
     unit = _unread_unit(reading, places, names)
     if unit < 0:
