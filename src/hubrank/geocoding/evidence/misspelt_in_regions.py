@@ -1,4 +1,4 @@
-"""Misspelt towns between a street and their region or country: 12 Foo Street, Anmur, Mersin; …, Untergriesbch, Germany."""
+"""Misspelt towns between a street and their region or country: 12 Foo Street, Anmur, Mersin; …, Villeurbane, France."""
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.inner_names import note_country
