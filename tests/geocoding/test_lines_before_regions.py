@@ -13,6 +13,10 @@ from locating import one
         ("FOO LTD JUCURUTU RIO GRANDE DO NORTE BRAZIL", "FOO LTD, JUCURUTU, RIO GRANDE DO NORTE, Brazil"),
         ("Foo University Manhattan Kansas USA", "Foo University, Manhattan, Kansas, United States"),
         ("Universität Foo Homburg Saarland Germany", "Universität Foo, Homburg, Saarland, Germany"),
+        ("4 Nanmen Road Zhangjiagang Suzhou Jiangsu China", "4 Nanmen Road, Zhangjiagang, Suzhou, Jiangsu, China"),
+        ("Hotel Paris Dallas Texas USA", "Hotel Paris, Dallas, Texas, United States"),
+        ("12 Foo Street Landshut Germany", "12 Foo Street, Landshut, Germany"),
+        ("Foo College Bangalore Road Mysore India", "Foo College Bangalore Road, Mysore, India"),
     ],
 )
 def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text, expected):
@@ -32,6 +36,8 @@ def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text,
         "Bassano Romano Lazio Italy",  # nothing stands before the town
         "Foo Hospital Ulm Lazio Italy",  # in another region
         "Foo Hospital Homburg Saarland",
+        "12 Foo Road North India",
+        "Foo Lab Landshut Germany",  # behind no street
     ],
 )
 def test_other_lines_stay_as_they_are(text):
@@ -44,6 +50,7 @@ def test_other_lines_stay_as_they_are(text):
         ("12 PARMA STREET BASSANO ROMANO LAZIO ITALY", 3182295),
         ("Foo University Manhattan Kansas USA", 4274994),  # was Manhattan, New York
         ("Universite Foo Saint Denis Ile de France France", 2980916),
+        ("Foo College Bangalore Road Mysore India", 1262321),
     ],
 )
 def test_the_town_of_such_a_line_is_located(text, geonames_id, alone):

@@ -19,6 +19,7 @@ CHENNAI, HANOI = 1264527, 1581130
         ("Hanoi/California", "", "Hanoi"),
         ("Seattle / Chennai", "IN", "Chennai"),
         ("Seattle / Chennai", "FR", "Seattle"),
+        ("Éragny and Montpellier", "FR", "Éragny"),  # a town of the stated country
     ],
 )
 def test_of_several_places_one_is_read(text, economy, place):

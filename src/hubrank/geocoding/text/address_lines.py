@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from hubrank.core import countries
@@ -10,6 +11,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
@@ -36,6 +38,7 @@ _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
 _LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
+_STREET_ENDS = frozenset(vocabulary.words("place", "street_end"))
 _NAME_LINKS = _LINKS | {"at", "in", "for", "and", "y", "e", "et", "und", "&"}  # amid an organisation's name
 _KINDS = (PRIMARY, ALIAS)
 _TOWN_WORDS, _REGION_WORDS = 5, 4
@@ -104,19 +107,30 @@ def _separate_before_region(text: str) -> str:
     """Return a line without any marks that ends in a country with commas around its town and region.
 
     The town lies in the region (12 FOO STREET BASSANO ROMANO LAZIO ITALY), and is no part of a name before it: no word
-    for an organisation, nor behind a link (University of Richmond Virginia USA).
+    for an organisation, nor behind a link (University of Richmond Virginia USA). Without a region it stands right
+    behind the word for a street, and so may another town of the region before it (Nanmen Road Zhangjiagang Suzhou).
     """
     front, economy = ("", "") if _MARKS.search(text) else split_country(text)
     words = front.split()
-    spans = _spans(words, economy) if len(words) > _TOWN_AND_REGION else iter(())
-    inside = (s for s in spans if s.first and s.regions and any(_is_inside(row, s) for row in _rows(words, s, economy)))
-    span = next(inside, None)
+    spans = [span for span in _spans(words, economy) if span.first] if len(words) > _TOWN_AND_REGION else []
+    inside = (span for span in spans if any(_is_inside(row, span) for row in _rows(words, span, economy)))
+    span = next(inside, None) or next((span for span in spans if _is_behind_street(words, span, economy)), None)
     if span is None or plain(words[span.first - 1]) in _NAME_LINKS:
         return text
     if SIGNS.issuperset(plain(" ".join(words[span.first : span.end])).split()):
         return text
-    parts = words[: span.first], words[span.first : span.end], words[span.end :]
-    return ", ".join((*map(" ".join, parts), countries.name(economy)))
+    finer = (Span(first, span.first, span.regions) for first in range(max(1, span.first - _TOWN_WORDS), span.first))
+    town = next((f for f in finer if f.regions and _is_behind_street(words, f, economy)), Span(span.first, span.first))
+    parts = (words[start:end] for start, end in pairwise((0, town.first, span.first, span.end, len(words))))
+    return ", ".join((*(" ".join(part) for part in parts if part), countries.name(economy)))
+
+
+def _is_behind_street(words: list[str], span: Span, economy: str) -> bool:
+    """Say whether a span is a town of 1,000 right behind the word for a street, in its regions if it has any."""
+    people = gazetteer.places().population
+    return plain(words[span.first - 1]) in _STREET_ENDS and any(
+        people[row] >= _TOWN and (_is_inside(row, span) or not span.regions) for row in _rows(words, span, economy)
+    )
 
 
 def _separate_region_and_code(text: str) -> str:

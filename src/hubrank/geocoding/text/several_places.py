@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import country
@@ -11,7 +12,7 @@ from hubrank.geocoding.text.stated_countries import country
 _JOINT = re.compile(r"[/&]|\s(?:and|und|et|y|e)\s")  # one blank: a search from each of many takes long
 _WORDS = 4  # of a place's name
 _CODE = 3  # letters of what is rather an airport or a region: Goa/Hyderabad
-_CITY, _TOWN = 100_000, 20_000  # inhabitants of the place that is read, and of the others
+_CITY, _TOWN, _LEAST = 100_000, 20_000, 1_000  # inhabitants of what is read, of the others, of a town at home
 
 
 def may_be_several(text: str) -> bool:
@@ -23,8 +24,8 @@ def may_be_several(text: str) -> bool:
 def one_place(text: str, economy: str) -> str:
     """Return the first place of a text that is nothing but several, or the first in the stated economy.
 
-    That is where a city opens it and other towns, regions or countries follow in which it does not lie, and that do not
-    lie in it: Hakkâri/Şemdinli is one place.
+    That is where a city, or a town of that economy, opens it and other towns, regions or countries follow in which it
+    does not lie, and that do not lie in it: Hakkâri/Şemdinli is one place.
     """
     parts = [part.strip() for part in _JOINT.split(text)]
     if len(parts) < 2 or not all(0 < len(part.split()) <= _WORDS and _is_letters(part) for part in parts):
@@ -33,9 +34,20 @@ def one_place(text: str, economy: str) -> str:
     whole = key(text)
     if len(first) <= _CODE or whole in gazetteer.names().number or regions.named_anywhere(whole) or country(text):
         return text
-    if not gazetteer.economies_of(key(first), _CITY) or not all(_is_elsewhere(other, first) for other in others):
+    is_at_home = bool(economy) and _largest_home(first) == economy
+    is_city = is_at_home or gazetteer.economies_of(key(first), _CITY)
+    if not is_city or not all(_is_elsewhere(other, first) for other in others):
         return text
-    return next((part for part in parts if economy in gazetteer.economies_of(key(part), _TOWN)), first)
+    at_home = (part for part in parts if economy in gazetteer.economies_of(key(part), _TOWN))
+    return first if is_at_home else next(at_home, first)
+
+
+def _largest_home(name: str) -> str:
+    """Return the economy of the largest place of a name, its own, of 1,000 inhabitants at least, else ""."""
+    people = gazetteer.places().population
+    rows = gazetteer.rows_named(key(name), kinds=(PRIMARY,))
+    largest = max(rows, key=lambda row: int(people[row]), default=None)
+    return "" if largest is None or people[largest] < _LEAST else gazetteer.home_of(largest)[0]
 
 
 def _is_letters(text: str) -> bool:
