@@ -47,7 +47,7 @@ SHORTEST, LONGEST = 2, 3  # digits that a code begins with; the third where two 
 WITH_DISTRICTS = frozenset(("CA", "GB", "GG", "IM", "JE"))  # in codes that the reader of addresses knows
 DISTRICT = 4  # characters at most of the part of a code with letters that is a town's or quarter's: RG6, K1A
 NEIGHBOURS = 3  # other districts, within the farthest of which a district ends
-NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 150, 111.2
+NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 300, 111.2
 TAIL = re.compile(r"\s*(?:\(.*|\bcedex\b.*|\d[\d\s]*)$", re.IGNORECASE)
 # A name in Cyrillic before the same in Latin letters, by another system than that of signs and documents: Ajtos.
 TWO_SCRIPTS = re.compile(r"(?P<native>[Ѐ-ӿ][^/]*) / ")

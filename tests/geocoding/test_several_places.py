@@ -20,6 +20,10 @@ CHENNAI, HANOI = 1264527, 1581130
         ("Seattle / Chennai", "IN", "Chennai"),
         ("Seattle / Chennai", "FR", "Seattle"),
         ("Éragny and Montpellier", "FR", "Éragny"),  # a town of the stated country
+        ("Panama/Colón", "PA", "Panama"),
+        ("Mexico & Monterrey", "", "Mexico"),
+        ("Singapore/Kuala Lumpur", "", "Singapore"),
+        ("Tunis/Sfax", "", "Tunis"),  # the country in other languages only
     ],
 )
 def test_of_several_places_one_is_read(text, economy, place):
@@ -42,6 +46,8 @@ def test_of_several_places_one_is_read(text, economy, place):
         "Lyon 5 / Geneva",
         "SFO / Chennai",
         "Lyon, France / Geneva, Switzerland",
+        "Mexico/San Pedro Garza García",  # a country and a town in it
+        "Peru/Paramonga",
     ],
 )
 def test_a_place_with_its_region_and_names_stay_whole(text):

@@ -1,23 +1,25 @@
 """What a text says: its segments, and the country and regions that they name."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hubrank.geocoding.evidence.segments import Segment, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
-from hubrank.geocoding.gazetteer.post_areas import PostArea, area
+from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
+from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.stated_countries import STATES_OF
 from hubrank.geocoding.text.vocabulary import STREETS
 
 QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 _BY_DASHES = 2  # the number of the segment that is the country behind town and city
 LONGEST = 4  # words of a city's name
-_HOUSE = 2  # digits: a number of so few is no post code
+_MARKED, _HOUSE = 1, 2  # digits: what is noted of a number behind a mark; a number of so few is no post code
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
 _AREAS, _AREAS_OPENING, _AREAS_BEFORE_REGION = (
@@ -104,25 +106,50 @@ class Reading:
     def is_street(self, at: int) -> bool:
         """Say whether a segment ends in a house number, and one behind it is the name of a larger place.
 
-        That is a city, or where the number has two digits at most, any place: Kirchberg 5, 88471 Laupheim.
+        That is a city, or where the number has two digits at most or a mark, any place: Kirchberg 5, 88471 Laupheim.
+        Where addresses end in states, a house number opens a street: 495 El Camino Real, Santa Clara, CA.
         """
         part = self.segments[at]
+        if self._opens_with_house(at):
+            return any(self._has_place(behind.key, 0, ANY_KIND) for behind in self._before_end(at))
         if not part.numbered or part.key in country_keys():
             return False
-        least = CITY_PEOPLE if part.numbered > _HOUSE or self._has_place(part.key, CITY_PEOPLE) else 0
+        is_city = part.numbered > _MARKED and self._has_place(part.key, CITY_PEOPLE)
+        least = CITY_PEOPLE if part.numbered > _HOUSE or is_city else 0
         for behind in self.segments[at + 1 :]:
             if behind.numbered or behind.key in country_keys():  # post codes stand behind cities here, or it ends
                 return False
-            if self._has_place(behind.key, least):
+            if self._has_place(behind.key, least) or self._has_place(_without_city(behind), least):
                 return True
         return False
 
-    def _has_place(self, name: str, least: int) -> bool:
-        """Say whether a place of the country has a name for its own, and so many inhabitants."""
-        places = gazetteer.places()
+    def _opens_with_house(self, at: int) -> bool:
+        """Say whether a segment opens with a house number, where such numbers do: no post code, no part of a name.
+
+        A number as long as a post code is none before another one: 18300 Highway, 92307 Apple Valley.
+        """
+        part, home = self.segments[at], next(iter(self.economies or self.codes), "")
+        if home not in STATES_OF or not part.opening or part.organisation:
+            return False
+        codes = (code for behind in self.segments[at + 1 :] for code in behind.post_codes)
+        is_post_code = is_code(part.opening, home) and not any(is_code(code, home) for code in codes)
+        name = part.key if part.words[:1] == (part.opening,) else key(f"{part.opening} {part.text}")
+        return not is_post_code and name not in gazetteer.names().number  # 100 Mile House
+
+    def _before_end(self, at: int) -> list[Segment]:
+        """Return the segments behind one without the last before the country, if that is a state: 9 Elm, Ohio, USA."""
+        last = self.country_at if self.country_at > at else len(self.segments)
+        behind = self.segments[at + 1 : last]
+        home = next(iter(self.economies or self.codes), "")
+        is_state = behind and any(not area.admin2 for area in regions.find(behind[-1].text, home))
+        return behind[:-1] if is_state else behind
+
+    def _has_place(self, name: str, least: int, kinds: Collection[int] = (PRIMARY,)) -> bool:
+        """Say whether a place of the country has a name, for its own unless of other kinds, and so many inhabitants."""
+        places, homes = gazetteer.places(), self.economies or self.codes
         return any(
-            places.population[row] >= least and (not self.economies or places.economy[row] in self.economies)
-            for row in gazetteer.rows_named(name, kinds=(PRIMARY,))
+            places.population[row] >= least and (not homes or places.economy[row] in homes)
+            for row in (gazetteer.rows_named(name, kinds=kinds) if name else ())
         )
 
     def is_number(self, at: int) -> bool:
@@ -142,7 +169,8 @@ class Reading:
             part = self.segments[number] if 0 <= number < len(self.segments) else None
             if part is None or not part.post_codes:
                 continue
-            homes = self.economies or tuple(region.economy for where, region in self.regions if where in (at, number))
+            homes = self.economies or (self.codes if self.country_at >= 0 else ())
+            homes = homes or tuple(region.economy for where, region in self.regions if where in (at, number))
             may_be_its = homes and (number == at or not part.text or self._is_state_alone(number))
             if may_be_its and (around := area(part.post_codes, homes[0])):
                 return around
@@ -203,6 +231,11 @@ class Reading:
         if alone or self.is_street(0) or self.is_barangay(0):
             return ""
         return name if town else ""
+
+
+def _without_city(part: Segment) -> str:
+    """Return the key of what stands before the word City, or "": San Juan City."""
+    return key(" ".join(part.words[:-1])) if part.words[-1:] == ("city",) else ""
 
 
 def _behind_street(text: str) -> str:

@@ -71,6 +71,7 @@ def read_regions(reading: Reading) -> None:
             not text
             or (text.isdigit() and not _ends_address(reading, at))
             or _is_before_city_elsewhere(reading, at, text)
+            or reading.is_street(at)
             or (INITIALS.fullmatch(text) and not _ends_address(reading, at))
         ):
             continue

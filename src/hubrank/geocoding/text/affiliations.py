@@ -29,7 +29,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
-from hubrank.geocoding.text.street_lines import is_part_of_house, is_street_line
+from hubrank.geocoding.text.street_lines import is_part_of_house, is_street_line, separate_marked_number
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 from hubrank.geocoding.text.towns_behind_streets import separate_town_of_province
 from hubrank.geocoding.text.unit_lines import separate_units
@@ -175,7 +175,8 @@ def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
     text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
-    for piece in affiliations(with_commas(separate_region(separate_line(separate_town_of_province(first_town(text)))))):
+    text = separate_marked_number(first_town(text))
+    for piece in affiliations(with_commas(separate_region(separate_line(separate_town_of_province(text))))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]

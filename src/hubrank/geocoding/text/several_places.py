@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
@@ -25,13 +26,16 @@ def one_place(text: str, economy: str) -> str:
     """Return the first place of a text that is nothing but several, or the first in the stated economy.
 
     That is where a city, or a town of that economy, opens it and other towns, regions or countries follow in which it
-    does not lie, and that do not lie in it: Hakkâri/Şemdinli is one place.
+    does not lie, and that do not lie in it: Hakkâri/Şemdinli is one place. Where no economy is stated, a country before
+    one of its towns is none of several.
     """
     parts = [part.strip() for part in _JOINT.split(text)]
     if len(parts) < 2 or not all(0 < len(part.split()) <= _WORDS and _is_letters(part) for part in parts):
         return text
     first, *others = parts
     whole = key(text)
+    if not economy and "/" in text and any(_is_in_country(other, first) for other in others):
+        return text
     if len(first) <= _CODE or whole in gazetteer.names().number or regions.named_anywhere(whole) or country(text):
         return text
     is_at_home = bool(economy) and _largest_home(first) == economy
@@ -48,6 +52,12 @@ def _largest_home(name: str) -> str:
     rows = gazetteer.rows_named(key(name), kinds=(PRIMARY,))
     largest = max(rows, key=lambda row: int(people[row]), default=None)
     return "" if largest is None or people[largest] < _LEAST else gazetteer.home_of(largest)[0]
+
+
+def _is_in_country(town: str, name: str) -> bool:
+    """Say whether a name, English, is a country's in which a town lies: Mexico/San Pedro Garza García."""
+    home = country(name)
+    return home != "" and key(countries.name(home)) == key(name) and home in gazetteer.economies_of(key(town))
 
 
 def _is_letters(text: str) -> bool:

@@ -28,8 +28,15 @@ _OPENING = frozenset(vocabulary.words("place", "street"))  # words that stand be
 _ENDS = frozenset(vocabulary.words("place", "street_end"))
 _LINKS = frozenset(["de", "du", "des", "do", "da", "dos", "das", "del", "della", "di", "la", "le", "les", "l", "d"])
 _DIGIT = re.compile(r"\d")
+# What ends at the mark of a number and that: PROGRESO # 204 ZIMATLAN.
+_MARKED_NUMBER = re.compile(r"(?<=[^\W\d_])(\.? # ?\d{1,5}(?:-\d{1,4})?[A-Z]?) +(?=[^\W\d_]{2})")
 _LONGEST = 60  # characters
 _WORDS_BEFORE_NUMBER = 3
+
+
+def separate_marked_number(text: str) -> str:
+    """Return a text with a comma behind a number with its mark, which ends a street: PROGRESO # 204 ZIMATLAN."""
+    return _MARKED_NUMBER.sub(r"\1, ", text) if "#" in text else text
 
 
 def is_street_alone(parts: list[str]) -> bool:
