@@ -112,10 +112,11 @@ def _separate_before_region(text: str) -> str:
     """
     front, economy = ("", "") if _MARKS.search(text) else split_country(text)
     words = front.split()
-    spans = [span for span in _spans(words, economy) if span.first] if len(words) > _TOWN_AND_REGION else []
+    is_line = economy and len(words) > _TOWN_AND_REGION and not _DIGIT.search(text[len(front) :])
+    spans = [span for span in _spans(words, economy) if span.first] if is_line else []
     inside = (span for span in spans if any(_is_inside(row, span) for row in _rows(words, span, economy)))
     span = next(inside, None) or next((span for span in spans if _is_behind_street(words, span, economy)), None)
-    if span is None or plain(words[span.first - 1]) in _NAME_LINKS:
+    if span is None or plain(words[span.first - 1]) in _NAME_LINKS or _is_code(" ".join(words[span.end :])):
         return text
     if SIGNS.issuperset(plain(" ".join(words[span.first : span.end])).split()):
         return text
@@ -123,6 +124,11 @@ def _separate_before_region(text: str) -> str:
     town = next((f for f in finer if f.regions and _is_behind_street(words, f, economy)), Span(span.first, span.first))
     parts = (words[start:end] for start, end in pairwise((0, town.first, span.first, span.end, len(words))))
     return ", ".join((*(" ".join(part) for part in parts if part), countries.name(economy)))
+
+
+def _is_code(region: str) -> bool:
+    """Say whether what stands behind a town is a region's code, or has a post code: OH 45402."""
+    return 0 < len(region) < _SHORTEST_REGION or _DIGIT.search(region) is not None
 
 
 def _is_behind_street(words: list[str], span: Span, economy: str) -> bool:
