@@ -9,6 +9,7 @@ of streets, companies and persons, in what a company was called before. No organ
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from random import Random
 
@@ -104,7 +105,7 @@ def towns() -> list[tuple]:
     of_country: Counter[str] = Counter()
     sample = []
     for name, economy, admin1, _, _, *spot in small:
-        far = [r for r in large if r[1] == economy and _km(spot, r[5:]) > FAR_KM]
+        far = [r for r in large if r[1] == economy and gap_km(spot, r[5:]) > FAR_KM]
         if not far or of_country[economy] == OF_A_COUNTRY:
             continue
         of_country[economy] += 1
@@ -116,7 +117,8 @@ def towns() -> list[tuple]:
     return sample
 
 
-def _km(spot: list[int], other: tuple) -> float:
+def gap_km(spot: Sequence[int], other: Sequence[int]) -> float:
+    """Return how far two coordinates (1e-7 degree) are apart."""
     return float(distance_km(*(np.array([axis]) for axis in (*spot, *other)))[0])
 
 

@@ -3,9 +3,10 @@
 `python bench/organisations.py [--examples N]` draws 3,000 organisations of ROR by seed and prints for each form how
 many are put within 15 km of their seats, elsewhere, of these with 90 % and more, and nowhere; with examples of the last
 two.
-All are registered, so that a form in which many are missing is one that is not read. The last line has the same
-organisations left out of the register: what is elsewhere there is an organisation, or a place, that the text only
-resembles or has in its name.
+All are registered, so that a form in which many are missing is one that is not read. Lines of another town have them in
+one of their country, drawn by seed of those of `contexts.py`, which text or columns state and which is right. The last
+line has the same organisations left out of the register: what is elsewhere there is an organisation, or a place, that
+the text only resembles or has in its name.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+import contexts
 from forms import HEADER, Form, line
 from geocoding import ROR as REGISTER
 from hubrank import geocoding
@@ -99,6 +101,36 @@ FORMS: dict[str, Form] = {
 }
 
 
+# Of name, the other town, its region, the country and its code: the right one is the other town.
+ELSEWHERE: dict[str, Form] = {
+    "name, another town, country": lambda n, town, _, country, __: _text(f"{n}, {town}, {country}"),
+    "name, another town, its region, country": lambda n, town, region, country, _: _text(
+        f"{n}, {town}, {region}, {country}"
+    ),
+    "name another town, country": lambda n, town, _, country, __: _text(f"{n} {town}, {country}"),
+    "name at another town, country": lambda n, town, _, country, __: _text(f"{n} at {town}, {country}"),
+    "columns of name, another town, code": lambda n, town, _, __, code: {
+        "institution": n,
+        "city": town,
+        "country": code,
+    },
+}
+APART_KM = 60
+
+
+def elsewhere(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return for each organisation the arguments of the forms of another town, and where that is."""
+    towns = contexts.towns()
+    random = Random(SEED)
+    moved = []
+    for name, *_, country, code, lat, lon in rows:
+        there = [t for t in towns if t[3] == code and contexts.gap_km((lat, lon), t[-2:]) > APART_KM]
+        if there:
+            town = random.choice(there)
+            moved.append((name, town[0], town[1], country, code, *town[-2:]))
+    return moved
+
+
 def _first(record: dict[str, Any], kind: str, name: str) -> str:
     return next((one["value"] for one in record["names"] if kind in one["types"] and one["value"] != name), "")
 
@@ -128,6 +160,9 @@ def main() -> None:
     geocoder = geocoding.geocoder_for(geocoding.Settings(use, (REGISTER,), None))
     for name, form in FORMS.items():
         print(line(name, form, rows, geocoder, examples), flush=True)
+    others = elsewhere(rows)
+    for name, form in ELSEWHERE.items():
+        print(line(name, form, others, geocoder, examples), flush=True)
     left_out = {record["id"] for record in sample}
     with tempfile.TemporaryDirectory() as folder:
         register = Path(folder) / "register.jsonl.gz"

@@ -18,6 +18,7 @@ from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_nam
 from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
 from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.text_places import TextPlaces
+from hubrank.geocoding.evidence.towns_behind_names import read_with_names
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.evidence.units import at_units
 from hubrank.geocoding.evidence.unread_units import limit_behind_unread_unit
@@ -126,10 +127,10 @@ class CandidateFinder:
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
         reading = None
-        if self.institutions:
-            text = self.institutions.separate_native_names(self.institutions.correct_general_words(text))
+        if register := self.institutions:
+            text = register.separate_native_names(register.correct_general_words(text))
         for piece in self._affiliations(text)[:_PIECES]:
-            before, reading = reading, read(piece, where)
+            before, reading = reading, read_with_names(piece, where, self.institutions)
             if before and before.states_country():
                 reading = reading if reading.economies else read(piece, Surroundings(before.economies, where.regions))
                 if reading.economies[:1] != before.economies[:1]:  # another's
@@ -195,10 +196,10 @@ class CandidateFinder:
         are a person's names (Rosen; David; Miami, FL), although organisations may be registered by them.
         """
         pieces = affiliations(text)
-        first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
-        fronts = pieces[:first]
         if self.institutions is None:
             return pieces
+        first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
+        fronts = pieces[:first]
         named = next((at for at, front in enumerate(fronts) if self.institutions.is_name(front)), first)
         first = first if may_be_person(fronts) else named  # Dept of Physics; University of Delaware; Newark, DE
         return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
@@ -207,8 +208,8 @@ class CandidateFinder:
         self, doubtful: Reading, text: str, where: Surroundings, city: str, *, named: bool
     ) -> TextCandidates | None:
         """Return what a text names if its doubtful country is none; None where that is no name or place in whole."""
-        part = doubtful.segments[doubtful.doubtful_at]
-        if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
+        part, register = doubtful.segments[doubtful.doubtful_at], self.institutions
+        if part.organisation and not (register and register.is_name(part.text)):
             return None
         again = self._places_and_seats(read(text, where, certain=True), city, named=named)
         return again if _named_in_whole(again[1], again[2]) else None
@@ -268,10 +269,8 @@ class CandidateFinder:
         if row is None and where.regions:
             number = regions.cities().get(where.regions[0].first_level)
             row = gazetteer.places().row(number) if number else None
-        if row is None:
-            return []
-        whole = alone(names, row)
-        return [] if any(near(whole, c) for c in candidates) else [whole]
+        whole = [] if row is None else [alone(names, row)]
+        return [place for place in whole if not any(near(place, c) for c in candidates)]
 
 
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
