@@ -31,6 +31,7 @@ def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text,
         "Foo School of Medicine at Mount Sinai New York USA",  # a village in the state of New York
         "Embry-Riddle University Florida USA",  # a town in Florida is called so
         "University of South Florida USA",
+        "Hospital Santa Rosa Lima Peru",  # its patron
         "Kyoto Prefectural University Kyoto Japan",
         "Foo Ltd, Bassano Romano Lazio Italy",  # a mark says where the parts are
         "Bassano Romano Lazio Italy",  # nothing stands before the town

@@ -17,7 +17,7 @@ from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
-from hubrank.geocoding.text.vocabulary import STREETS
+from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
 
 _POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3} ?\d[A-Z]\w"
 _DUTCH = r"\d{4} ?[A-Z]{2}"
@@ -106,9 +106,9 @@ def _separate_behind_number(text: str) -> str:
 def _separate_before_region(text: str) -> str:
     """Return a line without any marks that ends in a country with commas around its town and region.
 
-    The town lies in the region (12 FOO STREET BASSANO ROMANO LAZIO ITALY), and is no part of a name before it: no word
-    for an organisation, nor behind a link (University of Richmond Virginia USA). Without a region it stands right
-    behind the word for a street, and so may another town of the region before it (Nanmen Road Zhangjiagang Suzhou).
+    The town lies in the region (12 FOO STREET BASSANO ROMANO LAZIO ITALY), and is no part of a name before it
+    (University of Richmond Virginia USA). Without a region it stands right behind the word for a street, and so may
+    another town of the region before it (Nanmen Road Zhangjiagang Suzhou).
     """
     front, economy = ("", "") if _MARKS.search(text) else split_country(text)
     words = front.split()
@@ -116,14 +116,19 @@ def _separate_before_region(text: str) -> str:
     spans = [span for span in _spans(words, economy) if span.first] if is_line else []
     inside = (span for span in spans if any(_is_inside(row, span) for row in _rows(words, span, economy)))
     span = next(inside, None) or next((span for span in spans if _is_behind_street(words, span, economy)), None)
-    if span is None or plain(words[span.first - 1]) in _NAME_LINKS or _is_code(" ".join(words[span.end :])):
-        return text
-    if SIGNS.issuperset(plain(" ".join(words[span.first : span.end])).split()):
+    if span is None or _is_in_name(words, span) or _is_code(" ".join(words[span.end :])):
         return text
     finer = (Span(first, span.first, span.regions) for first in range(max(1, span.first - _TOWN_WORDS), span.first))
     town = next((f for f in finer if f.regions and _is_behind_street(words, f, economy)), Span(span.first, span.first))
     parts = (words[start:end] for start, end in pairwise((0, town.first, span.first, span.end, len(words))))
     return ", ".join((*(" ".join(part) for part in parts if part), countries.name(economy)))
+
+
+def _is_in_name(words: list[str], span: Span) -> bool:
+    """Say whether a span belongs to a name before it: behind a link, as words of organisations, a hospital's patron."""
+    before, town = plain(words[span.first - 1]), plain(" ".join(words[span.first : span.end])).split()
+    is_patron = before in SIGNS and town[0] in SAINTS and len(town) > 1
+    return before in _NAME_LINKS or is_patron or SIGNS.issuperset(town)
 
 
 def _is_code(region: str) -> bool:
