@@ -13,7 +13,7 @@ from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.organisation_words import SIGNS
+from hubrank.geocoding.text.organisation_words import SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
@@ -127,7 +127,7 @@ def _separate_before_region(text: str) -> str:
 def _is_in_name(words: list[str], span: Span) -> bool:
     """Say whether a span belongs to a name before it: behind a link, as words of organisations, a hospital's patron."""
     before, town = plain(words[span.first - 1]), plain(" ".join(words[span.first : span.end])).split()
-    is_patron = before in SIGNS and town[0] in SAINTS and len(town) > 1
+    is_patron = STANDARD_WORD.get(before, before) == "hospital" and town[0] in SAINTS
     return before in _NAME_LINKS or is_patron or SIGNS.issuperset(town)
 
 
