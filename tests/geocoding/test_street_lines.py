@@ -92,6 +92,8 @@ def test_a_street_in_an_economy_no_wider_than_a_city_is_there(alone):
         "12 London Road, Foovillage, UK",
         "Foo Institute, Bangalore Road, India",
         "12 MUSOMA STREET FOO TANZANIA",
+        "28 Chaussée de Mons, Foobar, Belgium",
+        "Route de Lyon 5, Foobar, France",
     ],
 )
 def test_a_street_called_after_a_town_is_not_in_it(text, alone):
