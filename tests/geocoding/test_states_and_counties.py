@@ -32,6 +32,7 @@ PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
             "George Washington University Washington 20052",
             ["George Washington University", "Washington 20052"],
         ),  # a town
+        ("1455 KELLOGG DRIVE DOUGLAS GA 31535 US", ["1455 KELLOGG DRIVE DOUGLAS GA 31535", "United States"]),
         ("Illinois 61602", ["Illinois 61602"]),
         (
             "Universidad Castilla y Leon 47011",
@@ -478,3 +479,16 @@ def test_codes_of_a_town_that_the_post_puts_at_a_namesake_in_another_region_are_
     assert not post_areas.area(("355000",), "RU")  # Stavropol, which stood at Tolyatti, once called so
     assert one(alone, address="UL. MIRA, 5, G. STAVROPOL, 355000, RU")["gazetteer_id"] == 487846
     assert post_areas.area(("603000",), "RU").contains(563269000, 440054000)  # Nizhny Novgorod
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "1455 KELLOGG DRIVE DOUGLAS GA 31535 US"}, 4191916),
+        ({"address": "Foo Ltd, 5 Foo Road, Orpington, Kent, BR6 7RG, UK"}, 2640894),  # in Kent until 1965
+        ({"address": "BR6 7RG", "city": "Orpington", "region": "Kent", "country": "GB"}, 2640894),
+        ({"address": "Foo Ltd, Orpington, Kent, CT1 1AA, UK"}, None),  # the code is elsewhere
+    ],
+)
+def test_a_post_code_says_in_which_state_or_former_county_a_town_is(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id

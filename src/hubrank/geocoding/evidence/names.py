@@ -207,10 +207,14 @@ class NameEvidence:
         return f"called: {words}", self._region(row, where)
 
     def _region(self, row: int, where: Surroundings) -> str:
-        """Return whether a place lies in the stated region."""
+        """Return whether a place lies in the stated region: by its post code also in a county of former times."""
         if not where.regions:
             return "region: not stated"
-        return INSIDE if self.names.inside(row, where.regions) else OUTSIDE
+        if self.names.inside(row, where.regions):
+            return INSIDE
+        home, area = (self.names.table.economy[row], self.names.table.admin1[row]), where.post_area
+        former = area is not None and all(region.admin2 and region.first_level == home for region in where.regions)
+        return INSIDE if former and area is not None and area.contains(*self.names.spot(row)) else OUTSIDE
 
     def _other_features(self, name: str, row: int, where: Surroundings) -> list[str]:
         """Return what else a name may be: a region, a country, a code.

@@ -159,11 +159,11 @@ class Reading:
         return bool(short) and _ROOMS.issuperset(part.words) and at not in self.before
 
     def post_area(self, at: int) -> PostArea | None:
-        """Return the area of the post code in, behind or before a segment or behind its state, or None."""
+        """Return the area of the post code in, behind or before a segment or behind its region, or None."""
         if not any(part.post_codes for part in self.segments):
             return None
         behind = at + 1
-        while behind < len(self.segments) - 1 and self._is_state_alone(behind):
+        while behind < len(self.segments) - 1 and self._is_region_alone(behind):
             behind += 1
         for number in (at, *range(at + 1, behind + 1), at - 1):
             part = self.segments[number] if 0 <= number < len(self.segments) else None
@@ -171,7 +171,7 @@ class Reading:
                 continue
             homes = self.economies or (self.codes if self.country_at >= 0 else ())
             homes = homes or tuple(region.economy for where, region in self.regions if where in (at, number))
-            may_be_its = homes and (number == at or not part.text or self._is_state_alone(number))
+            may_be_its = homes and (number == at or not part.text or self._is_region_alone(number))
             if may_be_its and (around := area(part.post_codes, homes[0])):
                 return around
         return None
@@ -207,9 +207,9 @@ class Reading:
         home = home or (self.economies[0] if self.economies else "")
         return not _AREAS_OPENING.get(home, _NONE).isdisjoint(self.segments[at].words[:-1][:1])
 
-    def _is_state_alone(self, at: int) -> bool:
-        """Say whether a segment is a first-level region and nothing else."""
-        return at not in self.before and any(number == at and not region.admin2 for number, region in self.regions)
+    def _is_region_alone(self, at: int) -> bool:
+        """Say whether a segment is a region and nothing else."""
+        return at not in self.before and any(number == at for number, _ in self.regions)
 
     def lone_name(self, *, named: bool = False) -> str:
         """Return the first segment where only regions and a country follow and it may be a city's name, else "".

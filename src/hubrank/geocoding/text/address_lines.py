@@ -68,9 +68,9 @@ def separate_line(text: str) -> str:
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
     economy = countries.find(code) or ""
     post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
+    front, home = text[: codes.start()].rstrip(" ,"), countries.name(economy) if economy else ""
     if not post_codes or economy in ("", *countries.family("US")):
-        return text
-    front, home = text[: codes.start()].rstrip(" ,"), countries.name(economy)
+        return f"{front} {post_code}, {home}" if economy == "US" and codes[4] else text  # DOUGLAS GA 31535 US
     part = _PART.split(front)[-1]
     words = part.split()
     states = [state for home in STATES_OF if home != economy for state in regions.find(code, home) if state.iso == code]
