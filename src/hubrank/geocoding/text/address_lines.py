@@ -26,6 +26,10 @@ _DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
 _NUMBER_TOWN_AND_REGION = re.compile(
     r"(?:(?<=\d)|(?<=\d[A-Za-z])|(?<=\d[/-][A-Za-z])) ([^\W\d_][^\d,;:()]{4,60}) ([^\W\d_]{2,20})$"
 )
+# A post code that opens a line, the words behind it up to a mark.
+_CODE_FIRST = re.compile(
+    r"\s*((?:[A-Z]{1,3}-)?(?:\d{4,6}(?:-\d{3,4})?|\d\d-\d{3}|\d{3} \d\d))\s+(?=[^\W\d_])([^,;:()]{1,90})"
+)
 _LONGEST_END = 90  # characters of a town, its region and its country
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
@@ -36,6 +40,7 @@ _LONGEST_CODES = 26  # characters of both codes
 _LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
 _KINDS = (PRIMARY, ALIAS)
 _TOWN_WORDS, _REGION_WORDS = 5, 3
+_STREET_WORDS = 2  # of a street and its number
 _LINE_WORDS, _SHORTEST_REGION = 10, 4  # of a town, its region and its country's code; letters of what is no code
 _TOWN, _LARGE_CITY = 1_000, 100_000  # inhabitants of what needs a region behind it, and of what needs nothing
 
@@ -76,6 +81,29 @@ def separate_line(text: str) -> str:
     before = front[: len(front) - len(part)] + " ".join(words[: span.first])
     parts = before.strip(" ,"), " ".join(words[span.first : span.end]), " ".join(words[span.end :])
     return f"{', '.join(filter(None, parts))} {post_codes[0]}, {home}"
+
+
+def separate_street_behind(text: str) -> str:
+    """Return a line that a post code and its town open with a comma before the street: 83316 Buhl 1100 Burley Ave.
+
+    The street has a house's number first or last, and the town is one where the code is.
+    """
+    line = _CODE_FIRST.match(text)
+    words = line[2].split() if line else []
+    if line is None or not any(map(_is_number, (*words[1:], *words[-1:]))):
+        return text
+    codes = tuple(codes_in(line[1]))
+    for end in range(min(_TOWN_WORDS, len(words) - 1), 0, -1):
+        numbered = _is_number(words[end]) or _is_number(words[-1])
+        is_street = plain(words[end]).strip(" .") in STREETS or not numbered or len(words) - end < _STREET_WORDS
+        if not is_street and economies_at_code(key(" ".join(words[:end])), codes):
+            start = line.start(2)
+            return f"{text[:start]}{' '.join(words[:end])}, {' '.join(words[end:])}{text[line.end() :]}"
+    return text
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit()
 
 
 def _separate_behind_number(text: str) -> str:
