@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubrank.geocoding.text.address_lines import separate_line
+from hubrank.geocoding.text.lines_before_regions import separate_before_region
 from locating import one
 
 
@@ -20,7 +20,7 @@ from locating import one
     ],
 )
 def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text, expected):
-    assert separate_line(text) == expected
+    assert separate_before_region(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text,
     ],
 )
 def test_other_lines_stay_as_they_are(text):
-    assert separate_line(text) == text
+    assert separate_before_region(text) == text
 
 
 @pytest.mark.parametrize(

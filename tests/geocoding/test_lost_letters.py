@@ -26,6 +26,13 @@ from hubrank.geocoding.text.machine_text import LOST, decoded
         ("Pozna", "PL", "Pozna"),  # a village
         ("Limoges", "FR", "Limoges"),
         ("TIFR", "IN", "TIFR"),  # an acronym, though a town is Tifrā
+        ("B0ca Raton", "US", "Boca Raton"),  # digits for letters
+        ("He1mstedt", "DE", "Helmstedt"),
+        ("Koronada1", "PH", "Koronadal"),
+        ("He1mstedt", "FR", "He1mstedt"),
+        ("P0R", "CA", "P0R"),  # a post code
+        ("Praha1", "CZ", "Praha1"),
+        ("Paris10", "FR", "Paris10"),
     ],
 )
 def test_a_name_without_some_letters_is_that_of_the_place_that_has_them(name, economy, whole):

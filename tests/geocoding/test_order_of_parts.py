@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubrank.geocoding.text.address_lines import separate_street_behind
 from hubrank.geocoding.text.affiliations import affiliations, split
 from locating import one
 
@@ -84,3 +85,47 @@ def test_both_say_where_an_address_is(alone):
 def test_an_organisation_with_a_number_is_another_affiliation(alone):
     assert one(alone, address="University of Leeds; CNRS UMR 5554, Montpellier, France")["economy"] == "GB"
     assert one(alone, address="Kyoto University; Spring 8, Hyogo, Japan")["economy"] == "JP"
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("83316 Buhl 1100 Burley Ave", "83316 Buhl, 1100 Burley Ave"),
+        ("21046-2091 Columbia 9315 Snowden River Pkwy", "21046-2091 Columbia, 9315 Snowden River Pkwy"),
+        ("49074 Osnabrück Hasestraße 35, Germany", "49074 Osnabrück, Hasestraße 35, Germany"),
+        ("84700 Sorgues 123 ALLEE DE BRANTES", "84700 Sorgues, 123 ALLEE DE BRANTES"),
+    ],
+)
+def test_a_street_behind_the_town_of_a_post_code_is_parted(text, parted):
+    assert separate_street_behind(text) == parted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345 Florence Ave 300, Los Angeles",  # a house's number
+        "3000 Richmond Rd 5",
+        "1500 Portland Building 4",  # no code of Portland
+        "110 00 Praha 1",
+        "1010 Wien 1",
+        "8000 Essington Ave, 19153 Philadelphia",
+        "10115 Berlin Mitte",
+        "49074 Osnabrück, Hasestraße 35",
+    ],
+)
+def test_other_numbers_that_open_a_line_part_nothing(text):
+    assert separate_street_behind(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Bridge Brewing; 1211 Lonsdale Ave; North Vancouver; V7J 1H2; CA", 1),
+        ("St James; Locksway Road; Southsea; PO4 8LD", 1),
+        ("Univ Oslo; 0316; Oslo, Norway; Univ Bergen; Bergen, Norway", 3),
+        ("Univ A, Rome 00185, Italy; Univ B, Paris, France", 2),
+        ("Dept of Physics; University of Delaware; Newark, DE 19716", 3),
+    ],
+)
+def test_semicolons_up_to_a_post_code_alone_part_one_address(text, pieces):
+    assert len(affiliations(text)) == pieces

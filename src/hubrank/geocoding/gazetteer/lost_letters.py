@@ -1,4 +1,4 @@
-"""Names of which an encoding has lost letters: G?teborg and G�teborg, or Gteborg, is Göteborg."""
+"""Names of which an encoding has lost letters (G?teborg, G�teborg, Gteborg), or a scan has taken some for digits."""
 
 import re
 from collections import defaultdict
@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text.machine_text import LOST
 from hubrank.geocoding.text.normalise import key
 
@@ -15,6 +16,9 @@ _LEAST = 3  # letters that are left
 _LEAST_WITHOUT_MARK = 4  # letters that are left where nothing stands for the others
 _SETTLED = 1_000  # inhabitants of a place that is meant without a mark
 _LARGER = 10  # times the people of the others has the place that is meant
+# B0ca Raton, He1mstedt: digits behind letters of a word, by the letters that a scan takes for them.
+_SCANNED, _LEAST_SCANNED = re.compile(r"(?<=[^\W\d_])[01](?![\d_])"), 3  # letters of such a word
+_LETTERS_OF = tuple({"0": "o", "1": one} for one in "li")
 _MARKS, _NOT_ASCII = re.compile(f"{LOST}+"), re.compile(r"[^\x00-\x7f]")
 
 
@@ -23,6 +27,8 @@ def restored(name: str, economies: Iterable[str]) -> str:
 
     Of several the one with ten times the people of the others is meant. A name that a place there has is whole.
     """
+    if ("0" in name or "1" in name) and _SCANNED.search(name):
+        return _without_digits(name, economies)
     marked = LOST in name
     may_lack_letters = marked or (name.isascii() and not name.isupper())  # capitals may be an acronym: TIFR
     if not may_lack_letters or sum(map(str.isalpha, name)) < (_LEAST if marked else _LEAST_WITHOUT_MARK):
@@ -34,6 +40,19 @@ def restored(name: str, economies: Iterable[str]) -> str:
             clear = all(people[largest] >= _LARGER * people[other] for other in people if other != largest)
             return largest if clear else name
     return name
+
+
+def _without_digits(name: str, economies: Iterable[str]) -> str:
+    """Return the name of a place of one of some economies of which a scan has taken letters for digits, else the name.
+
+    Every word with a digit has three letters at least: no post code (P0R 1B2).
+    """
+    words = [word for word in name.split() if any(map(str.isdigit, word))]
+    if any(sum(map(str.isalpha, word)) < _LEAST_SCANNED for word in words):
+        return name
+    spellings = [_SCANNED.sub(lambda digit, letters=letters: letters[digit[0]], name) for letters in _LETTERS_OF]
+    owned = (other for home in economies for other in spellings if gazetteer.rows_named(key(other), home, (PRIMARY,)))
+    return next(owned, name)
 
 
 @lru_cache(16384)

@@ -6,9 +6,9 @@ from functools import cache
 from importlib.resources import files
 
 IN_LETTERS = re.compile("[\u3041-\u30fe\u3400-\u9fff가-힣]")  # Chinese characters, kana, Hangul
-_KIND = re.compile("(?<=..)(?:自由州|州|省|県|府|都|大[区區]|地域圏|[주현도부성])$")
+_KIND = re.compile("(?<=..)(?:自由州|州|省|県|府|都|大[区區]|地域圏|[주현도부성])$|(?<=[가-힣])[주현도부성]$")
 NONE = ("", "")  # codes of no region
-_BLANK = re.compile(r"[\s・·]+")
+_BLANK = re.compile(r"[\s・·－–-]+")  # and hyphens: 巴登-符腾堡州
 
 
 def has_kind(name: str) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from hubrank.core import countries
@@ -11,13 +10,11 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.organisation_words import SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
-from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
+from hubrank.geocoding.text.vocabulary import STREETS
 
 _POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3} ?\d[A-Z]\w"
 _DUTCH = r"\d{4} ?[A-Z]{2}"
@@ -29,20 +26,21 @@ _DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
 _NUMBER_TOWN_AND_REGION = re.compile(
     r"(?:(?<=\d)|(?<=\d[A-Za-z])|(?<=\d[/-][A-Za-z])) ([^\W\d_][^\d,;:()]{4,60}) ([^\W\d_]{2,20})$"
 )
+# A post code that opens a line, the words behind it up to a mark.
+_CODE_FIRST = re.compile(
+    r"\s*((?:[A-Z]{1,3}-)?(?:\d{4,6}(?:-\d{3,4})?|\d\d-\d{3}|\d{3} \d\d))\s+(?=[^\W\d_])([^,;:()]{1,90})"
+)
 _LONGEST_END = 90  # characters of a town, its region and its country
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
 _NO_NAME = re.compile(r"[\d,;:()/]")
-_MARKS = re.compile(r"[,;:()/|]| - ")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
 _LINKS = frozenset(("of", "de", "du", "des", "do", "da", "del", "della", "di", "la", "l"))
-_STREET_ENDS = frozenset(vocabulary.words("place", "street_end"))
-_NAME_LINKS = _LINKS | {"at", "in", "for", "and", "y", "e", "et", "und", "&"}  # amid an organisation's name
 _KINDS = (PRIMARY, ALIAS)
-_TOWN_WORDS, _REGION_WORDS = 5, 4
-_TOWN_AND_REGION = 2  # words
+TOWN_WORDS, _REGION_WORDS = 5, 4
+_STREET_WORDS = 2  # of a street and its number
 _LINE_WORDS, _SHORTEST_REGION = 10, 4  # of a town, its region and its country's code; letters of what is no code
 _TOWN, _LARGE_CITY = 1_000, 100_000  # inhabitants of what needs a region behind it, and of what needs nothing
 
@@ -64,7 +62,7 @@ def separate_line(text: str) -> str:
     text = _without_dutch_letters(text) if text[-1:].isupper() else text
     codes = _CODES.search(text, max(0, len(text) - _LONGEST_CODES)) if _DIGIT.search(text[-9:]) else None
     if codes is None:
-        return _separate_post_code(_separate_before_region(_separate_behind_number(_separate_region_and_code(text))))
+        return _separate_post_code(_separate_behind_number(_separate_region_and_code(text)))
     code, post_code = (codes[1], codes[2]) if codes[1] else (codes[4], codes[3])
     economy = countries.find(code) or ""
     post_codes = codes_in(_DUTCH_LETTERS.sub("", post_code))
@@ -85,6 +83,29 @@ def separate_line(text: str) -> str:
     return f"{', '.join(filter(None, parts))} {post_codes[0]}, {home}"
 
 
+def separate_street_behind(text: str) -> str:
+    """Return a line that a post code and its town open with a comma before the street: 83316 Buhl 1100 Burley Ave.
+
+    The street has a house's number first or last, and the town is one where the code is.
+    """
+    line = _CODE_FIRST.match(text)
+    words = line[2].split() if line else []
+    if line is None or not any(map(_is_number, (*words[1:], *words[-1:]))):
+        return text
+    codes = tuple(codes_in(line[1]))
+    for end in range(min(TOWN_WORDS, len(words) - 1), 0, -1):
+        numbered = _is_number(words[end]) or _is_number(words[-1])
+        is_street = plain(words[end]).strip(" .") in STREETS or not numbered or len(words) - end < _STREET_WORDS
+        if not is_street and economies_at_code(key(" ".join(words[:end])), codes):
+            start = line.start(2)
+            return f"{text[:start]}{' '.join(words[:end])}, {' '.join(words[end:])}{text[line.end() :]}"
+    return text
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit()
+
+
 def _separate_behind_number(text: str) -> str:
     """Return a line that ends in a country with commas around its town and region, if a number is before the town.
 
@@ -95,53 +116,12 @@ def _separate_behind_number(text: str) -> str:
     if line is None or not economy or any(regions.find(line[2], home) for home in STATES_OF):
         return text
     words = line[1].split()
-    opening = (span for span in _spans(words, economy) if span.first == 0 and span.regions)
-    span = next((span for span in opening if any(_is_inside(row, span) for row in _rows(words, span, economy))), None)
+    opening = (span for span in town_spans(words, economy) if span.first == 0 and span.regions)
+    span = next((span for span in opening if any(is_inside(row, span) for row in rows_of(words, span, economy))), None)
     if span is None:
         return text
     town, region = " ".join(words[: span.end]), " ".join(words[span.end :])
     return f"{text[: line.start(1)].rstrip()}, {town}, {region}, {countries.name(economy)}"
-
-
-def _separate_before_region(text: str) -> str:
-    """Return a line without any marks that ends in a country with commas around its town and region.
-
-    The town lies in the region (12 FOO STREET BASSANO ROMANO LAZIO ITALY), and is no part of a name before it
-    (University of Richmond Virginia USA). Without a region it stands right behind the word for a street, and so may
-    another town of the region before it (Nanmen Road Zhangjiagang Suzhou).
-    """
-    front, economy = ("", "") if _MARKS.search(text) else split_country(text)
-    words = front.split()
-    is_line = economy and len(words) > _TOWN_AND_REGION and not _DIGIT.search(text[len(front) :])
-    spans = [span for span in _spans(words, economy) if span.first] if is_line else []
-    inside = (span for span in spans if any(_is_inside(row, span) for row in _rows(words, span, economy)))
-    span = next(inside, None) or next((span for span in spans if _is_behind_street(words, span, economy)), None)
-    if span is None or _is_in_name(words, span) or _is_code(" ".join(words[span.end :])):
-        return text
-    finer = (Span(first, span.first, span.regions) for first in range(max(1, span.first - _TOWN_WORDS), span.first))
-    town = next((f for f in finer if f.regions and _is_behind_street(words, f, economy)), Span(span.first, span.first))
-    parts = (words[start:end] for start, end in pairwise((0, town.first, span.first, span.end, len(words))))
-    return ", ".join((*(" ".join(part) for part in parts if part), countries.name(economy)))
-
-
-def _is_in_name(words: list[str], span: Span) -> bool:
-    """Say whether a span belongs to a name before it: behind a link, as words of organisations, a hospital's patron."""
-    before, town = plain(words[span.first - 1]), plain(" ".join(words[span.first : span.end])).split()
-    is_patron = STANDARD_WORD.get(before, before) == "hospital" and town[0] in SAINTS
-    return before in _NAME_LINKS or is_patron or SIGNS.issuperset(town)
-
-
-def _is_code(region: str) -> bool:
-    """Say whether what stands behind a town is a region's code, or has a post code: OH 45402."""
-    return 0 < len(region) < _SHORTEST_REGION or _DIGIT.search(region) is not None
-
-
-def _is_behind_street(words: list[str], span: Span, economy: str) -> bool:
-    """Say whether a span is a town of 1,000 right behind the word for a street, in its regions if it has any."""
-    people = gazetteer.places().population
-    return plain(words[span.first - 1]) in _STREET_ENDS and any(
-        people[row] >= _TOWN and (_is_inside(row, span) or not span.regions) for row in _rows(words, span, economy)
-    )
 
 
 def _separate_region_and_code(text: str) -> str:
@@ -154,11 +134,11 @@ def _separate_region_and_code(text: str) -> str:
     economy = countries.find(code) or "" if len(code) == PAIR and code.isupper() and len(words) > 1 else ""
     if not economy or _NO_NAME.search(text):
         return text
-    for first in range(1, min(_TOWN_WORDS, len(words) - 1) + 1):
+    for first in range(1, min(TOWN_WORDS, len(words) - 1) + 1):
         region = " ".join(words[first:])
         is_region = len(region) >= _SHORTEST_REGION and economy not in gazetteer.economies_of(key(region), _LARGE_CITY)
         span = Span(0, first, regions.find(region, economy) if is_region else ())
-        if span.regions and any(_is_inside(row, span) for row in _rows(words, span, economy)):
+        if span.regions and any(is_inside(row, span) for row in rows_of(words, span, economy)):
             return f"{' '.join(words[:first])}, {region}, {countries.name(economy)}"
     return text
 
@@ -176,7 +156,7 @@ def _separate_post_code(text: str) -> str:
     last = _CODE_AT_END.search(text, max(0, len(text) - _LONGEST_CODES))
     part = _PART.split(text[: last.start()])[-1] if last else ""
     words = part.split()
-    for first in range(max(1, len(words) - _TOWN_WORDS), len(words)):
+    for first in range(max(1, len(words) - TOWN_WORDS), len(words)):
         town = " ".join(words[first:])
         if last and economies_at_code(key(town), (last[1],)) and not _is_in_street(words, first):
             start = len(text[: last.start()]) - len(part)
@@ -195,7 +175,7 @@ def economies_at_code(town: str, post_codes: tuple[str, ...]) -> frozenset[str]:
 def split_town_at_code(part: str, post_code: str, economy: str) -> tuple[str, str]:
     """Split a town off the end of a part where one of its name is at a post code of an economy, "" where none is."""
     words = part.split()
-    for first in range(max(0, len(words) - _TOWN_WORDS), len(words)):
+    for first in range(max(0, len(words) - TOWN_WORDS), len(words)):
         town = " ".join(words[first:])
         if economy in economies_at_code(key(bare(town)), (post_code,)) and not _is_in_street(words, first):
             return " ".join(words[:first]), town
@@ -214,35 +194,37 @@ def _town_at_end(words: list[str], economy: str, around: PostArea | None) -> Spa
     That is one where the post code is, else one in the region behind it or a large city; else one where the post code
     is, before what is no region's name (Bad Iburg NDS).
     """
-    spans = list(_spans(words, economy))
-    at_code = (span for span in spans if around and any(_is_in(around, row) for row in _rows(words, span, economy)))
+    spans = list(town_spans(words, economy))
+    at_code = (span for span in spans if around and any(_is_in(around, row) for row in rows_of(words, span, economy)))
     if span := next(at_code, None):
         return span
     population = gazetteer.places().population
     for span in spans:
-        for row in _rows(words, span, economy):
-            may_be = _is_inside(row, span) or not (span.regions or around)
+        for row in rows_of(words, span, economy):
+            may_be = is_inside(row, span) or not (span.regions or around)
             if population[row] >= (_TOWN if may_be else _LARGE_CITY):
                 return span
     before_others = (
         Span(first, end)
         for end in range(len(words) - 1, max(0, len(words) - _REGION_WORDS - 1), -1)
-        for first in range(max(1, end - _TOWN_WORDS), end)
+        for first in range(max(1, end - TOWN_WORDS), end)
         if plain(words[end]).strip(" .") not in STREETS and not _is_in_street(words, first)
     )
-    return next((s for s in before_others if around and any(_is_in(around, r) for r in _rows(words, s, economy))), None)
+    return next(
+        (s for s in before_others if around and any(_is_in(around, r) for r in rows_of(words, s, economy))), None
+    )
 
 
 def _is_in(around: PostArea, row: int) -> bool:
     return around.contains(*gazetteer.spot_of(row)[:2])
 
 
-def _is_inside(row: int, span: Span) -> bool:
+def is_inside(row: int, span: Span) -> bool:
     """Say whether a place lies in one of the regions behind a span."""
     return any(region.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for region in span.regions)
 
 
-def _spans(words: list[str], economy: str) -> Iterator[Span]:
+def town_spans(words: list[str], economy: str) -> Iterator[Span]:
     """Yield where a town may stand: before the longest region or the country first, the longest name of it first.
 
     A town is no part of a region's name (Columbia), and none that follows the word for a street (Via Treviso).
@@ -255,7 +237,7 @@ def _spans(words: list[str], economy: str) -> Iterator[Span]:
             continue
         longest = max(longest, len(words) - end)
         least = longest if end == len(words) else 1
-        for first in range(max(0, end - _TOWN_WORDS), end - least + 1):
+        for first in range(max(0, end - TOWN_WORDS), end - least + 1):
             if not _is_in_street(words, first):
                 yield Span(first, end, named)
 
@@ -267,7 +249,7 @@ def _is_in_street(words: list[str], first: int) -> bool:
     return before in _LINKS or (opens and before in STREETS)
 
 
-def _rows(words: list[str], span: Span, economy: str) -> list[int]:
+def rows_of(words: list[str], span: Span, economy: str) -> list[int]:
     """Return the places of an economy that have some words for a name."""
     name = _CITY.sub("", " ".join(words[span.first : span.end]))
     return gazetteer.rows_named(key(name), economy, _KINDS)

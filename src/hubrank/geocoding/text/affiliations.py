@@ -11,10 +11,11 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
-from hubrank.geocoding.text.address_lines import separate_line, split_town_at_code
+from hubrank.geocoding.text.address_lines import separate_line, separate_street_behind, split_town_at_code
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
+from hubrank.geocoding.text.lines_before_regions import separate_before_region
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.official_names import with_plain_names
@@ -70,7 +71,7 @@ def affiliations(text: str) -> list[str]:
     text = without_named_persons(text)
     text = without_contacts(text) if "@" in text and _SEMICOLON.search(text) else text
     pieces = without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
-    pieces = _with_street(pieces) if len(pieces) > 1 else pieces
+    pieces = _with_post_code(_with_street(pieces)) if len(pieces) > 1 else pieces
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -100,6 +101,19 @@ def _with_street(pieces: list[str]) -> list[str]:
     if (ends or name != last or (name.isupper() and len(name) == PAIR)) and not is_form:
         return pieces
     return [f"{pieces[0].rstrip()}, {pieces[1].lstrip()}", *pieces[2:]]
+
+
+def _with_post_code(pieces: list[str]) -> list[str]:
+    """Return pieces with those up to a post code alone, and the country behind it, joined, as they are one address.
+
+    Bridge Brewing; 1211 Lonsdale Ave; North Vancouver; V7J 1H2; CA.
+    """
+    at = next((n for n in range(1, len(pieces)) if codes_in(pieces[n]) and not bare(pieces[n])), 0)
+    if not at:
+        return pieces
+    behind = "".join(pieces[at + 1 : at + 2]).strip(" .")
+    end = at + 2 if country(behind) or (len(behind) == PAIR and behind.isupper()) else at + 1
+    return [", ".join(piece.strip() for piece in pieces[:end]), *pieces[end:]]
 
 
 def _opens_with_street(piece: str, words_before: list[str]) -> bool:
@@ -175,8 +189,9 @@ def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
     text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
-    text = separate_marked_number(first_town(text))
-    for piece in affiliations(with_commas(separate_region(separate_line(separate_town_of_province(text))))):
+    text = separate_street_behind(separate_marked_number(first_town(text)))
+    text = separate_before_region(separate_line(separate_town_of_province(text)))
+    for piece in affiliations(with_commas(separate_region(text))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]

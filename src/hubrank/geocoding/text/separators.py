@@ -68,6 +68,8 @@ _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviati
 _LEVEL = re.compile(
     r"(-(?:ken|to|fu|do|shi|si|gun)| Pref\.?| Prefecture) (?=[^\W\d_]{2,20}-(?:shi|si|gun|ku|gu)\b)", re.IGNORECASE
 )
+# A quarter of Japan before its town: Honcho-cho Itsukaichi.
+_QUARTER = re.compile(r"(-(?:cho|chome|machi)) (?=[^\W\d_]{3,})", re.IGNORECASE)
 
 
 def _is_word(text: str) -> bool:
@@ -89,7 +91,7 @@ def with_commas(text: str) -> str:
     text = _FOOTNOTE.sub(_without_footnote, text) if "," in text else text
     numbered = _DIGIT.search(text) is not None
     text = without_kind_before(with_country_last(_separate_towns(text) if numbered else text))
-    text = _LEVEL.sub(r"\1, ", text) if "-" in text else text
+    text = _QUARTER.sub(r"\1, ", _LEVEL.sub(r"\1, ", text)) if "-" in text else text
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
     text = _separate_states(text) if numbered else text
     text = _separate_at_code(text) if numbered else text
