@@ -18,7 +18,7 @@ _SETTLED = 1_000  # inhabitants of a place that is meant without a mark
 _LARGER = 10  # times the people of the others has the place that is meant
 # B0ca Raton, He1mstedt: digits behind letters of a word, by the letters that a scan takes for them.
 _SCANNED, _LEAST_SCANNED = re.compile(r"(?<=[^\W\d_])[01](?![\d_])"), 3  # letters of such a word
-_LETTERS_OF = tuple({"0": "o", "1": one} for one in "li")
+_ZERO, _ONE = (re.compile(rf"(?<=[^\W\d_]){digit}(?![\d_])") for digit in "01")
 _MARKS, _NOT_ASCII = re.compile(f"{LOST}+"), re.compile(r"[^\x00-\x7f]")
 
 
@@ -50,8 +50,8 @@ def _without_digits(name: str, economies: Iterable[str]) -> str:
     words = [word for word in name.split() if any(map(str.isdigit, word))]
     if any(sum(map(str.isalpha, word)) < _LEAST_SCANNED for word in words):
         return name
-    spellings = [_SCANNED.sub(lambda digit, letters=letters: letters[digit[0]], name) for letters in _LETTERS_OF]
-    owned = (other for home in economies for other in spellings if gazetteer.rows_named(key(other), home, (PRIMARY,)))
+    spellings = (_ZERO.sub("o", _ONE.sub(letter, name)) for letter in "li")
+    owned = (other for other in spellings for home in economies if gazetteer.rows_named(key(other), home, (PRIMARY,)))
     return next(owned, name)
 
 
