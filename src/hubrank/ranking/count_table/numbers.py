@@ -75,7 +75,7 @@ def _numbers(table: Cells) -> list[str]:
 
 
 def _missing(table: Cells, name: str) -> str:
-    columns = list(table.columns)
+    columns = [*map(table.as_written, table.columns)]
     return f"{table.name} has no column {name!r}; it has: {', '.join(columns)}.{nearest(name, columns)}"
 
 
@@ -94,7 +94,7 @@ def with_names(table: Cells, stated: str | None) -> tuple[Cells, str]:
             f"{_missing(table, stated or CLUSTER)} Each row is one cluster, with its name in a column that is called "
             f"so, or else in the first with another text in each row. State the column (names in Python, --names)."
         )
-    return table.renamed(column, CLUSTER), "" if column == CLUSTER else column
+    return table.renamed(column, CLUSTER), "" if column == CLUSTER else table.as_written(column)
 
 
 def _names_column(table: Cells) -> str | None:
