@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import Files
 from hubrank.sources import table
-from hubrank.sources.amounts import unstated_marks
+from hubrank.sources.amounts import undecided_counts, unstated_marks
 from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.formats.table_parts import JSON_LIST, base
 from hubrank.sources.ledger import RowLedger
@@ -86,11 +86,11 @@ def _of_column(
     if isinstance(where, ColumnFrom) and where.pattern and (where.split or where.places):
         yield from _of_parts(says, where, values.to_pylist())
     if name == QUALITY and options.decimals is None and (options.thousands is None or "count" in options.columns):
-        yield from unstated_marks(origin or "", values.to_pylist())
+        yield from unstated_marks(origin or "", values.to_pylist(), among_counts="count" in options.columns)
     elif name in ("date", "year"):
         yield from _of_date(says, name, origin or "", values, options.window, connection)
     elif name == "count":
-        yield from _of_amounts(says, values.to_pylist())
+        yield from _of_counts(says, values.to_pylist(), options)
     elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
         yield (
             f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
@@ -190,8 +190,10 @@ def _is_of_another_calendar(stamp: str) -> bool:
     return not re.search(YEAR, stamp) and any(year in _HIJRI or year in _BUDDHIST for year in years)
 
 
-def _of_amounts(says: str, values: list[str]) -> Iterator[str]:
-    """Say that counts are no amounts of money where most of them are round thousands."""
+def _of_counts(says: str, values: list[str], options: Options) -> Iterator[str]:
+    """Say that counts are no amounts of money where most are round thousands, and what may divide thousands."""
+    if options.thousands is None:
+        yield from undecided_counts(says, values, options.decimals)
     numbers = [re.sub(r"\D", "", re.sub(r"[.,]00?$", "", value.strip())) for value in values]
     amounts = [
         value for value, number in zip(values, numbers, strict=True) if number.strip("0") and number[-3:] == "000"
