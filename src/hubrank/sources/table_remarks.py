@@ -139,8 +139,9 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
         copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
         if is_few(copied, rows):
             yield equal_rows(copied, rows)
-    counted = _counted(parts) if "count" in options.columns else []
-    if (name := total_row(counted)) is not None:
+    counted = _counted(parts, options) if "count" in options.columns else []
+    name = total_row(counted)
+    if name or (name is not None and options.has_parts):  # others without a place are out of scope
         row = repr(name) if name else "without a place"
         yield f"the count of the row {row} is the sum of all others: remove rows of totals from the file."
     if named := rows_of_regions(counted):
@@ -237,18 +238,26 @@ def regions_and_parts(named: Sequence[str]) -> str:
     )
 
 
-def _counted(parts: list[pa.Table]) -> list[tuple[str, str, str]]:
-    """Return name, year and count of each row that no word for a total sets aside."""
+def _counted(parts: list[pa.Table], options: Options) -> list[tuple[str, str, str]]:
+    """Return name, year and count of each row that no word for a total sets aside; no name where it states no place."""
     columns = {name for part in parts for name in part.column_names}
     stamp = "year" if "year" in columns else "date"
     rows = [row for part in parts for row in part.to_pylist()]
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    placed = [", ".join(row.get(name, "").strip() for name in TOTALLED if _is_of_rows(name, options)) for row in texts]
     named = [", ".join(filter(None, (row.get(name) for name in TOTALLED))) for row in texts]
+    named = [name if place.strip(", ") else "" for name, place in zip(named, placed, strict=True)]
     return [
         (name, f"{row['source_file']} {row.get(stamp, '')}", row.get("count", ""))
         for name, row in zip(named, texts, strict=True)
         if not any(is_called_total(row.get(column, "")) for column in TOTALLED)
     ]
+
+
+def _is_of_rows(name: str, options: Options) -> bool:
+    """Tell whether each row states this, and not the study for all."""
+    where = options.columns.get(name)
+    return where is not None and (isinstance(where, str) or where.is_column)
 
 
 def _texts(part: pa.Table, key: str) -> list[pa.Array]:
