@@ -32,15 +32,23 @@ def unstated_marks(column: str, values: Sequence[str], *, among_counts: bool = F
         )
 
 
+def in_groups_of_three(values: Sequence[str], mark: str) -> str | None:
+    """Return an example where all values have three digits behind each mark, and several have one; else None."""
+    texts = [value.strip() for value in values]
+    examples = [text for text in texts if mark in text]
+    if len({*examples}) < FEWEST_DIVIDED or not all(map(_DIVIDED[mark].fullmatch, texts)):
+        return None
+    return examples[0]
+
+
 def undecided_counts(says: str, values: Sequence[str], decimals: str | None) -> Iterator[str]:
     """Say which option reads counts that are all written in thousands, or with three decimals each.
 
     decimals : what they follow, where the study states it; the counts are then read, but few have three each.
     """
-    texts = [value.strip() for value in values]
-    for mark, divided in _DIVIDED.items():
-        examples = [text for text in texts if mark in text and divided.fullmatch(text)]
-        if len({*examples}) >= FEWEST_DIVIDED and decimals in (None, mark) and all(map(divided.fullmatch, texts)):
+    for mark in _DIVIDED:
+        example = in_groups_of_three(values, mark)
+        if example is not None and decimals in (None, mark):
             how = f'if it divides thousands write options.thousands = "{mark}"'
             other = "these are read as decimals" if decimals else f'if decimals follow it options.decimals = "{mark}"'
-            yield f"{says}: all have three digits behind each {mark!r} ({examples[0]!r}); {how}, {other}."
+            yield f"{says}: all have three digits behind each {mark!r} ({example!r}); {how}, {other}."

@@ -10,6 +10,7 @@ from typing import Any
 from hubrank.core.countries import find
 from hubrank.core.errors import DataError, StudyError, nearest
 from hubrank.ranking.count_table.cells import OURS, Cells
+from hubrank.sources import amounts
 from hubrank.sources.formats.table_values import UNDECIDED
 from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.totals import is_called_total
@@ -154,6 +155,19 @@ def keys(names: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
     """Return what identifies clusters and decides their last ties: the id, else name and economies."""
     used = LABELS[:1] if LABELS[0] in names else [name for name in LABELS if name in names]
     return list(zip(*(names[name] for name in used), strict=True))
+
+
+def in_groups_of_three(table: Cells, metrics: Iterable[str]) -> tuple[str, ...]:
+    """Return the metrics whose cells all have three digits behind a point, which may divide thousands, with an example.
+
+    hubrank's own counts have three decimals.
+    """
+    if "score_pct" in table.columns:
+        return ()
+    texts = {metric: table.columns[metric] for metric in metrics}
+    written = {name: cells for name, cells in texts.items() if all(isinstance(cell, str) for cell in cells)}
+    examples = {name: amounts.in_groups_of_three(cells, ".") for name, cells in written.items()}
+    return tuple(f"{name} ({example})" for name, example in examples.items() if example)
 
 
 def counts(table: Cells, metric: str, *, guessed: bool) -> list[Decimal]:
