@@ -75,7 +75,7 @@ def _has_words(table: Cells, name: str) -> bool:
 
 def _matched(table: Cells, name: str, ranking: Sequence[ListedCluster]) -> int:
     """Return how many rows are a cluster of a ranking where a column has their names."""
-    columns = {other: table.columns[other] for other in (name, "economies", "lat", "lon") if other in table.columns}
+    columns = {other: table.columns[other] for other in (name, "economies") if other in table.columns}
     source = replace(table, columns=columns).renamed(name, numbers.CLUSTER)
     named = [row for row, cell in enumerate(source.columns[numbers.CLUSTER]) if city_keys(str(cell or ""))]
     rows = [
