@@ -3,9 +3,12 @@
 A wrong name is a wrong fact, and an English one only less convenient: a name is taken where two independent sources
 agree. GeoNames has a name in a language for most towns, but an old one among them (Königsberg), one of a part
 (Delegación Tlalpan) or an error (昔兰尼 for Sousse). What CLDR (Unicode) calls the main town of a time zone is its
-name; else, in Chinese and Japanese, what GeoNames and Natural Earth both call it; else a name of GeoNames that CLDR has
+name, unless GeoNames and Natural Earth agree on another; else what these two call it, where Natural Earth means the
+same town by its English name (Nur-Sultan is Astana); else a name of GeoNames that CLDR has
 in that of the region which is called as the town in English (Provinz Mailand, Metropolitan City of Milan), that the
 register of municipalities has (Japan, China), or the post of a country in whose official language it is (München).
+A name with letters that none of the pages' languages writes is a transliteration (Herāt), and one that both have in
+traditional characters is that of Taiwan (聖地牙哥).
 Japanese calls
 the towns of China, and Chinese those of Japan, by their own characters.
 
@@ -48,6 +51,7 @@ TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/town_
 SOURCE = "# GeoNames (geonames.org), CC BY 4.0; CLDR (Unicode), Unicode-3.0; Natural Earth, public domain"
 MUNICIPALITIES = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/municipalities.tsv.gz"
 LATIN = ("de", "es", "fr", "pt")
+OF_EARTH = ("de", "es", "fr")  # its Portuguese is that of Portugal (Moscovo), the pages' of Brazil (Moscou)
 SOURCES = {"ja": ("ja", "zh"), "zh": ("zh_CN", "zh", "zh_TW", "ja")}  # whose names a language may take, in this order
 LANGUAGES = (*LATIN, *SOURCES)
 LEAST = 50_000  # inhabitants: smaller places seldom name a cluster
@@ -62,6 +66,8 @@ LETTERS |= {("ja", economy): re.compile(f"{KANA.pattern}|{CHARACTERS.pattern}") 
 CITY = re.compile(r"(?<=..)(?:特別|特别|広域|廣域|广域)?市$")
 REMARK = re.compile(r"\s*[(（].*$|(?<=\w), .*$|(?<=[ァ-ー])[\s,]*[A-Z.]+$|\xad")  # ワシントンD.C.
 SUBDIVISION = re.compile(r'<subdivision type="([a-z]{2}\w+)"[^>]*>([^<]+)<')
+EXEMPLARS = re.compile(r"<exemplarCharacters>\[(.*?)\]<")
+SIGNS = " -'’."  # in names, beside letters
 OF_REGION = re.compile(r"(?<=..)[省州县縣県郡區区道]$")  # abroad, the end of a name of an administrative unit
 
 
@@ -102,6 +108,7 @@ class Names:
 
     def __init__(self, folder: Path, language: str, earth: NaturalEarth, cities: "Cities") -> None:
         self.language, self.earth, self.cities = language, earth, cities
+        self.letters = latin_letters(folder)
         self.stated = [(each, translations(folder, each)) for each in SOURCES.get(language, (language,))]
         self.zones = defaultdict[str, dict[str, str]](dict)
         english, translated = (Locale.parse(each).time_zones for each in ("en", language))
@@ -123,7 +130,8 @@ class Names:
         stated = [self._converted(language, each.get(town.number, "")) for language, each in self.stated]
         stated = [REMARK.sub("", name) for name in stated if name]
         if self.language in LATIN:
-            taken = of_zone or self._in_latin(town, stated)
+            names = (self._of_two(town, stated, of_zone), of_zone, self._in_latin(town, stated))
+            taken = next((name for name in names if name and self.letters.issuperset(name.lower())), "")
         else:
             taken = self._in_characters(town, of_zone, stated)
         return "" if taken == town.english else taken
@@ -133,6 +141,13 @@ class Names:
         if self.language == "zh":
             return simplified(name, japanese=language == "ja")
         return name if language == "ja" else converted("t2jp", converted("s2t", name))
+
+    def _of_two(self, town: Town, stated: Iterable[str], of_zone: str) -> str:
+        """Return what both GeoNames and Natural Earth call a town, if it is no longer form of another name of it."""
+        name = self.earth.name(town, self.language) if self.language in OF_EARTH else ""
+        same = key(self.earth.name(town, "en")) in (key(town.english), key(town.written))
+        longer = any(other and name != other and has(name, other) for other in (town.english, of_zone))
+        return name if same and name in stated and not longer else ""
 
     def _in_latin(self, town: Town, stated: Iterable[str]) -> str:
         """Return a name of GeoNames that CLDR has in that of a region, or the post of the country."""
@@ -150,7 +165,10 @@ class Names:
         at_home = town.economy in HAN
         letters = LETTERS[self.language, town.economy if at_home else ""]
         stated = [CITY.sub("", name) if at_home else name for name in stated]
-        earth = self._converted(self.language, self.earth.name(town, self.language))
+        written = self.earth.name(town, self.language)
+        earth = self._converted(self.language, written)
+        if self.language == "zh" and not at_home and self._are_traditional(town, written):
+            earth = ""
         earth = CITY.sub("", earth) if at_home else earth
         agreed = earth if earth in stated and (at_home or not OF_REGION.search(earth)) else ""
         registered = self.cities.name(town, stated) if town.economy in ("CN", "JP") else ""
@@ -161,6 +179,12 @@ class Names:
         names = (registered, of_zone, agreed) if is_home else (of_zone, agreed, registered)
         taken = next((name for name in names if name and letters.fullmatch(name)), "")
         return CITY.sub("", taken) if at_home else taken
+
+    def _are_traditional(self, town: Town, written: str) -> bool:
+        """Say whether Natural Earth, and GeoNames wherever it has the same name, write it in traditional characters."""
+        stated = [each.get(town.number, "") for language, each in self.stated if language != "ja"]
+        same = [name for name in stated if converted("t2s", name) == converted("t2s", written)]
+        return all(converted("t2s", name) != name for name in (written, *same))
 
 
 class Cities:
@@ -191,6 +215,14 @@ def translations(folder: Path, language: str) -> dict[int, str]:
     with (folder / f"locale/{language}/LC_MESSAGES/geonames.mo").open("rb") as file:
         catalogue = gettext.GNUTranslations(file)._catalog  # noqa: SLF001 (it has no other list of its keys)
     return {int(number): name for number, name in catalogue.items() if number.isdigit()}
+
+
+@cache
+def latin_letters(folder: Path) -> frozenset[str]:
+    """Return the letters of the languages in Latin letters, and the signs in names."""
+    files = (folder / f"unicode/cldr/common/main/{language}.xml" for language in LATIN)
+    sets = [EXEMPLARS.search(file.read_text("utf-8")) for file in files]
+    return frozenset(SIGNS).union(*(each[1] for each in sets if each)) - frozenset("{}")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from hubrank.core.errors import DataError
 from hubrank.core.processes import InlineExecutor
 from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.ranking.tables.population_table import table_population
+from hubrank.study.study_file import read_raw
 
 TEN = "[clusters]\nmin_listings = 10"
 ROWS = [(f"r{n}", 1, 2020, lat, "2.0", 6) for n, lat in enumerate(("48.00", "48.01", "50.00", "50.01"))]
@@ -107,20 +109,50 @@ def test_a_cluster_outside_the_grid_has_no_population_in_any_output(tmp_path):
     assert verify(edition.folder).faults == []
 
 
-@pytest.mark.parametrize(("language", "phrase"), [("en", "per inhabitant are too high"), ("pt", "altos demais")])
-def test_people_of_a_part_of_a_city_are_marked(tmp_path, capsys, language, phrase):
-    paris = [(f"p{n}", 1, 2020, "48.86", "2.35", 6) for n in range(2)]
-    texts = f'[publish]\nlanguage = "{language}"\n'
-    edition = run_edition(tmp_path, "e", [*ROWS, *paris], grid(tmp_path) + TEN + "\n" + texts, site=True)
-    rows = {row["cluster"]: row for row in edition.table("ranking").to_pylist()}
-    assert {name for name, row in rows.items() if counts_a_part(row)} == {"Paris"}
-    assert rows["Paris"]["city_people"] > 2_000_000
+def named_cities(folder, language, by_coordinates):
+    """Run a study of rows that name cities: Paris, which is wider than the ground at its centre, and Orléans."""
+    rows = [("Paris", "48.8567", "2.3522")] * by_coordinates + [("Paris", "", "")] * (12 - by_coordinates)
+    with (folder / "e.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["city", "country", "lat", "lon", "year"])
+        table.writerows([[city, "FR", *spot, 2020] for city, *spot in [*rows, *[("Orléans", "", "")] * 12]])
+    columns = 'city = "city", country = "country", lat = "lat", lon = "lon", year = "year"'
+    source = f'[[sources]]\nmetric = "patents"\nreader = "table"\nfiles = "e.csv"\ncolumns = {{ {columns} }}\n'
+    (folder / "e.toml").write_text(
+        f'title = "A test"\nedition = "e"\n{source}{grid(folder)}{TEN}\n[publish]\nlanguage = "{language}"\n', "utf-8"
+    )
+    return pipeline.run_raw(read_raw(folder / "e.toml"), folder / "e.toml", folder / "e", site=True)
+
+
+@pytest.mark.parametrize(("language", "phrase"), [("en", "may be too high"), ("fr", "peut-être trop élevé")])
+def test_people_of_a_part_of_a_city_are_marked_where_records_state_the_city_alone(tmp_path, capsys, language, phrase):
+    edition = named_cities(tmp_path, language, by_coordinates=8)
+    rows = {row["largest_city"]: row for row in edition.table("clusters").to_pylist()}
+    ranking = {row["cluster_id"]: row for row in edition.table("ranking").to_pylist()}
+    paris, orleans = (ranking[rows[name]["cluster_id"]] for name in ("Paris", "Orléans"))
+    assert counts_a_part(paris)
+    assert paris["at_city_centres_pct"] == Decimal("33.333333")
+    assert not counts_a_part(orleans)
+    assert orleans["at_city_centres_pct"] == 0, "it is no wider than the ground at its centre"
     pages = {path.stem: path.read_text("utf-8") for path in (edition.folder / "site" / "cluster").glob("*.html")}
-    assert [name for name, page in pages.items() if phrase in page] == [rows["Paris"]["cluster_id"]]
-    assert phrase in (edition.folder / "brief.md").read_text("utf-8")
+    assert [name for name, page in pages.items() if phrase in page] == [paris["cluster_id"]]
+    brief = (edition.folder / "brief.md").read_text("utf-8")
+    assert f"Paris ({phrase})" in brief
+    assert f"Orléans ({phrase})" not in brief
     editions.edition(edition, 9)
     assert "People of a part of their cities: 1 cluster (Paris, " in capsys.readouterr().out
     assert verify(edition.folder).faults == []
+
+
+def test_nothing_is_said_of_people_where_most_records_lie_at_their_own_coordinates(tmp_path, capsys):
+    edition = named_cities(tmp_path, "en", by_coordinates=9)
+    paris = next(row for row in edition.table("ranking").to_pylist() if row["cluster"] == "Paris")
+    assert 2 * paris["population"] < paris["city_people"]
+    assert paris["at_city_centres_pct"] == 25
+    assert not counts_a_part(paris)
+    assert "too high" not in (edition.folder / "brief.md").read_text("utf-8")
+    editions.edition(edition, 9)
+    assert "People of a part" not in capsys.readouterr().out
 
 
 def test_a_grid_that_is_replaced_while_its_people_are_counted_stops_the_run(tmp_path):

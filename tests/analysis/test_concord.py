@@ -168,7 +168,7 @@ def test_the_variant_that_brings_the_rank_nearest_explains_it():
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"place": "1", "name": "Berlin"}], "no column 'rank'; it has: place, cluster"),
+        ([{"place": "1", "name": "Berlin"}], "no column 'rank'; it has: place, name"),
         ([{"rank": "1", "share": "3"}], "no column 'cluster'; it has: rank, share"),
         ([{"rank": "first", "cluster": "Berlin"}], r"list.csv line 2: rank is 'first', which is not a number"),
         ([{"rank": "1.5", "cluster": "Berlin"}], r"line 2: rank is 1.5; a whole number"),
@@ -199,6 +199,38 @@ def test_a_list_may_call_its_column_of_names_as_it_likes_and_end_in_a_total(publ
     assert json.loads(answer.stdout)["listed"] == 3
     answer = CliRunner().invoke(app, ["concord", str(published), str(listed), "--names", "City"])
     assert "no column 'City'" in str(answer.exception)
+
+
+def test_the_names_are_the_column_that_agrees_with_the_ranking_and_what_was_read_is_printed(published, tmp_path):
+    header = ("RANK", "Land", "Anmerkung", "Stadt", "Lat", "Lon")
+    rows = [
+        (1, "Japan", "wie 2022", "Tokio", 35.7, 139.7),
+        (2, "Korea", "neu", "Seoul", 37.6, 127.0),
+        (3, "Frankreich", "stabil", "Paris", 48.9, 2.4),
+        (4, "Singapur", "kleiner Staat", "Singapore", 1.3, 103.8),
+        ("", "Summe", "", "", "", ""),
+    ]
+    listed = written(tmp_path / "list.csv", [dict(zip(header, row, strict=True)) for row in rows])
+    result = concord(published, listed)
+    assert result.columns == {"rank": "RANK", "cluster": "Stadt", "lat": "Lat", "lon": "Lon"}
+    assert [row["listed_cluster"] for row in result.table.to_pylist()][:4] == ["Tokio", "Seoul", "Paris", "Singapore"]
+    assert result.left_out == ("'Summe' (line 6)",)
+    shown = " ".join(CliRunner().invoke(app, ["concord", str(published), str(listed)]).stdout.split())
+    assert "Columns of list.csv: ranks 'RANK', names 'Stadt', lat 'Lat', lon 'Lon' (--names states another" in shown
+    assert "Rows of totals in the list, left out: 1 ('Summe' (line 6))." in shown
+    assert "left out: 1 (" in concord_page(result).decode("utf-8")
+    answer = CliRunner().invoke(app, ["concord", str(published), str(listed), "--json"])
+    assert json.loads(answer.stdout)["columns"] == result.columns
+    rows[1] = ("zwei", "Korea", "neu", "Seoul", "", "")
+    with pytest.raises(DataError, match=r"line 3: RANK is 'zwei', which is not a number"):
+        concord(published, written(tmp_path / "list.csv", [dict(zip(header, row, strict=True)) for row in rows]))
+
+
+def test_a_column_of_names_that_is_called_cluster_is_taken_only_where_none_agrees_better(published, tmp_path):
+    rows = [{"rank": 1, "cluster": "North", "hub": "Paris"}, {"rank": 2, "cluster": "South", "hub": "Munich"}]
+    assert concord(published, written(tmp_path / "list.csv", rows)).columns["cluster"] == "hub"
+    rows = [{"rank": 1, "hub": "North", "cluster": "Nowhere"}, {"rank": 2, "hub": "South", "cluster": "Elsewhere"}]
+    assert concord(published, written(tmp_path / "list.csv", rows)).columns["cluster"] == "cluster"
 
 
 def test_a_list_in_the_encoding_that_is_stated_is_read_in_it(published, tmp_path):

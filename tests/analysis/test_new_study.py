@@ -227,17 +227,16 @@ def test_countries_alone_are_no_places_to_rank(folder, tmp_path):
         new_study.write(folder, tmp_path / "new.toml")
 
 
-def test_a_total_without_a_place_is_named_although_its_label_is_not_read(folder, tmp_path):
+def test_a_total_without_a_place_is_out_of_scope_although_its_label_is_not_read(folder, tmp_path):
     towns = (("1", "São Paulo", 220), ("2", "Campinas", 41), ("3", "Santos", 17), ("4", "Curitiba", 62))
     rows = [f"{code};{town};{count}" for code, town, count in (*towns, ("Total", "", 340))]
     (folder / "depositos.csv").write_text("\n".join(["Código;Município;Número de pedidos", *rows, "Fonte: INPI;;"]))
     new, summary, _ = written(folder, tmp_path)
-    assert "the count of the row 'Total, 340' is the sum of all others" in new.path.read_text("utf-8").replace(
-        "\n# ", " "
-    )
-    (remark,) = [one for one in summary["sources"][0]["remarks"] if "sum of all others" in one]
-    assert remark.startswith("the count of the row without a place is")
-    assert summary["sources"][0]["set_aside"] == {}
+    (source,) = summary["sources"]
+    assert "sum of all others" not in new.path.read_text("utf-8")
+    assert not [one for one in source["remarks"] if "sum of all others" in one]
+    assert (source["listings"], source["set_aside"]) == (340, {})
+    assert source["out_of_scope"]["a row of totals"] == 1
 
 
 def test_names_of_persons_are_no_organisations(folder, tmp_path):

@@ -50,6 +50,11 @@ def test_amounts_of_money_are_no_counts_and_a_check_stops_where_a_run_does(check
     assert stop in checked('count = "raised"', "raised;year;city;country", AMOUNTS, "run")
 
 
+def test_counts_that_may_be_in_thousands_are_named_with_the_option_that_reads_them(checked):
+    seen = checked('count = "n"', "n;year;city;country", ["350.000;2023;Lyon;FR", "1.200;2023;Paris;FR"])
+    assert "columns.count (n): all have three digits behind each '.' ('350.000')" in seen
+
+
 def test_counts_that_are_not_round_are_taken_for_counts(checked):
     counts = [f"{1000 * at + at % 2};2023;Lyon;FR" for at in range(10)]
     assert "amounts of money" not in checked('count = "n"', "n;year;city;country", counts)

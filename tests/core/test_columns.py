@@ -14,7 +14,7 @@ from hubrank.clustering.areas import SHAPES_SCHEMA
 from hubrank.core import columns as columns_module
 from hubrank.core import edition
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, schema
-from hubrank.core.units import WEIGHT_ONE
+from hubrank.core.units import SHARE, WEIGHT_ONE
 from hubrank.ranking.tables.areas import PAIRS_SCHEMA, areas_schema
 from hubrank.serving import variants
 
@@ -29,7 +29,11 @@ def schemas(demo):
     assert len(published) >= 18
     other = {"series": SERIES_SCHEMA, "listing": LISTING_SCHEMA, "set_aside": SET_ASIDE_SCHEMA}
     robustness = {"robustness": summary.COMBINED_SCHEMA, "weight_shares": weight_shares.SCHEMA}
-    unless = [pa.field("city_people", pa.int64()), pa.field("area_codes", pa.string())]  # no grid; areas are named
+    unless = [  # there is no grid, or it is of a simulated world; areas are named
+        pa.field("city_people", pa.int64()),
+        pa.field("at_city_centres_pct", SHARE),
+        pa.field("area_codes", pa.string()),
+    ]
     published["ranking"] = pa.schema([*published["ranking"], *unless])
     other |= {"areas": areas_schema(METRICS), "cluster_areas": PAIRS_SCHEMA, "revisions": REVISIONS_SCHEMA}
     other["area_shapes"] = SHAPES_SCHEMA

@@ -53,8 +53,30 @@ def test_a_name_that_one_source_alone_has_is_not_shown():
     assert {town_names(each).get(xiangyang) for each in ("ja", "zh")} == {None}  # 襄樊, of before 2010
 
 
+def test_a_name_that_geonames_and_natural_earth_agree_on_is_shown():
+    hague, krakow, kyzylorda = 2747373, 3094802, 1519922
+    assert [town_names(each).get(hague) for each in ("de", "es", "fr", "pt")] == [
+        "Den Haag",
+        "La Haya",
+        "La Haye",
+        None,
+    ]
+    assert [town_names(each)[krakow] for each in ("de", "es", "fr")] == ["Krakau", "Cracovia", "Cracovie"]
+    assert town_names("fr").get(kyzylorda) is None  # Kzyl Orda, which CLDR alone has
+
+
+def test_names_have_letters_of_the_languages_of_the_pages():
+    letters = set("abcdefghijklmnopqrstuvwxyzßœæ áàâãäéèêëíîïóòôõöúùûüýÿçñ-'’.")
+    names = [name for language in ("de", "es", "fr", "pt") for name in town_names(language).values()]
+    assert [name for name in names if not letters.issuperset(name.lower())] == []  # Herāt, Lənkəran, Đà Nẵng
+
+
+def test_a_name_of_taiwan_is_not_shown_in_simplified_characters():
+    assert town_names("zh").get(3492914) is None  # 聖地牙哥 in both sources
+
+
 def test_cities_and_economies_in_the_name_of_a_cluster_are_translated():
-    assert shown("fr") == ["Le Caire", "San Jose–San Francisco, CA", "Londres (Royaume-Uni)"]
+    assert shown("fr") == ["Le Caire", "San José–San Francisco, CA", "Londres (Royaume-Uni)"]
     assert shown("zh") == ["开罗", "San Jose–旧金山, CA", "伦敦 (英国)"]
 
 

@@ -57,8 +57,8 @@ def folders(demo, tmp_path_factory):
 
     @cache
     def folder(name):
-        if name == "demonstration":
-            return demo / "2025" / "site"
+        if name in ("demonstration", "edition before"):
+            return demo / ("2025" if name == "demonstration" else "2024") / "site"
         return made_sites.published(demo, tmp_path_factory.mktemp("site"), of[name](), pages=name == "one cluster")
 
     return folder
@@ -1187,6 +1187,30 @@ def test_two_to_five_clusters_are_compared(opened, sites):
     page.keyboard.press("Enter")
     assert heads.all_inner_texts()[-1] == "London"
     assert LONDON in page.url
+
+
+def test_without_an_edition_before_the_list_takes_the_whole_width_until_weights_move(explore):
+    page = explore(name="edition before", viewport={"width": 1280, "height": 900})
+    ends = "() => [...document.querySelectorAll('#ranking thead .i, #ranking thead .m')].map((one) => one.offsetWidth)"
+    interval, moved = page.evaluate(ends)
+    assert moved == 0
+    assert interval > 300
+    page.locator("#weights input").first.fill("90")
+    page.wait_for_function("() => document.querySelector('#ranking tbody .m').textContent")
+    assert page.evaluate(ends)[1] > 200
+
+
+def test_no_name_on_the_map_of_a_portrait_lies_under_its_buttons(opened, sites):
+    page = opened(f"{sites('demonstration')}cluster/{TOKYO}.html", viewport=PHONE)
+    page.wait_for_function("() => hubrank.portrait?.local?.names().length > 9")
+    under = """() => { const { local } = hubrank.portrait, frame = local.canvas.getBoundingClientRect();
+        const tools = document.querySelector(".frame .tools").getBoundingClientRect();
+        return local.names().filter(({ box: [left, top, right, bottom] }) => frame.left + right > tools.left
+          && frame.left + left < tools.right && frame.top + bottom > tools.top && frame.top + top < tools.bottom)
+          .map(({ text }) => text); }"""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert page.evaluate(under) == []
 
 
 PAPERS = [("A4", DESKTOP), ("Letter", DESKTOP), ("Letter", {"width": 800, "height": 600})]

@@ -247,6 +247,15 @@ def test_quoted_thousands_between_commas_and_full_width_digits_are_read(tmp_path
         rank_table(write(tmp_path, "cluster;patents\na;1,234\nb;900\n"))
 
 
+def test_counts_that_may_be_in_thousands_between_commas_are_named(tmp_path):
+    text = "cluster,patents,papers\nRabat,350.000,1.5\nDakar,12.000,2\nTunis,7,3\n"
+    ranked = rank_table(write(tmp_path, text))
+    assert (ranked.totals["patents"], ranked.with_decimals) == (369, ("patents (350.000)",))
+    assert as_json(ranked)["with_decimals"] == ["patents (350.000)"]
+    of_hubrank = rank_table(write(tmp_path, "cluster,score_pct,patents\nRabat,60,350.125\nDakar,40,12.500\n"))
+    assert of_hubrank.with_decimals == (), "hubrank's own counts have three decimals"
+
+
 def test_digits_and_signs_of_arabic_are_read(tmp_path):
     text = "cluster;براءات;منشورات\nالرياض;١٬٢٣٤;٢٬٣٠٠\nدبي;٩٨٧٫٥;١٬١٠٠\nالمجموع;٢٬٢٢١٫٥;٣٬٤٠٠\n"
     ranked = rank_table(write(tmp_path, text))

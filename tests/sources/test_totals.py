@@ -133,6 +133,38 @@ def test_a_row_that_is_called_a_total_is_out_of_scope(reading, row):
     assert (ledger.scope, ledger.aside) == ({"a row of totals": 1}, [])
 
 
+PLACELESS = {
+    "city": "town",
+    "region": "area",
+    "country": {"value": "AT"},
+    "year": "year",
+    "count": "n",
+    "field": "what",
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "is_total"),
+    [
+        (",,,Summe,99", True),
+        (",,,合計,99", True),
+        (",,Total,,99", True),
+        (",,,,24", True),  # of all years
+        (",,2020,,22", True),  # of its year
+        (",,,,23", False),
+        (",,2020,,24", False),
+        (",,,Chemistry,25", False),
+        (",Tirol,,,24", False),
+    ],
+)
+def test_a_total_without_a_place_is_out_of_scope_by_a_word_or_as_the_sum_of_the_others(reading, row, is_total):
+    counts = "".join(f"{town},,2020,,{n}\n" for town, n in (("Graz", 12), ("Linz", 7), ("Wien", 3)))
+    text = f"town,area,year,what,n\n{counts}Graz,,2021,,2\n{row}\n"
+    rows, ledger = reading("table", text, columns=PLACELESS)
+    assert len(rows) == 4 + (not is_total)
+    assert (ledger.scope, ledger.aside) == ({"a row of totals": 1} if is_total else {}, [])
+
+
 def test_towns_whose_names_hold_a_sign_for_totals_are_none(reading):
     columns = {"city": "town", "country": "land", "count": "n"}
     towns = ["도계", "계룡시", "전주시", "전국구", "計根別", "総社市"]
@@ -185,6 +217,14 @@ def test_a_place_without_a_count_in_a_year_is_no_note(reading, place):
 def test_no_place_is_called_like_a_total():
     names = {name for name in gazetteer.places().name if re.fullmatch(WITH_PLACE, name, re.IGNORECASE)}
     assert names == set()
+
+
+def test_a_total_whose_word_stands_in_a_column_that_is_not_read_is_neither_counted_nor_asked_to_be_removed(tmp_path):
+    rows = [f"{at},{name},Austria,{count}" for at, (name, count) in enumerate(COUNTS, 1)]
+    (tmp_path / "t.csv").write_text("\n".join(["No,Ort,Land,Bestand", *rows, "Insgesamt,,,25"]))
+    (tmp_path / "s.toml").write_text(STUDY.replace(', year = "Jahr"', "").replace("[windows]\nn = [2020, 2020]\n", ""))
+    (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
+    assert (source["listings"], source["located_pct"], source["remarks"]) == (25, 100.0, [])
 
 
 def test_a_check_does_not_ask_to_remove_a_row_that_is_out_of_scope(tmp_path):

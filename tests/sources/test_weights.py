@@ -10,7 +10,7 @@ import pytest
 from hubrank.core.errors import StudyError
 from hubrank.core.units import UNIT
 from hubrank.sources import find, parse_options
-from hubrank.sources.amounts import unstated_marks
+from hubrank.sources.amounts import undecided_counts, unstated_marks
 from hubrank.study.sections import SourceSection
 from sources.reading_sources import read
 from sources.test_crunchbase import BULK, MONTHLY, SEARCH
@@ -155,6 +155,32 @@ def test_thousands_are_those_of_counts_where_a_table_has_counts(reading):
 )
 def test_a_check_says_how_amounts_are_read(amounts, says):
     sentences = [*unstated_marks("Valor", amounts)]
+    assert [says in one for one in sentences if says] == [True] * bool(says)
+    assert bool(sentences) == bool(says)
+
+
+def test_a_check_names_no_option_that_amounts_beside_counts_do_not_follow():
+    for amounts in (["350.000", "1.200"], ["1.500.000,50", "9"]):
+        (sentence,) = unstated_marks("Valor", amounts, among_counts=True)
+        assert "write them in the file with a decimal point" in sentence
+        assert 'thousands = "."' not in sentence
+        assert "decimals =" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("counts", "decimals", "says"),
+    [
+        (["350.000", "12.000", "7"], None, 'thousands = ".", if decimals follow it options.decimals = "."'),
+        (["350,000", "1,234,567", "7"], None, 'if it divides thousands write options.thousands = ","'),
+        (["350.000", "12.000"], ".", 'write options.thousands = ".", these are read as decimals'),
+        (["350.000", "12.5"], ".", None),
+        (["350.000", "12.000"], ",", None),
+        (["350.000", "1200"], None, None),
+        (["350.000", "350.000"], None, None),
+    ],
+)
+def test_a_check_says_where_counts_may_be_in_thousands(counts, decimals, says):
+    sentences = [*undecided_counts("columns.count (n)", counts, decimals)]
     assert [says in one for one in sentences if says] == [True] * bool(says)
     assert bool(sentences) == bool(says)
 

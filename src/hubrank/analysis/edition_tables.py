@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis import comparison, corrections_used, location_report
 from hubrank.analysis.area_tables import area_tables
+from hubrank.analysis.city_centres import city_centres
 from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_grid, previous_edition
@@ -18,6 +20,7 @@ from hubrank.clustering import record_clusters
 from hubrank.clustering.cities import atlas
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.core.tables import Engine
+from hubrank.core.units import SHARE
 from hubrank.counting import points
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
@@ -100,7 +103,8 @@ def assemble(
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, people)
     if of_people and ranked.areas is None and not study.synthetic:  # simulated people are no cities'
-        ranking = _with_people_of_cities(ranking, ranked, ground)
+        centres = city_centres(study, ranked, counted.addresses, labels, engine)
+        ranking = _with_people_of_cities(ranking, ranked, ground, centres)
     ranking = _with_areas(ranking, by_area.codes)
     tables: dict[str, Keyed] = {
         "points": (counted.points, points.KEY),
@@ -198,11 +202,19 @@ def _with_areas(ranking: pa.Table, codes: Sequence[str | None] | None) -> pa.Tab
     return ranking if codes is None else ranking.append_column("area_codes", pa.array(codes, pa.string()))
 
 
-def _with_people_of_cities(ranking: pa.Table, ranked: RankedClusters, ground: Outlines) -> pa.Table:
-    """Return a ranking with the people of the cities on each ground beside those of a grid."""
-    cities = {row["cluster_id"]: row["city_people"] for row in _people_of_cities(ranked, ground).to_pylist()}
-    of_cities = pa.array([cities[cluster] for cluster in ranking["cluster_id"].to_pylist()], pa.int64())
-    return ranking.append_column("city_people", of_cities)
+def _with_people_of_cities(
+    ranking: pa.Table, ranked: RankedClusters, ground: Outlines, centres: Sequence[Decimal | None]
+) -> pa.Table:
+    """Return a ranking with the people of the cities on each ground beside those of a grid.
+
+    centres : per cluster, the percentage of its listings at the centres of cities.
+    """
+    people = _people_of_cities(ranked, ground).append_column("at_city_centres_pct", pa.array(centres, SHARE))
+    rows = {row["cluster_id"]: row for row in people.to_pylist()}
+    for name, kind in (("city_people", pa.int64()), ("at_city_centres_pct", SHARE)):
+        column = [rows[cluster][name] for cluster in ranking["cluster_id"].to_pylist()]
+        ranking = ranking.append_column(name, pa.array(column, kind))
+    return ranking
 
 
 def _people_of_cities(ranked: RankedClusters, ground: Outlines) -> pa.Table:

@@ -20,7 +20,7 @@ def concord(
     ],
     names: Annotated[
         str | None,
-        typer.Option(help="Its column of names. Default: 'cluster', else the first with another text in each row."),
+        typer.Option(help="Its column of names. Default: the one of which most rows are a cluster of the ranking."),
     ] = None,
     page: Annotated[Path | None, typer.Option("--page", help="HTML file to write: the same as a page.")] = None,
     encoding: Encoding = None,

@@ -20,6 +20,7 @@ from hubrank.sources.formats.day_numbers import with_days
 from hubrank.sources.formats.east_asian import read_as
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
+from hubrank.sources.formats.placeless_totals import may_be_placeless, placeless_totals
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import are_plain, last_counted, statement
@@ -128,6 +129,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         types=options.types is not None,
         counted="count" in options.columns and not _is_optional(options.columns["count"]),
         last_counted=last_counted(rows),
+        totals=_placeless_totals(rows, options, connection),
         thousands=options.thousands,
         decimals=options.decimals if "count" in options.columns else None,
     )
@@ -143,6 +145,17 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         return rows
     connection.register("counts", rows)
     return connection.sql(IN_UNITS).to_arrow_table()
+
+
+def _placeless_totals(rows: pa.Table, options: Options, connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Return the `source_row` of the rows of totals that name no place."""
+    if options.has_parts:
+        return []
+    stated = {name for name, where in options.columns.items() if _is_column(where)}
+    if not may_be_placeless(rows, stated):
+        return []
+    decimals = options.decimals if "count" in options.columns else None
+    return placeless_totals(connection, rows.schema, stated, options.thousands, decimals)
 
 
 def _of_rows(judged: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import Files
 from hubrank.sources import table
-from hubrank.sources.amounts import unstated_marks
+from hubrank.sources.amounts import undecided_counts, unstated_marks
 from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.formats.table_parts import JSON_LIST, base
 from hubrank.sources.ledger import RowLedger
@@ -86,11 +86,11 @@ def _of_column(
     if isinstance(where, ColumnFrom) and where.pattern and (where.split or where.places):
         yield from _of_parts(says, where, values.to_pylist())
     if name == QUALITY and options.decimals is None and (options.thousands is None or "count" in options.columns):
-        yield from unstated_marks(origin or "", values.to_pylist())
+        yield from unstated_marks(origin or "", values.to_pylist(), among_counts="count" in options.columns)
     elif name in ("date", "year"):
         yield from _of_date(says, name, origin or "", values, options.window, connection)
     elif name == "count":
-        yield from _of_amounts(says, values.to_pylist())
+        yield from _of_counts(says, values.to_pylist(), options)
     elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
         yield (
             f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
@@ -139,8 +139,9 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
         copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
         if is_few(copied, rows):
             yield equal_rows(copied, rows)
-    counted = _counted(parts) if "count" in options.columns else []
-    if (name := total_row(counted)) is not None:
+    counted = _counted(parts, options) if "count" in options.columns else []
+    name = total_row(counted)
+    if name or (name is not None and options.has_parts):  # others without a place are out of scope
         row = repr(name) if name else "without a place"
         yield f"the count of the row {row} is the sum of all others: remove rows of totals from the file."
     if named := rows_of_regions(counted):
@@ -190,8 +191,10 @@ def _is_of_another_calendar(stamp: str) -> bool:
     return not re.search(YEAR, stamp) and any(year in _HIJRI or year in _BUDDHIST for year in years)
 
 
-def _of_amounts(says: str, values: list[str]) -> Iterator[str]:
-    """Say that counts are no amounts of money where most of them are round thousands."""
+def _of_counts(says: str, values: list[str], options: Options) -> Iterator[str]:
+    """Say that counts are no amounts of money where most are round thousands, and what may divide thousands."""
+    if options.thousands is None:
+        yield from undecided_counts(says, values, options.decimals)
     numbers = [re.sub(r"\D", "", re.sub(r"[.,]00?$", "", value.strip())) for value in values]
     amounts = [
         value for value, number in zip(values, numbers, strict=True) if number.strip("0") and number[-3:] == "000"
@@ -235,18 +238,26 @@ def regions_and_parts(named: Sequence[str]) -> str:
     )
 
 
-def _counted(parts: list[pa.Table]) -> list[tuple[str, str, str]]:
-    """Return name, year and count of each row that no word for a total sets aside."""
+def _counted(parts: list[pa.Table], options: Options) -> list[tuple[str, str, str]]:
+    """Return name, year and count of each row that no word for a total sets aside; no name where it states no place."""
     columns = {name for part in parts for name in part.column_names}
     stamp = "year" if "year" in columns else "date"
     rows = [row for part in parts for row in part.to_pylist()]
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    placed = [", ".join(row.get(name, "").strip() for name in TOTALLED if _is_of_rows(name, options)) for row in texts]
     named = [", ".join(filter(None, (row.get(name) for name in TOTALLED))) for row in texts]
+    named = [name if place.strip(", ") else "" for name, place in zip(named, placed, strict=True)]
     return [
         (name, f"{row['source_file']} {row.get(stamp, '')}", row.get("count", ""))
         for name, row in zip(named, texts, strict=True)
         if not any(is_called_total(row.get(column, "")) for column in TOTALLED)
     ]
+
+
+def _is_of_rows(name: str, options: Options) -> bool:
+    """Tell whether each row states this, and not the study for all."""
+    where = options.columns.get(name)
+    return where is not None and (isinstance(where, str) or where.is_column)
 
 
 def _texts(part: pa.Table, key: str) -> list[pa.Array]:

@@ -13,7 +13,7 @@ RESERVED = frozenset(
         *("rank", "rank_low", "rank_high", "rank_low_places", "rank_high_places", "rank_before", "previous_rank"),
         *("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst"),
         *("cluster_id", "cluster", "economies", "geonames_ids", "score_pct", "move", "change", "note", "all", "firm"),
-        *("population", "people_per_km2", "city_people"),
+        *("population", "people_per_km2", "city_people", "at_city_centres_pct"),
         *("intensity_rank", "intensity_rank_low", "intensity_rank_high"),
         *("area", "area_code", "area_codes", "area_km2"),
     )

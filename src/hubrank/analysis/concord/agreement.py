@@ -1,6 +1,6 @@
 """How far a ranking agrees with a published list: correlation of ranks, overlap of the first, and row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.concord.listed import ListedCluster, read_list
+from hubrank.analysis.concord.cluster_lists import read_list, read_ranking
+from hubrank.analysis.concord.listed import ListedCluster
 from hubrank.analysis.concord.pairs import same_clusters
 from hubrank.analysis.robustness.variants import BASE
 from hubrank.core.edition import Edition, areas_note, load
-from hubrank.core.errors import DataError
 from hubrank.core.tables import schema
 
 OVERLAPS = (10, 50, 100)
@@ -34,6 +34,8 @@ class Concord:
     spearman, kendall : of their ranks; None where fewer than three have one.
     overlaps : (first ranks, listed among them, matched among the first of the ranking).
     shares : the columns that both have.
+    columns : of the list that were read: what it calls them, by what they were read as.
+    left_out : its rows of totals, each with its name and line.
     edition : that has the ranking; None of a ranking as CSV.
     """
 
@@ -47,6 +49,8 @@ class Concord:
     kendall: float | None
     overlaps: tuple[tuple[int, int, int], ...]
     shares: tuple[str, ...]
+    columns: Mapping[str, str]
+    left_out: tuple[str, ...] = ()
     edition: Edition | None = None
 
     @property
@@ -64,13 +68,13 @@ def concord(ranking: Path, published: Path, encoding: str | None = None, names: 
     """Compare an edition, or a ranking as CSV, with a published list.
 
     encoding : of the published list, where it is text; None guesses it.
-    names : the column of names of the published list; None takes `cluster`, else the first with another text in each
-        row.
-    Raises StudyError and DataError as `read_list` does.
+    names : the column of names of the published list; None takes the one of which most rows are a cluster of the
+        ranking.
+    Raises StudyError and DataError as `read_list` and `read_ranking` do.
     """
-    here, there = read_list(ranking), read_list(published, encoding, names)
-    if any(each.rank is None for each in here):
-        raise DataError(f"{ranking.name}: a row has no rank; the first table is the ranking, the second the list.")
+    here = read_ranking(ranking)
+    table = read_list(published, here, encoding, names)
+    there = table.clusters
     pairs = same_clusters(here, there)
     listed_shares = {name for each in there for name in each.shares}
     shares = tuple(dict.fromkeys(name for each in here for name in each.shares if name in listed_shares))
@@ -104,6 +108,8 @@ def concord(ranking: Path, published: Path, encoding: str | None = None, names: 
         kendall=kendall,
         overlaps=tuple(_overlap(first, there, pairs, here) for first in OVERLAPS if first <= max(last, OVERLAPS[0])),
         shares=shares,
+        columns=table.columns,
+        left_out=table.left_out,
         edition=opened,
     )
 

@@ -1,18 +1,16 @@
-"""The rows of a ranking or a published list, with the names and places of their cities."""
+"""A row of a ranking or a published list, with the names and places of its cities."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
-from hubrank.core import countries, edition
-from hubrank.core.errors import DataError, StudyError
+from hubrank.core import countries
+from hubrank.core.errors import DataError
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
-from hubrank.ranking.count_table import numbers
-from hubrank.ranking.count_table.cells import Cells, cells
+from hubrank.ranking.count_table.cells import Cells
 
 SHARE = "_share_pct"
 _SECOND = re.compile(r"\s*\([^)]*\)\s*$")  # "London (Uxbridge)"
@@ -40,41 +38,27 @@ class ListedCluster:
     interval: tuple[int, int] | None
 
 
-def read_list(path: Path, encoding: str | None = None, names: str | None = None) -> list[ListedCluster]:
-    """Return the clusters of an edition, or of a CSV or Parquet file with a column of ranks and one of names, in order.
-
-    names : the column of names; None takes `cluster`, else the first with another text in each row.
-    Raises StudyError where there is no such file, DataError where a column is missing or a cell is no number.
-    """
-    if path.is_dir() or path.name == "edition.json":
-        ranking = edition.load(path).table("ranking")
-        source = cells(ranking)
-    else:
-        source, _ = numbers.with_names(cells(path, encoding), names)
-        source = source.without(numbers.rows_of_totals(source))
-    if "rank" not in source.columns:
-        raise DataError(
-            f"{source.name} has no column 'rank'; it has: {', '.join(source.columns)}. A list needs a column rank, one "
-            f"of names, and economies (codes or names, joined by /) where names are not unique."
-        )
-    if not source.places:
-        raise StudyError(f"{source.name} has no rows: there is nothing to compare with.")
-    return [_cluster(source, row) for row in range(len(source.places))]
+def is_share(name: str) -> bool:
+    """Tell whether a column holds scores or shares in percent."""
+    return name == "score_pct" or name.endswith(SHARE)
 
 
-def _cluster(source: Cells, row: int) -> ListedCluster:
+def city_keys(cluster: str) -> frozenset[str]:
+    """Return the names of the cities of a cluster as they are compared."""
+    names = [_STATE.sub("", part).strip() for part in _SECOND.sub("", cluster).split("–")]
+    return frozenset(key(name) for name in names) - {""}
+
+
+def listed_cluster(source: Cells, row: int) -> ListedCluster:
+    """Return the cluster of a row; raises DataError where it has no name, or a cell is no number."""
     cell = {name: column[row] for name, column in source.columns.items()}
     economies = _economies(source, row)
     cluster = str(cell["cluster"] or "")
-    names = [_STATE.sub("", part).strip() for part in _SECOND.sub("", cluster).split("–")]
-    keys = frozenset(key(name) for name in names) - {""}
+    keys = city_keys(cluster)
     if not keys:
-        raise DataError(f"{source.at(row)}: cluster is {cluster!r}; a name was expected.")
+        raise DataError(f"{source.at(row)}: {source.as_written('cluster')} is {cluster!r}; a name was expected.")
     shares = {
-        name: value
-        for name in source.columns
-        if name == "score_pct" or name.endswith(SHARE)
-        if (value := _number(source, row, name)) is not None
+        name: value for name in source.columns if is_share(name) if (value := _number(source, row, name)) is not None
     }
     ends = [_rank(source, row, name) for name in ("rank_low", "rank_high")]
     interval = None if None in ends else (ends[0] or 0, ends[1] or 0)
@@ -94,7 +78,8 @@ def _economies(source: Cells, row: int) -> frozenset[str]:
         code = name if _CODE.fullmatch(name) else countries.find_stated(name)
         if code is None:
             raise DataError(
-                f"{source.at(row)}: economies is {stated!r}; {name!r} is neither a code nor a country's name."
+                f"{source.at(row)}: {source.as_written('economies')} is {stated!r}; {name!r} is neither a code nor a "
+                f"country's name."
             )
         codes.add(code)
     return frozenset(codes)
@@ -107,16 +92,18 @@ def _number(source: Cells, row: int, name: str) -> Decimal | None:
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise DataError(f"{source.at(row)}: {name} is {value!r}, which is not a number.") from None
+        raise DataError(f"{source.at(row)}: {source.as_written(name)} is {value!r}, which is not a number.") from None
     if not number.is_finite():
-        raise DataError(f"{source.at(row)}: {name} is {value!r}, which is not a number.")
+        raise DataError(f"{source.at(row)}: {source.as_written(name)} is {value!r}, which is not a number.")
     return number
 
 
 def _rank(source: Cells, row: int, name: str) -> int | None:
     number = _number(source, row, name)
     if number is not None and (number != int(number) or number < 1):
-        raise DataError(f"{source.at(row)}: {name} is {number}; a whole number of 1 or more was expected.")
+        raise DataError(
+            f"{source.at(row)}: {source.as_written(name)} is {number}; a whole number of 1 or more was expected."
+        )
     return None if number is None else int(number)
 
 

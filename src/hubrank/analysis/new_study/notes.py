@@ -72,7 +72,8 @@ def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     year = by_name.get("year") or by_name.get("date") or ""
     places = [by_name[name] for name in PLACES if name in by_name]
     rows = [row for row in look.rows if not any(is_called_total(row.get(one, "")) for one in places)]  # count nowhere
-    counted = [(_shown(row), row.get(year, ""), row.get(by_name["count"], "")) for row in rows]
+    named = [_shown(row) if any(row.get(one, "").strip() for one in places) else "" for row in rows]  # else of no place
+    counted = [(name, row.get(year, ""), row.get(by_name["count"], "")) for name, row in zip(named, rows, strict=True)]
     if name := total_row(counted):
         yield f"the count of the row {name!r} is the sum of all others: remove rows of totals from the file"
     if named := rows_of_regions(counted):

@@ -10,12 +10,16 @@ from hubrank.core import one_economy
 if TYPE_CHECKING:
     from hubrank.analysis.concord import Concord
 
+_READ_AS = {"rank": "ranks", "cluster": "names"}
+
 
 def concord_json(concord: "Concord") -> dict[str, Any]:
     """Return it for --json: the figures, then every row."""
     return {
         **({"note": concord.note} if concord.note else {}),
         **({"remarks": remarks} if (remarks := _remarks(concord)) else {}),
+        "columns": dict(concord.columns),
+        "left_out": list(concord.left_out),
         "listed": concord.listed,
         "matched": concord.matched,
         "ranked": concord.ranked,
@@ -50,3 +54,11 @@ def concorded(concord: "Concord", top: int) -> None:
     screen.print(table)
     for line in summary(concord, words("en", areas=concord.ranks_areas)):
         screen.out(line)
+    screen.out(_columns(concord))
+
+
+def _columns(concord: "Concord") -> str:
+    """Say which columns of the list were read as what."""
+    columns = [f"{_READ_AS.get(name, name)} {written!r}" for name, written in concord.columns.items()]
+    economies = "" if "economies" in concord.columns else "; none is called economies, which tells namesakes apart"
+    return f"Columns of {concord.published}: {', '.join(columns)} (--names states another of names){economies}"

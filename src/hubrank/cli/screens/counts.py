@@ -41,6 +41,9 @@ def ranked(ranked_table: "RankedTable", top: int, labels: Mapping[str, str]) -> 
         screen.out(f"Left out as rows of totals: {', '.join(ranked_table.left_out)}")
     if ranked_table.not_counted:
         screen.out(f"Not counted, by their names: {', '.join(ranked_table.not_counted)} (--metric counts them)")
+    if ranked_table.with_decimals:
+        read = ", ".join(ranked_table.with_decimals)
+        screen.out(f"Read with decimals: {read}; if each point divides thousands write the numbers without it")
     if ranked_table.intervals:
         screen.out(ranked_table.intervals)
     _print_agreement(screen, ranked_table)

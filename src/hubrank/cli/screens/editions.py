@@ -130,12 +130,15 @@ def _without_people(finished: Edition, rows: list[dict[str, Any]]) -> str:
 def _people_of_a_part(rows: list[dict[str, Any]]) -> str:
     """Return which clusters have figures per inhabitant of a part of their cities; "" where none has."""
     parts = [row for row in rows if counts_a_part(row)]
-    names = [f"{row['cluster']}, {row['population']:,} of {row['city_people']:,}" for row in parts]
+    names = [
+        f"{row['cluster']}, {row['population']:,} of {row['city_people']:,}, {row['at_city_centres_pct']:.0f} %"
+        for row in parts
+    ]
     listed = "; ".join(names[:MOST_NAMES] + ["…"] * (len(names) > MOST_NAMES))
     why = (
-        "records that state a city alone lie at its centre, and the people around it are less than half of the "
-        "city's (GeoNames), so that figures per inhabitant are too high. Areas with their own people have them right "
-        "(docs/sources/areas.md)"
+        "so many per cent of the listings state no more than the city and lie at its centre, and the people around it "
+        "are less than half of the city's (GeoNames), so that figures per inhabitant may be too high. Areas with their "
+        "own people have them right (docs/sources/areas.md)"
     )
     return f"People of a part of their cities: {counted(len(names), 'cluster')} ({listed}); {why}." if names else ""
 

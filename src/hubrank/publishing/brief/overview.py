@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from hubrank.publishing.brief.figures import Figure, Section, Sentence
+from hubrank.publishing.brief.figures import Figure, Part, Row, Section, Sentence
 from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, plain
 from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.ranking.tables.concentration import ALL, FEWEST_RECORDS
@@ -99,10 +99,16 @@ def intensity(writer: Writer) -> Iterator[Sentence]:
             names = [writer.show(row, "cluster") for row in parts[:LONGEST]]
             number = writer.counted([row.cell("population") for row in parts])
             yield writer.say("intensity.parts", number=number, clusters=writer.listed(names))
-        yield writer.say("intensity.most", leaders=writer.listed([writer.show(row, "cluster") for row in clusters]))
+        yield writer.say("intensity.most", leaders=writer.listed([_marked(writer, row) for row in clusters]))
         yield writer.say("intensity.counts", row=clusters[0], counts=writer.listed(counts))
         if rows[0]["intensity_rank_low"] < rows[0]["intensity_rank_high"]:
             yield writer.say("intensity.open", row=rows[0], cluster=clusters[0])
+
+
+def _marked(writer: Writer, row: Row) -> Part | Sequence[Part]:
+    """Return the name of a cluster, with a mark where its figures per inhabitant may be too high."""
+    name = writer.show(row, "cluster")
+    return writer.fill("lists.may_be_too_high", cluster=name) if counts_a_part(row.values) else name
 
 
 def organisations(writer: Writer) -> Iterator[Sentence]:

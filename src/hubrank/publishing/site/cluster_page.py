@@ -236,11 +236,12 @@ def _with_organisations(content: SiteContent) -> str:
 
 
 def _people_of_a_part(row: Mapping[str, Any], words: Words) -> str:
-    """Say which part of the people of its cities live on the ground of a cluster; "" where that is half or more."""
+    """Say which part of the people of its cities live on the ground of a cluster; "" where nothing is in doubt."""
     if not counts_a_part(row):
         return ""
     share = half_up(Decimal(100 * row["population"]) / row["city_people"], 1)
-    return words.say("cluster.people_of_a_part", share=words.number(f"{share:f}"))
+    centres = half_up(row["at_city_centres_pct"], 0)
+    return words.say("cluster.people_of_a_part", share=words.number(f"{share:f}"), centres=words.number(f"{centres:f}"))
 
 
 def _move(row: Mapping[str, Any] | None, content: SiteContent) -> list[tuple[str, str]]:

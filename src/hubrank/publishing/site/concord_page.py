@@ -28,6 +28,8 @@ def summary(concord: Concord, text: Words) -> list[str]:
     opened = concord.edition
     lines = [] if opened is None else of_one_economy(opened.manifest, text)
     lines += [text.say("concord.matched", matched=concord.matched, listed=concord.listed)]
+    if concord.left_out:
+        lines.append(text.say("concord.left_out", number=len(concord.left_out), rows=", ".join(concord.left_out)))
     if concord.spearman is not None and concord.kendall is not None:
         lines.append(
             text.say(

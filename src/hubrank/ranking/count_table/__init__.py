@@ -30,6 +30,7 @@ class RankedTable:
     note : the note that it must carry, from the column `note` of the table; "" where none.
     intervals : of an edition, whether and which intervals its ranks have; "" for another table.
     left_out : the rows of totals, which are no clusters.
+    with_decimals : metrics that are read with decimals, though their points may divide thousands, with an example.
     names : the column that was taken for the names of clusters, "" where it is called `cluster`.
     not_counted : the columns of numbers that no metric was made of, as their names say that they hold no counts.
     title, edition : what an edition is called; "" for another table.
@@ -47,6 +48,7 @@ class RankedTable:
     left_out: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
     names: str = ""
+    with_decimals: tuple[str, ...] = ()
 
 
 def rank_counts(
@@ -147,6 +149,7 @@ def rank_table(
         left_out=left_out,
         not_counted=numbers.not_counted(source) if metrics is None else (),
         names=column,
+        with_decimals=numbers.in_groups_of_three(source, exact.metrics),
     )
 
 
@@ -216,6 +219,7 @@ def as_json(ranked_table: RankedTable, top: int | None = None) -> dict[str, Any]
         **({"names": ranked_table.names} if ranked_table.names else {}),
         **({"left_out": list(ranked_table.left_out)} if ranked_table.left_out else {}),
         **({"not_counted": list(ranked_table.not_counted)} if ranked_table.not_counted else {}),
+        **({"with_decimals": list(ranked_table.with_decimals)} if ranked_table.with_decimals else {}),
         **({} if top is None else {"clusters": ranked_table.ranking.num_rows}),
         "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in rows],
         "weights": {metric: _plain(weight) for metric, weight in ranked_table.weights.items()},

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,18 @@ class Cells:
 
     name : what messages call the table. places : per row, where it stands: "line 5" or "row 4".
     undecided : columns of text in which 1.234 may be a number with decimals, or one of thousands.
+    written : what the table itself calls the columns that are called otherwise here.
     """
 
     name: str
     columns: dict[str, list[Any]]
     places: Sequence[str]
     undecided: frozenset[str] = frozenset()
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    def as_written(self, column: str) -> str:
+        """Return what the table itself calls a column."""
+        return self.written.get(column, column)
 
     def at(self, row: int) -> str:
         """Say where a row stands."""
@@ -51,14 +57,16 @@ class Cells:
     def with_our_names(self) -> "Cells":
         """Return the same with the columns of a ranking called as hubrank calls them, whatever their case."""
         theirs = {self.column(name): name for name in OURS}
-        return replace(self, columns={theirs.get(name, name): cells for name, cells in self.columns.items()})
+        columns = {theirs.get(name, name): cells for name, cells in self.columns.items()}
+        return replace(self, columns=columns, written={theirs[name]: name for name in self.columns if name in theirs})
 
     def renamed(self, column: str, name: str) -> "Cells":
         """Return the same with one column under another name, in place of one that has it."""
         names = {
             other: name if other == column else other for other in self.columns if column == other or other != name
         }
-        return replace(self, columns={names[other]: self.columns[other] for other in names})
+        written = {names[other]: self.as_written(other) for other in names}
+        return replace(self, columns={names[other]: self.columns[other] for other in names}, written=written)
 
     def without(self, rows: Container[int]) -> "Cells":
         """Return the other rows."""

@@ -10,6 +10,7 @@ from typing import Any
 from hubrank.core.countries import find
 from hubrank.core.errors import DataError, StudyError, nearest
 from hubrank.ranking.count_table.cells import OURS, Cells
+from hubrank.sources import amounts
 from hubrank.sources.formats.table_values import UNDECIDED
 from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.totals import is_called_total
@@ -75,7 +76,7 @@ def _numbers(table: Cells) -> list[str]:
 
 
 def _missing(table: Cells, name: str) -> str:
-    columns = list(table.columns)
+    columns = [*map(table.as_written, table.columns)]
     return f"{table.name} has no column {name!r}; it has: {', '.join(columns)}.{nearest(name, columns)}"
 
 
@@ -94,7 +95,7 @@ def with_names(table: Cells, stated: str | None) -> tuple[Cells, str]:
             f"{_missing(table, stated or CLUSTER)} Each row is one cluster, with its name in a column that is called "
             f"so, or else in the first with another text in each row. State the column (names in Python, --names)."
         )
-    return table.renamed(column, CLUSTER), "" if column == CLUSTER else column
+    return table.renamed(column, CLUSTER), "" if column == CLUSTER else table.as_written(column)
 
 
 def _names_column(table: Cells) -> str | None:
@@ -154,6 +155,19 @@ def keys(names: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
     """Return what identifies clusters and decides their last ties: the id, else name and economies."""
     used = LABELS[:1] if LABELS[0] in names else [name for name in LABELS if name in names]
     return list(zip(*(names[name] for name in used), strict=True))
+
+
+def in_groups_of_three(table: Cells, metrics: Iterable[str]) -> tuple[str, ...]:
+    """Return the metrics whose cells all have three digits behind a point, which may divide thousands, with an example.
+
+    hubrank's own counts have three decimals.
+    """
+    if "score_pct" in table.columns:
+        return ()
+    texts = {metric: table.columns[metric] for metric in metrics}
+    written = {name: cells for name, cells in texts.items() if all(isinstance(cell, str) for cell in cells)}
+    examples = {name: amounts.in_groups_of_three(cells, ".") for name, cells in written.items()}
+    return tuple(f"{name} ({example})" for name, example in examples.items() if example)
 
 
 def counts(table: Cells, metric: str, *, guessed: bool) -> list[Decimal]:

@@ -1,5 +1,7 @@
 """The statement that turns a table's rows into listings, whether its columns are text or numbers."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -95,6 +97,7 @@ def statement(
     types: bool,
     counted: bool,
     last_counted: int | None = None,
+    totals: Sequence[int] = (),
     thousands: str | None = None,
     decimals: str | None = None,
     plain_ids: bool = False,
@@ -109,6 +112,7 @@ def statement(
     separated, types : whether there are parameters $separator and $types.
     counted : rows without a count cannot be used.
     last_counted : the last `source_row` with a count, below which rows without one may be notes; None if there is none.
+    totals : the `source_row` of rows that are totals though they name no place.
     thousands : what divides the thousands of counts, where the study says it.
     decimals : what the decimals of counts follow, where the study says it; then `count` is in units.
     plain_ids : whether `are_plain` holds for the ids, so that they stay as they are.
@@ -120,7 +124,7 @@ def statement(
         record_key="record_key, " if by_record and not plain_ids else "",
         columns=", ".join(
             [
-                *(["source_row"] if of_notes else []),
+                *(["source_row"] if of_notes or totals else []),
                 *value_columns(
                     schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=plain_ids
                 ),
@@ -131,9 +135,7 @@ def statement(
         percent=PERCENT,
         counted="TRUE" if counted else "FALSE",
         of_totals="".join(
-            f"WHEN {condition} THEN 'a row of totals'\n        "
-            for name, condition in OF_TOTALS.items()
-            if {"count", name} <= set(schema.names)
+            f"WHEN {condition} THEN 'a row of totals'\n        " for condition in _of_totals(schema, totals)
         ),
         of_notes=of_notes,
         whole="FALSE" if decimals else "TRUE",
@@ -163,6 +165,14 @@ def _number(schema: pa.Schema, options: ReaderOptions) -> str:
     if "count" in schema.names:  # thousands are those of counts: an amount of 1.250 would weigh a thousand times more
         thousands = None
     return amount("quality_text", decimals or {".": ",", ",": "."}.get(thousands or ""))
+
+
+def _of_totals(schema: pa.Schema, totals: Sequence[int]) -> Iterator[str]:
+    """Yield the conditions under which a row of a table of counts is one of totals."""
+    if "count" in schema.names:
+        yield from (condition for name, condition in OF_TOTALS.items() if name in schema.names)
+    if totals:
+        yield f"source_row IN ({', '.join(map(str, totals))})"
 
 
 def _of_notes(schema: pa.Schema, options: ReaderOptions, last_counted: int) -> str:

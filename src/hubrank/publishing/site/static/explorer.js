@@ -2,6 +2,7 @@
 import { createCard, openRanks, otherWeights, partBars, textElement } from "./card.js";
 import { need, present, shapesOf } from "./data.js";
 import { finder } from "./finding.js";
+import { boxesOver } from "./labels.js";
 import { createList, onAxis, readRows } from "./list.js";
 import { createMap, pageColours, WORLD } from "./map.js";
 import { projected, strongestOf } from "./marks.js";
@@ -342,11 +343,7 @@ export function startExplorer(data) {
 
   /** Where something lies over the map. */
   function taken() {
-    const frame = byId("map").getBoundingClientRect();
-    return [...document.querySelectorAll("#stage > .over")].filter((box) => !(/** @type {HTMLElement} */ (box).hidden)).map((over) => {
-      const box = over.getBoundingClientRect();
-      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
-    }).filter((box) => box[2] > box[0]);
+    return boxesOver(byId("map"), document.querySelectorAll("#stage > .over:not([hidden])"));
   }
 
   let keeping = 0;

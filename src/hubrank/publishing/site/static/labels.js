@@ -57,6 +57,14 @@ function lead(pen, colours, { px = 0, py = 0, radius = 0 }, [left, top, right, b
   }
 }
 
+/** The boxes of what lies over a map, where nothing is written. @param {Element} canvas @param {Iterable<Element>} over @returns {number[][]} */
+export function boxesOver(canvas, over) {
+  const frame = canvas.getBoundingClientRect();
+  return [...over].map((one) => one.getBoundingClientRect())
+    .map((box) => [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top])
+    .filter(([left, , right]) => right > left);
+}
+
 /** Keeps what is written apart. @param {any} pen @param {Camera} cam @param {Record<string, string>} colours */
 function writer(pen, cam, colours) {
   /** @type {number[][]} */

@@ -1,5 +1,6 @@
 // The maps of a portrait: the cluster near by, and its partners on a world turned to its meridian.
 import { need } from "./data.js";
+import { boxesOver } from "./labels.js";
 import { createMap } from "./map.js";
 import { projected, strongestOf } from "./marks.js";
 import { greatCircle, parallel } from "./projection.js";
@@ -49,7 +50,7 @@ function localMap(clusters, cluster) {
   const bottom = ({ height }) => height - 12;
   const map = createMap(byId("local"), scene, {
     over: (pen, cam, colours) => drawScale(pen, cam, colours, BAR_LEFT, bottom(cam)),
-    taken: () => [scaleBox(BAR_LEFT, bottom(map.frame))],
+    taken: () => [scaleBox(BAR_LEFT, bottom(map.frame)), ...boxesOver(byId("local"), document.querySelectorAll(".frame .tools"))],
     pick: (other) => {
       if (other && other !== cluster) location.href = `${encodeURIComponent(other.id)}.html`;
     },

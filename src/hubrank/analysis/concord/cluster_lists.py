@@ -1,0 +1,110 @@
+"""A ranking and a published list as tables: which columns are read, and which rows are no clusters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hubrank.analysis.concord.listed import ListedCluster, city_keys, is_share, listed_cluster
+from hubrank.analysis.concord.pairs import same_clusters
+from hubrank.core import edition
+from hubrank.core.errors import DataError, StudyError
+from hubrank.ranking.count_table import numbers
+from hubrank.ranking.count_table.cells import Cells, cells
+from hubrank.sources.totals import is_called_total
+
+_READ = ("rank", "cluster", "economies", "cluster_id", "geonames_ids", "lat", "lon", "rank_low", "rank_high")
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterList:
+    """The rows of a list, in order, and how its table was read.
+
+    columns : what the table itself calls each column that was read, by what it was read as.
+    left_out : the rows of totals, each with its name and where it stands.
+    """
+
+    clusters: list[ListedCluster]
+    columns: Mapping[str, str]
+    left_out: tuple[str, ...] = ()
+
+
+def read_ranking(path: Path) -> list[ListedCluster]:
+    """Return the clusters of an edition, or of a ranking as CSV or Parquet, in order.
+
+    Raises StudyError and DataError as `read_list` does, DataError where a row has no rank.
+    """
+    if path.is_dir() or path.name == "edition.json":
+        source = cells(edition.load(path).table("ranking"))
+        clusters = _read(source).clusters
+    else:
+        source, _ = numbers.with_names(cells(path), None)
+        clusters = _read(source).clusters
+    if any(each.rank is None for each in clusters):
+        raise DataError(f"{path.name}: a row has no rank; the first table is the ranking, the second the list.")
+    return clusters
+
+
+def read_list(
+    path: Path, ranking: Sequence[ListedCluster], encoding: str | None = None, names: str | None = None
+) -> ClusterList:
+    """Return the clusters of a CSV or Parquet file with a column of ranks and one of names.
+
+    names : the column of names; None takes the one of which most rows are a cluster of the ranking, whatever it is
+        called; where none is, `cluster`, else the first column with another text in each row.
+    Raises StudyError where there is no such file, DataError where a column is missing or a cell is no number.
+    """
+    table = cells(path, encoding)
+    source, _ = numbers.with_names(table, names or _column_of_clusters(table, ranking))
+    return _read(source)
+
+
+def _column_of_clusters(table: Cells, ranking: Sequence[ListedCluster]) -> str | None:
+    """Return the column of which most rows are a cluster of a ranking; of several `cluster`, else the first.
+
+    A cluster is that of one row, so that a country's or region's name in many rows says no more than in one.
+    """
+    matched = {name: _matched(table, name, ranking) for name in table.columns if _has_words(table, name)}
+    best = max(matched, key=lambda name: (matched[name], name == numbers.CLUSTER), default=None)
+    return best if best is not None and matched[best] else None
+
+
+def _has_words(table: Cells, name: str) -> bool:
+    words = [cell for cell in table.columns[name] if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    return name not in ("economies", "cluster_id", "rank") and 2 * len(words) > len(table.places)
+
+
+def _matched(table: Cells, name: str, ranking: Sequence[ListedCluster]) -> int:
+    """Return how many rows are a cluster of a ranking where a column has their names."""
+    columns = {other: table.columns[other] for other in (name, "economies") if other in table.columns}
+    source = replace(table, columns=columns).renamed(name, numbers.CLUSTER)
+    named = [row for row, cell in enumerate(source.columns[numbers.CLUSTER]) if city_keys(str(cell or ""))]
+    rows = [
+        listed_cluster(source, row) for row in named if not is_called_total(str(source.columns[numbers.CLUSTER][row]))
+    ]
+    return sum(at is not None for at in same_clusters(ranking, rows))
+
+
+def _read(source: Cells) -> ClusterList:
+    if "rank" not in source.columns:
+        raise DataError(
+            f"{source.name} has no column 'rank'; it has: {', '.join(map(source.as_written, source.columns))}. A list "
+            f"needs a column rank, one of names, and economies (codes or names, joined by /) where names are not "
+            f"unique."
+        )
+    totals = _totals(source)
+    left_out = tuple(f"{name!r} ({source.places[row]})" for row, name in totals.items())
+    source = source.without(totals)
+    if not source.places:
+        raise StudyError(f"{source.name} has no rows: there is nothing to compare with.")
+    columns = {name: source.as_written(name) for name in source.columns if name in _READ or is_share(name)}
+    return ClusterList([listed_cluster(source, row) for row in range(len(source.places))], columns, left_out)
+
+
+def _totals(source: Cells) -> dict[int, str]:
+    """Return the rows of totals with their names: by the name of the cluster, or by another word where it has none."""
+    totals = numbers.rows_of_totals(source)
+    for row, name in enumerate(source.columns[numbers.CLUSTER]):
+        words = [str(column[row]).strip() for column in source.columns.values() if isinstance(column[row], str)]
+        if not str(name or "").strip() and (total := next(filter(is_called_total, words), None)):
+            totals[row] = total
+    return dict(sorted(totals.items()))
