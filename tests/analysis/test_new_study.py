@@ -1219,6 +1219,32 @@ def test_towns_and_countries_are_recognised_by_their_values_though_there_is_an_a
     assert [columns(new)[name] for name in ("address", "city", "country")] == ["address", "Stadt", "Land"]
 
 
+TURKISH_TOWNS = ["İstanbul", "Ankara", "İzmir", "Bursa", "Konya", "Kayseri"]
+
+
+@pytest.mark.parametrize(
+    ("header", "street", "towns"),
+    [
+        ("Adresse;PLZ;Ort", "Hauptstr.", GERMAN_TOWNS),
+        ("Adres;Posta Kodu;İl", "Cumhuriyet Mah. Lale Sok. No:", TURKISH_TOWNS),
+    ],
+)
+def test_towns_beside_streets_are_read_though_no_column_says_the_country(folder, tmp_path, header, street, towns):
+    rows = "".join(f"{street} {n};{10115 + n};{town};2022\n" for n, town in enumerate(towns))
+    (folder / "o.csv").write_text(f"{header};Year\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    names = header.split(";")
+    assert [columns(new)[name] for name in ("address", "postcode", "city")] == names
+
+
+@pytest.mark.parametrize("address", ["Hauptstr. 3, 76131 Karlsruhe", "{town}, Hauptstr. 3"])
+def test_towns_beside_addresses_that_name_a_town_are_left_to_the_author(folder, tmp_path, address):
+    rows = "".join(f"{address.format(town=town)};{town};2022\n" for town in GERMAN_TOWNS)
+    (folder / "o.csv").write_text(f"Anschrift;Gerichtsstand;Year\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"address": "Anschrift", "year": "Year"}
+
+
 def test_one_file_is_enough_for_a_study(folder, tmp_path):
     for name in ("grants", "others"):
         (folder / f"{name}.csv").write_text("city,country,year\nBonn,Germany,2020\n")

@@ -189,6 +189,13 @@ def test_a_column_of_towns_that_the_study_does_not_read_is_named_where_little_is
     assert "does not read" not in checked('record = "id"', "id;year;city;country;Lieu", rows)
 
 
+def test_a_column_of_towns_beside_the_streets_that_the_study_reads_is_named(checked):
+    towns = ("Lyon", "Nantes", "Lille", "Rennes", "Toulouse")
+    rows = [f"{n};2023;;FR;{town};{n} rue des Qzxvqrt" for n in range(4) for town in towns]
+    seen = checked('record = "id", address = "Adresse"', "id;year;city;country;Lieu;Adresse", rows)
+    assert 'write city = "Lieu" under [sources.columns]' in " ".join(seen.split())
+
+
 def test_a_column_of_regions_beside_the_towns_that_the_study_reads_is_named_as_one(checked):
     places = (
         ("부산광역시", "동래구"),

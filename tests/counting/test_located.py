@@ -72,6 +72,25 @@ def test_an_author_at_two_places_gives_each_half_of_the_share(tmp_path):
     assert units_by_listing(rows) == {("r", 1, 0): UNIT // 4, ("r", 1, 1): UNIT // 4, ("r", 2, 0): UNIT // 2}
 
 
+def test_an_inventor_on_two_rows_of_a_record_weighs_no_more_than_one_on_one_row(tmp_path):
+    family = [listing("f", 1, "a"), listing("f", 1, "b", source_row=7), listing("f", 2, "a")]
+    rows = counted(family, tmp_path)
+    assert units_by_listing(rows) == {("f", 1, 0): UNIT // 4, ("f", 1, 1): UNIT // 4, ("f", 2, 0): UNIT // 2}
+    assert sum(row["listings"] for row in rows) == 2
+
+
+def test_rows_of_a_listing_that_no_weight_divides_have_all_of_it_together(tmp_path):
+    many = [listing("f", 1, f"{city:02}", source_row=city) for city in range(17)]
+    rows = counted([*many, listing("f", 2, "00")], tmp_path)
+    assert sum(row["units"] for row in rows if row["listing_no"] == 1) == UNIT // 2
+
+
+def test_a_located_row_with_a_trace_of_an_overstated_listing_has_all_of_its_record(tmp_path):
+    overstated = [listing("f", 1, "a", weight=1), listing("f", 1, "gone", source_row=7)]
+    rows = counted(overstated, tmp_path, unlocated={"gone"})
+    assert {row["lon_e7"]: row["units"] for row in rows} == {0: UNIT, None: 0}
+
+
 def test_a_listing_at_two_places_counts_once_at_the_heaviest(tmp_path):
     rows = counted([listing("r", 1, "a", weight=1), listing("r", 1, "b", weight=2)], tmp_path)
     assert {row["lon_e7"]: row["listings"] for row in rows} == {0: 0, 1: 1}

@@ -20,7 +20,8 @@ from hubrank.sources.shard import Shard
 from hubrank.sources.table_options import Options
 from hubrank.study.columns import Column
 
-_LOCATING = frozenset(("lat", "institution_id", "institution", "address"))  # what locates in place of a town
+# What locates in place of a town; an address may be a street alone.
+_LOCATING = frozenset(("lat", "institution_id", "institution"))
 
 
 def remarks(shard: Shard, located_pct: float | None) -> list[str]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation
+from hubrank.core.units import WEIGHT_ONE
 from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
 from hubrank.counting.organisations import ORGANISATIONS
 from hubrank.geocoding.places import ADDRESS_COLUMNS
@@ -69,6 +70,7 @@ AT_PLACES = "SELECT * FROM located JOIN places USING (address_key)"
 
 # Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
 _TIES = "organisations, address_key"
+_PLACES = f"ORDER BY lat_e7 IS NOT NULL DESC, weight DESC, lat_e7, lon_e7, source_file, source_row, {_TIES}"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
 ONCE = f"""
@@ -80,19 +82,28 @@ SELECT * EXCLUDE (nth) FROM (
 WHERE nth = 1
 """
 
-# record_units × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
+# record_units × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720). Rows of one listing
+# that each claim all of it (an inventor in two applications of a family) share it, running sums without a remainder.
 UNITS = f"""
-WITH shared AS (
+WITH listed AS (
     SELECT *, lat_e7 IS NOT NULL AS is_located,
-           CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END)
-                OVER (PARTITION BY {{record}}) AS BIGINT) AS total
+           CAST(SUM(weight) OVER (PARTITION BY {{record}}, listing_no) AS BIGINT) AS claimed,
+           CAST(SUM(weight) OVER (PARTITION BY {{record}}, listing_no {_PLACES}
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS claimed_so_far,
+           row_number() OVER (PARTITION BY {{record}}, listing_no {_PLACES}) AS nth_place
     FROM placed
+), weighed AS (
+    SELECT *, CASE WHEN claimed <= {WEIGHT_ONE} THEN weight
+              ELSE GREATEST(1, claimed_so_far * {WEIGHT_ONE} // claimed
+                               - (claimed_so_far - weight) * {WEIGHT_ONE} // claimed) END AS share
+    FROM listed
+), shared AS (
+    SELECT *, CAST(SUM(CASE WHEN is_located THEN share END) OVER (PARTITION BY {{record}}) AS BIGINT) AS total
+    FROM weighed
 ), split AS (
-    SELECT *, CASE WHEN is_located THEN record_units * weight // total ELSE 0 END AS part,
-           row_number() OVER (PARTITION BY {{record}}, is_located ORDER BY record_units * weight % total DESC,
+    SELECT *, CASE WHEN is_located THEN record_units * share // total ELSE 0 END AS part,
+           row_number() OVER (PARTITION BY {{record}}, is_located ORDER BY record_units * share % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
-           row_number() OVER (PARTITION BY {{record}}, listing_no ORDER BY is_located DESC, weight DESC,
-                              lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place,
            row_number() OVER (PARTITION BY {{record}} ORDER BY is_located DESC, listing_no, weight DESC,
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth
     FROM shared
@@ -100,7 +111,8 @@ WITH shared AS (
     SELECT *, record_units - CAST(SUM(part) OVER (PARTITION BY {{record}}) AS BIGINT) AS missing
     FROM split
 )
-SELECT * EXCLUDE (place_no, is_located, total, part, nth_remainder, nth_place, nth, missing),
+SELECT * EXCLUDE (place_no, is_located, claimed, claimed_so_far, share, total, part, nth_remainder, nth_place, nth,
+                  missing),
        CASE WHEN is_located THEN count * (part + CASE WHEN nth_remainder <= missing THEN 1 ELSE 0 END) ELSE 0
             END AS units,
        CASE WHEN nth_place = 1 THEN count ELSE 0 END AS listings,

@@ -23,9 +23,11 @@ from hubrank.analysis.new_study.towns import (
     FEWEST,
     MOST,
     NO_VILLAGE,
+    Towns,
     agreeing_with_towns,
     best_towns,
     is_town,
+    names_town,
     nearest_to_towns,
 )
 from hubrank.core import countries
@@ -80,7 +82,7 @@ def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
     """Return the columns of which one holds towns and one their countries, whatever they are called: Stadt, Land.
 
     Without countries they are towns if most are in one country; where regions are known, in those of their rows. A post
-    code before the town makes an address of it.
+    code before the town makes an address of it. Beside an address they are its towns unless it names others.
     """
     if "region" in by_name:
         return towns_of_regions(look, by_name)
@@ -91,11 +93,24 @@ def places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
             reason = f"by its values: {100 * best.share:.0f} % are names of towns in the country of their row"
             named = [] if stated else [Guess("country", country, "by its values, which are countries")]
             return [*named, Guess(best.name, best.column, reason)]
-    if not of_countries and not by_name.keys() & {"lat", "address"} and (best := best_towns(look, free, None)):
+    if not of_countries and "lat" not in by_name and (best := _towns_of_rows(look, by_name, free)):
         where = countries.name(best.economy)
         reason = f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where})"
         return [Guess(best.name, best.column, reason)]
     return [] if of_countries else _few_towns(look, by_name, free) or _called_towns(look, by_name, free)
+
+
+def _towns_of_rows(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> Towns | None:
+    """Return the column of towns in one country, beside an address only where this lacks them: street and number."""
+    best, stated = best_towns(look, free, None), by_name.get("address")
+    if best is None or stated is None:
+        return best
+    if best.name != "city":  # one address is enough
+        return None
+    economy, pairs = best.economy, [(row.get(stated.column, ""), row.get(best.column, "")) for row in look.rows]
+    pairs = [(address, town) for address, town in pairs if address.strip() and town.strip()]
+    named = sum(key(town) in key(address) or names_town(address, economy) for address, town in pairs)
+    return best if 2 * named < len(pairs) else None
 
 
 def _called_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> list[Guess]:

@@ -198,7 +198,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
                 "plz|postleitzahl|c ?p|code postal|c[óo]d(igo)? postal|cep|cap",
             ),
             *(
-                "kod pocztowy|psč|postnummer|postnr|postinumero|irányítószám|(почтовый )?индекс",
+                "kod pocztowy|posta ?kodu?|psč|postnummer|postnr|postinumero|irányítószám|(почтовый )?индекс",
                 ".*(郵便番号|邮编|邮政编码|우편번호)",
             ),
         ),

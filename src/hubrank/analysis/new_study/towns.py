@@ -93,6 +93,12 @@ def is_town(name: str, country: str) -> bool:
     return countries.find_stated(country) in gazetteer.economies_of(key(name))
 
 
+def names_town(address: str, economy: str) -> bool:
+    """Return whether a part of an address, with or without a post code before it, is a town of a country."""
+    parts = (_POST_CODE.sub("", part.strip()) for part in re.split(r"[,;/\n]", address))
+    return any(economy in gazetteer.economies_of(key(part), NO_VILLAGE) for part in parts if part)
+
+
 def inhabitants(name: str, economy: str = "") -> set[int]:
     """Return how many inhabitants the towns of this name have, in one country or all, as far as that is known."""
     people = gazetteer.places().population
