@@ -16,6 +16,7 @@ SANTA_CLARA, BEAUMONT, NEW_YORK = 5393015, 4672989, 5128581
         ("USA, CA, Santa Clara, 495 El Camino Real", SANTA_CLARA),
         ("3250 FANNIN, 77701 BEAUMONT, US", BEAUMONT),  # no Fannin County
         ("11 Madison, New York, NY, USA", NEW_YORK),
+        ("12 Mumbai, Aland, India", 1279068),  # one of two digits in any country
         ("Morelos # 410, Salinas Victoria, 65500, Mexico", 3988163),
         ("Buenos Aires 1364, San Juan City, Argentina", 3837213),
         ("CARRETERA SALIDA A CELAYA # 32 COMONFORT GUANAJUATO 38200 MÉXICO", 4013094),
@@ -33,6 +34,9 @@ def test_a_numbered_name_before_a_town_is_a_street(text, geonames_id, alone):
         ("94105 San Francisco, California, USA", 5391959),
         ("2006 Sydney, New South Wales, Australia", 2147714),
         ("200 Park, New York, USA", NEW_YORK),
+        ("69 Lyon, France", 2996944),  # nothing follows
+        ("6 October City, Giza, Egypt", 353219),
+        ("25 de Mayo, La Pampa, Argentina", 3833111),
     ],
 )
 def test_a_post_code_or_a_number_in_a_name_is_no_house(text, geonames_id, alone):

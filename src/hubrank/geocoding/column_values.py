@@ -50,8 +50,9 @@ def is_town_in(town: str, region: str, country: str) -> bool:
 def is_region_around(city: str, address: str, country: str) -> bool:
     """Say whether a value in a column of cities is a region: no town is called so, or the town of the address is in it.
 
-    That is the last part of the address without a number, of 20,000 inhabitants beside a city of the region's name,
-    and none of its name is near that city, as a quarter or suburb: Atlixco | Puebla, but Arlington | Washington.
+    That is the last part of the address without a number. Beside a city of the region's name it has 20,000 inhabitants
+    or a name that no other place of the country has, and none of its name is near that city, as a quarter or suburb:
+    Atlixco | Puebla, but Arlington | Washington.
     """
     economy = countries.find_stated(country) or ""
     areas = regions.find(city, economy) if economy else ()
@@ -62,10 +63,10 @@ def is_region_around(city: str, address: str, country: str) -> bool:
         return True
     town = address.rpartition(",")[2].strip()
     largest, people = max(cities, key=lambda each: each[1])
-    least = _TOWN if people >= CITY_PEOPLE else _LEAST
     if areas[0].admin2 or any(map(str.isdigit, town)) or key(town) == key(city):
         return False
     named = towns_called(town, economy)
+    least = _TOWN if people >= CITY_PEOPLE and len(named) > 1 else _LEAST
     is_quarter = any(_are_near(row, largest) for row, _ in named)
     return not is_quarter and any(size >= least and lies_in(row, area) for row, size in named for area in areas)
 

@@ -107,11 +107,13 @@ class Reading:
         """Say whether a segment ends in a house number, and one behind it is the name of a larger place.
 
         That is a city, or where the number has two digits at most or a mark, any place: Kirchberg 5, 88471 Laupheim.
-        Where addresses end in states, a house number opens a street: 495 El Camino Real, Santa Clara, CA.
+        Where addresses end in states, a house number opens a street (495 El Camino Real, Santa Clara, CA), elsewhere
+        one of two digits before a place by its own name: 12 Mumbai, Aland, India.
         """
         part = self.segments[at]
         if self._opens_with_house(at):
-            return any(self._has_place(behind.key, 0, ANY_KIND) for behind in self._before_end(at))
+            kinds = ANY_KIND if self._home() in STATES_OF else (PRIMARY,)
+            return any(self._has_place(behind.key, 0, kinds) for behind in self._before_end(at))
         if not part.numbered or part.key in country_keys():
             return False
         is_city = part.numbered > _MARKED and self._has_place(part.key, CITY_PEOPLE)
@@ -123,13 +125,18 @@ class Reading:
                 return True
         return False
 
+    def _home(self) -> str:
+        """Return the first economy that is stated or that a code means, or ""."""
+        return next(iter(self.economies or self.codes), "")
+
     def _opens_with_house(self, at: int) -> bool:
-        """Say whether a segment opens with a house number, where such numbers do: no post code, no part of a name.
+        """Say whether a segment opens with a house number: no post code, no part of a name.
 
         A number as long as a post code is none before another one: 18300 Highway, 92307 Apple Valley.
         """
-        part, home = self.segments[at], next(iter(self.economies or self.codes), "")
-        if home not in STATES_OF or not part.opening or part.organisation:
+        part, home = self.segments[at], self._home()
+        is_house = part.opening and home and (home in STATES_OF or len(part.opening) <= _HOUSE)
+        if not is_house or part.organisation:
             return False
         codes = (code for behind in self.segments[at + 1 :] for code in behind.post_codes)
         is_post_code = is_code(part.opening, home) and not any(is_code(code, home) for code in codes)
@@ -140,8 +147,7 @@ class Reading:
         """Return the segments behind one without the last before the country, if that is a state: 9 Elm, Ohio, USA."""
         last = self.country_at if self.country_at > at else len(self.segments)
         behind = self.segments[at + 1 : last]
-        home = next(iter(self.economies or self.codes), "")
-        is_state = behind and any(not area.admin2 for area in regions.find(behind[-1].text, home))
+        is_state = behind and any(not area.admin2 for area in regions.find(behind[-1].text, self._home()))
         return behind[:-1] if is_state else behind
 
     def _has_place(self, name: str, least: int, kinds: Collection[int] = (PRIMARY,)) -> bool:
