@@ -79,6 +79,8 @@ def test_a_number_is_a_region_only_where_the_city_is_in_it(city, region, country
         ("Mason City Municipal Airport, United States", 4866445),  # and no Mason
         ("Montgomery Regional (Dannelly Field) Airport, United States", 4076784),  # and not at Airport in Hawaii
         ("Flughafen Kassel, Germany", 2892518),
+        ("London Luton Airport, UK", 2643339),  # called after a city near it, too
+        ("Boston Logan International Airport, USA", 4930956),  # no town near Boston
         ("Oxford Airport, United States", None),  # several towns
     ],
 )

@@ -1,10 +1,13 @@
 """Other readings of a city's name: without its kind of place, a post code or a direction, with other vowels."""
 
+import math
 import re
 from collections.abc import Iterator
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.gazetteer import regions
+from hubrank.core.sphere import E7
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
@@ -37,6 +40,9 @@ _KIND_IN = {
 }
 
 
+_CITY, _FROM_CITY_E7 = 100_000, 11_000_000  # inhabitants of a city, and how far its airport is: 120 km
+
+
 def is_airport_of_town(plain_text: str) -> bool:
     """Say whether a plain text is the name of an airport by a word beside another name: Mason City Airport."""
     return plain_text.endswith(_AIRPORTS) or plain_text.startswith(_AIRPORTS_BEFORE)
@@ -57,13 +63,15 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     words = bare(without_kind_before(city)).split()
     name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
     yield key(plain(name)), "post code removed"
-    proper = plain(without_kind(name))
+    proper, is_airport = plain(without_kind(name)), False
     if " " in proper:
         proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
         is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
         proper = _KIND.sub("", proper)
         proper = proper if is_airport else _KIND.sub("", proper)
     yield key(proper), KIND_REMOVED
+    if is_airport and (town := _town_of_airport(proper, economy)):
+        yield key(town), KIND_REMOVED
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
         yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out"
@@ -74,6 +82,25 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     if economy == "JP":
         proper = _SMALL_KANA.sub(r"\1y", proper) if _KANA.search(city) else proper
         yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel"
+
+
+def _town_of_airport(name: str, economy: str) -> str:
+    """Return the town that an airport is at which is also called after a city near it, else "": London Luton."""
+    words = re.split("[ -]", name)
+    people = gazetteer.places().population
+    for first in range(1, len(words)):
+        city = gazetteer.rows_named(key(" ".join(words[:first])), economy, (PRIMARY,))
+        towns = gazetteer.rows_named(key(words[-1]), economy, (PRIMARY,))
+        near = (_are_near(row, town) for row in city if people[row] >= _CITY for town in towns if town != row)
+        if any(near):
+            return words[-1]
+    return ""
+
+
+def _are_near(row: int, other: int) -> bool:
+    (lat, lon, _), (other_lat, other_lon, _) = gazetteer.spot_of(row), gazetteer.spot_of(other)
+    wide = math.cos(math.radians(lat / E7))
+    return math.hypot(lat - other_lat, (lon - other_lon) * wide) <= _FROM_CITY_E7
 
 
 def _shares_prefecture_name(county: str) -> bool:
