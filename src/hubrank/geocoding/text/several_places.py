@@ -25,7 +25,7 @@ def one_place(text: str, economy: str) -> str:
     """Return the first place of a text that is nothing but several, or the first in the stated economy.
 
     That is where a city opens it and other towns, regions or countries follow in which it does not lie, and that do not
-    lie in it: Hakkâri/Şemdinli is one place. Where none is stated, a country before one of its towns is none of several.
+    lie in it: Hakkâri/Şemdinli is one place. Where none is stated, a country before its town is none of several.
     """
     parts = [part.strip() for part in _JOINT.split(text)]
     if len(parts) < 2 or not all(0 < len(part.split()) <= _WORDS and _is_letters(part) for part in parts):
