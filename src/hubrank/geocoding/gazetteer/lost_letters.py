@@ -50,9 +50,14 @@ def _without_digits(name: str, economies: Iterable[str]) -> str:
     words = [word for word in name.split() if any(map(str.isdigit, word))]
     if any(sum(map(str.isalpha, word)) < _LEAST_SCANNED for word in words):
         return name
-    spellings = [_SCANNED.sub(lambda digit, letters=letters: letters[digit[0]], name) for letters in _LETTERS_OF]
+    spellings = [_with_letters(name, letters) for letters in _LETTERS_OF]
     owned = (other for home in economies for other in spellings if gazetteer.rows_named(key(other), home, (PRIMARY,)))
     return next(owned, name)
+
+
+def _with_letters(name: str, letters: dict[str, str]) -> str:
+    """Return a name with the digits that a scan has taken for some letters as these."""
+    return _SCANNED.sub(lambda digit: letters[digit[0]], name)
 
 
 @lru_cache(16384)
