@@ -6,7 +6,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city
 from hubrank.geocoding.text.address_lines import economies_at_code
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.post_codes import bare, codes_in, economy_of_code_alone
+from hubrank.geocoding.text.post_codes import bare, codes_in, economy_of, economy_of_code_alone
 from hubrank.geocoding.text.stated_countries import STATES_OF, state_before_code
 from hubrank.geocoding.text.town_and_region import regions_around, states_around
 
@@ -28,12 +28,14 @@ def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
 
     That stands in its column or alone at the end of the address, so that it is no house's number; regions of other
     economies are none. As it is what is stated where several or none has such a place. The letters of a country before
-    the code say more, where a place of the name is there: ES-30016.
+    the code, or in it, say more, where a place of the name is there: ES-30016, HA6 2RN.
     """
     last = address.rpartition(",")[2].strip()
     codes = (*codes_in(city), *(() if bare(last) else codes_in(last)))
-    written = economy_of_code_alone(last)
+    written = economy_of_code_alone(last) or ("" if bare(last) else economy_of(last))
     if written and written in gazetteer.economies_of(key(bare(city))):
+        if written not in where.economies and not _has_town(where, city):
+            where = Surroundings()  # Middlesex is no county of Massachusetts beside Northwood and HA6 2RN
         homes = frozenset((written,))
     else:
         homes = economies_at_code(key(bare(city)), codes) if codes else frozenset()
@@ -44,6 +46,12 @@ def _at_post_code(city: str, address: str, where: Surroundings) -> Surroundings:
         return where
     economies = countries.family(*homes)
     return Surroundings(economies, tuple(region for region in where.regions if region.economy in economies))
+
+
+def _has_town(where: Surroundings, city: str) -> bool:
+    """Say whether a place of a city's name lies in a region that is stated."""
+    spots = [(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in gazetteer.rows_named(key(bare(city)))]
+    return any(region.contains(*spot) for region in where.regions for spot in spots)
 
 
 def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:

@@ -23,6 +23,7 @@ from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import has_code, with_commas, without_contacts
+from hubrank.geocoding.text.settlements import with_settlement_first
 from hubrank.geocoding.text.stated_countries import (
     PAIR,
     STATES_OF,
@@ -189,7 +190,7 @@ def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
     text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
-    text = separate_street_behind(separate_marked_number(first_town(text)))
+    text = separate_street_behind(separate_marked_number(first_town(with_settlement_first(text))))
     text = separate_before_region(separate_line(separate_town_of_province(text)))
     for piece in affiliations(with_commas(separate_region(text))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))

@@ -19,6 +19,7 @@ _SHORTEST = 4  # letters of a region's name, which is no code
 _WORDS = 5  # of a town and its region
 _LONGEST, _TOWN_WORDS, _STATE_WORDS = 12, 3, 2  # of a text, of a town in it and its state
 _TOWN, _CITY = 1_000, 100_000  # inhabitants of a town behind other words, and of a city
+_KIND = re.compile(r" (?:city|town|township)$", re.IGNORECASE)
 _WITHIN_WORD = str.maketrans(dict.fromkeys("-'’."))
 _BETWEEN_WORDS = frozenset("-&")
 
@@ -73,9 +74,9 @@ def is_street_alone(text: str) -> bool:
 def states_around(city: str, region: str) -> Surroundings:
     """Return the states with a two-letter code in which a city lies, where no country is stated: Florestal, MG.
 
-    Its county may stand behind it: Santa Cruz - Santa Cruz County, CA.
+    Its county may stand behind it (Santa Cruz - Santa Cruz County, CA), or the word for a city: Newport City, VT.
     """
-    towns = (city, city.partition(" - ")[0]) if len(region) == PAIR and region.isupper() else ()
+    towns = (city, city.partition(" - ")[0], _KIND.sub("", city)) if len(region) == PAIR and region.isupper() else ()
     homes = next(filter(None, (economies_around(region, key(town)) for town in towns)), ())
     return Surroundings(homes, tuple(state for home in homes for state in regions.find(region, home)))
 
