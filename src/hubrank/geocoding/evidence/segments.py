@@ -48,6 +48,11 @@ class Segment:
     post_codes: tuple[str, ...]
 
 
+def has_sign(text: str) -> bool:
+    """Say whether a text has a word for organisations, as a segment notes it."""
+    return not SIGNS.isdisjoint(plain(bare(text)).split())
+
+
 @lru_cache(65536)
 def segment(text: str) -> Segment:
     """Return the segment that a part of a text is."""

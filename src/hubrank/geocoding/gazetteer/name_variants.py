@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
+from hubrank.geocoding.text.normalise import is_plain_word, key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
 KIND_REMOVED = "kind of place removed"
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _KANA, _SMALL_KANA = re.compile("[\u3041-\u30fe]"), re.compile("([bghkmnpr])iy(?=[aou])")  # キョ is kiyo
 _DIGIT = re.compile(r"\d")
+_CEDEX = "cedex"  # a word that is no name, but a post code
 
 
 def _alternation(*entries: str) -> str:
@@ -49,20 +50,16 @@ def branch_town(text: str) -> str:
 
 def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     """Yield other readings of a city's name: key, and what was done to the name."""
-    if HAN.search(city):  # many towns of China sound alike
+    if not city.isascii() and HAN.search(city):  # many towns of China sound alike
         name = _DIGIT.sub("", city).strip()
         if not _shares_prefecture_name(name):
             yield key(without_kind(name)), KIND_REMOVED
         return
-    words = bare(without_kind_before(city)).split()
-    name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
-    yield key(plain(name)), "post code removed"
-    proper = plain(without_kind(name))
-    if " " in proper:
-        proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
-        is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
-        proper = _KIND.sub("", proper)
-        proper = proper if is_airport else _KIND.sub("", proper)
+    if is_plain_word(city) and city.lower() != _CEDEX:  # half of the cities: nothing can be removed
+        name = proper = city.lower()
+    else:
+        name, proper = _without_code_and_kind(city, economy)
+    yield key(name), "post code removed"
     yield key(proper), KIND_REMOVED
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
@@ -74,6 +71,19 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     if economy == "JP":
         proper = _SMALL_KANA.sub(r"\1y", proper) if _KANA.search(city) else proper
         yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel"
+
+
+def _without_code_and_kind(city: str, economy: str) -> tuple[str, str]:
+    """Return a city's name in plain letters without its post code, and that without its kind of place."""
+    words = bare(without_kind_before(city)).split()
+    name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
+    proper = plain(without_kind(name))
+    if " " in proper:
+        proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
+        is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
+        proper = _KIND.sub("", proper)
+        proper = proper if is_airport else _KIND.sub("", proper)
+    return plain(name), proper
 
 
 def _shares_prefecture_name(county: str) -> bool:

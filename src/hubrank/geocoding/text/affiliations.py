@@ -54,12 +54,19 @@ _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
 _HOUSE = re.compile(r"[^\W\d_][^,\d]{2,40} \d{1,4}(?:/\d{1,4})?[a-zA-Z]?")
 _LEGAL_FORM = re.compile(r"(?:[^\W\d_]\. ?){2,5}")  # p. o.; s. r. o.
 _PARTS = 2  # segments that an affiliation has at least
+_JOINTS = ("and", "AND", "&", "/")
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 CITY_PEOPLE = 100_000  # inhabitants of a city
 _CITY_LETTERS = 4  # of another name of a city: shorter ones are codes of airports, and abbreviations
 
 
 def affiliations(text: str) -> list[str]:
+    """Return the affiliations of a text, as `_affiliations` parts it."""
+    return list(_affiliations(text))
+
+
+@lru_cache(512)  # one text is asked for by the finder and, if nothing in it is written otherwise, by `split`
+def _affiliations(text: str) -> Sequence[str]:
     """Return the affiliations of a text: what semicolons part, but for the parts of one: College; Univ.; Wuhan, China.
 
     A slash behind the country or state that ends one parts them as well: Foo, Rome, Italy / Bar, Lyon, France.
@@ -190,10 +197,10 @@ def _split(text: str) -> Sequence[str]:
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):
-        following = _NEXT.match(segment)
-        if following and at and _ends_affiliation(following[1], segments[at - 1]):
+        following = _NEXT.match(segment) if at and any(word in segment for word in _JOINTS) else None
+        if following and _ends_affiliation(following[1], segments[at - 1]):
             return [*segments[:at], following[1]]
-        if following and at and _joins_another(following, country(segments[-1])):
+        if following and _joins_another(following, country(segments[-1])):
             return [*segments[:at], following[1], segments[-1]]
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
