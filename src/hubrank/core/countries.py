@@ -91,6 +91,7 @@ def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geona
     return Country(iso2, iso3, name, region, subregion, int(geonames_id or 0), tuple(filter(None, aliases.split("|"))))
 
 
+@lru_cache(4096)  # a few hundred names and the words beside them
 def key(text: str) -> str:
     """Return a name without case, accents, punctuation and spaces, "and" and "the"."""
     plain_text = "".join(c if c.isalnum() else " " for c in anyascii(text).lower().replace("'", ""))

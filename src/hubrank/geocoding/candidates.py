@@ -16,7 +16,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
 from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
-from hubrank.geocoding.evidence.segments import country_keys, segment
+from hubrank.geocoding.evidence.segments import country_keys, has_sign
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.evidence.towns_behind_names import read_with_names
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
@@ -107,7 +107,7 @@ class CandidateFinder:
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
         """Return organisation and city, exchanged where the city is an organisation's name, with a word for one."""
-        if institution or self.institutions is None or not (" " in city and segment(city).organisation):
+        if institution or self.institutions is None or not (" " in city and has_sign(city)):
             return institution, city
         is_place = self.names is not None and self.names.names.is_name(key(city))
         return ("", city) if is_place or not self.institutions.is_name(city) else (city, "")
@@ -177,7 +177,8 @@ class CandidateFinder:
             cities = column.candidates(city, where)
             for c in cities:  # the region rather has a place of the name that is not known
                 c.at_most = min(c.at_most, _NOT_IN_REGION)
-        if cities and self.names and self.institutions and self.institutions.seats_named(city):  # Google, once Topeka
+        is_other = any(c.name_kind not in (OWN_NAME, VILLAGE) for c in cities)  # Google, once Topeka
+        if is_other and self.names and self.institutions and self.institutions.seats_named(city):
             cities = [c for c in cities if c.name_kind == VILLAGE or self.names.matches_own_name(c, key(city))]
         return cities, where
 
@@ -186,8 +187,7 @@ class CandidateFinder:
         if self.names is None or self.names.names.is_name(key(city)):
             return None
         reading = read(city, where)
-        states = bool(reading.economies or reading.codes)
-        return reading if states and (len(reading.segments) > 1 or reading.before) else None
+        return reading if (reading.economies or reading.codes) and (reading.segments[1:] or reading.before) else None
 
     def _affiliations(self, text: str) -> list[str]:
         """Return the affiliations of a text; an unregistered name without commas is joined to the next one.

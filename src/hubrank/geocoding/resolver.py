@@ -98,7 +98,7 @@ class Resolver:
             number, institution, address, city, region, country = row
             plain = None
             if city and spot is None and not (number or institution or address):
-                where = stated(city, region, country)
+                where = stated(city, region, country, (institution, address))  # as the finder asks
                 plain = dictionary(city, where)
                 if plain is DOUBTFUL:
                     plain = self._region(where)

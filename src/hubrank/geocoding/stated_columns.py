@@ -1,5 +1,7 @@
 """What the columns of an address state of its country and region, and where that is not all, what its texts say."""
 
+from functools import lru_cache
+
 from hubrank.core import countries
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer
@@ -11,6 +13,7 @@ from hubrank.geocoding.text.stated_countries import STATES_OF, state_before_code
 from hubrank.geocoding.text.town_and_region import regions_around, states_around
 
 
+@lru_cache(512)  # asked for by the dictionary, and by the finder for what that cannot answer
 def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
     """Return what columns state of country and region; without a country, what region, city and texts say of it."""
     if not region and (not country or countries.find_stated(country) in STATES_OF):

@@ -38,7 +38,7 @@ def places_without_addition(
 
 def limit_at_airport(text: str, towns: list[Candidate], where: Surroundings) -> None:
     """Limit the towns that an airport is named after: it lies further away, or nothing says which is meant."""
-    if not is_airport_of_town(plain(text)):
+    if not towns or not is_airport_of_town(plain(text)):
         return
     for c in towns:
         c.at_most = min(c.at_most, _NEAR_AIRPORT)

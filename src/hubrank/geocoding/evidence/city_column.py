@@ -222,7 +222,7 @@ def _limit_quarters(text: str, where: Surroundings, guesses: list[Candidate]) ->
 
     Letters of a region, of the country or a direction say where the place is.
     """
-    opening = _OF_ABBREVIATED.match(text)
+    opening = _OF_ABBREVIATED.match(text) if "-" in text else None
     if opening is None or opening[1].lower() in QUARTERS or not where.economies:
         return
     if not regions.find(opening[1], where.economies[0]) and countries.find(opening[1]) != where.economies[0]:

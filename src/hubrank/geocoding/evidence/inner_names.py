@@ -132,7 +132,9 @@ def _is_patron(words: tuple[str, ...], start: int) -> bool:
 
 def _words(part: Segment) -> tuple[str, ...]:
     """Return the words of a segment, those parted that an apostrophe joins: Hôpital d'Orsay; of no street."""
-    apart = _ELISION.sub(r"\1 ", part.text) if STREETS.isdisjoint(part.words) else part.text
+    if not ("'" in part.text or "’" in part.text) or not STREETS.isdisjoint(part.words):
+        return part.words
+    apart = _ELISION.sub(r"\1 ", part.text)
     return part.words if apart == part.text else tuple(plain(apart).split())
 
 

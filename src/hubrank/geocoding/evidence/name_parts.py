@@ -36,7 +36,7 @@ class NameParts:
         None is meant by words that are a region's name with those beside them (Total Casablanca-Settat), by one of two
         towns apart that a hyphen joins (Fès-Boulemane), or by a general word (Foo University, which is a town, too).
         """
-        if is_plain_word(text) or HAN.search(text):
+        if is_plain_word(text) or (not text.isascii() and HAN.search(text)):
             return []
         plain_text = plain(bare(text))
         part = self._names.part(plain_text, where)

@@ -255,7 +255,7 @@ class NameEvidence:
 
     def misspelt(self, name: str, where: Surroundings, group: str) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, three at most."""
-        if HAN.search(name):  # one character more or less is another town
+        if not name.isascii() and HAN.search(name):  # one character more or less is another town
             return []
         if counties := where.counties():
             where = replace(where, regions=counties)

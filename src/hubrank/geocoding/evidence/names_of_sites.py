@@ -21,4 +21,6 @@ def limit_at_trial_sites(reading: Reading, seats: list[Candidate]) -> None:
 
 
 def _is_trial_site(words: tuple[str, ...]) -> bool:
+    if _SITES.isdisjoint(words):
+        return False
     return any(word in _SITES and words[at - 1] in _TRIALS for at, word in enumerate(words) if at)

@@ -39,7 +39,7 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
         across = end > ends[start]
         if is_part and _is_part_of_name(tokens, start, end, begins, ends[start]):
             continue
-        if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
+        if hits and any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
             continue
         matches, order = _matches(register, name)
         if is_part:

@@ -27,6 +27,8 @@ _AREAS, _AREAS_OPENING, _AREAS_BEFORE_REGION = (
     for name in ("area", "area_opening", "area_before_region")
 )
 _NONE: frozenset[str] = frozenset()
+_ANY_AREA = _NONE.union(*_AREAS.values(), *_AREAS_BEFORE_REGION.values())
+_ANY_OPENING = _NONE.union(*_AREAS_OPENING.values())
 
 
 @dataclass(slots=True)
@@ -199,8 +201,10 @@ class Reading:
         if self.is_barangay(at - 1):
             return ("PH",)
         part = self.segments[at]
-        homes = self.economies[:1] or (*_AREAS, *_AREAS_OPENING)
         last = {part.text[-1:], *part.words[-1:]}
+        if _ANY_AREA.isdisjoint(last) and _ANY_OPENING.isdisjoint(part.words[:1]):  # as nearly all segments
+            return ()
+        homes = self.economies[:1] or (*_AREAS, *_AREAS_OPENING)
         opened = (home for home in homes if self._opens_as_area(at, home))
         tables = (_AREAS, _AREAS_BEFORE_REGION) if self.counties_at(at + 1) else (_AREAS,)
         return (

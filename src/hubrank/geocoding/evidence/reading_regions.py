@@ -163,6 +163,8 @@ def in_states(named: list[tuple[int, Region]]) -> list[tuple[int, Region]]:
 
     대전광역시 서구 is none of the three other 서구.
     """
+    if not named:
+        return named
     states = {region.first_level for _, region in named if not region.admin2}
     bound = {economy for economy, _ in states}
     counts: Counter[int] = Counter()

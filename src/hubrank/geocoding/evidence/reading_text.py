@@ -27,6 +27,7 @@ _DASHED = re.compile(r"[^-–(),;]{1,60}(?: [-–] [^-–(),;]{1,60}){2,4}")  # 
 _COUNTRY_AGAIN = re.compile(r"\((?:[A-Z]\.? ?){2,5}\)$")  # Taiwan (R.O.C.)
 _ABBREVIATED = re.compile(r"[^\W\d_]{2}\.$")
 # U. of Utah, U. de Chile; Duke U., Michigan State U (USA).
+_U = re.compile(r"U\b")
 _UNIVERSITY = re.compile(
     r"(?<![\w.])(?<!\. )U(?:\.|\b)(?=\s+(?:of|de|do)\b)|(?<=\S[^\W\d_] )U(?:\.|\b)(?=\s*(?:[,;()/]|$))"
 )
@@ -42,7 +43,7 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
     """
     text = repair_encoding(text)
     text = _NORTHERN_CYPRUS.sub(", Cyprus", text) if "10" in text else text
-    text = _UNIVERSITY.sub("University", text) if "U" in text else text
+    text = _UNIVERSITY.sub("University", text) if _U.search(text) else text
     pieces = split(_PARTS_OF_NAME.sub(_joined, text) if "(" in text else text)
     pieces = without_inner_units(pieces)
     if len(pieces) > 1 and not bare(pieces[-1]) and _is_state(pieces[-2]):

@@ -55,6 +55,8 @@ class SimilarNames:
         self._weight = array("d", weight.tobytes())
         self._total = np.bincount(self._names, np.repeat(weight, runs), len(self._keys))
         self._seats_by_words = lru_cache(4096)(self._seats_of_names)
+        self.share_at_place = lru_cache(16384)(self._share_at_place)
+        self.most_similar = lru_cache(4096)(self._most_similar)
 
     def words(self) -> Iterable[str]:
         """Return all words of names."""
@@ -143,7 +145,7 @@ class SimilarNames:
         rows = np.asarray(self._register.row)[np.asarray(self._register.first)[:-1]]
         return np.array([self._register.lat_e7, self._register.lon_e7], np.int64)[:, rows]
 
-    def share_at_place(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
+    def _share_at_place(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
         """Return which share of the names that have some words is of organisations at a place."""
         seats = self._seats_by_words(phrase)
         if seats is None:
@@ -170,7 +172,7 @@ class SimilarNames:
         weight, unseen = self._weight, self._unseen
         return sum([unseen if isinstance(at, str) else weight[at] for at in many])
 
-    def most_similar(self, words_of_text: tuple[str, ...]) -> list[Similar]:
+    def _most_similar(self, words_of_text: tuple[str, ...]) -> list[Similar]:
         """Return the names most similar to some words, at most six, the most similar first."""
         text = dict.fromkeys(map(self._token, words_of_text))
         first, total = self._first, self._weight_of(text)

@@ -65,7 +65,7 @@ def _unread_unit(reading: Reading, places: list[Candidate], names: PlaceNames) -
     """
     home = reading.economies[0] if reading.economies else ""
     parts = enumerate(reading.segments[:-1])
-    at = next((n for n, part in parts if not _is_street(part) and _is_unit(reading, n)), -1)
+    at = next((n for n, part in parts if _is_unit(reading, n) and not _is_street(part)), -1)
     if at < 0 or home in STATES_OF or any(number == at for number, _ in reading.regions):
         return -1
     if _is_city(reading.segments[at + 1].text) and _has_word(plain(reading.text_at(at))):

@@ -38,7 +38,7 @@ def is_short_for(short: str, word: str, least: int = _LEAST) -> bool:
 
 def with_saints(text: str) -> list[str]:
     """Return a text with each word for a saint for its S., [] where it has none: S. Lazzaro, Castel S. Pietro."""
-    return [_SAINT.sub(f"{saint} ", text) for saint in _SAINTS] if _SAINT.search(text) else []
+    return [_SAINT.sub(f"{saint} ", text) for saint in _SAINTS] if "S." in text and _SAINT.search(text) else []
 
 
 def rows(text: str, economy: str) -> list[int]:

@@ -31,11 +31,11 @@ def restored(name: str, economies: Iterable[str]) -> str:
         return _without_digits(name, economies)
     marked = LOST in name
     may_lack_letters = marked or (name.isascii() and not name.isupper())  # capitals may be an acronym: TIFR
-    if not may_lack_letters or sum(map(str.isalpha, name)) < (_LEAST if marked else _LEAST_WITHOUT_MARK):
+    if not may_lack_letters or (marked and _letters(name) < _LEAST):
         return name
     for economy in economies:
         people = _marked(name.lower(), economy) if marked else _without_letters().get((economy, name.lower()))
-        if people and (marked or not _is_name(name, economy)):
+        if people and (marked or (_letters(name) >= _LEAST_WITHOUT_MARK and not _is_name(name, economy))):
             largest = max(people, key=lambda other: (people[other], other))
             clear = all(people[largest] >= _LARGER * people[other] for other in people if other != largest)
             return largest if clear else name
@@ -53,6 +53,11 @@ def _without_digits(name: str, economies: Iterable[str]) -> str:
     spellings = (_ZERO.sub("o", _ONE.sub(letter, name)) for letter in "li")
     owned = (other for other in spellings for home in economies if gazetteer.rows_named(key(other), home, (PRIMARY,)))
     return next(owned, name)
+
+
+def _letters(name: str) -> int:
+    """Return how many letters a name has."""
+    return sum(map(str.isalpha, name))
 
 
 @lru_cache(16384)

@@ -9,13 +9,14 @@ from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
+from hubrank.geocoding.text.normalise import is_plain_word, key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
 KIND_REMOVED = "kind of place removed"
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _KANA, _SMALL_KANA = re.compile("[\u3041-\u30fe]"), re.compile("([bghkmnpr])iy(?=[aou])")  # キョ is kiyo
 _DIGIT = re.compile(r"\d")
+_CEDEX = "cedex"  # a word that is no name, but a post code
 
 
 def _alternation(*entries: str) -> str:
@@ -55,20 +56,17 @@ def branch_town(text: str) -> str:
 
 def variants(city: str, economy: str) -> Iterator[tuple[str, str]]:
     """Yield other readings of a city's name: key, and what was done to the name."""
-    if HAN.search(city):  # many towns of China sound alike
+    if not city.isascii() and HAN.search(city):  # many towns of China sound alike
         name = _DIGIT.sub("", city).strip()
         if not _shares_prefecture_name(name):
             yield key(without_kind(name)), KIND_REMOVED
         return
-    words = bare(without_kind_before(city)).split()
-    name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
-    yield key(plain(name)), "post code removed"
-    proper, is_airport = plain(without_kind(name)), False
-    if " " in proper:
-        proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
-        is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
-        proper = _KIND.sub("", proper)
-        proper = proper if is_airport else _KIND.sub("", proper)
+    is_airport = False
+    if is_plain_word(city) and city.lower() != _CEDEX:  # half of the cities: nothing can be removed
+        name = proper = city.lower()
+    else:
+        name, proper, is_airport = _without_code_and_kind(city, economy)
+    yield key(name), "post code removed"
     yield key(proper), KIND_REMOVED
     if is_airport and (town := _town_of_airport(proper, economy)):
         yield key(town), KIND_REMOVED
@@ -101,6 +99,19 @@ def _are_near(row: int, other: int) -> bool:
     (lat, lon, _), (other_lat, other_lon, _) = gazetteer.spot_of(row), gazetteer.spot_of(other)
     wide = math.cos(math.radians(lat / E7))
     return math.hypot(lat - other_lat, (lon - other_lon) * wide) <= _FROM_CITY_E7
+
+
+def _without_code_and_kind(city: str, economy: str) -> tuple[str, str, bool]:
+    """Return a city's name in plain letters without its post code, that without its kind, and if it is an airport."""
+    words = bare(without_kind_before(city)).split()
+    name = " ".join([word for word in words if not _DIGIT.search(word)] if _DIGIT.search(city) else words)
+    proper, is_airport = plain(without_kind(name)), False
+    if " " in proper:
+        proper = _KIND_IN[economy].sub("", proper) if economy in _KIND_IN else proper
+        is_airport = is_airport_of_town(proper)  # Mason City Airport, Barrow County Airport
+        proper = _KIND.sub("", proper)
+        proper = proper if is_airport else _KIND.sub("", proper)
+    return plain(name), proper, is_airport
 
 
 def _shares_prefecture_name(county: str) -> bool:

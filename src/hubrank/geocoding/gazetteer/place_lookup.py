@@ -167,7 +167,10 @@ class PlaceNames:
         """Say whether a place lies in one of some regions."""
         table = self.table
         spot = table.economy[row], table.admin1[row], table.lat_e7[row], table.lon_e7[row], table.geonames_id[row]
-        return any(area.contains(*spot) for area in areas)
+        for area in areas:  # noqa: SIM110 (three times sooner than any(), for one or two of them)
+            if area.contains(*spot):
+                return True
+        return False
 
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""

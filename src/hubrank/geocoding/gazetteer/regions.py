@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from hubrank.geocoding.gazetteer.region_names import codes_of
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import digraphs, key, plain
+from hubrank.geocoding.text.normalise import digraphs, is_plain_word, key, plain
 
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
@@ -212,8 +212,10 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     name = key(text)
     if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
         return ()
-    many = named(name, economy) or named(_bare(text), economy) or _by_direction(text, economy)
-    many = many or _by_official_name(text, economy) or of_codes(economy, *codes_of(text, economy))
+    many = named(name, economy) or named(_bare(text), economy)
+    if not (many or is_plain_word(text)):
+        many = _by_direction(text, economy) or _by_official_name(text, economy)
+        many = many or of_codes(economy, *codes_of(text, economy))
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
         return tuple(region for region in many if not region.admin2)
     return many

@@ -31,6 +31,7 @@ _CODE_FIRST = re.compile(
     r"\s*((?:[A-Z]{1,3}-)?(?:\d{4,6}(?:-\d{3,4})?|\d\d-\d{3}|\d{3} \d\d))\s+(?=[^\W\d_])([^,;:()]{1,90})"
 )
 _LONGEST_END = 90  # characters of a town, its region and its country
+_NUMBER_END = 3  # characters from the last digit of a house's number to the blank behind it, at most
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
 _NO_NAME = re.compile(r"[\d,;:()/]")
@@ -111,7 +112,8 @@ def _separate_behind_number(text: str) -> str:
 
     That is a house's: ORGANIZE SANAYI BOLGESI 4. CADDE NO 12 ERBAA TOKAT TR. The town lies in the region.
     """
-    line = _NUMBER_TOWN_AND_REGION.search(text, max(0, len(text) - _LONGEST_END))
+    start = max(0, len(text) - _LONGEST_END)
+    line = _NUMBER_TOWN_AND_REGION.search(text, start) if _DIGIT.search(text, max(0, start - _NUMBER_END)) else None
     economy = country(line[2]) or countries.find(line[2]) or "" if line else ""
     if line is None or not economy or any(regions.find(line[2], home) for home in STATES_OF):
         return text
@@ -153,7 +155,8 @@ def _without_dutch_letters(text: str) -> str:
 
 def _separate_post_code(text: str) -> str:
     """Return a line that ends in a post code alone with a comma before its town: 12 Elm Rd Kinston 28501."""
-    last = _CODE_AT_END.search(text, max(0, len(text) - _LONGEST_CODES))
+    ends_in_digit = text.rstrip()[-1:].isdigit()
+    last = _CODE_AT_END.search(text, max(0, len(text) - _LONGEST_CODES)) if ends_in_digit else None
     part = _PART.split(text[: last.start()])[-1] if last else ""
     words = part.split()
     for first in range(max(1, len(words) - TOWN_WORDS), len(words)):

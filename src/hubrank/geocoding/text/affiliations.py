@@ -15,6 +15,7 @@ from hubrank.geocoding.text.address_lines import separate_line, separate_street_
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
+from hubrank.geocoding.text.joined_pieces import with_post_code, with_street
 from hubrank.geocoding.text.lines_before_regions import separate_before_region
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, plain
@@ -31,7 +32,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
-from hubrank.geocoding.text.street_lines import is_part_of_house, is_street_line, separate_marked_number
+from hubrank.geocoding.text.street_lines import separate_marked_number
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 from hubrank.geocoding.text.towns_behind_streets import separate_town_of_province
 from hubrank.geocoding.text.unit_lines import separate_units
@@ -53,15 +54,20 @@ OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follo
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
-_HOUSE = re.compile(r"[^\W\d_][^,\d]{2,40} \d{1,4}(?:/\d{1,4})?[a-zA-Z]?")
-_LEGAL_FORM = re.compile(r"(?:[^\W\d_]\. ?){2,5}")  # p. o.; s. r. o.
 _PARTS = 2  # segments that an affiliation has at least
+_JOINTS = ("and", "AND", "&", "/")
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|AND|&|/)\s+(.*)$")
 CITY_PEOPLE = 100_000  # inhabitants of a city
 _CITY_LETTERS = 4  # of another name of a city: shorter ones are codes of airports, and abbreviations
 
 
 def affiliations(text: str) -> list[str]:
+    """Return the affiliations of a text, as `_affiliations` parts it."""
+    return list(_affiliations(text))
+
+
+@lru_cache(512)  # one text is asked for by the finder and, if nothing in it is written otherwise, by `split`
+def _affiliations(text: str) -> Sequence[str]:
     """Return the affiliations of a text: what semicolons part, but for the parts of one: College; Univ.; Wuhan, China.
 
     A slash behind the country or state that ends one parts them as well: Foo, Rome, Italy / Bar, Lyon, France.
@@ -72,7 +78,7 @@ def affiliations(text: str) -> list[str]:
     text = without_named_persons(text)
     text = without_contacts(text) if "@" in text and _SEMICOLON.search(text) else text
     pieces = without_authors(_SEMICOLON.split(_without_slashes(text) if _SLASH in text else text))
-    pieces = _with_post_code(_with_street(pieces)) if len(pieces) > 1 else pieces
+    pieces = with_post_code(with_street(pieces)) if len(pieces) > 1 else pieces
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -86,62 +92,6 @@ def affiliations(text: str) -> list[str]:
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
     return pieces
-
-
-def _with_street(pieces: list[str]) -> list[str]:
-    """Return pieces with the first two joined where the second opens with a street or a number, as no affiliation does.
-
-    The first ends in no town, country or state: Foo, a. s.; Olomoucká 470/86, 746 01 Opava, Czechia.
-    """
-    last = pieces[0].rpartition(",")[2].strip()
-    if not _opens_with_street(pieces[1].strip(), plain(pieces[0]).split()):
-        return pieces
-    name = bare(last)
-    ends = country(last.strip(" .")) or split_country(last.strip(" ."))[1] or gazetteer.economies_of(key(name))
-    is_form = _LEGAL_FORM.fullmatch(last) is not None
-    if (ends or name != last or (name.isupper() and len(name) == PAIR)) and not is_form:
-        return pieces
-    return [f"{pieces[0].rstrip()}, {pieces[1].lstrip()}", *pieces[2:]]
-
-
-def _with_post_code(pieces: list[str]) -> list[str]:
-    """Return pieces with those up to a post code alone, and the country behind it, joined, as they are one address.
-
-    Bridge Brewing; 1211 Lonsdale Ave; North Vancouver; V7J 1H2; CA.
-    """
-    at = next((n for n in range(1, len(pieces)) if codes_in(pieces[n]) and not bare(pieces[n])), 0)
-    if not at:
-        return pieces
-    behind = "".join(pieces[at + 1 : at + 2]).strip(" .")
-    end = at + 2 if country(behind) or (len(behind) == PAIR and behind.isupper()) else at + 1
-    return [", ".join(piece.strip() for piece in pieces[:end]), *pieces[end:]]
-
-
-def _opens_with_street(piece: str, words_before: list[str]) -> bool:
-    """Say whether a piece opens with a street and house number, by a word for a street or the post code behind it.
-
-    Without a word for a street it may be an organisation or a laboratory (CNRS UMR 5554; Univ Lyon 1), so that it has
-    no word for one, none in capitals and no city (Paris Diderot 7), which the name before it has not, either.
-    """
-    street, comma, behind = piece.partition(",")
-    if not comma or is_part_of_house(street):
-        return False
-    if is_street_line(street):
-        return True
-    words = plain(street).split()
-    return (
-        _HOUSE.fullmatch(street) is not None
-        and behind.lstrip()[:1].isdigit()
-        and codes_in(behind.partition(",")[0]) != []
-        and not any(name.isupper() for name in street.split()[:-1])
-        and SIGNS.isdisjoint(words)
-        and not any(_is_city(word) for word in (*words_before, *words))
-    )
-
-
-def _is_city(name: str) -> bool:
-    """Say whether a word is the name of a city, and not as short as abbreviations are."""
-    return len(name) >= _CITY_LETTERS and bool(gazetteer.economies_of(name, CITY_PEOPLE))
 
 
 def _home_of_town(piece: str, town: str) -> str:
@@ -207,10 +157,10 @@ def _split(text: str) -> Sequence[str]:
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):
-        following = _NEXT.match(segment)
-        if following and at and _ends_affiliation(following[1], segments[at - 1]):
+        following = _NEXT.match(segment) if at and any(word in segment for word in _JOINTS) else None
+        if following and _ends_affiliation(following[1], segments[at - 1]):
             return [*segments[:at], following[1]]
-        if following and at and _joins_another(following, country(segments[-1])):
+        if following and _joins_another(following, country(segments[-1])):
             return [*segments[:at], following[1], segments[-1]]
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]

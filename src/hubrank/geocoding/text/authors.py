@@ -58,7 +58,7 @@ def without_authors(pieces: list[str]) -> list[str]:
     The initials of a state behind a town of it are none: Washington, D.C.
     """
     for at, piece in enumerate(pieces):
-        author = _AUTHOR.match(piece)
+        author = _AUTHOR.match(piece) if "." in piece else None
         if author is None or economies_around(key(author[2]).upper(), key(author[1])):
             return pieces[at:]
         if author.end() < len(piece):

@@ -1,6 +1,6 @@
 """The names of the gazetteer by country and state, and those among them that are near a misspelt one."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -65,11 +65,6 @@ def _is_comparable(name: str) -> bool:
     return len(name) >= SHORTEST and name.isascii()
 
 
-def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
-    """Return the numbers of the masks that so many errors may turn into another."""
-    return np.flatnonzero(np.bitwise_count(masks ^ of) <= 2 * limit)
-
-
 class Bucket:
     """Names with something in common, to compare a misspelt one with; put in order at the first comparison."""
 
@@ -77,24 +72,28 @@ class Bucket:
         self._unsorted = names
 
     @cached_property
-    def _names(self) -> list[str]:
-        return sorted(self._unsorted, key=len)
+    def _names(self) -> NDArray[np.object_]:
+        """The names by length: an array, of which a mask takes some sooner than a loop."""
+        return np.array(sorted(self._unsorted, key=len), object)
 
     @cached_property
-    def _lengths(self) -> list[int]:
-        return [len(name) for name in self._names]
+    def _first(self) -> list[int]:
+        """The number of the first name with so many letters or more, for each length up to one past the longest."""
+        lengths = [len(name) for name in self._names.tolist()]
+        return np.searchsorted(lengths, np.arange(max(lengths, default=0) + 2)).tolist()  # type: ignore[no-any-return]
 
     @cached_property
     def _masks(self) -> Masks:
-        return letters_of(self._names)
+        return letters_of(self._names.tolist())
 
     def choices(self, key: str, limit: int) -> list[str]:
         """Return the names that may be so many errors away: by their lengths, and by their letters."""
-        first, end = bisect_left(self._lengths, len(key) - limit), bisect_right(self._lengths, len(key) + limit)
-        if end - first <= _FEW:
-            return self._names[first:end]
-        near = _within(self._masks[first:end], np.uint64(letters(key)), limit)
-        return [self._names[first + at] for at in near.tolist()]
+        past, length = len(self._first) - 1, len(key)
+        first, end = self._first[min(max(length - limit, 0), past)], self._first[min(length + limit + 1, past)]
+        names = self._names[first:end]
+        if end - first > _FEW:  # an error changes two bits of a mask at most
+            names = names[np.bitwise_count(self._masks[first:end] ^ np.uint64(letters(key))) <= 2 * limit]
+        return names.tolist()  # type: ignore[no-any-return]
 
 
 class Area:

@@ -1,6 +1,7 @@
 """Post codes as they stand in addresses."""
 
 import re
+from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.text import vocabulary
@@ -17,7 +18,7 @@ POST_CODE = re.compile(
     re.IGNORECASE,
 )
 _COUNTRY, _PARTS = re.compile(r"^(?:[A-Z]+(?=\d{4})|GB(?=[A-Z])|CA(?=[A-Z]\d[A-Z]))"), re.compile(r"[\s:.-]")
-_MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 # Apdo 22085, P.O. Box 17975, Room 02139: the number of a box or a room.
 _NUMBERED = "|".join(word.replace(" ", r"\W{1,2}") for word in vocabulary.words("place", "numbered"))
 _OF_BOX_OR_ROOM = re.compile(rf"\b(?:{_NUMBERED})\b\W{{0,2}}(?:\b(?:no|nr|n)\b\W{{0,2}})?$", re.IGNORECASE)
@@ -71,7 +72,7 @@ def _economy_before(code: re.Match[str]) -> str:
 
 def codes_in(text: str) -> list[str]:
     """Return the post codes of a text without blanks, hyphens and the country before them."""
-    if not _MAY_HAVE_ONE.search(text):
+    if not _may_have_one(text):
         return []
     codes = [match for match in POST_CODE.finditer(text) if not is_of_box_or_room(match)]
     return [_COUNTRY.sub("", _PARTS.sub("", code[0].upper())) for code in codes]
@@ -90,6 +91,12 @@ def _of_box_or_room(number: re.Match[str]) -> str:
     return number[0] if is_of_box_or_room(number) else " "
 
 
+def _may_have_one(text: str) -> bool:
+    """Say whether a text has what every post code has: a digit, or the word that is one by itself."""
+    return _DIGIT.search(text) is not None or "cedex" in text.lower()
+
+
+@lru_cache(4096)  # a city is asked for three times, a segment six times, and many are in the next address too
 def bare(segment: str) -> str:
     """Return a segment without post codes."""
-    return (POST_CODE.sub(_of_box_or_room, segment) if _MAY_HAVE_ONE.search(segment) else segment).strip(" .-")
+    return (POST_CODE.sub(_of_box_or_room, segment) if _may_have_one(segment) else segment).strip(" .-")

@@ -88,8 +88,10 @@ def with_commas(text: str) -> str:
     text = _ABBREVIATED_TOWN.sub(_as_town_in_full, text) if "." in text else text
     text = _separate_unit(text) if text.isupper() else text
     text = _without_airport(text) if "), " in text else text
-    text = _FOOTNOTE.sub(_without_footnote, text) if "," in text else text
     numbered = _DIGIT.search(text) is not None
+    if numbered and "," in text:
+        text = _FOOTNOTE.sub(_without_footnote, text)
+        numbered = _DIGIT.search(text) is not None
     text = without_kind_before(with_country_last(_separate_towns(text) if numbered else text))
     text = _QUARTER.sub(r"\1, ", _LEVEL.sub(r"\1, ", text)) if "-" in text else text
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
