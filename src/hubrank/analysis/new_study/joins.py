@@ -12,9 +12,9 @@ def to_join(columns: Sequence[Guess], unplaced: Iterable[tuple[str, Look]]) -> s
 
     columns : of the table of places. unplaced : tables of the folder that name no place, with what they are called.
     """
-    key = next((guess.column for guess in columns if guess.name == "record"), None)
-    for name, look in unplaced if key else ():
-        if plain(key) in map(plain, look.header):
+    key = next((guess.column for guess in columns if guess.name == "record"), "")
+    for name, look in unplaced:
+        if key and plain(key) in map(plain, look.header):
             ids = [column for column in columns_named(look, "record") if plain(column) != plain(key)]
             if ids:
                 return (
