@@ -84,3 +84,13 @@ def test_a_pattern_leaves_out_what_is_no_such_file(folder, tmp_path):
     (folder / "a.csv").write_text("x,y\n1,2\n")
     _, _, study = written(folder, tmp_path)
     assert study["sources"][0]["files"] == "../files/a0*.csv"
+
+
+def test_a_table_of_persons_is_said_to_be_joined_with_that_of_their_applications(folder, tmp_path):
+    (folder / "tls201_part01.csv").write_text("appln_id,appln_filing_year,docdb_family_id\n1,2020,1\n2,2021,1\n")
+    (folder / "tls207_part01.csv").write_text("person_id,appln_id,applt_seq_nr,invt_seq_nr\n7,1,0,1\n8,2,1,0\n")
+    persons = "person_id,person_name,person_address,person_ctry_code\n7,A,Bonn,DE\n8,B,Bern,CH\n"
+    (folder / "tls206_part01.csv").write_text(persons)
+    new, _, _ = written(folder, tmp_path)
+    (note,) = (note for note in new.drafts.sources[0].notes if "join the tables" in note)
+    assert note.startswith("tls207_part01.csv, which names no place, has 'person_id', too, beside 'appln_id': ")

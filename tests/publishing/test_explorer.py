@@ -748,6 +748,21 @@ def test_25_names_and_marks_stand_out_from_the_land(explore, scheme):
         assert contrast(colours[name], colours["land"]) >= 3, name
 
 
+OVER = """() => {
+    const [one, other] = ["#credit", "#places"].map((name) => document.querySelector(name).getBoundingClientRect());
+    return Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 600])
+def test_26_an_embedded_map_fills_its_frame_and_no_button_lies_over_its_credit(opened, sites, width):
+    page = opened(sites("demonstration") + "embed.html#view=map", viewport={"width": width, "height": 400})
+    page.wait_for_function(READY)
+    assert page.locator("#whole").bounding_box()["y"] > 340, "nothing but the map stands above it"
+    assert page.locator("#map").bounding_box()["height"] > 200
+    assert page.evaluate(OVER) <= 0
+
+
 def test_26_an_embedded_map_has_title_credit_and_note(opened, sites):
     page = opened(sites("demonstration") + f"embed.html#view=map&c={TOKYO}", viewport={"width": 600, "height": 400})
     page.wait_for_function(READY)

@@ -439,6 +439,16 @@ def test_nothing_has_no_rank_and_a_list_of_nothing_but_none_is_left_out():
     assert [kind for kind, _ in cluster_profile._lists(lists, "here", "deals")] == ["organisation"]
 
 
+def test_pages_say_in_their_language_what_records_of_a_list_do_not_name():
+    parts = [("A", 70), (NONE, 30)]
+    items = [{"name": name, "share_pct": Decimal(share), "rank_in_cluster": n} for n, (name, share) in enumerate(parts)]
+    lists = {("here", "deals", "organisation"): items}
+    ((_, shown),) = cluster_profile._lists(
+        lists, "here", "deals", unnamed=page_words.words("fr").say("profiles.unnamed")
+    )
+    assert [name for name, *_ in shown] == ["A", "non précisé"]
+
+
 def test_lists_of_dust_are_left_out():
     assert _says_something([Decimal(5), Decimal(2)])
     assert _says_something([Decimal(60)])

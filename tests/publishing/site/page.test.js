@@ -72,6 +72,10 @@ test("an address to embed holds no mark of its format", () => {
   assert.ok(embedCode('x?a=1&b="', '<b>"').startsWith('<iframe src="x?a=1&amp;b=&quot;" title="&lt;b>&quot;"'));
 });
 
+test("what is embedded is as wide as its column, which a phone makes narrow", () => {
+  assert.match(embedCode("x", "y"), / width="100%" height="400" /);
+});
+
 test("the area of a mark goes with the score, and the smallest can be seen", () => {
   const cam = /** @type {any} */ ({ width: 1440 });
   assert.equal(markRadius(25, 100, cam, 1) * 2, markRadius(100, 100, cam, 1));

@@ -13,6 +13,7 @@ from hubrank.analysis.new_study.folder import Look, Reading, data_files, looks, 
 from hubrank.analysis.new_study.guess import Guess
 from hubrank.analysis.new_study.guesses import guesses, missing
 from hubrank.analysis.new_study.hints import hints
+from hubrank.analysis.new_study.joins import to_join
 from hubrank.analysis.new_study.kind_columns import other_kinds
 from hubrank.analysis.new_study.metric_names import metric_name
 from hubrank.analysis.new_study.notes import notes
@@ -92,7 +93,16 @@ def of_folder(folder: Path, base: Path) -> Drafts:
         _add_known(reader, roles, base, result)
     for (parent, *_), group in unknown.items():
         _add_table(group, folder, base, result, of_readers[parent])
+    _note_joins([group[0] for group in unknown.values()], folder, result)
     return result
+
+
+def _note_joins(tables: Sequence[Look], folder: Path, result: Drafts) -> None:
+    used = {path for draft in result.sources for path in draft.paths}
+    unplaced = [(_short(look.path, folder), look) for look in tables if look.path not in used]
+    for draft in result.sources:
+        if draft.reader == TABLE and (note := to_join(draft.columns, unplaced)):
+            draft.notes = (*draft.notes, note)
 
 
 def _all_looks(folder: Path, result: Drafts) -> Iterator[tuple[Path, list[Look]]]:

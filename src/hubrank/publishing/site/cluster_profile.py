@@ -25,11 +25,12 @@ def profiles(content: SiteContent) -> dict[str, list[tuple[str, Lists]]]:
         table = content.tables["profiles"]
         for row in table.filter(pc.less_equal(table["rank_in_cluster"], LONGEST)).to_pylist():
             groups[row["cluster_id"], row["metric"], row["kind"]].append(row)
+    unnamed = content.words.say("profiles.unnamed")
     return {
         row.cluster_id: [
             (metric, lists)
             for metric in content.study.metrics
-            if (lists := _lists(groups, row.cluster_id, metric, content.words.number))
+            if (lists := _lists(groups, row.cluster_id, metric, content.words.number, unnamed))
         ]
         for row in content.rows
     }
@@ -40,6 +41,7 @@ def _lists(
     cluster: str,
     metric: str,
     number: Callable[[str], str] = str,
+    unnamed: str = NONE,
 ) -> Lists:
     lists = []
     for kind in KINDS:
@@ -51,7 +53,7 @@ def _lists(
                     kind,
                     [
                         (
-                            row["name"],
+                            unnamed if row["name"] == NONE else row["name"],
                             number(cell(row["share_pct"], 1).shown),
                             round(float(100 * row["share_pct"] / most), 1),
                         )

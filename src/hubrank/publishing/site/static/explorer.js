@@ -68,6 +68,7 @@ export function startExplorer(data) {
   /** @type {{rows: Row[]} | null} */
   let served = null;
   let state = hashToState(location.hash, metrics.length);
+  let kept = location.hash; // what the address has of the state
   let [flying, drawn] = [0, false];
   const embedded = document.body.classList.contains("embed");
   /** @type {import("./marks.js").Scene} */
@@ -389,7 +390,10 @@ export function startExplorer(data) {
   const choice = () => (served ? location.search : "");
 
   function keep() {
-    replaceHash(stateToHash(state));
+    if (location.hash === kept) { // else a link was followed, and its event is still to come
+      replaceHash(stateToHash(state));
+      kept = location.hash;
+    }
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[href^='moved.html'], a[href^='robustness.html']"))) {
       const q = data.economies[state.economy] ?? state.q.trim();
       link.href = link.pathname.replace(/.*\//, "") + (q ? `#${new URLSearchParams({ q })}` : "");
@@ -559,7 +563,8 @@ export function startExplorer(data) {
   }
 
   addEventListener("hashchange", ({ newURL }) => {
-    state = hashToState(new URL(newURL).hash, metrics.length); // the address itself may have been replaced since
+    kept = new URL(newURL).hash;
+    state = hashToState(kept, metrics.length);
     restore();
     handlers.changed();
   });

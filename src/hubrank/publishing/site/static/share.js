@@ -20,10 +20,10 @@ export function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-/** The element that shows a page inside another. @param {string} address @param {string} title */
+/** The element that shows a page inside another, as wide as its column: a phone is narrower than any number here. @param {string} address @param {string} title */
 export function embedCode(address, title) {
   const escaped = [address, title].map((text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"));
-  return `<iframe src="${escaped[0]}" title="${escaped[1]}" width="600" height="400" loading="lazy"></iframe>`;
+  return `<iframe src="${escaped[0]}" title="${escaped[1]}" width="100%" height="400" loading="lazy"></iframe>`;
 }
 
 const [LINE, EDGE] = [17, 10]; // pixels
