@@ -50,7 +50,7 @@ def register(tmp_path_factory):
 
 
 def cities(register, text, at_home=lambda _: True):
-    return [register.city[row] for row, _ in SimilarNames(register).rows(words(text), at_home)]
+    return [register.city[row] for row, _ in SimilarNames(register).rows(tuple(words(text)), at_home)]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_country_binds_also_names_that_are_only_similar(register):
 
 
 def test_what_is_left_of_text_and_name_is_stated(register):
-    ((_, features),) = SimilarNames(register).rows(words("Teerthanker University"), lambda _: True)
+    ((_, features),) = SimilarNames(register).rows(tuple(words("Teerthanker University")), lambda _: True)
     assert "institution: like its name, general left of the text and rare of the name" in features
     assert "institution: like its name, the likest by far" in features
 
