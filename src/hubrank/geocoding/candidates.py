@@ -18,7 +18,7 @@ from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_nam
 from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
 from hubrank.geocoding.evidence.segments import country_keys, has_sign
 from hubrank.geocoding.evidence.text_places import TextPlaces
-from hubrank.geocoding.evidence.towns_behind_names import read_with_names
+from hubrank.geocoding.evidence.towns_behind_names import limit_joined_towns, read_with_names
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.evidence.units import at_units
 from hubrank.geocoding.evidence.unread_units import limit_behind_unread_unit
@@ -244,6 +244,7 @@ class CandidateFinder:
             places, seats = at_units(reading, places, seats, self.names.names.table, self.institutions)
         if self.names:
             limit_behind_unread_unit(reading, places, seats, self.names.names)
+            limit_joined_towns(reading, places, seats)
         limit_at_trial_sites(reading, seats)
         limit_company(reading, places, seats)
         if not (self.institutions and places and self.institutions.is_named_first(reading.segments[0].text)):

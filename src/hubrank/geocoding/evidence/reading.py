@@ -56,6 +56,7 @@ class Reading:
     in_parentheses: str = ""  # key of the last part that stands alone in them, right behind a name: Vich (Barcelona)
     abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
+    joined_town: bool = False  # a town that stood behind a registered name without a comma was parted from it
     street_alone: bool = False  # the text is nothing but a street with a house number, and its country
 
     def surroundings(self) -> Surroundings:

@@ -1,17 +1,23 @@
 """Towns right behind the name of a registered organisation, without a comma: Foo University Landshut, Germany."""
 
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, home_of_seat
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
-_TOWN, _TOWN_WORDS = 1_000, 4  # inhabitants and words of a town
+_TOWN, _TOWN_WORDS = 50_000, 4  # inhabitants and words of a town: smaller ones are rather quarters of a seat
+_TOWN_OF_STATE = 5_000  # of one in the state of a seat
 _NAME_WORDS = 2  # of an organisation's name, at least
+_LEAST = 1_000  # of those that have a name
+_AT_MOST = 0.85  # that a town has which is not near a seat
+_TIMES = 10  # the people of the next one of its name that a town has which is meant
+_QUARTER_KM = 20.0  # from a seat: as far may a quarter or suburb be in which it is
 _BETWEEN = frozenset(("at", "in", "-", "–"))
 
 
@@ -23,29 +29,38 @@ def read_with_names(text: str, where: Surroundings, institutions: InstitutionEvi
     parted = text
     for part in reading.segments:
         if town := _town_behind_name(part.text, reading.economies[0], institutions):
-            name = part.text[: -len(town)].rstrip()
-            parted = parted.replace(part.text, f"{name}, {town}", 1)
-    return reading if parted == text else read(parted, where)
+            name = part.text[: -len(town[0])].rstrip()
+            parted = parted.replace(part.text, ", ".join((name, *filter(None, town))), 1)
+    if parted == text:
+        return reading
+    reading = read(parted, where)
+    reading.joined_town = True
+    return reading
 
 
-def _town_behind_name(text: str, economy: str, institutions: InstitutionEvidence) -> str:
-    """Return the town that a text ends in behind the whole name of an organisation of its country, else "".
+def limit_joined_towns(reading: Reading, places: list[Candidate], seats: list[Candidate]) -> None:
+    """Limit places far from every seat where a town was parted from a name, as a campus may be called so."""
+    for c in places if reading.joined_town else ():
+        if not any(near_e7(c.lat_e7, c.lon_e7, seat.lat_e7, seat.lon_e7, _QUARTER_KM) for seat in seats):
+            c.at_most = min(c.at_most, _AT_MOST)
+
+
+def _town_behind_name(text: str, economy: str, institutions: InstitutionEvidence) -> tuple[str, str] | None:
+    """Return the town that a text ends in behind the whole name of an organisation of its country, and its state.
 
     It is none where the text is such a name in whole (Foo University of Landshut), nor by a word of organisations.
-    Where addresses end in states it lies in that of a seat: schools are called after persons (Foo University Wharton).
     """
     words = text.split()
     if len(words) <= _NAME_WORDS or institutions.is_name(text):
-        return ""
+        return None
     for first in range(len(words) - 1, max(_NAME_WORDS, len(words) - _TOWN_WORDS) - 1, -1):
-        name = words[: first - 1] if words[first - 1] in _BETWEEN else words[:first]
+        name = " ".join(words[: first - 1] if words[first - 1] in _BETWEEN else words[:first])
         town = " ".join(words[first:])
-        rows = _towns(town, economy) if len(name) >= _NAME_WORDS else []
-        if rows and economy in institutions.economies_named(" ".join(name)):
-            seats = institutions.seats_named(" ".join(name), first=False) if economy in STATES_OF else []
-            homes = {home_of_seat(0, *seat) for seat in seats}
-            return town if not homes or any(gazetteer.home_of(row) in homes for row in rows) else ""
-    return ""
+        rows = _towns(town, economy) if " " in name else []
+        if rows and economy in institutions.economies_named(name):
+            seats = institutions.seats_named(name, first=False)
+            return _meant(town, rows, economy, seats)
+    return None
 
 
 def _towns(text: str, economy: str) -> list[int]:
@@ -53,4 +68,29 @@ def _towns(text: str, economy: str) -> list[int]:
     if not (SIGNS | GENERIC).isdisjoint(plain(text).split()):
         return []
     people = gazetteer.places().population
-    return [row for row in gazetteer.rows_named(key(text), economy, (PRIMARY,)) if people[row] >= _TOWN]
+    least = _TOWN_OF_STATE if economy in STATES_OF else _LEAST
+    return [row for row in gazetteer.rows_named(key(text), economy, (PRIMARY,)) if people[row] >= least]
+
+
+def _is_near_seat(row: int, seats: list[tuple[int, int]]) -> bool:
+    """Say whether a place is near one of some seats."""
+    return any(near_e7(*gazetteer.spot_of(row)[:2], *seat, _QUARTER_KM) for seat in seats)
+
+
+def _meant(town: str, rows: list[int], economy: str, seats: list[tuple[int, int]]) -> tuple[str, str] | None:
+    """Return a town with its state where addresses end in states, None where it is not surely meant.
+
+    It is near a seat, or of 50,000 and by far the largest of its name if no quarter near a seat has that. Where
+    addresses end in states it lies in the state of a seat: schools are called after persons (Foo University Wharton).
+    """
+    near = [row for row in rows if _is_near_seat(row, seats)]
+    homes = {home_of_seat(0, *seat) for seat in seats}
+    if economy in STATES_OF:
+        there = near or [row for row in rows if gazetteer.home_of(row) in homes]
+        states = regions.of_codes(*gazetteer.home_of(there[0])) if there else ()
+        return (town, states[0].name) if states else None
+    quarters = gazetteer.rows_named(key(town), economy, (PRIMARY,))
+    is_quarter = not near and any(_is_near_seat(row, seats) for row in quarters)
+    first, *others = sorted((int(gazetteer.places().population[row]) for row in rows), reverse=True)
+    is_meant = bool(near) or (first >= _TOWN and all(_TIMES * people <= first for people in others))
+    return (town, "") if is_meant and not is_quarter else None
