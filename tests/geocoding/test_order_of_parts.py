@@ -90,13 +90,14 @@ def test_an_organisation_with_a_number_is_another_affiliation(alone):
 @pytest.mark.parametrize(
     ("text", "parted"),
     [
-        ("83316 Buhl 1100 Burley Ave", "83316 Buhl, 1100 Burley Ave"),
-        ("21046-2091 Columbia 9315 Snowden River Pkwy", "21046-2091 Columbia, 9315 Snowden River Pkwy"),
-        ("49074 Osnabrück Hasestraße 35, Germany", "49074 Osnabrück, Hasestraße 35, Germany"),
-        ("84700 Sorgues 123 ALLEE DE BRANTES", "84700 Sorgues, 123 ALLEE DE BRANTES"),
+        ("83316 Buhl 1100 Burley Ave", "1100 Burley Ave, 83316 Buhl"),
+        ("21046-2091 Columbia 9315 Snowden River Pkwy", "9315 Snowden River Pkwy, 21046-2091 Columbia"),
+        ("49074 Osnabrück Hasestraße 35, Germany", "Hasestraße 35, 49074 Osnabrück, Germany"),
+        ("96132 Schlüsselfeld Weinberg 1", "Weinberg 1, 96132 Schlüsselfeld"),  # a street called like a town
+        ("84700 Sorgues 123 ALLEE DE BRANTES", "123 ALLEE DE BRANTES, 84700 Sorgues"),
     ],
 )
-def test_a_street_behind_the_town_of_a_post_code_is_parted(text, parted):
+def test_a_street_behind_the_town_of_a_post_code_stands_before_it(text, parted):
     assert separate_street_behind(text) == parted
 
 

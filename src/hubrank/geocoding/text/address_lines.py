@@ -85,7 +85,7 @@ def separate_line(text: str) -> str:
 
 
 def separate_street_behind(text: str) -> str:
-    """Return a line that a post code and its town open with a comma before the street: 83316 Buhl 1100 Burley Ave.
+    """Return a line that a post code and its town open with the street before them: 83316 Buhl 1100 Burley Ave.
 
     The street has a house's number first or last, and the town is one where the code is.
     """
@@ -98,8 +98,7 @@ def separate_street_behind(text: str) -> str:
         numbered = _is_number(words[end]) or _is_number(words[-1])
         is_street = plain(words[end]).strip(" .") in STREETS or not numbered or len(words) - end < _STREET_WORDS
         if not is_street and economies_at_code(key(" ".join(words[:end])), codes):
-            start = line.start(2)
-            return f"{text[:start]}{' '.join(words[:end])}, {' '.join(words[end:])}{text[line.end() :]}"
+            return f"{' '.join(words[end:])}, {line[1]} {' '.join(words[:end])}{text[line.end() :]}"
     return text
 
 
