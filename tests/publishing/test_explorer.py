@@ -915,6 +915,14 @@ def test_how_many_clusters_are_shown_is_not_cut(explore, width):
     assert page.evaluate("(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(count)") <= 1
 
 
+def test_buttons_lead_to_continents_with_clusters_only(explore):
+    actions = "all => all.map(one => one.dataset.action)"
+    around_europe = ["world", "europe", "africa", "asia"]
+    assert explore(name="Europe").locator("#places button").evaluate_all(actions) == around_europe
+    everywhere = ["world", "americas", "europe", "africa", "asia"]
+    assert explore().locator("#places button").evaluate_all(actions) == everywhere
+
+
 def test_a_map_of_one_part_of_the_world_opens_there(explore):
     page = explore(name="Europe")
     rest(page)
@@ -1181,6 +1189,7 @@ def test_the_map_is_taken_away_as_it_is_seen(explore, scheme):
         "Natural Earth",
         "hubrank",
         "Published weights.",
+        "Area of a mark: score",
     ):
         assert part in texts, part
     assert texts.index("Strongest in") < texts.rindex("patents") < texts.rindex("deals"), "what the colours mean"

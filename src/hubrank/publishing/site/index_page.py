@@ -17,6 +17,7 @@ from hubrank.study.study import Study
 # elements they kept the map of 3,000 clusters waiting for a second.
 SHORT, FIRST = 500, 100
 
+CONTINENTS = ("Americas", "Europe", "Africa", "Asia")  # of which the map has a view
 Heading = tuple[str, str, str]  # column by which it sorts, label, CSS class
 
 
@@ -39,6 +40,7 @@ def values(content: SiteContent) -> dict[str, Any]:
             {pair for row in rows for pair in row.economies}, key=lambda pair: (_letters(pair[1]), pair)
         ),
         "regions": _regions_shown(content),
+        "zooms": _zooms(content),
         "headline": headline(content),
         "described": described(content),
         "picture": content.picture,
@@ -104,6 +106,7 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         "edition": study.edition,
         "by": ". ".join(filter(None, [", ".join(study.publish.authors), str(study.publish.date or "")])),
         "at": f"{study.publish.base_url.rstrip('/')}/site/index.html" if study.publish.base_url else "",
+        "area_is": content.words.say("explore.area_is_score"),
         "credit": content.words.say("explore.credit"),
         "strongest": content.words.say("explore.strongest"),
         "decimals": study.publish.decimals,
@@ -213,6 +216,13 @@ def _regions_shown(content: SiteContent) -> list[tuple[str, str]]:
     names = {name for row in content.rows for code, _ in row.economies for name in _regions(code)}
     shown = [(name, content.words.texts["regions"].get(name, name)) for name in names]
     return sorted(shown, key=lambda pair: (_letters(pair[1]), pair))
+
+
+def _zooms(content: SiteContent) -> list[str]:
+    """Return what buttons show: the world and the continents with clusters, or nothing where all are of one economy."""
+    economies = {code for row in content.rows for code, _ in row.economies}
+    regions = {name for code in economies for name in _regions(code)}
+    return ["world", *(name.lower() for name in CONTINENTS if name in regions)] if len(economies) > 1 else []
 
 
 def _letters(text: str) -> str:

@@ -499,7 +499,7 @@ export function startExplorer(data) {
   /** The lines below a picture, the longest parts of a line last. */
   const caption = () => [
     [title, byId("count").textContent, ...[...byId("chips").children].map((chip) => (chip.textContent ?? "").replace(" ×", ""))].filter(Boolean).join(" · "),
-    data.note, [data.credit, origin()].join(" · "),
+    data.note, [data.area_is, data.credit, origin()].join(" · "),
   ].filter(Boolean);
   /** What is visible; the bar of the scale is part of it, because a picture is seen at any size. */
   function picture() {
