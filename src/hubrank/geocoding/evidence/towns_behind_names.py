@@ -59,7 +59,7 @@ def _town_behind_name(text: str, economy: str, institutions: InstitutionEvidence
         rows = _towns(town, economy) if " " in name else []
         if rows and economy in institutions.economies_named(name):
             seats = institutions.seats_named(name, first=False)
-            return _meant(town, rows, economy, seats)
+            return _town_and_state(town, rows, economy, seats)
     return None
 
 
@@ -77,7 +77,7 @@ def _is_near_seat(row: int, seats: list[tuple[int, int]]) -> bool:
     return any(near_e7(*gazetteer.spot_of(row)[:2], *seat, _QUARTER_KM) for seat in seats)
 
 
-def _meant(town: str, rows: list[int], economy: str, seats: list[tuple[int, int]]) -> tuple[str, str] | None:
+def _town_and_state(town: str, rows: list[int], economy: str, seats: list[tuple[int, int]]) -> tuple[str, str] | None:
     """Return a town with its state where addresses end in states, None where it is not surely meant.
 
     It is near a seat, or of 50,000 and by far the largest of its name if no quarter near a seat has that. Where
