@@ -68,7 +68,6 @@ FORMS: dict[str, dict[str, str]] = {
     "misspelt town; code": {"city": "{misspelt}", "country": "{code}"},
     "misspelt town, region, country": {"address": "12 Foo Street, {misspelt}, {region}, {country}"},
     "misspelt town, street of a larger town, country": {"address": "12 {larger} Street, {misspelt}, {country}"},
-    "town near a larger town, country": {"address": "Foo Ltd, {town} near {larger}, {country}"},
 }
 WORDS = ("town", "region", "country", "code", "larger", "abroad", "its_country")
 

@@ -79,6 +79,12 @@ def test_an_inventor_on_two_rows_of_a_record_weighs_no_more_than_one_on_one_row(
     assert sum(row["listings"] for row in rows) == 2
 
 
+def test_a_row_without_a_place_takes_nothing_from_the_other_rows_of_its_listing(tmp_path):
+    family = [listing("f", 1, "a"), listing("f", 1, "gone", source_row=7), listing("f", 2, "b")]
+    rows = counted(family, tmp_path, unlocated={"gone"})
+    assert sorted(row["units"] for row in rows) == [0, UNIT // 2, UNIT // 2]
+
+
 def test_rows_of_a_listing_that_no_weight_divides_have_all_of_it_together(tmp_path):
     many = [listing("f", 1, f"{city:02}", source_row=city) for city in range(17)]
     rows = counted([*many, listing("f", 2, "00")], tmp_path)

@@ -86,7 +86,8 @@ def test_the_quarter_of_a_city_that_others_call_so_is_not_the_town_at_a_post_cod
 @pytest.mark.parametrize(
     ("text", "geonames_id"),
     [
-        ("Foo Ltd, Habsheim near Nice, France", 3014103),
+        ("Foo Ltd, Habsheim near Mulhouse, France", 3014103),
+        ("Foo Ltd, Habsheim near Nice, France", 2990440),  # too far from it to be meant
         ("Foo Ltd, Garching near Munich, Germany", 2922582),
         ("Foo, near Pune University, Pune, India", 1259229),
         ("Garching bei München, Germany", 2922582),  # which is its name

@@ -32,6 +32,9 @@ def test_a_town_in_the_region_behind_it_is_parted_from_the_words_before_it(text,
         "Embry-Riddle University Florida USA",  # a town in Florida is called so
         "University of South Florida USA",
         "Hospital Santa Rosa Lima Peru",  # its patron
+        "Policlinico San Matteo Lombardia Italy",
+        "IRCCS San Martino Liguria Italy",
+        "Johns Hopkins Bayview Maryland USA",  # a small place
         "Kyoto Prefectural University Kyoto Japan",
         "Foo Ltd, Bassano Romano Lazio Italy",  # a mark says where the parts are
         "Bassano Romano Lazio Italy",  # nothing stands before the town
@@ -52,6 +55,7 @@ def test_other_lines_stay_as_they_are(text):
         ("Foo University Manhattan Kansas USA", 4274994),  # was Manhattan, New York
         ("Universite Foo Saint Denis Ile de France France", 2980916),
         ("Foo College Bangalore Road Mysore India", 1262321),
+        ("Foo Ltd Bath Road Bristol UK", 2654675),  # no town called Road
     ],
 )
 def test_the_town_of_such_a_line_is_located(text, geonames_id, alone):

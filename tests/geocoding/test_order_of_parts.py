@@ -124,6 +124,7 @@ def test_other_numbers_that_open_a_line_part_nothing(text):
         ("Bridge Brewing; 1211 Lonsdale Ave; North Vancouver; V7J 1H2; CA", 1),
         ("St James; Locksway Road; Southsea; PO4 8LD", 1),
         ("Univ Oslo; 0316; Oslo, Norway; Univ Bergen; Bergen, Norway", 3),
+        ("Univ Lyon, Lyon, France; Inst Curie, Paris; 75005", 3),  # the first is an address
         ("Univ A, Rome 00185, Italy; Univ B, Paris, France", 2),
         ("Dept of Physics; University of Delaware; Newark, DE 19716", 3),
     ],

@@ -17,6 +17,9 @@ TUCHKOVO, MOSCOW, KAKEGAWA = 480685, 524901, 1860728
         ("г Москва, ул Кулакова, д.20", MOSCOW),
         ("2-19-14, Sakura-cho Kakegawa, Shizuoka, JAPAN", KAKEGAWA),
         ("Ota-machi Naka-ku, Yokohama, Japan", 1848354),
+        ("Yoshida-cho Sakyo-ku Kyoto, Japan", 1857910),  # a ward follows
+        ("2-7-1 Hirakawa-cho Chiyoda-ku Tokyo, Japan", 1850147),
+        ("Kawanishi-machi Niigata, Japan", 1859675),  # a town
     ],
 )
 def test_the_finer_is_meant(text, geonames_id, alone):

@@ -165,6 +165,17 @@ def test_a_total_without_a_place_is_out_of_scope_by_a_word_or_as_the_sum_of_the_
     assert (ledger.scope, ledger.aside) == ({"a row of totals": 1} if is_total else {}, [])
 
 
+def test_rows_of_organisations_and_several_of_one_sum_are_no_totals(reading):
+    columns = {"institution": "org", "organisation": "org", "city": "town", "country": "land", "count": "n"}
+    counts = "A,Graz,AT,1\nB,Linz,AT,1\nC,Wels,AT,1\n"
+    rows, ledger = reading("table", f"org,town,land,n\n{counts}Delta,,,3\nEps,,,3\n", columns=columns)
+    assert (len(rows), ledger.scope) == (5, {})
+    counts = "Graz,AT,1\nLinz,AT,1\nWels,AT,1\n"
+    del columns["institution"], columns["organisation"]
+    rows, ledger = reading("table", f"town,land,n\n{counts},,3\n,,3\n", columns=columns)
+    assert (len(rows), ledger.scope) == (5, {})
+
+
 def test_towns_whose_names_hold_a_sign_for_totals_are_none(reading):
     columns = {"city": "town", "country": "land", "count": "n"}
     towns = ["도계", "계룡시", "전주시", "전국구", "計根別", "総社市"]

@@ -82,14 +82,16 @@ SELECT * EXCLUDE (nth) FROM (
 WHERE nth = 1
 """
 
-# record_units × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720). Rows of one listing
-# that each claim all of it (an inventor in two applications of a family) share it, running sums without a remainder.
+# record_units × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720). Located rows of one
+# listing that each claim all of it (an inventor in two applications of a family) share it, running sums without a
+# remainder; a row without a place takes nothing from them.
+_WEIGHT = "CASE WHEN lat_e7 IS NOT NULL THEN weight ELSE 0 END"
 UNITS = f"""
 WITH listed AS (
     SELECT *, lat_e7 IS NOT NULL AS is_located,
-           CAST(SUM(weight) OVER (PARTITION BY {{record}}, listing_no) AS BIGINT) AS claimed,
-           CAST(SUM(weight) OVER (PARTITION BY {{record}}, listing_no {_PLACES}
-                                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS claimed_so_far,
+           CAST(SUM({_WEIGHT}) OVER (PARTITION BY {{record}}, listing_no) AS BIGINT) AS claimed,
+           CAST(SUM({_WEIGHT}) OVER (PARTITION BY {{record}}, listing_no {_PLACES}
+                                     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS claimed_so_far,
            row_number() OVER (PARTITION BY {{record}}, listing_no {_PLACES}) AS nth_place
     FROM placed
 ), weighed AS (

@@ -65,7 +65,7 @@ def is_region_around(city: str, address: str, country: str) -> bool:
     largest, people = max(cities, key=lambda each: each[1])
     if areas[0].admin2 or any(map(str.isdigit, town)) or key(town) == key(city):
         return False
-    named = towns_called(town, economy)
+    named = towns_called(town, economy, (PRIMARY,))
     least = _TOWN if people >= CITY_PEOPLE and len(named) > 1 else _LEAST
     is_quarter = any(_are_near(row, largest) for row, _ in named)
     return not is_quarter and any(size >= least and lies_in(row, area) for row, size in named for area in areas)

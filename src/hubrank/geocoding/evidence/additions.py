@@ -7,7 +7,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.abbreviated_names import is_short_for
 from hubrank.geocoding.gazetteer.name_variants import is_airport_of_town
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.text.additions import without_addition
+from hubrank.geocoding.text.additions import is_near_another, without_addition
 from hubrank.geocoding.text.normalise import key, plain
 
 _BESIDE_KM = 30.0  # a town that is said to be near another is so near
@@ -31,7 +31,9 @@ def places_without_addition(
     matches = evidence.named(key(name), where, group, how)
     if where.post_area and (at_code := [c for c in matches if where.post_area.contains(c.lat_e7, c.lon_e7)]):
         return at_code
-    matches = [c for c in matches if _is_by(c, addition, where.economies[0])] or matches
+    by_word = [c for c in matches if _is_by(c, addition, where.economies[0])]
+    beside = [c for c in by_word if c.name_kind == OWN_NAME]  # of a village the larger town says more
+    matches = beside if is_near_another(text) else by_word or matches
     _limit_namesakes(matches)
     return matches
 

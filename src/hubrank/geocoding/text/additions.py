@@ -17,6 +17,11 @@ _BEHIND_NEAR = re.compile(rf"([^\d,;/()]{{3,}}?)\s(?:{_NEAR})\.?\s([^\W\d_][^\d,
 _BEHIND_SLASH = re.compile(r"([^\d,;/().]{3,})/([^\W\d_][^\d,;/()]*)")
 
 
+def is_near_another(text: str) -> bool:
+    """Say whether a text is a town and a larger one near it: Garching near Munich."""
+    return _BEHIND_NEAR.fullmatch(text.strip()) is not None
+
+
 def without_addition(text: str, *, slash: bool = False) -> tuple[str, str]:
     """Return a town's name and the word that tells it from its namesakes, "" twice where there is none.
 

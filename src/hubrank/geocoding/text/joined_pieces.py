@@ -37,7 +37,7 @@ def with_post_code(pieces: list[str]) -> list[str]:
     Bridge Brewing; 1211 Lonsdale Ave; North Vancouver; V7J 1H2; CA.
     """
     at = next((n for n in range(1, len(pieces)) if codes_in(pieces[n]) and not bare(pieces[n])), 0)
-    if not at:
+    if not at or any("," in piece for piece in pieces[:at]):  # an address of its own
         return pieces
     behind = "".join(pieces[at + 1 : at + 2]).strip(" .")
     end = at + 2 if country(behind) or (len(behind) == PAIR and behind.isupper()) else at + 1

@@ -10,15 +10,16 @@ from hubrank.geocoding.text.address_lines import TOWN_WORDS, Span, is_inside, ro
 from hubrank.geocoding.text.normalise import plain
 from hubrank.geocoding.text.organisation_words import SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import split_country
-from hubrank.geocoding.text.vocabulary import SAINTS
+from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
 
 _MARKS, _DIGIT = re.compile(r"[,;:()/|]| - "), re.compile(r"\d")
 _STREET_ENDS = frozenset(vocabulary.words("place", "street_end"))
 # Amid an organisation's name.
 _LINKS = frozenset(vocabulary.words("organisation", "links"))
+_TOWNS_SAINTS = ("st", "saint", "sainte")  # before towns rather than patrons behind a word for an organisation
 _TOWN_AND_REGION = 2  # words
 _SHORTEST_REGION = 4  # letters of what is no code
-_TOWN = 1_000  # inhabitants of a town behind a street
+_TOWN, _TOWN_OF_A_WORD = 1_000, 5_000  # inhabitants of a town, and of one that a word amid a name may be
 
 
 def separate_before_region(text: str) -> str:
@@ -32,7 +33,7 @@ def separate_before_region(text: str) -> str:
     words = front.split()
     is_line = economy and len(words) > _TOWN_AND_REGION and not _DIGIT.search(text[len(front) :])
     named = [span for span in town_spans(words, economy) if span.first] if is_line else []
-    inside = (span for span in named if any(is_inside(row, span) for row in rows_of(words, span, economy)))
+    inside = (span for span in named if any(_is_town_inside(row, span) for row in rows_of(words, span, economy)))
     span = next(inside, None) or next((span for span in named if _is_behind_street(words, span, economy)), None)
     if span is None or _is_in_name(words, span) or _is_code(" ".join(words[span.end :])):
         return text
@@ -42,11 +43,20 @@ def separate_before_region(text: str) -> str:
     return ", ".join((*(" ".join(part) for part in parts if part), countries.name(economy)))
 
 
+def _is_town_inside(row: int, span: Span) -> bool:
+    """Say whether a place lies in the region behind a span and is a town: of 5,000 if its name is one word."""
+    least = _TOWN if span.end - span.first > 1 else _TOWN_OF_A_WORD
+    return is_inside(row, span) and int(gazetteer.places().population[row]) >= least
+
+
 def _is_in_name(words: list[str], span: Span) -> bool:
     """Say whether a span belongs to a name before it: behind a link, as words of organisations, a hospital's patron."""
-    before, town = plain(words[span.first - 1]), plain(" ".join(words[span.first : span.end])).split()
-    is_patron = STANDARD_WORD.get(before, before) == "hospital" and town[0] in SAINTS
-    return before in _LINKS or is_patron or SIGNS.issuperset(town)
+    last, town = words[span.first - 1], plain(" ".join(words[span.first : span.end])).split()
+    before = plain(last)
+    is_hospital = STANDARD_WORD.get(before, before) == "hospital"
+    is_name = before in SIGNS or (last.isupper() and not "".join(words[span.first : span.end]).isupper())
+    is_patron = town[0] in SAINTS and (is_hospital or (is_name and town[0] not in _TOWNS_SAINTS))
+    return before in _LINKS or is_patron or SIGNS.issuperset(town) or STREETS.issuperset(town)
 
 
 def _is_code(region: str) -> bool:

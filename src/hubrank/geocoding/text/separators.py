@@ -69,7 +69,7 @@ _LEVEL = re.compile(
     r"(-(?:ken|to|fu|do|shi|si|gun)| Pref\.?| Prefecture) (?=[^\W\d_]{2,20}-(?:shi|si|gun|ku|gu)\b)", re.IGNORECASE
 )
 # A quarter of Japan before its town: Honcho-cho Itsukaichi.
-_QUARTER = re.compile(r"(-(?:cho|chome|machi)) (?=[^\W\d_]{3,})", re.IGNORECASE)
+_QUARTER = re.compile(r"(-(?:cho|chome)) (?=[^\W\d_]{3,}(?![\w-]))", re.IGNORECASE)
 
 
 def _is_word(text: str) -> bool:

@@ -57,7 +57,8 @@ def _largest_home(name: str) -> str:
 def _is_in_country(town: str, name: str) -> bool:
     """Say whether a name, English, is a country's in which a town lies: Mexico/San Pedro Garza García."""
     home = country(name)
-    return home != "" and key(countries.name(home)) == key(name) and home in gazetteer.economies_of(key(town))
+    is_home = home != "" and key(countries.name(home)) == key(name) and not country(town)
+    return is_home and home in gazetteer.economies_of(key(town))
 
 
 def _is_letters(text: str) -> bool:

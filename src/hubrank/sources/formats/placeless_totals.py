@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.sources.formats.table_values import value_columns
-from hubrank.sources.totals import ALONE, FEWEST_ADDED, MOST_LEVELS, ROUNDED, WITH_PLACE
+from hubrank.sources.totals import ALONE, FEWEST_ADDED, ROUNDED, WITH_PLACE
 
 PLACES = ("institution_id", "institution", "address", "city", "region", "country", "lat", "lon")
 _NAMED = ("city", "region", "country")
@@ -18,7 +18,7 @@ SELECT source_row, CAST(stamp AS VARCHAR) AS stamp, count_value AS count,
     coalesce({places}) IS NULL AS is_placeless,
     coalesce(regexp_full_match(coalesce(organisation, field, type, CAST(stamp AS VARCHAR)), '{alone}', 'i'), FALSE)
         AS is_called,
-    coalesce({names}, FALSE) AS is_other
+    coalesce({names}, FALSE) AS is_other, coalesce(organisation, field, type) IS NULL AS is_nameless
 FROM (SELECT source_row, {columns} FROM rows) WHERE count_value > 0 ORDER BY source_row
 """
 
@@ -48,8 +48,9 @@ def placeless_totals(
 ) -> list[int]:
     """Return the `source_row` of each row of `rows` that is a total and names no place.
 
-    A word for a total stands in another column, or the count is the sum of those of its year, or of all where it has
-    none, whose rows name a place. Two counts are the sum of nothing by evidence, and rounded ones may miss it a little.
+    A word for a total stands in another column; or it is the only row of its year, or of all, that names nothing and
+    whose count is the sum of those that name a place. Two counts are the sum of nothing by evidence, and rounded ones
+    may miss it a little.
     """
     by_record = "id" in schema.names
     columns = value_columns(schema, by_record=by_record, thousands=thousands, decimals=decimals, plain_ids=False)
@@ -57,18 +58,18 @@ def placeless_totals(
     places = ", ".join(f"nullif(trim(CAST({name} AS VARCHAR)), '')" for name in PLACES if name in stated)
     sql = READ.format(places=places, alone=ALONE, names=names, columns=", ".join(columns))
     rows = connection.sql(sql).fetchall()
-    sums: dict[str | None, list[int]] = defaultdict(list)
-    for _, stamp, count, is_placeless, _, is_other in rows:
+    counts: dict[str | None, list[int]] = defaultdict(list)
+    for _, stamp, count, is_placeless, _, is_other, _ in rows:
         if not is_placeless and not is_other:
             for key in {stamp, None}:
-                sums[key].append(count)
-    return [
-        row
-        for row, stamp, count, is_placeless, is_called, _ in rows
-        if is_placeless and (is_called or _is_sum(count, sums.get(stamp) or sums[None]))
-    ]
+                counts[key].append(count)
+    by_word = [row for row, _, _, is_placeless, is_called, *_ in rows if is_placeless and is_called]
+    sums: dict[str | None, list[int]] = defaultdict(list)
+    for row, stamp, count, is_placeless, is_called, _, is_nameless in rows:
+        if is_placeless and is_nameless and not is_called and _is_sum(count, counts.get(stamp) or counts[None]):
+            sums[stamp].append(row)
+    return sorted([*by_word, *(only[0] for only in sums.values() if len(only) == 1)])
 
 
 def _is_sum(count: int, others: list[int]) -> bool:
-    levels = range(1, MOST_LEVELS + 1)  # with rows of regions the others are more than the total
-    return len(others) >= FEWEST_ADDED and any(ROUNDED * abs(sum(others) - level * count) <= count for level in levels)
+    return len(others) >= FEWEST_ADDED and ROUNDED * abs(sum(others) - count) <= count
