@@ -94,6 +94,15 @@ def test_a_check_weighs_by_counts_and_names_a_row_of_totals(tmp_path):
     ]
 
 
+def test_a_check_names_a_row_of_totals_without_a_place_that_still_counts(tmp_path):
+    rows = [f"{name},Austria,2020,{count}" for name, count in COUNTS[:3]]
+    (tmp_path / "t.csv").write_text("\n".join(["Ort,Land,Jahr,Bestand", *rows, ",,2020,5", ",,2020,28"]))
+    (tmp_path / "s.toml").write_text(STUDY)
+    (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
+    (remark,) = [each for each in source["remarks"] if "sum" in each]
+    assert remark.startswith("the count of the row without a place is the sum of all others")
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -17,7 +17,7 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, QUALITY, Options
-from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
+from hubrank.sources.totals import FEWEST_ADDED, is_called_total, rows_of_regions, total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
 
@@ -141,7 +141,7 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
             yield equal_rows(copied, rows)
     counted = _counted(parts, options) if "count" in options.columns else []
     name = total_row(counted)
-    if name or (name is not None and options.has_parts):  # others without a place are out of scope
+    if name is not None and (name or options.has_parts or not _is_out_of_scope(counted)):
         row = repr(name) if name else "without a place"
         yield f"the count of the row {row} is the sum of all others: remove rows of totals from the file."
     if named := rows_of_regions(counted):
@@ -252,6 +252,12 @@ def _counted(parts: list[pa.Table], options: Options) -> list[tuple[str, str, st
         for name, row in zip(named, texts, strict=True)
         if not any(is_called_total(row.get(column, "")) for column in TOTALLED)
     ]
+
+
+def _is_out_of_scope(counted: list[tuple[str, str, str]]) -> bool:
+    """Say whether a row of totals without a place is left out: the only such row, behind enough others that count."""
+    placed = [count for name, _, count in counted if name and re.search("[1-9]", count)]
+    return sum(not name for name, *_ in counted) == 1 and len(placed) >= FEWEST_ADDED
 
 
 def _is_of_rows(name: str, options: Options) -> bool:

@@ -32,8 +32,8 @@ def places_without_addition(
     if where.post_area and (at_code := [c for c in matches if where.post_area.contains(c.lat_e7, c.lon_e7)]):
         return at_code
     by_word = [c for c in matches if _is_by(c, addition, where.economies[0])]
-    beside = [c for c in by_word if c.name_kind == OWN_NAME]  # of a village the larger town says more
-    matches = beside if is_near_another(text) else by_word or matches
+    close = [c for c in by_word if c.name_kind == OWN_NAME]  # of a village the larger town says more
+    matches = close if is_near_another(text) else by_word or matches
     _limit_namesakes(matches)
     return matches
 
