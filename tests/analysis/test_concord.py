@@ -233,6 +233,23 @@ def test_a_column_of_names_that_is_called_cluster_is_taken_only_where_none_agree
     assert concord(published, written(tmp_path / "list.csv", rows)).columns["cluster"] == "cluster"
 
 
+def test_rows_of_totals_and_columns_with_gaps_are_no_names(published, tmp_path):
+    rows = rows_of(published)[:6]
+    noted = [
+        {"rank": row["rank"], "City": row["cluster"], "Note": f"note {n}", "economies": row["economies"]}
+        for n, row in enumerate(rows)
+    ]
+    noted.append({"rank": "", "City": "Total", "Note": "of all rows", "economies": "World"})
+    result = concord(published, written(tmp_path / "total.csv", noted))
+    assert (result.listed, result.matched, len(result.left_out)) == (6, 6, 1)
+    gaps = [
+        {"rank": row["rank"], "cluster": f"Area {n}", "Second": row["cluster"], "economies": row["economies"]}
+        for n, row in enumerate(rows)
+    ]
+    gaps[2]["Second"] = ""
+    assert concord(published, written(tmp_path / "gaps.csv", gaps)).listed == 6
+
+
 def test_a_list_in_the_encoding_that_is_stated_is_read_in_it(published, tmp_path):
     listed = tmp_path / "list.csv"
     listed.write_bytes("rank,cluster,economies\n1,Łódź,PL\n2,Tokyo–Yokohama,JP\n".encode("cp1250"))

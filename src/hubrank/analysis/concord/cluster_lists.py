@@ -61,27 +61,33 @@ def read_list(
 def _column_of_clusters(table: Cells, ranking: Sequence[ListedCluster]) -> str | None:
     """Return the column of which most rows are a cluster of a ranking; of several `cluster`, else the first.
 
-    A cluster is that of one row, so that a country's or region's name in many rows says no more than in one.
+    It names each row but those of totals. A cluster is that of one row, so that a country's or region's name in many
+    rows says no more than in one.
     """
-    matched = {name: _matched(table, name, ranking) for name in table.columns if _has_words(table, name)}
+    cells_of = list(table.columns.values())
+    rows = [
+        row
+        for row in range(len(table.places))
+        if not any(isinstance(column[row], str) and is_called_total(column[row].strip()) for column in cells_of)
+    ]
+    matched = {name: _matched(table, name, rows, ranking) for name in table.columns if _names_rows(table, name, rows)}
     best = max(matched, key=lambda name: (matched[name], name == numbers.CLUSTER), default=None)
     return best if best is not None and matched[best] else None
 
 
-def _has_words(table: Cells, name: str) -> bool:
-    words = [cell for cell in table.columns[name] if isinstance(cell, str) and any(map(str.isalpha, cell))]
-    return name not in ("economies", "cluster_id", "rank") and 2 * len(words) > len(table.places)
+def _names_rows(table: Cells, name: str, rows: Sequence[int]) -> bool:
+    """Say whether a column has a name in each of some rows, with letters in most."""
+    column = [table.columns[name][row] for row in rows]
+    words = [cell for cell in column if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    is_other = name in ("economies", "cluster_id", "rank")
+    return not is_other and 2 * len(words) > len(column) and all(city_keys(str(cell or "")) for cell in column)
 
 
-def _matched(table: Cells, name: str, ranking: Sequence[ListedCluster]) -> int:
-    """Return how many rows are a cluster of a ranking where a column has their names."""
+def _matched(table: Cells, name: str, rows: Sequence[int], ranking: Sequence[ListedCluster]) -> int:
+    """Return how many of some rows are a cluster of a ranking where a column has their names."""
     columns = {other: table.columns[other] for other in (name, "economies") if other in table.columns}
     source = replace(table, columns=columns).renamed(name, numbers.CLUSTER)
-    named = [row for row, cell in enumerate(source.columns[numbers.CLUSTER]) if city_keys(str(cell or ""))]
-    rows = [
-        listed_cluster(source, row) for row in named if not is_called_total(str(source.columns[numbers.CLUSTER][row]))
-    ]
-    return sum(at is not None for at in same_clusters(ranking, rows))
+    return sum(at is not None for at in same_clusters(ranking, [listed_cluster(source, row) for row in rows]))
 
 
 def _read(source: Cells) -> ClusterList:
