@@ -1237,7 +1237,9 @@ def test_towns_beside_streets_are_read_though_no_column_says_the_country(folder,
     assert [columns(new)[name] for name in ("address", "postcode", "city")] == names
 
 
-@pytest.mark.parametrize("address", ["Hauptstr. 3, 76131 Karlsruhe", "{town}, Hauptstr. 3"])
+@pytest.mark.parametrize(
+    "address", ["Hauptstr. 3, 76131 Karlsruhe", "{town}, Hauptstr. 3", "Hauptstr. 3 D-76131 Karlsruhe"]
+)
 def test_towns_beside_addresses_that_name_a_town_are_left_to_the_author(folder, tmp_path, address):
     rows = "".join(f"{address.format(town=town)};{town};2022\n" for town in GERMAN_TOWNS)
     (folder / "o.csv").write_text(f"Anschrift;Gerichtsstand;Year\n{rows}", "utf-8")

@@ -17,6 +17,7 @@ A_QUARTER = 0.25  # of a column that may hold towns are names of towns in one co
 FEWEST = 4  # different towns that tell a column of them without countries
 _FILLED = 0.1  # of the rows have a town and its region, where a column is that of the regions
 NO_VILLAGE = 5_000  # inhabitants
+_BETWEEN = re.compile(r"[,;/\n]|\b[A-Z]{0,2}[- ]?\d[\w/-]*")
 # A post code before a town.
 _POST_CODE = re.compile(r"^(?:[A-Z]{1,2}[- ])?\d{3,6}(?:[- ]\d{2,4})?[ ,]+(?=\D)")
 
@@ -94,9 +95,9 @@ def is_town(name: str, country: str) -> bool:
 
 
 def names_town(address: str, economy: str) -> bool:
-    """Return whether a part of an address, with or without a post code before it, is a town of a country."""
-    parts = (_POST_CODE.sub("", part.strip()) for part in re.split(r"[,;/\n]", address))
-    return any(economy in gazetteer.economies_of(key(part), NO_VILLAGE) for part in parts if part)
+    """Return whether what stands between the marks and numbers of an address is a town of a country."""
+    parts = filter(None, map(key, _BETWEEN.split(address)))
+    return any(economy in gazetteer.economies_of(part, NO_VILLAGE) for part in parts)
 
 
 def inhabitants(name: str, economy: str = "") -> set[int]:
