@@ -17,6 +17,7 @@ import sys
 import tomllib
 from unittest import mock
 
+import duckdb
 import pytest
 import typer
 
@@ -70,6 +71,8 @@ def kind(block):
         return "toml"
     if first.startswith(("upstream ", "server ", "limit_conn_zone")):
         return "nginx"  # tests/serving/test_reverse_proxy.py runs it
+    if re.match(r"(COPY|SELECT|WITH)\b", first):
+        return "sql"
     if "┃" in block.text:
         return "screen"  # tests/test_demo.py compares it
     return "csv" if "," in first and " " not in first else "sh"
@@ -143,7 +146,13 @@ def check_csv(text):
     assert len({len(row) for row in csv.reader(io.StringIO(text))}) == 1
 
 
-CHECKS = {"sh": check_commands, "toml": check_study, "csv": check_csv, "json": json.loads}
+CHECKS = {
+    "sql": duckdb.extract_statements,
+    "sh": check_commands,
+    "toml": check_study,
+    "csv": check_csv,
+    "json": json.loads,
+}
 FREE = {"text", "screen", "nginx", "file", "code-cell", "python"}  # run or compared elsewhere, or words
 
 

@@ -257,7 +257,8 @@ def _counted(parts: list[pa.Table], options: Options) -> list[tuple[str, str, st
 def _is_out_of_scope(counted: list[tuple[str, str, str]]) -> bool:
     """Say whether a row of totals without a place is left out: the only such row, behind enough others that count."""
     placed = [count for name, _, count in counted if name and re.search("[1-9]", count)]
-    return sum(not name for name, *_ in counted) == 1 and len(placed) >= FEWEST_ADDED
+    nameless = [count for name, _, count in counted if not name and re.search("[1-9]", count)]
+    return len(nameless) == 1 and len(placed) >= FEWEST_ADDED
 
 
 def _is_of_rows(name: str, options: Options) -> bool:

@@ -15,6 +15,7 @@ MODULES = (
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)  # whole lines of them
+_TYPE = re.compile(r"/\*\* @type \{(?:(?!\*/).)*\*/ ?")  # of a parameter or expression, within a line
 _INDENT = re.compile(r"^ +", re.MULTILINE)  # no text of ours runs over lines
 _REMARK = re.compile(r"(?<=[;{,:\])]) // [^\n\"'`]*$", re.MULTILINE)  # at the end of a line
 
@@ -34,7 +35,7 @@ def _scoped(name: str) -> str:
     text = source(name)
     exported = ", ".join(_EXPORT.findall(text))
     body = re.sub(r"^export ", "", _IMPORT.sub(r'const \1 = modules["\2"];\n', text), flags=re.MULTILINE)
-    for pattern in (_COMMENT, _REMARK, _INDENT):
+    for pattern in (_COMMENT, _REMARK, _TYPE, _INDENT):
         body = pattern.sub("", body)
     return f'modules["{name}"] = (() => {{\n{body}return {{ {exported} }};\n}})();\n'
 
