@@ -49,6 +49,11 @@ def test_other_names_stay_whole(text, registered):
     assert reading.segments[0].text == text.partition(",")[0]
 
 
+@pytest.mark.parametrize("text", ["University of Stuttgart Vaihingen, Germany", "Livraria Lello Fronteira, Portugal"])
+def test_before_what_may_be_a_small_town_a_seat_is_not_sure(text, registered):
+    assert one(registered, text)["location_probability"] <= 0.85
+
+
 def test_towns_are_parted_in_each_column_of_names(registered):
     answer = one(registered, institution="Harbin Institute of Technology Weihai", country="CN")
     assert round(answer["lat_e7"] / 1e7, 1) == 37.5

@@ -57,6 +57,7 @@ class Reading:
     abbreviated: bool = False  # its last word: Luton, Beds.
     region_binds: bool = False  # the country is stated by a region alone
     joined_town: bool = False  # a town that stood behind a registered name without a comma was parted from it
+    may_be_town: bool = False  # what stands behind a registered name may be a small town
     street_alone: bool = False  # the text is nothing but a street with a house number, and its country
 
     def surroundings(self) -> Surroundings:

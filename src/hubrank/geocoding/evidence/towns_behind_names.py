@@ -18,6 +18,7 @@ _LEAST = 1_000  # of those that have a name
 _AT_MOST = 0.85  # that a town has which is not near a seat
 _TIMES = 10  # the people of the next one of its name that a town has which is meant
 _QUARTER_KM = 20.0  # from a seat: as far may a quarter or suburb be in which it is
+DOUBTFUL = ("", "")  # a town that may be a quarter
 _BETWEEN = frozenset(("at", "in", "-", "–"))
 
 
@@ -26,23 +27,27 @@ def read_with_names(text: str, where: Surroundings, institutions: InstitutionEvi
     reading = read(text, where)
     if institutions is None or not reading.economies:
         return reading
-    parted = text
-    for part in reading.segments:
-        if town := _town_behind_name(part.text, reading.economies[0], institutions):
+    parted, towns = (
+        text,
+        [_town_behind_name(part.text, reading.economies[0], institutions) for part in reading.segments],
+    )
+    for part, town in zip(reading.segments, towns, strict=True):
+        if town and town[0]:
             name = part.text[: -len(town[0])].rstrip()
             parted = parted.replace(part.text, ", ".join((name, *filter(None, town))), 1)
-    if parted == text:
-        return reading
-    reading = read(parted, where)
-    reading.joined_town = True
+    reading = reading if parted == text else read(parted, where)
+    reading.joined_town, reading.may_be_town = parted != text, DOUBTFUL in towns
     return reading
 
 
 def limit_joined_towns(reading: Reading, places: list[Candidate], seats: list[Candidate]) -> None:
-    """Limit places far from every seat where a town was parted from a name, as a campus may be called so."""
-    for c in places if reading.joined_town else ():
-        if not any(near_e7(c.lat_e7, c.lon_e7, seat.lat_e7, seat.lon_e7, _QUARTER_KM) for seat in seats):
-            c.at_most = min(c.at_most, _AT_MOST)
+    """Limit places far from every seat where a town was parted from a name, as a campus may be called so.
+
+    Behind a name that a small town may follow the seat is limited, too.
+    """
+    for c in (*places, *seats) if reading.may_be_town else places if reading.joined_town else ():
+        is_near = any(near_e7(c.lat_e7, c.lon_e7, seat.lat_e7, seat.lon_e7, _QUARTER_KM) for seat in seats)
+        c.at_most = min(c.at_most, _AT_MOST) if reading.may_be_town or not is_near else c.at_most
 
 
 def _town_behind_name(text: str, economy: str, institutions: InstitutionEvidence) -> tuple[str, str] | None:
@@ -78,10 +83,11 @@ def _is_near_seat(row: int, seats: list[tuple[int, int]]) -> bool:
 
 
 def _town_and_state(town: str, rows: list[int], economy: str, seats: list[tuple[int, int]]) -> tuple[str, str] | None:
-    """Return a town with its state where addresses end in states, None where it is not surely meant.
+    """Return a town with its state where addresses end in states, None where it is a quarter or a person.
 
-    It is near a seat, or of 50,000 and by far the largest of its name if no quarter near a seat has that. Where
-    addresses end in states it lies in the state of a seat: schools are called after persons (Foo University Wharton).
+    It is near a seat, or of 50,000 and by far the largest of its name if no quarter near a seat has that; a smaller one
+    is doubtful, as campuses are called after quarters that are not known. Where addresses end in states it lies in the
+    state of a seat: schools are called after persons (Foo University Wharton).
     """
     near = [row for row in rows if _is_near_seat(row, seats)]
     homes = {home_of_seat(0, *seat) for seat in seats}
@@ -90,7 +96,8 @@ def _town_and_state(town: str, rows: list[int], economy: str, seats: list[tuple[
         states = regions.of_codes(*gazetteer.home_of(there[0])) if there else ()
         return (town, states[0].name) if states else None
     quarters = gazetteer.rows_named(key(town), economy, (PRIMARY,))
-    is_quarter = not near and any(_is_near_seat(row, seats) for row in quarters)
+    if not near and any(_is_near_seat(row, seats) for row in quarters):
+        return None
     first, *others = sorted((int(gazetteer.places().population[row]) for row in rows), reverse=True)
     is_meant = bool(near) or (first >= _TOWN and all(_TIMES * people <= first for people in others))
-    return (town, "") if is_meant and not is_quarter else None
+    return (town, "") if is_meant else DOUBTFUL

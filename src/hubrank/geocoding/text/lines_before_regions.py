@@ -8,7 +8,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.address_lines import TOWN_WORDS, Span, is_inside, rows_of, town_spans
 from hubrank.geocoding.text.normalise import plain
-from hubrank.geocoding.text.organisation_words import SIGNS, STANDARD_WORD
+from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS, STANDARD_WORD
 from hubrank.geocoding.text.stated_countries import split_country
 from hubrank.geocoding.text.vocabulary import SAINTS, STREETS
 
@@ -33,7 +33,7 @@ def separate_before_region(text: str) -> str:
     words = front.split()
     is_line = economy and len(words) > _TOWN_AND_REGION and not _DIGIT.search(text[len(front) :])
     named = [span for span in town_spans(words, economy) if span.first] if is_line else []
-    inside = (span for span in named if any(_is_town_inside(row, span) for row in rows_of(words, span, economy)))
+    inside = (span for span in named if any(_is_town_inside(row, words, span) for row in rows_of(words, span, economy)))
     span = next(inside, None) or next((span for span in named if _is_behind_street(words, span, economy)), None)
     if span is None or _is_in_name(words, span) or _is_code(" ".join(words[span.end :])):
         return text
@@ -43,9 +43,13 @@ def separate_before_region(text: str) -> str:
     return ", ".join((*(" ".join(part) for part in parts if part), countries.name(economy)))
 
 
-def _is_town_inside(row: int, span: Span) -> bool:
-    """Say whether a place lies in the region behind a span and is a town: of 5,000 if its name is one word."""
-    least = _TOWN if span.end - span.first > 1 else _TOWN_OF_A_WORD
+def _is_town_inside(row: int, words: list[str], span: Span) -> bool:
+    """Say whether a place lies in the region behind a span and is a town.
+
+    It has 5,000 inhabitants if its name is one word and stands behind no legal form.
+    """
+    is_sure = span.end - span.first > 1 or plain(words[span.first - 1]) in LEGAL_FORMS
+    least = _TOWN if is_sure else _TOWN_OF_A_WORD
     return is_inside(row, span) and int(gazetteer.places().population[row]) >= least
 
 
