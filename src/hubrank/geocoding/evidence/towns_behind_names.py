@@ -27,10 +27,8 @@ def read_with_names(text: str, where: Surroundings, institutions: InstitutionEvi
     reading = read(text, where)
     if institutions is None or not reading.economies:
         return reading
-    parted, towns = (
-        text,
-        [_town_behind_name(part.text, reading.economies[0], institutions) for part in reading.segments],
-    )
+    home, parted = reading.economies[0], text
+    towns = [_town_behind_name(part.text, home, institutions) for part in reading.segments]
     for part, town in zip(reading.segments, towns, strict=True):
         if town and town[0]:
             name = part.text[: -len(town[0])].rstrip()
