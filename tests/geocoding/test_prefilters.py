@@ -4,7 +4,7 @@ import pytest
 
 from hubrank.geocoding.evidence import inner_names, reading_text
 from hubrank.geocoding.evidence.reading import _AREAS, _AREAS_OPENING, Reading
-from hubrank.geocoding.evidence.segments import has_sign, segment
+from hubrank.geocoding.evidence.segments import segment
 from hubrank.geocoding.gazetteer import name_variants
 from hubrank.geocoding.text import affiliations, post_codes
 
@@ -46,8 +46,3 @@ def test_a_university_by_its_letter_has_that_letter_at_the_end_of_a_word(text):
 @pytest.mark.parametrize(("text", "words"), [("Hôpital d'Orsay", ("d", "orsay")), ("Hôpital d’Orsay", ("d", "orsay"))])
 def test_words_that_an_apostrophe_joins_are_parted(text, words):
     assert inner_names._words(segment(text))[-2:] == words
-
-
-@pytest.mark.parametrize("text", ["Foo University", "Foo Institute 12345", "Universidad de Foo", "Foo", "12345"])
-def test_a_word_for_organisations_is_seen_as_in_a_segment(text):
-    assert has_sign(text) == segment(text).organisation

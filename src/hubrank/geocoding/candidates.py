@@ -16,7 +16,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
 from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
-from hubrank.geocoding.evidence.segments import country_keys, has_sign
+from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.evidence.towns_behind_names import limit_joined_towns, read_with_names
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
@@ -107,7 +107,7 @@ class CandidateFinder:
 
     def _without_organisation_as_city(self, institution: str, city: str) -> tuple[str, str]:
         """Return organisation and city, exchanged where the city is an organisation's name, with a word for one."""
-        if institution or self.institutions is None or not (" " in city and has_sign(city)):
+        if institution or self.institutions is None or not (" " in city and segment(city).organisation):
             return institution, city
         is_place = self.names is not None and self.names.names.is_name(key(city))
         return ("", city) if is_place or not self.institutions.is_name(city) else (city, "")

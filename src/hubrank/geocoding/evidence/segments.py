@@ -53,11 +53,6 @@ class Segment:
     opening: str = ""
 
 
-def has_sign(text: str) -> bool:
-    """Say whether a text has a word for organisations, as a segment notes it."""
-    return not SIGNS.isdisjoint(plain(bare(text)).split())
-
-
 @lru_cache(65536)
 def segment(text: str) -> Segment:
     """Return the segment that a part of a text is."""
