@@ -6,9 +6,8 @@ from random import Random
 import numpy as np
 import pyarrow as pa
 
-from hubrank.core.sphere import distance_km
+from hubrank.core.sphere import ONE_PLACE_KM, distance_km
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
-from hubrank.geocoding.evidence.candidate import RIGHT_KM
 from hubrank.geocoding.gazetteer import place_labels
 
 SURE = 0.9
@@ -26,7 +25,7 @@ def line(name: str, form: Form, rows: Sequence[tuple], geocoder: Geocoder, examp
     answers = geocoder.locate(pa.Table.from_pylist(texts, ADDRESS_SCHEMA))
     located = np.array(answers["lat_e7"].is_valid())
     spots = (answers[axis].fill_null(0).to_numpy() for axis in ("lat_e7", "lon_e7"))
-    elsewhere = located & (distance_km(np.array(lat), np.array(lon), *spots) > RIGHT_KM)
+    elsewhere = located & (distance_km(np.array(lat), np.array(lon), *spots) > ONE_PLACE_KM)
     sure = elsewhere & (answers["location_probability"].cast(pa.float64()).fill_null(0).to_numpy() >= SURE)
     right = int(located.sum() - elsewhere.sum())
     lines = [f"| {name} | {len(texts):,} | {right:,} | {elsewhere.sum()} | {sure.sum()} | {(~located).sum()} |"]

@@ -20,9 +20,8 @@ import geocoding as bench
 import places_rows
 from hubrank import geocoding
 from hubrank.core import countries
-from hubrank.core.sphere import distance_km, to_e7
+from hubrank.core.sphere import ONE_PLACE_KM, distance_km, to_e7
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding.evidence.candidate import RIGHT_KM
 from hubrank.geocoding.fast_paths import Dictionary
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.nearest import nearest_places
@@ -81,7 +80,7 @@ def answered(rows: list[Row], settings: geocoding.Settings, model: Model | None 
     results = []
     columns = (answers[name].to_pylist() for name in ("lat_e7", "lon_e7", "location_probability", "economy"))
     for row, passes, la, lo, probability, economy in zip(rows, passing, *columns, strict=True):
-        right = row.lat is not None and la is not None and _gap_km(la, lo, row) <= RIGHT_KM
+        right = row.lat is not None and la is not None and _gap_km(la, lo, row) <= ONE_PLACE_KM
         results.append(Answered(row, right, float(probability or 0), economy, la, lo, passes))
     return results
 
@@ -111,7 +110,7 @@ def names_it(text: str, lat_e7: int, lon_e7: int, economy: str | None) -> bool:
                 else []
             )
             here = [np.full(len(rows), v) for v in (lat_e7, lon_e7)]
-            if rows and distance_km(*here, places.lat_e7[rows], places.lon_e7[rows]).min() <= RIGHT_KM:
+            if rows and distance_km(*here, places.lat_e7[rows], places.lon_e7[rows]).min() <= ONE_PLACE_KM:
                 return True
     whole = (
         {key(name) for name in (countries.name(economy), *countries.table()[economy].aliases)}

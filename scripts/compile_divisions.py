@@ -27,8 +27,7 @@ from pathlib import Path
 from compile_admin_regions import Place, folder, members, rows
 from packed_table import write
 
-from hubrank.core.sphere import to_e7
-from hubrank.geocoding.evidence.candidate import near_e7
+from hubrank.core.sphere import near_e7, to_e7
 from hubrank.geocoding.gazetteer import packaged, regions
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.spellings import spellings

@@ -36,10 +36,14 @@ import geocoding as bench  # noqa: E402 (the folder bench is no package)
 import places  # noqa: E402
 import places_rows  # noqa: E402
 from hubrank import geocoding  # noqa: E402
-from hubrank.core.sphere import distance_km, to_e7  # noqa: E402
+from hubrank.core.sphere import (  # noqa: E402
+    ONE_PLACE_KM,
+    distance_km,
+    to_e7,
+)
 from hubrank.core.tables import ADDRESS_TEXTS  # noqa: E402
 from hubrank.geocoding.evidence import coordinates  # noqa: E402
-from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E402
+from hubrank.geocoding.evidence.candidate import Candidate  # noqa: E402
 from hubrank.geocoding.evidence.sizes import size_features  # noqa: E402
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED  # noqa: E402
 from hubrank.geocoding.model import CALIBRATED, Calibration, Model, calibrated_as, judge, load  # noqa: E402
@@ -134,7 +138,7 @@ def right(row: Row, candidates: list[Candidate]) -> NDArray[np.bool_]:
         return np.zeros(len(candidates), bool)
     spots = np.array([(c.lat_e7, c.lon_e7) for c in candidates], np.int64)
     there = (np.repeat(to_e7(np.array([v])), len(candidates)) for v in (row.lat, row.lon))
-    return np.asarray(distance_km(spots[:, 0], spots[:, 1], *there) <= RIGHT_KM)
+    return np.asarray(distance_km(spots[:, 0], spots[:, 1], *there) <= ONE_PLACE_KM)
 
 
 def weight(row: Row) -> float:

@@ -10,9 +10,8 @@ import pyarrow as pa
 import pytest
 
 from hubrank import geocoding
-from hubrank.core.sphere import distance_km
+from hubrank.core.sphere import ONE_PLACE_KM, distance_km
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding.evidence.candidate import RIGHT_KM
 from hubrank.geocoding.gazetteer import gazetteer
 
 pytestmark = pytest.mark.shared
@@ -60,7 +59,7 @@ def test_few_of_200_judged_rows_are_elsewhere_or_placed_without_a_place(texts):
             continue
         at = places.row(int(row["geonames_id"]))
         there = (places.lat_e7[[at]], places.lon_e7[[at]])
-        if distance_km(*(np.array([answer[name]]) for name in ("lat_e7", "lon_e7")), *there)[0] > RIGHT_KM:
+        if distance_km(*(np.array([answer[name]]) for name in ("lat_e7", "lon_e7")), *there)[0] > ONE_PLACE_KM:
             elsewhere.append((row["place"], answer["gazetteer_id"]))
     assert len(judged) == 200
     assert sum(answer["lat_e7"] is not None for answer in answers) >= 175

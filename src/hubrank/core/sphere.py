@@ -4,6 +4,8 @@ Coordinates are integers of 1e-7 degree (`lat_e7`, `lon_e7`, WGS 84) everywhere 
 rounding and comparing are exact (METHOD 2).
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,8 @@ EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1 (Moritz 2000)
 E7 = 10_000_000  # units of a degree
 POLE_E7 = 90 * E7
 DATE_LINE_E7 = 180 * E7
+KM_PER_E7 = math.radians(EARTH_RADIUS_KM) / E7
+ONE_PLACE_KM = 15.0  # two coordinates this near are of one place
 
 
 def to_e7(degrees: Floats) -> Ints:
@@ -75,3 +79,17 @@ def distance_km(lat_a: Ints, lon_a: Ints, lat_b: Ints, lon_b: Ints) -> Floats:
     gap = unit_vectors(lat_a, lon_a) - unit_vectors(lat_b, lon_b)
     half_chord = np.sqrt((gap * gap).sum(axis=1)) / 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.clip(half_chord, 0, 1)))
+
+
+def plane_km(lat: int, lon: int, other_lat: int, other_lon: int) -> float:
+    """Return the distance of two coordinates (1e-7 degree) as on a plane: right to a percent below some hundred km."""
+    north = abs(lat - other_lat) * KM_PER_E7
+    gap = abs(lon - other_lon)
+    east = min(gap, 2 * DATE_LINE_E7 - gap) * KM_PER_E7 * math.cos(math.radians((lat + other_lat) / (2 * E7)))
+    return math.hypot(north, east)
+
+
+def near_e7(lat: int, lon: int, other_lat: int, other_lon: int, km: float = ONE_PLACE_KM) -> bool:
+    """Say whether two coordinates (1e-7 degree) are of one place, or as near as stated."""
+    # Most pairs are far apart, and their latitudes alone say so.
+    return abs(lat - other_lat) * KM_PER_E7 <= km and plane_km(lat, lon, other_lat, other_lon) <= km

@@ -4,11 +4,12 @@ import re
 from functools import lru_cache
 
 from hubrank.core import countries
-from hubrank.geocoding.evidence.candidate import near_e7
+from hubrank.core.sphere import near_e7
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.spatial_relations import are_near, lies_in
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
@@ -67,17 +68,8 @@ def is_region_around(city: str, address: str, country: str) -> bool:
         return False
     named = towns_called(town, economy, (PRIMARY,))
     least = _TOWN if people >= CITY_PEOPLE and len(named) > 1 else _LEAST
-    is_quarter = any(_are_near(row, largest) for row, _ in named)
+    is_quarter = any(are_near(row, largest, _QUARTER_KM) for row, _ in named)
     return not is_quarter and any(size >= least and lies_in(row, area) for row, size in named for area in areas)
-
-
-def _are_near(row: int, other: int) -> bool:
-    return near_e7(*gazetteer.spot_of(row)[:2], *gazetteer.spot_of(other)[:2], _QUARTER_KM)
-
-
-def lies_in(row: int, area: Region) -> bool:
-    """Say whether a place or village, by its row, lies in a region."""
-    return area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row))
 
 
 @lru_cache(16384)

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hubrank.core import countries
-from hubrank.core.sphere import Floats, canonical
+from hubrank.core.sphere import Floats, canonical, near_e7
 from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.answers import Alternative, Answer, decimals
 from hubrank.geocoding.contradictions import OFFSHORE
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.city_column import WARD
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.evidence.names import MOST, NAME_KINDS, NamedPlace, NameEvidence

@@ -13,12 +13,12 @@ from hubrank.geocoding.column_values import (
     is_region_around,
     is_town,
     is_town_in,
-    lies_in,
     towns_called,
 )
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
+from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.swapped_columns import exchanged
 from hubrank.geocoding.text.administrations import town_of_administration

@@ -1,6 +1,7 @@
 """Towns with what tells them from namesakes behind them: Brühl (Baden), Münster b. Dieburg, Gundelfingen a.d. Donau."""
 
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions

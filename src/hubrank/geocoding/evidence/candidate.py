@@ -1,15 +1,11 @@
 """A candidate: one place where an address may be, and what speaks for and against it."""
 
-import math
 from dataclasses import dataclass, field
 
-from hubrank.core.sphere import EARTH_RADIUS_KM
+from hubrank.core.sphere import near_e7, plane_km
 
 INSIDE, OUTSIDE = "region: inside", "region: outside"  # features of places found by a name, where a region is stated
 BY_ID = "institution: id"  # feature of the seat of an organisation that an id names
-RIGHT_KM = 15.0  # two candidates this near are one place
-KM_PER_E7 = math.radians(EARTH_RADIUS_KM) / 1e7
-_TURN_E7 = 3_600_000_000
 
 
 @dataclass(slots=True)
@@ -60,22 +56,9 @@ class Candidate:
         return self.features[2] == OUTSIDE
 
 
-def near_e7(lat: int, lon: int, other_lat: int, other_lon: int, km: float = RIGHT_KM) -> bool:
-    """Say whether two coordinates (1e-7 degree) are one place, or as near as stated."""
-    north = abs(lat - other_lat) * KM_PER_E7
-    if north > km:
-        return False
-    gap = abs(lon - other_lon)
-    east = min(gap, _TURN_E7 - gap) * KM_PER_E7 * math.cos(math.radians((lat + other_lat) / 2e7))
-    return math.hypot(north, east) <= km
-
-
 def distance_km(a: Candidate, b: Candidate) -> float:
     """Return how far two candidates are apart, as on a plane: right to a percent below a few hundred kilometres."""
-    lat = (a.lat_e7 - b.lat_e7) * KM_PER_E7
-    gap = abs(a.lon_e7 - b.lon_e7)
-    lon = min(gap, _TURN_E7 - gap) * KM_PER_E7 * math.cos(math.radians((a.lat_e7 + b.lat_e7) / 2e7))
-    return math.hypot(lat, lon)
+    return plane_km(a.lat_e7, a.lon_e7, b.lat_e7, b.lon_e7)
 
 
 def near(a: Candidate, b: Candidate) -> bool:

@@ -3,8 +3,9 @@
 import re
 
 from hubrank.core import countries
+from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
-from hubrank.geocoding.evidence.candidate import INSIDE, Candidate, near_e7
+from hubrank.geocoding.evidence.candidate import INSIDE, Candidate
 from hubrank.geocoding.evidence.city_segments import CitySegments
 from hubrank.geocoding.evidence.name_parts import NameParts
 from hubrank.geocoding.evidence.names import FAMOUS_PEOPLE, OWN_NAME, NamedPlace, NameEvidence

@@ -4,7 +4,8 @@ import math
 import re
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_in_region
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hubrank.core import countries
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.vocabulary import STREETS
@@ -61,4 +62,4 @@ def _is_in(name: str, region: str, economy: str) -> bool:
     people, by_own_name = gazetteer.places().population, gazetteer.rows_named(name, economy, (gazetteer.PRIMARY,))
     rows = [row for row in gazetteer.rows_named(name, economy) if row in by_own_name or people[row] >= CITY_PEOPLE]
     areas = regions.find(region, economy) if rows else ()
-    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in rows for area in areas)
+    return any(lies_in(row, area) for row in rows for area in areas)

@@ -2,8 +2,9 @@
 
 import re
 
+from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence

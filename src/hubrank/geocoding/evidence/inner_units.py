@@ -2,9 +2,9 @@
 
 import re
 
-from hubrank.geocoding.evidence.candidate import near_e7
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
+from hubrank.geocoding.gazetteer.spatial_relations import are_near
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import SIGNS
@@ -92,5 +92,4 @@ def _rows(name: str, kinds: tuple[int, ...]) -> list[int]:
 
 def _is_near(row: int, other: int) -> bool:
     """Say whether two places are in one region and near each other."""
-    spot, another = gazetteer.spot_of(row)[:2], gazetteer.spot_of(other)[:2]
-    return gazetteer.home_of(row) == gazetteer.home_of(other) and near_e7(*spot, *another, _AROUND_KM)
+    return gazetteer.home_of(row) == gazetteer.home_of(other) and are_near(row, other, _AROUND_KM)

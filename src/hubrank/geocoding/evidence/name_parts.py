@@ -3,7 +3,8 @@
 import re
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY

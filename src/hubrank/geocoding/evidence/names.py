@@ -9,7 +9,8 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from hubrank.core.countries import HAN, family
-from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import INSIDE, OUTSIDE, Candidate
 from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.evidence.sizes import size_features
 from hubrank.geocoding.gazetteer import city_names, gazetteer, regions

@@ -3,7 +3,8 @@
 import re
 from itertools import combinations
 
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import UNKNOWN
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading import Reading

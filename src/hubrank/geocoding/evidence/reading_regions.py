@@ -9,6 +9,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.name_variants import variants
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.gazetteer.surroundings import district_by_word, regions_of_town
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
@@ -203,7 +204,7 @@ def _district_around(text: str, town: Segment) -> tuple[Region, ...]:
     rows = gazetteer.rows_named(town.key)
     homes = sorted({gazetteer.home_of(row)[0] for row in rows})
     districts = (area for home in homes for area in district_by_word(text, (home,)))
-    return tuple(a for a in districts if any(a.contains(*gazetteer.home_of(r), *gazetteer.spot_of(r)) for r in rows))
+    return tuple(a for a in districts if any(lies_in(r, a) for r in rows))
 
 
 def _prefecture_around(text: str, town: Segment) -> tuple[Region, ...]:

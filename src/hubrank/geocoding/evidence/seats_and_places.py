@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, distance_km, near, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.gazetteer import gazetteer

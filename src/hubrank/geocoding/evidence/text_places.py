@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.city_column import CityColumn
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence

@@ -1,6 +1,7 @@
 """Towns right behind the name of a registered organisation, without a comma: Foo University Landshut, Germany."""
 
-from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read

@@ -5,8 +5,9 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from hubrank.core.sphere import KM_PER_E7
 from hubrank.core.sphere import distance_km as distances_km
-from hubrank.geocoding.evidence.candidate import KM_PER_E7, Candidate, distance_km
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km
 from hubrank.geocoding.evidence.names import BELIEVED
 from hubrank.geocoding.gazetteer import city_names, gazetteer
 from hubrank.geocoding.gazetteer.place_index import SETTLED

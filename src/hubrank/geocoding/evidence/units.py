@@ -1,6 +1,7 @@
 """Units of an organisation that are elsewhere than its seat: Universidade de São Paulo. Faculdade … de Bauru."""
 
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.inner_names import LINKS
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME

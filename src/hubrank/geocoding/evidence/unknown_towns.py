@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 import numpy as np
 
 from hubrank.core.countries import HAN
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import country_keys

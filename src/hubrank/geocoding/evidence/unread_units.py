@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from hubrank.core.sphere import ONE_PLACE_KM
 from hubrank.core.sphere import distance_km as distances_km
-from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.seats_and_places import limit_with_seats
 from hubrank.geocoding.evidence.segments import Segment
@@ -151,7 +152,7 @@ def _share_around(town: Candidate) -> float:
     The area is taken to reach half-way to the next town of half its people, so that the mean distance of its villages
     is a third of the way.
     """
-    return RIGHT_KM / (RIGHT_KM + _gap_km(town) / 3)
+    return ONE_PLACE_KM / (ONE_PLACE_KM + _gap_km(town) / 3)
 
 
 def _gap_km(town: Candidate) -> float:

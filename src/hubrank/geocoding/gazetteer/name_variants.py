@@ -1,13 +1,12 @@
 """Other readings of a city's name: without its kind of place, a post code or a direction, with other vowels."""
 
-import math
 import re
 from collections.abc import Iterator
 
 from hubrank.core.countries import HAN
-from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
+from hubrank.geocoding.gazetteer.spatial_relations import are_near
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import is_plain_word, key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
@@ -17,6 +16,7 @@ _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "e
 _KANA, _SMALL_KANA = re.compile("[\u3041-\u30fe]"), re.compile("([bghkmnpr])iy(?=[aou])")  # キョ is kiyo
 _DIGIT = re.compile(r"\d")
 _CEDEX = "cedex"  # a word that is no name, but a post code
+_CITY, _FROM_CITY_KM = 100_000, 120  # inhabitants of a city, and how far its airport is at most
 
 
 def _alternation(*entries: str) -> str:
@@ -39,9 +39,6 @@ _KIND_IN = {
     economy: re.compile(rf"^(?:{'|'.join(kinds.split()).replace('+', ' ')})\s+")
     for economy, kinds in vocabulary.section("before").items()
 }
-
-
-_CITY, _FROM_CITY_E7 = 100_000, 11_000_000  # inhabitants of a city, and how far its airport is: 120 km
 
 
 def is_airport_of_town(plain_text: str) -> bool:
@@ -87,18 +84,12 @@ def _town_of_airport(name: str, economy: str) -> str:
     words = re.split("[ -]", name)
     people = gazetteer.places().population
     for first in range(1, len(words)):
-        city = gazetteer.rows_named(key(" ".join(words[:first])), economy, (PRIMARY,))
+        cities = gazetteer.rows_named(key(" ".join(words[:first])), economy, (PRIMARY,))
         towns = gazetteer.rows_named(key(words[-1]), economy, (PRIMARY,))
-        near = (_are_near(row, town) for row in city if people[row] >= _CITY for town in towns if town != row)
-        if any(near):
+        pairs = ((row, town) for row in cities if people[row] >= _CITY for town in towns if town != row)
+        if any(are_near(*pair, _FROM_CITY_KM) for pair in pairs):
             return words[-1]
     return ""
-
-
-def _are_near(row: int, other: int) -> bool:
-    (lat, lon, _), (other_lat, other_lon, _) = gazetteer.spot_of(row), gazetteer.spot_of(other)
-    wide = math.cos(math.radians(lat / E7))
-    return math.hypot(lat - other_lat, (lon - other_lon) * wide) <= _FROM_CITY_E7
 
 
 def _without_code_and_kind(city: str, economy: str) -> tuple[str, str, bool]:

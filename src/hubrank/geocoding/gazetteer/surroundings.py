@@ -12,6 +12,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 
@@ -165,7 +166,7 @@ def _regions_named_after_town(city: str, region: str, country: str) -> tuple[Reg
 def _contains_any(area: Region, rows: list[tuple[int, int]]) -> bool:
     """Say whether any of the places lies in a region; villages do not count."""
     places = (row for row, _ in rows if row < len(gazetteer.places().name))
-    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in places)
+    return any(lies_in(row, area) for row in places)
 
 
 def without_repeated_city(areas: tuple[Region, ...], region: str, city: str) -> tuple[Region, ...]:
@@ -196,7 +197,7 @@ def _has_city(area: Region, city: str) -> bool:
     people = gazetteer.places().population
     main = int(nearest_places(np.array([area.lat_e7]), np.array([area.lon_e7]))[0][0])
     return any(
-        2 * people[row] >= people[main] and area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row))
+        2 * people[row] >= people[main] and lies_in(row, area)
         for row in gazetteer.rows_named(key(city), area.economy, (PRIMARY,))
         if row < len(people)
     )

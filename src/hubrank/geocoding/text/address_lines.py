@@ -10,6 +10,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
@@ -223,7 +224,7 @@ def _is_in(around: PostArea, row: int) -> bool:
 
 def is_inside(row: int, span: Span) -> bool:
     """Say whether a place lies in one of the regions behind a span."""
-    return any(region.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for region in span.regions)
+    return any(lies_in(row, region) for region in span.regions)
 
 
 def town_spans(words: list[str], economy: str) -> Iterator[Span]:

@@ -6,6 +6,7 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.region_names import IN_LETTERS, has_kind
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.text.normalise import key, without_kind
 
 _IN_HANGUL = frozenset(("KR", "KP"))  # which have levels of their own in these letters
@@ -98,7 +99,7 @@ def _is_town(name: str, economy: str, homes: tuple[Region, ...] | None) -> bool:
     if homes is None:
         return economy in gazetteer.economies_of(name)
     rows = gazetteer.rows_named(name, economy)
-    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for row in rows for area in homes)
+    return any(lies_in(row, area) for row in rows for area in homes)
 
 
 def _is_city(region: str, economy: str) -> bool:

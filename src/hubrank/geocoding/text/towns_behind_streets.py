@@ -2,11 +2,10 @@
 
 from functools import lru_cache
 
-import numpy as np
-
-from hubrank.core.sphere import distance_km
+from hubrank.core.sphere import ONE_PLACE_KM
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
+from hubrank.geocoding.gazetteer.spatial_relations import are_near, lies_in
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import country
@@ -16,7 +15,6 @@ from hubrank.geocoding.text.stated_countries import country
 PROVINCES_AS_CITIES = ("TR",)
 _BEHIND = frozenset(vocabulary.words("place", "street_before_town"))
 _WORDS = 3  # of a town
-_NEAR_KM = 15.0  # from the city: a quarter of it
 _TOWN = 5_000  # inhabitants of a town behind a street, which may be a quarter
 
 
@@ -56,15 +54,6 @@ def _is_apart(town: str, province: str, economy: str) -> bool:
         return False
     places, name = gazetteer.places(), key(town)
     towns = [row for row in gazetteer.rows_named(name, economy, (PRIMARY,)) if places.population[row] >= _TOWN]
-    spots = [gazetteer.spot_of(row)[:2] for row in towns if key(places.name[row]) == name and _lies_in(row, areas)]
-    cities = [gazetteer.spot_of(row)[:2] for row in gazetteer.rows_named(key(province), economy)]
-    return bool(spots) and not any(_are_near(spot, city) for spot in spots for city in cities)
-
-
-def _are_near(spot: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Say whether two coordinates (1e-7 degree) are one city's."""
-    return bool(distance_km(*(np.array([axis]) for axis in (*spot, *other)))[0] <= _NEAR_KM)
-
-
-def _lies_in(row: int, areas: tuple[regions.Region, ...]) -> bool:
-    return any(area.contains(*gazetteer.home_of(row), *gazetteer.spot_of(row)) for area in areas)
+    named = [row for row in towns if key(places.name[row]) == name and any(lies_in(row, area) for area in areas)]
+    cities = gazetteer.rows_named(key(province), economy)
+    return bool(named) and not any(are_near(row, city, ONE_PLACE_KM) for row in named for city in cities)
