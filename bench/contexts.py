@@ -7,7 +7,6 @@ another. It prints for each form how many are put within 15 km of where GeoNames
 of streets, companies and persons, in what a company was called before. No organisation is known.
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -15,7 +14,7 @@ from random import Random
 
 import numpy as np
 
-from forms import HEADER, line
+from forms import HEADER, misspelt, print_table, stated_examples
 from hubrank import geocoding
 from hubrank.core import countries
 from hubrank.core.sphere import distance_km
@@ -72,17 +71,12 @@ FORMS: dict[str, dict[str, str]] = {
 WORDS = ("town", "region", "country", "code", "larger", "abroad", "its_country")
 
 
-def misspelt(name: str) -> str:
-    """Return a name without one of its letters behind the second, which the name itself draws."""
-    at = [number for number, letter in enumerate(name) if letter.isalpha() and number > 1]
-    position = Random(name).choice(at) if at else len(name)
-    return name[:position] + name[position + 1 :]
-
-
 def written(columns: dict[str, str], *words: str) -> dict[str, str]:
     """Return the columns of an address of some words."""
     named = dict(zip(WORDS, words, strict=True))
-    named |= {name.upper(): word.upper() for name, word in named.items()} | {"misspelt": misspelt(named["town"])}
+    named |= {name.upper(): word.upper() for name, word in named.items()} | {
+        "misspelt": misspelt(named["town"], whole=2)
+    }
     return {column: text.format_map(named) for column, text in columns.items()}
 
 
@@ -123,14 +117,12 @@ def gap_km(spot: Sequence[int], other: Sequence[int]) -> float:
 
 def main() -> None:
     """Print the table, and examples if they are asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=0, help="of each form, sample by seed")
-    examples = parser.parse_args().examples
+    examples = stated_examples(__doc__)
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
     rows = towns()
     print(f"{len(rows):,} towns\n\n{HEADER}")
-    for name, columns in FORMS.items():
-        print(line(name, partial(written, columns), rows, geocoder, examples), flush=True)
+    forms = {name: partial(written, columns) for name, columns in FORMS.items()}
+    print_table(forms, rows, geocoder, examples)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A table of how addresses are located that are written in several forms, for the benchmarks that write them."""
 
-from collections.abc import Callable, Sequence
+import argparse
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 import numpy as np
@@ -34,3 +35,23 @@ def line(name: str, form: Form, rows: Sequence[tuple], geocoder: Geocoder, examp
     sample = Random(1).sample(wrong, min(examples, len(wrong)))
     lines += [f"  {' | '.join(texts[at].values())} → {puts[at]}" for at in sample]
     return "\n".join(lines)
+
+
+def print_table(forms: Mapping[str, Form], rows: Sequence[tuple], geocoder: Geocoder, examples: int) -> None:
+    """Print a line of the table for each form, as soon as it is measured."""
+    for name, form in forms.items():
+        print(line(name, form, rows, geocoder, examples), flush=True)
+
+
+def stated_examples(description: str | None) -> int:
+    """Return how many examples of each form the command line asks for."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
+    return int(parser.parse_args().examples)
+
+
+def misspelt(name: str, whole: int) -> str:
+    """Return a name without one of its letters, which the name itself draws, behind the first ones that stay whole."""
+    at = [number for number, letter in enumerate(name) if letter.isalpha() and number >= whole]
+    position = Random(name).choice(at) if at else len(name)
+    return name[:position] + name[position + 1 :]

@@ -9,7 +9,6 @@ line has the same organisations left out of the register: what is elsewhere ther
 the text only resembles or has in its name.
 """
 
-import argparse
 import gzip
 import json
 import re
@@ -23,7 +22,7 @@ from typing import Any
 import numpy as np
 
 import contexts
-from forms import HEADER, Form, line
+from forms import HEADER, Form, misspelt, print_table, stated_examples
 from geocoding import ROR as REGISTER
 from hubrank import geocoding
 from hubrank.core.sphere import to_e7
@@ -48,13 +47,6 @@ def abbreviated(name: str) -> str:
     """Return a name as Web of Science writes it: `Univ Calif`."""
     bare = re.sub(r"[(),]", "", name).replace("-", " ")
     return " ".join(SHORT.get(word.lower(), word) for word in bare.split() if word.lower() not in LEFT_OUT)
-
-
-def misspelt(name: str) -> str:
-    """Return a name without one of its letters behind the third, which the name itself draws."""
-    at = [number for number, letter in enumerate(name) if letter.isalpha() and number > 2]
-    position = Random(name).choice(at) if at else len(name)
-    return name[:position] + name[position + 1 :]
 
 
 def department(name: str) -> str:
@@ -89,9 +81,9 @@ FORMS: dict[str, Form] = {
     "name without accents, country": lambda n, _, __, ___, country, ____: _text(f"{unaccented(n)}, {country}"),
     "abbreviated name, country": lambda n, _, __, ___, country, ____: _text(f"{abbreviated(n)}, {country}"),
     "abbreviated name": lambda n, *_: _text(abbreviated(n)),
-    "misspelt name, country": lambda n, _, __, ___, country, ____: _text(f"{misspelt(n)}, {country}"),
+    "misspelt name, country": lambda n, _, __, ___, country, ____: _text(f"{misspelt(n, 3)}, {country}"),
     "department of the misspelt name, country": lambda n, _, __, ___, country, ____: _text(
-        f"{department(n)} of the {misspelt(n)}, {country}"
+        f"{department(n)} of the {misspelt(n, 3)}, {country}"
     ),
     "other label, country": lambda _, label, __, ___, country, ____: _text(f"{label}, {country}") if label else None,
     "acronym, country": lambda _, __, acronym, ___, country, ____: _text(f"{acronym}, {country}") if acronym else None,
@@ -146,9 +138,7 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
 
 def main() -> None:
     """Print the table, and examples if they are asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
-    examples = parser.parse_args().examples
+    examples = stated_examples(__doc__)
     with gzip.open(REGISTER, "rt", encoding="utf-8") as lines:
         records = [record for record in map(json.loads, lines) if record.get("names")]
     times = Counter(name.casefold() for r in records for name in {one["value"] for one in r["names"]})
@@ -158,18 +148,15 @@ def main() -> None:
     print(f"{len(rows):,} organisations\n\n{HEADER}")
     use = Geocoding(use=["institutions", "names"])
     geocoder = geocoding.geocoder_for(geocoding.Settings(use, (REGISTER,), None))
-    for name, form in FORMS.items():
-        print(line(name, form, rows, geocoder, examples), flush=True)
-    others = elsewhere(rows)
-    for name, form in ELSEWHERE.items():
-        print(line(name, form, others, geocoder, examples), flush=True)
+    print_table(FORMS, rows, geocoder, examples)
+    print_table(ELSEWHERE, elsewhere(rows), geocoder, examples)
     left_out = {record["id"] for record in sample}
     with tempfile.TemporaryDirectory() as folder:
         register = Path(folder) / "register.jsonl.gz"
         with gzip.open(register, "wt", encoding="utf-8") as file:
             file.writelines(f"{json.dumps(record)}\n" for record in records if record["id"] not in left_out)
         geocoder = geocoding.geocoder_for(geocoding.Settings(use, (register,), None))
-        print(line("name, country; not registered", FORMS["name, country"], rows, geocoder, examples))
+        print_table({"name, country; not registered": FORMS["name, country"]}, rows, geocoder, examples)
 
 
 if __name__ == "__main__":
