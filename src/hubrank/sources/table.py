@@ -129,7 +129,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         types=options.types is not None,
         counted="count" in options.columns and not _is_optional(options.columns["count"]),
         last_counted=last_counted(rows),
-        totals=_placeless_totals(rows, options, connection),
+        totals=totals_without_place(rows, options, connection),
         thousands=options.thousands,
         decimals=options.decimals if "count" in options.columns else None,
     )
@@ -147,8 +147,8 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     return connection.sql(IN_UNITS).to_arrow_table()
 
 
-def _placeless_totals(rows: pa.Table, options: Options, connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """Return the `source_row` of the rows of totals that name no place."""
+def totals_without_place(rows: pa.Table, options: Options, connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Return the `source_row` of the rows of totals that name no place, of rows that the connection has as `rows`."""
     if options.has_parts:
         return []
     stated = {name for name, where in options.columns.items() if _is_column(where)}

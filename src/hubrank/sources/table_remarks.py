@@ -17,7 +17,7 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, QUALITY, Options
-from hubrank.sources.totals import FEWEST_ADDED, is_called_total, rows_of_regions, total_row
+from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 from hubrank.study.columns import Column, ColumnFrom
 from hubrank.study.values import Window
 
@@ -59,7 +59,7 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
             '[sources.columns], as in year = "Year" (of 31/12/2024 the year is read), or leave the metric out of '
             "[windows]."
         )
-    yield from _of_rows(parts, rows, options)
+    yield from _of_rows(parts, rows, options, connection)
     for name, where in options.columns.items():
         key = "id" if name == "record" else name
         values = pa.chunked_array([chunk for part in parts for chunk in _texts(part, key)], pa.string())
@@ -130,7 +130,9 @@ def equal_rows(copied: int, rows: int) -> str:
     )
 
 
-def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str]:
+def _of_rows(
+    parts: list[pa.Table], rows: int, options: Options, connection: duckdb.DuckDBPyConnection
+) -> Iterator[str]:
     """Name copies of rows, rows of totals, and merged cells."""
     ids = [bool(text) for part in parts for chunk in _texts(part, "id") for text in chunk.to_pylist()]
     if are_merged(ids):
@@ -139,9 +141,8 @@ def _of_rows(parts: list[pa.Table], rows: int, options: Options) -> Iterator[str
         copied = sum(not key.endswith("-1") for part in parts for key in part["record_key"].to_pylist())
         if is_few(copied, rows):
             yield equal_rows(copied, rows)
-    counted = _counted(parts, options) if "count" in options.columns else []
-    name = total_row(counted)
-    if name is not None and (name or options.has_parts or not _is_out_of_scope(counted)):
+    counted = _counted(parts, options, connection) if "count" in options.columns else []
+    if (name := total_row(counted)) is not None:
         row = repr(name) if name else "without a place"
         yield f"the count of the row {row} is the sum of all others: remove rows of totals from the file."
     if named := rows_of_regions(counted):
@@ -238,11 +239,13 @@ def regions_and_parts(named: Sequence[str]) -> str:
     )
 
 
-def _counted(parts: list[pa.Table], options: Options) -> list[tuple[str, str, str]]:
-    """Return name, year and count of each row that no word for a total sets aside; no name where it states no place."""
+def _counted(
+    parts: list[pa.Table], options: Options, connection: duckdb.DuckDBPyConnection
+) -> list[tuple[str, str, str]]:
+    """Return name, year and count of each row that is not left out as a total; no name where it states no place."""
     columns = {name for part in parts for name in part.column_names}
     stamp = "year" if "year" in columns else "date"
-    rows = [row for part in parts for row in part.to_pylist()]
+    rows = [row for part in parts for row in _without_totals(part, options, connection).to_pylist()]
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
     placed = [", ".join(row.get(name, "").strip() for name in TOTALLED if _is_of_rows(name, options)) for row in texts]
     named = [", ".join(filter(None, (row.get(name) for name in TOTALLED))) for row in texts]
@@ -254,11 +257,11 @@ def _counted(parts: list[pa.Table], options: Options) -> list[tuple[str, str, st
     ]
 
 
-def _is_out_of_scope(counted: list[tuple[str, str, str]]) -> bool:
-    """Say whether a row of totals without a place is left out: the only such row, behind enough others that count."""
-    placed = [count for name, _, count in counted if name and re.search("[1-9]", count)]
-    nameless = [count for name, _, count in counted if not name and re.search("[1-9]", count)]
-    return len(nameless) == 1 and len(placed) >= FEWEST_ADDED
+def _without_totals(part: pa.Table, options: Options, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the rows of a part without those of totals that name no place, which do not count."""
+    connection.register("rows", part)
+    totals = pa.array(table.totals_without_place(part, options, connection), part["source_row"].type)
+    return part.filter(pc.invert(pc.is_in(part["source_row"], totals)))
 
 
 def _is_of_rows(name: str, options: Options) -> bool:

@@ -13,6 +13,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.address_lines import separate_line, separate_street_behind, split_town_at_code
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
+from hubrank.geocoding.text.contacts import without_contacts
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
 from hubrank.geocoding.text.joined_pieces import with_post_code, with_street
@@ -23,7 +24,7 @@ from hubrank.geocoding.text.official_names import with_plain_names
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 from hubrank.geocoding.text.remarks import without_remarks
-from hubrank.geocoding.text.separators import has_code, with_commas, without_contacts
+from hubrank.geocoding.text.separators import has_code, with_commas
 from hubrank.geocoding.text.settlements import with_settlement_first
 from hubrank.geocoding.text.stated_countries import (
     PAIR,

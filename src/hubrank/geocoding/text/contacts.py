@@ -1,4 +1,4 @@
-"""Telephones, e-mail and web pages that end an address, and the country that they tell: Linares. Tel. +56 38 260397."""
+"""Telephones, e-mail and web pages in an address; at its end with their country: Linares. Tel. +56 38 260397."""
 
 import csv
 import re
@@ -17,11 +17,20 @@ from hubrank.geocoding.text.stated_countries import country, split_country
 SIGNS_OF_CONTACTS = r"[^\s@]@[\w-]+\.|\bwww\.|https?://|\+\d|(?i:\b(?:tele?|phone|fax|mob|cell))"
 _WORD = r"\b(?:tele?(?:phone|fono|fon)?|phone|fax|mobile|mob|cell|e-?mail|mail|web|website|contact)\b[.:]{0,2}\s{0,2}"
 _PAGE = r"(?:https?://|www\.)[^\s,;()]{3,99}"
-_CONTACT = re.compile(
+_LAST_CONTACT = re.compile(
     rf"(?:^|[\s,;.(|–-]){{1,4}}"
     rf"(?:(?:{_WORD}){{1,2}}\+?[\d(][\d ()/.-]{{5,24}}|(?:(?:{_WORD}){{1,2}}|\b[tfem]\b[.:]?\s?)?"
     rf"(?:\+[\d(][\d ()/.-]{{6,24}}|[^\s@,;()]{{1,64}}@[\w.-]{{3,99}}|{_PAGE}))[\s)\].,;]{{0,3}}$",
     re.IGNORECASE,
+)
+_E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
+# Contacts, which say nothing about the place: e-mail, telephone, ORCID iD or page, and the label before them.
+_LABEL = (
+    r"(?:^|[.,;()]|(?<=\d)|(?<=\s)(?=\w{1,20}:))\s{0,3}([^\W\d_][^.,:;()@\d]{0,30})\.?:\s{0,3}|\b[Ee]-?[Mm]ail\s{1,3}"
+)
+_CONTACT_WITHIN = re.compile(
+    rf"(?:{_LABEL})(?:\S{{1,99}}@[^\s;]+|\+\d[\d ()/-]{{6,}}|\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]|https?://[^\s;]+)"
+    r"|[.,;()]?\s{0,3}https?://[^\s;]+"
 )
 _NUMBER, _DOMAIN = re.compile(r"\+([\d ()/.-]+)"), re.compile(r"(?:@|//|www\.)[\w.-]*\.([a-z]{2})(?=[/:\s)\].,;]|$)")
 _PART = re.compile(r"[,;]|\.\s")
@@ -53,7 +62,7 @@ def without_last_contacts(text: str) -> str:
     """
     end, homes, is_shared = len(text), set[str](), False
     for _ in range(_MOST):
-        contact = _CONTACT.search(text[:end], max(0, end - _LONGEST))
+        contact = _LAST_CONTACT.search(text[:end], max(0, end - _LONGEST))
         if contact is None:
             break
         economies = _economies(contact[0])
@@ -72,6 +81,20 @@ def without_last_contacts(text: str) -> str:
         return text if is_shared and not (homes or before) else front
     is_region = before and regions_of_town(name, key(bare(before[-1])))
     return front if is_region else f"{front}, {countries.name(economy)}"
+
+
+def without_contacts(text: str) -> str:
+    """Return a text with commas for the contacts in it and their labels, and without other e-mail."""
+    text = _CONTACT_WITHIN.sub(_without_contact, text) if ":" in text or "@" in text else text
+    return _E_MAIL.sub(" ", text) if "@" in text else text
+
+
+def _without_contact(contact: re.Match[str]) -> str:
+    """Return a comma for a contact and its label; a place is none: Boston, UK: a@b."""
+    words = (contact[1] or "").split()
+    opening = (" ".join(words[:size]) for size in range(1, len(words) + 1))
+    is_place = any(country(name) or gazetteer.economies_of(key(name)) for name in opening)
+    return contact[0] if is_place else ", "
 
 
 def _economies(contact: str) -> set[str]:

@@ -9,6 +9,7 @@ from hubrank.geocoding.gazetteer import abbreviated_names, gazetteer, post_areas
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.contacts import without_contacts
 from hubrank.geocoding.text.country_order import with_country_last
 from hubrank.geocoding.text.cut_countries import with_whole_country
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
@@ -21,15 +22,6 @@ _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital 
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +([A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _POST_CODE_WITHIN_LOWER = re.compile(r"(?<=[^\s,;]) +([a-z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
-_E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
-# Contacts, which say nothing about the place: e-mail, telephone, ORCID iD or page, and the label before them.
-_LABEL = (
-    r"(?:^|[.,;()]|(?<=\d)|(?<=\s)(?=\w{1,20}:))\s{0,3}([^\W\d_][^.,:;()@\d]{0,30})\.?:\s{0,3}|\b[Ee]-?[Mm]ail\s{1,3}"
-)
-_CONTACT = re.compile(
-    rf"(?:{_LABEL})(?:\S{{1,99}}@[^\s;]+|\+\d[\d ()/-]{{6,}}|\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]|https?://[^\s;]+)"
-    r"|[.,;()]?\s{0,3}https?://[^\s;]+"
-)
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|[-–] |CEP\b|$))")
 _LABEL_ALONE = re.compile(r"[\s,;.–-]{1,4}\b(?:CEP|PLZ|ZIP)[.:]?\s*$")  # of a post code that is missing
@@ -123,20 +115,6 @@ def _is_city_region(text: str) -> bool:
     """Say whether a text with a comma is a region that is a city: Bogotá, D.C."""
     named = regions.named_anywhere(key(text)) if text.count(",") == 1 else ()
     return any(region.first_level in regions.cities() for region in named)
-
-
-def without_contacts(text: str) -> str:
-    """Return a text with commas for the contacts in it and their labels, and without other e-mail."""
-    text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
-    return _E_MAIL.sub(" ", text) if "@" in text else text
-
-
-def _without_contact(contact: re.Match[str]) -> str:
-    """Return a comma for a contact and its label; a place is none: Boston, UK: a@b."""
-    words = (contact[1] or "").split()
-    opening = (" ".join(words[:size]) for size in range(1, len(words) + 1))
-    is_place = any(country(name) or gazetteer.economies_of(key(name)) for name in opening)
-    return contact[0] if is_place else ", "
 
 
 def _without_footnote(numbers: re.Match[str]) -> str:
