@@ -247,6 +247,16 @@ def test_a_total_whose_word_stands_in_a_column_that_is_not_read_is_neither_count
     assert (source["listings"], source["located_pct"], source["remarks"]) == (25, 100.0, [])
 
 
+def test_a_check_does_not_ask_to_remove_a_total_without_a_place_of_each_year(tmp_path):
+    years = {year: [(name, int(count) + more) for name, count in COUNTS] for year, more in ((2020, 0), (2021, 4))}
+    rows = [f"{name},Austria,{year},{count}" for year, counts in years.items() for name, count in counts]
+    rows += [f",,{year},{sum(count for _, count in counts)}" for year, counts in years.items()]
+    (tmp_path / "t.csv").write_text("\n".join(["Ort,Land,Jahr,Bestand", *rows]))
+    (tmp_path / "s.toml").write_text(STUDY.replace("[2020, 2020]", "[2020, 2021]"))
+    (source,) = study_check.check(tmp_path / "s.toml", rows=100, progress=no_progress)["sources"]
+    assert (source["listings"], source["remarks"]) == (25 + 25 + 4 * len(COUNTS), [])
+
+
 def test_a_check_does_not_ask_to_remove_a_row_that_is_out_of_scope(tmp_path):
     rows = [f"{name},Austria,{count}" for name, count in (*COUNTS, ("Total", "25"))]
     (tmp_path / "t.csv").write_text("\n".join(["Ort,Land,Bestand", *rows]))

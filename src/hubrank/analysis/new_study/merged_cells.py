@@ -5,7 +5,7 @@ from collections import defaultdict
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.region_columns import lies_in
 from hubrank.analysis.new_study.towns import ENOUGH, towns_in
-from hubrank.sources.table_remarks import are_merged, merged_cells
+from hubrank.sources.row_remarks import are_merged, merged_cells
 
 FEWEST = 3  # rows that tell merged regions
 

@@ -16,7 +16,8 @@ from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.no_counts import is_no_count
-from hubrank.sources.table_remarks import YEAR, equal_rows, is_few, list_separator, regions_and_parts
+from hubrank.sources.row_remarks import equal_rows, is_few, regions_and_parts
+from hubrank.sources.table_remarks import YEAR, list_separator
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 
 
