@@ -82,9 +82,8 @@ def assemble(
     Raises StudyError where [population] names a file that is not there, DataError where that file is no grid of people.
     """
     ground_job, outline_job = outline_jobs
-    weighed = (
-        worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
-    )
+    is_weighed = study.robustness.run and ranked.count
+    weighed = worker.submit(weights_table, *weights_inputs(ranked, study)) if is_weighed else None
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     records = sums.finished(counted.rounded, labels, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
