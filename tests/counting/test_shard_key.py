@@ -168,6 +168,15 @@ def test_the_modules_of_a_shard_are_those_that_are_imported_on_the_way(package):
     assert rooms == {"core", "study", "engines", "sources", "geocoding", "counting"}
 
 
+def test_machine_code_that_another_process_is_writing_is_no_code_of_a_shard(package):
+    files = code_hash.code_files(package, ("hubrank.counting.shards",))
+    for name in ("located.cpython-313.pyc.140212", "located.cpython-313.pyc", "x/located-1.py313.nbi.tmp.6f2a"):
+        path = package / "counting/__pycache__" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    assert code_hash.code_files(package, ("hubrank.counting.shards",)) == files
+
+
 def test_the_code_that_locates_is_that_of_readers_geocoder_and_their_data(package):
     before = shards.locating_code()
 

@@ -84,7 +84,8 @@ def _data(package: Path, modules: dict[str, Path], seen: set[str]) -> Iterator[P
     readers = _texts(path for name, path in modules.items() if name in seen)
     others = _texts(path for name, path in modules.items() if name not in seen)
     for path in package.rglob("*"):
-        if path.suffix in (".py", ".pyc", ".nbi", ".nbc") or folders.isdisjoint(path.parents) or not path.is_file():
+        is_compiled = "__pycache__" in path.parts  # there, files that another process is writing have any ending
+        if path.suffix == ".py" or is_compiled or folders.isdisjoint(path.parents) or not path.is_file():
             continue
         inner = next(folder for folder in path.parents if (folder / "__init__.py").exists())
         if inner in folders and (path.name in readers or path.name not in others):
