@@ -57,3 +57,22 @@ def test_before_what_may_be_a_small_town_a_seat_is_not_sure(text, registered):
 def test_towns_are_parted_in_each_column_of_names(registered):
     answer = one(registered, institution="Harbin Institute of Technology Weihai", country="CN")
     assert round(answer["lat_e7"] / 1e7, 1) == 37.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Department of Chemistry, Indian Institute of Technology Roorkee, Roorkee-247667, India",
+        "University of Toronto Mississauga, Mississauga, ON, Canada",
+        "University of Texas at Arlington, Arlington, TX, USA",
+        "University of Stuttgart Vaihingen, Vaihingen, Germany",
+    ],
+)
+def test_a_town_that_the_text_states_is_not_parted_from_a_name_before_it(text, registered):
+    reading = read_with_names(text, Surroundings(), registered.finder.institutions)
+    assert (reading.joined_town, reading.may_be_town) == (False, False)
+
+
+def test_a_town_that_the_text_states_is_sure(registered):
+    answer = one(registered, "Department of Mathematics, University of Massachusetts Lowell, Lowell, MA, USA")
+    assert float(answer["location_probability"]) > 0.95

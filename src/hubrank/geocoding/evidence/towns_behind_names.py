@@ -1,5 +1,7 @@
 """Towns right behind the name of a registered organisation, without a comma: Foo University Landshut, Germany."""
 
+from collections.abc import Collection
+
 from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
@@ -24,12 +26,16 @@ _BETWEEN = frozenset(("at", "in", "-", "–"))
 
 
 def read_with_names(text: str, where: Surroundings, institutions: InstitutionEvidence | None) -> Reading:
-    """Take a text apart as `read` does, with the towns parted that stand right behind a registered name."""
+    """Take a text apart as `read` does, with the towns parted that stand right behind a registered name.
+
+    Not those that are a part of the text anyway, which thus states them: Foo University Roorkee, Roorkee.
+    """
     reading = read(text, where)
     if institutions is None or not reading.economies:
         return reading
     home, parted = reading.economies[0], text
-    towns = [_town_behind_name(part.text, home, institutions) for part in reading.segments]
+    stated = {part.key for part in reading.segments}
+    towns = [_town_behind_name(part.text, home, stated, institutions) for part in reading.segments]
     for part, town in zip(reading.segments, towns, strict=True):
         if town and town[0]:
             name = part.text[: -len(town[0])].rstrip()
@@ -49,10 +55,14 @@ def limit_joined_towns(reading: Reading, places: list[Candidate], seats: list[Ca
         c.at_most = min(c.at_most, _AT_MOST) if reading.may_be_town or not is_near else c.at_most
 
 
-def _town_behind_name(text: str, economy: str, institutions: InstitutionEvidence) -> tuple[str, str] | None:
+def _town_behind_name(
+    text: str, economy: str, stated: Collection[str], institutions: InstitutionEvidence
+) -> tuple[str, str] | None:
     """Return the town that a text ends in behind the whole name of an organisation of its country, and its state.
 
     It is none where the text is such a name in whole (Foo University of Landshut), nor by a word of organisations.
+
+    stated : keys of towns that are not looked for.
     """
     words = text.split()
     if len(words) <= _NAME_WORDS or institutions.is_name(text):
@@ -60,7 +70,7 @@ def _town_behind_name(text: str, economy: str, institutions: InstitutionEvidence
     for first in range(len(words) - 1, max(_NAME_WORDS, len(words) - _TOWN_WORDS) - 1, -1):
         name = " ".join(words[: first - 1] if words[first - 1] in _BETWEEN else words[:first])
         town = " ".join(words[first:])
-        rows = _towns(town, economy) if " " in name else []
+        rows = _towns(town, economy) if " " in name and key(town) not in stated else []
         if rows and economy in institutions.economies_named(name):
             seats = institutions.seats_named(name, first=False)
             return _town_and_state(town, rows, economy, seats)
