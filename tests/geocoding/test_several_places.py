@@ -24,6 +24,7 @@ CHENNAI, HANOI = 1264527, 1581130
         ("Mexico & Monterrey", "", "Mexico"),
         ("Singapore/Kuala Lumpur", "", "Singapore"),
         ("Tunis/Sfax", "", "Tunis"),  # the country in other languages only
+        ("Oberwil/Zug", "CH", "Oberwil b. Zug"),  # a village, and no town far away
     ],
 )
 def test_of_several_places_one_is_read(text, economy, place):
@@ -48,6 +49,7 @@ def test_of_several_places_one_is_read(text, economy, place):
         "Lyon, France / Geneva, Switzerland",
         "Mexico/San Pedro Garza García",  # a country and a town in it
         "Peru/Paramonga",
+        "Cambridge/Boston",  # near Boston, and not the largest Cambridge
     ],
 )
 def test_a_place_with_its_region_and_names_stay_whole(text):
@@ -74,3 +76,7 @@ def test_names_of_a_person_part_no_address(registered):
         assert one(registered, text)["gazetteer_id"] == 4164138, text
     assert one(registered, "University of Illinois and University of Illinois at Chicago")["gazetteer_id"] == 4887398
     assert one(registered, "Duke University; Yale University; Miami, FL")["gazetteer_id"] == 4464368
+
+
+def test_a_town_near_another_is_not_the_largest_of_its_name():
+    assert one_place("Fitchburg/Madison", "US") == "Fitchburg/Madison"

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
+from hubrank.geocoding.gazetteer.spatial_relations import are_near
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import country
@@ -13,6 +14,7 @@ from hubrank.geocoding.text.stated_countries import country
 _JOINT = re.compile(r"[/&]|\s(?:and|und|et|y|e)\s")  # one blank: a search from each of many takes long
 _WORDS = 4  # of a place's name
 _CODE = 3  # letters of what is rather an airport or a region: Goa/Hyderabad
+_AROUND_KM = 30.0  # around a town: another one that stands before it
 _CITY, _TOWN, _LEAST = 100_000, 20_000, 1_000  # inhabitants of what is read, of the others, of a town at home
 
 
@@ -27,23 +29,34 @@ def one_place(text: str, economy: str) -> str:
 
     That is where a city, or a town of that economy, opens it and other towns, regions or countries follow in which it
     does not lie, and that do not lie in it: Hakkâri/Şemdinli is one place. Where no economy is stated, a country before
-    one of its towns is none of several.
+    one of its towns is none of several. A town near the second one is that of its name: Oberwil/Zug is Oberwil b. Zug,
+    and Fitchburg/Madison not the largest Fitchburg.
     """
     parts = [part.strip() for part in _JOINT.split(text)]
     if len(parts) < 2 or not all(0 < len(part.split()) <= _WORDS and _is_letters(part) for part in parts):
         return text
     first, *others = parts
-    whole = key(text)
+    whole, names = key(text), gazetteer.names().number
     if not economy and "/" in text and any(_is_in_country(other, first) for other in others):
         return text
-    if len(first) <= _CODE or whole in gazetteer.names().number or regions.named_anywhere(whole) or country(text):
+    if len(first) <= _CODE or whole in names or regions.named_anywhere(whole) or country(text):
         return text
     is_at_home = bool(economy) and _largest_home(first) == economy
     is_city = is_at_home or gazetteer.economies_of(key(first), _CITY)
-    if not is_city or not all(_is_elsewhere(other, first) for other in others):
+    if not is_city or any(_is_by_another(first, other) or not _is_elsewhere(other, first) for other in others):
         return text
     at_home = (part for part in parts if economy in gazetteer.economies_of(key(part), _TOWN))
-    return first if is_at_home else next(at_home, first)
+    by_another = (name for other in others if key(name := f"{first} b. {other}") in names)
+    return next(by_another, first) if is_at_home else next(at_home, first)
+
+
+def _is_by_another(name: str, other: str) -> bool:
+    """Say whether of several towns of a name one that is not the largest lies near another town."""
+    people = gazetteer.places().population
+    towns, others = (gazetteer.rows_named(key(each), kinds=(PRIMARY,)) for each in (name, other))
+    largest = max(towns, key=lambda row: int(people[row]), default=None)
+    near = {row for row in towns for town in others if people[town] >= _TOWN and are_near(row, town, _AROUND_KM)}
+    return bool(near) and largest not in near
 
 
 def _largest_home(name: str) -> str:
