@@ -82,6 +82,9 @@ def test_a_text_with_a_flag_written_as_an_entity_is_read_alike_whatever_the_othe
         ("Sí£o Paulo", "São Paulo"),  # the first of the two letters once more mistaken
         ("Zí¼rich", "Zürich"),
         ("Cancíºn, MX", "Cancún, MX"),
+        ("University of California,슠Davis, USA", "University of California,\xa0Davis, USA"),  # C2 A0, a blank's bytes
+        ("Bras쎭lia", "Brasília"),
+        ("서울대학교 슠 Lab", "서울대학교 슠 Lab"),
         ("García", "García"),
         ("«Calí»", "«Calí»"),  # a quote
         ("Díaz, Bogotí¡ é", "Díaz, Bogotí¡ é"),  # not as a whole

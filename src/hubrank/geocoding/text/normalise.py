@@ -44,13 +44,18 @@ _STANDARD_WORD = vocabulary.standard_words("place")
 _MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
 # The first of two such letters once more mistaken: Sí£o Paulo, Zí¼rich.
 _MISTAKEN = re.compile("(?<=[^\\W\\d_])í(?=[\u00a1-\u00b6\u00b8-\u00ba\u00bc-\u00bf]|\u00bb[^\\W\\d_])")
+_HANGUL = re.compile("[가-힣]")
+# The two bytes of a Latin letter, or of a no-break space, read as one syllable: California,슠Davis.
+_BYTES_AS_HANGUL = re.compile("(?<=[A-Za-z,.;])[\uc2a0-\uc2bf\uc380-\uc3bf]|[\uc2a0-\uc2bf\uc380-\uc3bf](?=[A-Za-z])")
 _DIGRAPHS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"}
 )
 
 
 def repair_encoding(text: str) -> str:
-    """Return text whose UTF-8 was once read as Windows-1252 as it was meant, any other text as it is."""
+    """Return text whose UTF-8 was once read as Windows-1252, or as UTF-16, as it was meant, any other as it is."""
+    if not text.isascii() and _BYTES_AS_HANGUL.search(text) and not _HANGUL.search(_BYTES_AS_HANGUL.sub("", text)):
+        return _BYTES_AS_HANGUL.sub(lambda syllable: syllable[0].encode("utf-16-be").decode("utf-8"), text)
     damaged = _MISTAKEN.sub("Ã", text) if "í" in text else text
     if text.isascii() or not _MOJIBAKE.search(damaged):
         return text
