@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer.registers import bare_id, without_country
 from locating import one
 
@@ -74,3 +75,16 @@ def _first_name(record):
     """Return the first name in a record of ROR, of either version of its schema."""
     shown = [name["value"] for name in record.get("names", ()) if "ror_display" in name["types"]]
     return without_country(shown[0] if shown else record.get("name", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        # CASC is also the acronym of the Climate Adaptation Science Centers in Reston.
+        ("Center for Applied Scientific Computing (CASC), Lawrence Livermore National Laboratory, USA", "Livermore"),
+        ("Climate Adaptation Science Centers (CASC), USA", "Reston"),
+        ("Indian Space Research Organization (ISRO), India", "Bengaluru"),
+    ],
+)
+def test_an_acronym_is_explained_by_the_words_before_it(text, place, registered):
+    assert explain({"institution": text}, registered)[0].place.startswith(place)

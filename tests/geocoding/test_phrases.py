@@ -53,3 +53,8 @@ def test_an_underscore_stands_for_a_blank(alone):
 def test_the_town_that_a_street_is_named_after_is_not_meant(registered):
     assert one(registered, address="Rossi S.p.A., Via Roma, 107, Xyzzano (IT)")["gazetteer_id"] != 3169070
     assert one(registered, address="ACME, Rua de Lisboa 5, Porto")["gazetteer_id"] == 2735943
+
+
+def test_what_goes_on_with_and_is_no_town(alone):
+    assert one(alone, "University of British Columbia, School of Journalism, and Media")["gazetteer_id"] != 4559575
+    assert one(alone, "School of Journalism, Media, PA, USA")["gazetteer_id"] == 4559575

@@ -796,7 +796,7 @@ def test_a_guess_and_a_text_without_a_country_must_be_surer(group, economies, le
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=least)))
     features = ["institution: like its name, half of the text and all of the name"]
     bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group, features)
-    answer = resolver.answer([Judged(bonn, 0.59, ("names",))], Surroundings(economies), [bonn])
+    answer = resolver.answer([Judged(bonn, 0.59, ("names",))], Surroundings(economies), [bonn], ("",) * 6)
     assert (answer.gazetteer_id is not None) == answered
 
 
@@ -836,10 +836,9 @@ def test_the_dictionary_answers_as_the_judge_does(alone):
     model = load()
     short = 0
     for address, answer in zip(addresses, answers, strict=True):
-        candidates, where = alone.finder.candidates(
-            "", "", "", address["city"], address.get("region", ""), address["country"]
-        )
-        judged = alone.answer(judge(candidates, model), where, candidates, stated_region="region" in address)
+        row = ("", "", "", address["city"], address.get("region", ""), address["country"])
+        candidates, where = alone.finder.candidates(*row)
+        judged = alone.answer(judge(candidates, model), where, candidates, row)
         assert answer["gazetteer_id"] == judged.gazetteer_id
         assert permille_of(answer["location_probability"]) == judged.probability_pm
         assert len(answer["alternatives"] or ()) == len(judged.alternatives or ())

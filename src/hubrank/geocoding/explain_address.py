@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from hubrank.core import countries
-from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding import answers
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
@@ -93,14 +93,12 @@ def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
 
 def _threshold(addresses: pa.Table, first: Judged, resolver: Resolver) -> float | None:
     """Return the least probability at which the resolver answers a candidate; None where it never does."""
-    number, institution, address, city, region, country = (
-        answers.address_texts(addresses, name)[0] for name in ADDRESS_TEXTS
-    )
-    candidates, where = resolver.finder.candidates(number, institution, address, city, region, country)
+    row = next(answers.texts_of(addresses))
+    candidates, where = resolver.finder.candidates(*row)
 
     def is_answered(per_mille: int) -> bool:
         judged = [replace(first, probability=per_mille / 1000)]
-        return resolver.answer(judged, where, candidates).probability_pm is not None
+        return resolver.answer(judged, where, candidates, row).probability_pm is not None
 
     least = bisect_left(range(1001), x=True, key=is_answered)
     return least / 1000 if least <= 1000 else None

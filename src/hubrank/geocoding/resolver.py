@@ -86,7 +86,7 @@ class Resolver:
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
         candidates, where = self.finder.candidates(*row, spot)
         judged = judge(candidates, self.model)
-        return Verdict(judged, self.answer(judged, where, candidates, stated_region=bool(row[4])))
+        return Verdict(judged, self.answer(judged, where, candidates, row))
 
     def _answers(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
@@ -106,11 +106,9 @@ class Resolver:
 
     def _judged_answer(self, row: Columns, spot: Candidate | None) -> Answer:
         candidates, where = self.finder.candidates(*row, spot)
-        return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
+        return self.answer(judge(candidates, self.model), where, candidates, row)
 
-    def answer(
-        self, judged: list[Judged], where: Surroundings, candidates: list[Candidate], *, stated_region: bool = True
-    ) -> Answer:
+    def answer(self, judged: list[Judged], where: Surroundings, candidates: list[Candidate], row: Columns) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
         if judged and permille(judged[0].probability) >= self._threshold(judged[0].candidate, where):
             best = judged[0].candidate
@@ -125,10 +123,21 @@ class Resolver:
                 best.geonames_id or None,
                 best.economy or None,
                 _alternatives(judged[1 : ALTERNATIVES + 1]),
-                contradictions(best, candidates, where if stated_region else Surroundings(where.economies)),
+                self._contradictions(best, candidates, where, row),
                 self._organisation(candidates, best),
             )
         return self._region(where)
+
+    def _contradictions(
+        self, best: Candidate, candidates: list[Candidate], where: Surroundings, row: Columns
+    ) -> str | None:
+        """Return what disagrees with the answer; a region only if a column states it, or a text of a city alone."""
+        _, institution, _, city, region, _ = row
+        of_columns = region or (best.group == "column" and not city)
+        stated_where = where if of_columns else Surroundings(where.economies)
+        register = self.finder.institutions if city else None
+        seats = register.only_seats_named(institution) if register and institution else ()
+        return contradictions(best, candidates, stated_where, seats)
 
     def _organisation(self, candidates: list[Candidate], best: Candidate) -> str | None:
         """Return the name of the registered organisation that an address names."""

@@ -31,6 +31,9 @@ WARD = ("区", "區")  # ends the name of a ward
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _TOWN_PEOPLE = 10_000
 _QUARTER_SHARE = 0.8  # that what is not known beside a city in the column of regions is in that city
+# How often a city is written with a wrong region, for one time that a place of as many inhabitants is misspelt as it.
+_WRONG_REGIONS = 0.05
+_UNKNOWN_PEOPLE = 1_000  # inhabitants of a place of which they are not known
 _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolitan areas means
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
 UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
@@ -91,6 +94,8 @@ class CityColumn:
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
             for c in more:
                 c.features.append(f"misspelt: a {size} place elsewhere is written so")
+                people = max(self._names.table.people[c.row], _UNKNOWN_PEOPLE)
+                c.at_most = min(c.at_most, people / (people + _WRONG_REGIONS * written))
             self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)

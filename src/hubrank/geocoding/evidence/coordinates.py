@@ -18,6 +18,7 @@ from hubrank.geocoding.gazetteer.nearest import nearest_places
 
 _GRID_E7 = 1_000  # null points are compared to 1e-4 degree: sources print them with 4 to 7 decimals
 _APART_KM = 100  # from a city to coordinates that are none of it
+_AT_KM = 50  # from a city to coordinates that may be its
 OFFSHORE_KM = 50  # from the nearest place: in the sea, or in a desert
 
 
@@ -100,6 +101,22 @@ def relate(spot: Candidate, others: list[Candidate], economies: tuple[str, ...])
         other.features.append(f"{_kind(other)}: {_gap(gap)} from the coordinates")
     if _are_contradicted(spot, others, economies):
         spot.at_most = 0.0
+    if namesakes := _namesakes_at(spot, others):
+        spot.at_most = 0.0
+        for c in namesakes:
+            c.at_most = 0.0
+
+
+def _namesakes_at(spot: Candidate, places: list[Candidate]) -> list[Candidate]:
+    """Return the places at coordinates that lie outside the stated region, where that has a place of the city's name.
+
+    Cambridge, Massachusetts is not in Maryland.
+    """
+    named = [c for c in places if c.group == "column"]
+    gaps = [distance_km(spot, c) for c in named if c.in_region and c.name_kind == OWN_NAME]
+    if not gaps or min(gaps) <= _APART_KM:
+        return []
+    return [c for c in named if c.outside_region and distance_km(spot, c) <= _AT_KM]
 
 
 def _are_contradicted(spot: Candidate, places: list[Candidate], economies: tuple[str, ...]) -> bool:

@@ -152,6 +152,8 @@ class TextEvidence:
         code = may_be_code(text) and areas and not any(key(region.name.split()[-1]) == name for region in areas)
         if at == 0:
             return bool(code) and all(number == at for number, _ in reading.regions)
+        if text.startswith(("and ", "& ")):
+            return True  # School of Journalism, and Media
         if code or (text.isupper() and self._is_acronym(text, reading.segments[:at])):
             return True
         may_be_none = name in QUARTERS or _DOTTED.fullmatch(text)  # West itself is also a region, of Cameroon

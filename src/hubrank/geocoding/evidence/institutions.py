@@ -11,6 +11,7 @@ from hubrank.geocoding.evidence.organisation_names import (
     OTHER_ORDER,
     Hit,
     Parts,
+    explained_otherwise,
     first_words,
     length_of,
     limit_in_longer_name,
@@ -118,6 +119,14 @@ class InstitutionEvidence:
         named = register.named(" ".join(self._words.of(text)))
         return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL or not first]
 
+    def only_seats_named(self, text: str) -> list[tuple[int, int]]:
+        """Return the seats of the organisations of a first name of several words that opens no other names abroad."""
+        name = " ".join(self._words.of(text))
+        rows = [row for row, kind in self._register.named(name) if kind == LABEL]
+        if " " not in name or any(self._is_general(row, name) for row in rows):
+            return []
+        return [self.spot(row) for row in rows]
+
     def economies_named(self, text: str) -> set[str]:
         """Return the economies of the organisations that have the whole text, of two words or more, for a name."""
         words = self._words.of(text)
@@ -205,7 +214,8 @@ class InstitutionEvidence:
 
         mended : what was done to the words; number : of the name, 0 for the longest; around : keys of its cities.
         """
-        matches, agreement = self._stated.matches(hit[3], reading)
+        others = explained_otherwise(hit, parts, lambda row: words(self.name(row) or ""))
+        matches, agreement = self._stated.matches([pair for pair in hit[3] if pair[0] not in others], reading)
         if not matches:
             return []
         places = self._places(matches)

@@ -1,5 +1,10 @@
 """The names of registered organisations that stand in a text: in whole, in longer words, or by their first word."""
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from operator import eq
+
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
@@ -68,6 +73,32 @@ def _is_part_of_name(tokens: list[str], start: int, end: int, begins: set[int], 
     if end < end_of_segment:
         return tokens[end - 1] in _DIRECTIONS
     return end > end_of_segment and start not in begins and GENERIC.issuperset(tokens[start:end_of_segment])
+
+
+def explained_otherwise(hit: Hit, parts: Parts, words_of_name: Callable[[int], list[str]]) -> set[int]:
+    """Return the organisations whose acronym the words before it explain otherwise than their own names do.
+
+    Center for Applied Scientific Computing (CASC) is not at the Climate Adaptation Science Centers.
+    """
+    start, end, _, named = hit
+    ends = list(accumulate(map(len, parts)))
+    if end - start > 1 or start not in ends:
+        return set()
+    before, acronym = parts[ends.index(start)], parts[bisect_right(ends, start)][0]
+    if _initials(before) != acronym:
+        return set()
+    names = ((row, words_of_name(row)) for row, kind in named if kind == ACRONYM)
+    return {row for row, name in names if _initials(name) == acronym and not _mostly_equal(name, before)}
+
+
+def _mostly_equal(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Say whether more than half of as many words are the same, one by one."""
+    same: int = sum(map(eq, words, others))
+    return 2 * same > len(words)
+
+
+def _initials(words: Iterable[str]) -> str:
+    return "".join(word[0] for word in words)
 
 
 def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
