@@ -79,6 +79,23 @@ def test_an_inventor_on_two_rows_of_a_record_weighs_no_more_than_one_on_one_row(
     assert sum(row["listings"] for row in rows) == 2
 
 
+@pytest.mark.parametrize(
+    "said", [({"year": 2018}, {"year": 2021}), ({"organisations": ["Acme"]}, {"organisations": ["Zeta"]})]
+)
+def test_rows_of_one_listing_at_one_place_that_say_different_things_share_it_in_any_order(tmp_path, said):
+    rows = [listing("r", 1, "a", source_row=line, **more) for line, more in enumerate(said)]
+    swapped = [listing("r", 1, "a", source_row=line, **more) for line, more in enumerate(said[::-1])]
+    (name,) = said[0]
+
+    def content(rows):
+        kept = counted(rows, tmp_path)
+        return sorted((str(row[name]), row["units"], row["listings"], row["records"]) for row in kept)
+
+    assert content(rows) == content(swapped)
+    assert [row[1] for row in content(rows)] == [UNIT // 2, UNIT // 2]
+    assert [sum(row[at] for row in content(rows)) for at in (2, 3)] == [1, 1]
+
+
 def test_a_row_without_a_place_takes_nothing_from_the_other_rows_of_its_listing(tmp_path):
     family = [listing("f", 1, "a"), listing("f", 1, "gone", source_row=7), listing("f", 2, "b")]
     rows = counted(family, tmp_path, unlocated={"gone"})
@@ -166,9 +183,11 @@ COPY = {
 def winners_of(copies, tmp_path):
     schema = pa.schema(
         [(name, pa.string()) for name in ("record_key", "source_file", "date", "field")]
+        + [("organisations", pa.list_(pa.string()))]
         + [
             (name, pa.int64())
             for name in (
+                "address_key",
                 "shard",
                 "record_version",
                 "listing_no",
@@ -225,6 +244,20 @@ def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_
             "lon_e7"
         ]
     )
+
+
+@pytest.mark.parametrize("said", [{"organisations": ["Acme"]}, {"address_key": 7}])
+def test_what_copies_say_of_organisation_and_address_decides_and_not_the_file(tmp_path, said):
+    copies = [
+        {"record_key": "r", "record_version": 0, "date": "2024", "organisations": ["Zeta"], "address_key": 8} | more
+        for more in ({}, said)
+    ]
+    for files in ("ab", "ba"):
+        parts = [part | {"shard": i, "source_file": files[i]} for i, part in enumerate(copies)]
+        (winner,) = winners_of(parts, tmp_path)
+        if files == "ab":
+            first = winner
+        assert (winner["organisations"], winner["address_key"]) == (first["organisations"], first["address_key"])
 
 
 def test_a_second_file_of_equal_content_counts_once(tmp_path):

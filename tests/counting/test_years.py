@@ -8,6 +8,7 @@ import pytest
 from fixtures_editions import without_pages
 from hubrank.analysis.verify import verify
 from hubrank.core.errors import StudyError
+from hubrank.core.units import UNIT
 from hubrank.counting import shard_files
 from hubrank.study import study_file
 
@@ -105,3 +106,17 @@ def test_years_that_do_not_hold_the_window_are_an_error(tmp_path, years, windows
     path.write_text(text)
     with pytest.raises(StudyError, match=message):
         study_file.read(path)
+
+
+@pytest.mark.parametrize("order", ["ascending", "descending"])
+def test_no_order_of_the_rows_of_a_family_changes_what_is_counted_in_a_window(tmp_path, order):
+    rows = [(f"f{i}", 1, year, *(PARIS, TOKYO)[i % 2]) for i in range(6) for year in (2010, 2012)]
+    rows = sorted(rows, key=lambda row: row[2], reverse=order == "descending")
+    with (tmp_path / "patents.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["id", "no", "year", "lat", "lon"], *rows])
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY.format(window=[2011, 2013], years="years = [2009, 2014]"))
+    edition = without_pages(path, tmp_path / "out")
+    (metric,) = json.loads((edition.folder / "edition.json").read_text("utf-8"))["metrics"].values()
+    assert metric["listings"] == 6
+    assert edition.table("measures")["units"].to_pylist() == [3 * UNIT, 3 * UNIT]

@@ -37,9 +37,10 @@ RANKED = f"""
 WITH content AS (
     SELECT record_key, shard, record_version, MIN(source_file) AS source_file, MIN(source_row) AS source_row,
            md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
-                                    weight, count, COALESCE(field, ''),
+                                    weight, count, COALESCE(field, ''), address_key, CAST(organisations AS VARCHAR),
                                     CASE WHEN record_units <> {UNIT} THEN record_units END), chr(10)
-                          ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
+                          ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field, address_key, organisations)
+               ) AS content
     FROM located SEMI JOIN repeated USING (record_key)
     GROUP BY record_key, shard, record_version
 )

@@ -68,15 +68,17 @@ PLACES = "SELECT DISTINCT address_key, lat_e7, lon_e7, economy FROM addresses"
 KEYS = "SELECT COUNT(*) AS places, COUNT(DISTINCT address_key) AS keys FROM places"
 AT_PLACES = "SELECT * FROM located JOIN places USING (address_key)"
 
-# Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
-_TIES = "organisations, address_key"
-_PLACES = f"ORDER BY lat_e7 IS NOT NULL DESC, weight DESC, lat_e7, lon_e7, source_file, source_row, {_TIES}"
+# What orders the rows of one listing at one place: what they say, and only where that is the same where they stand.
+_CONTENT = "date, year, field, organisations, address_key"
+_TIES = f"{_CONTENT}, source_file, source_row"
+_PLACES = f"ORDER BY lat_e7 IS NOT NULL DESC, weight DESC, lat_e7, lon_e7, {_TIES}"
 
-# The same listing at the same address twice in one copy of a record is one listing written twice.
+# Rows of one listing in one copy of a record that say the same are one listing written twice. Those of other dates are
+# not, as a window may cut off some of them.
 ONCE = f"""
 SELECT * EXCLUDE (nth) FROM (
-    SELECT *, row_number() OVER (PARTITION BY record_key, record_version, listing_no, place_no
-                                 ORDER BY weight DESC, source_file, source_row, {_TIES}) AS nth
+    SELECT *, row_number() OVER (PARTITION BY record_key, record_version, listing_no, place_no, {_CONTENT}
+                                 ORDER BY weight DESC, source_file, source_row) AS nth
     FROM placed
 )
 WHERE nth = 1
@@ -105,9 +107,9 @@ WITH listed AS (
 ), split AS (
     SELECT *, CASE WHEN is_located THEN record_units * share // total ELSE 0 END AS part,
            row_number() OVER (PARTITION BY {{record}}, is_located ORDER BY record_units * share % total DESC,
-                              listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
+                              listing_no, lat_e7, lon_e7, {_TIES}) AS nth_remainder,
            row_number() OVER (PARTITION BY {{record}} ORDER BY is_located DESC, listing_no, weight DESC,
-                              lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth
+                              lat_e7, lon_e7, {_TIES}) AS nth
     FROM shared
 ), left_over AS (
     SELECT *, record_units - CAST(SUM(part) OVER (PARTITION BY {{record}}) AS BIGINT) AS missing
