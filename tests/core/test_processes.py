@@ -12,7 +12,7 @@ import pytest
 from fixtures_editions import run_edition
 from hubrank import pipeline
 from hubrank.core import processes
-from hubrank.core.errors import DataError
+from hubrank.core.errors import DataError, HubrankError
 from hubrank.core.processes import ahead
 
 TOWNS = [(48.85, 2.35), (45.75, 4.85), (43.70, 7.27), (50.63, 3.06)]
@@ -55,6 +55,11 @@ def test_a_run_with_a_worker_leaves_the_same_bytes(tmp_path):
         together = contents(pipeline.run(tmp_path / "now.toml", tmp_path / "again", worker=process).folder)
     assert {"rank-intervals.svg", "site/cluster/paris-fr.html", "tables/weights.parquet"} <= set(alone)
     assert together == alone
+
+
+def test_a_second_process_that_the_system_ended_is_no_fault_of_the_program():
+    with pytest.raises(HubrankError, match=r"ended by the system.*Run again"), processes.worker() as process:
+        process.submit(os.kill, process.submit(os.getpid).result(), signal.SIGKILL).result()
 
 
 def test_what_goes_wrong_in_the_second_process_is_raised_here():

@@ -80,16 +80,16 @@ def test_an_inventor_on_two_rows_of_a_record_weighs_no_more_than_one_on_one_row(
 
 
 @pytest.mark.parametrize(
-    "said", [({"year": 2018}, {"year": 2021}), ({"organisations": ["Acme"]}, {"organisations": ["Zeta"]})]
+    "differing", [({"year": 2018}, {"year": 2021}), ({"organisations": ["Acme"]}, {"organisations": ["Zeta"]})]
 )
-def test_rows_of_one_listing_at_one_place_that_say_different_things_share_it_in_any_order(tmp_path, said):
-    rows = [listing("r", 1, "a", source_row=line, **more) for line, more in enumerate(said)]
-    swapped = [listing("r", 1, "a", source_row=line, **more) for line, more in enumerate(said[::-1])]
-    (name,) = said[0]
+def test_rows_of_one_listing_at_one_place_that_say_different_things_share_it_in_any_order(tmp_path, differing):
+    rows = [listing("r", 1, "a", source_row=line, **more) for line, more in enumerate(differing)]
+    swapped = [listing("r", 1, "a", source_row=line, **more) for line, more in enumerate(differing[::-1])]
+    (name,) = differing[0]
 
     def content(rows):
-        kept = counted(rows, tmp_path)
-        return sorted((str(row[name]), row["units"], row["listings"], row["records"]) for row in kept)
+        stored = counted(rows, tmp_path)
+        return sorted((str(row[name]), row["units"], row["listings"], row["records"]) for row in stored)
 
     assert content(rows) == content(swapped)
     assert [row[1] for row in content(rows)] == [UNIT // 2, UNIT // 2]
@@ -246,11 +246,11 @@ def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_
     )
 
 
-@pytest.mark.parametrize("said", [{"organisations": ["Acme"]}, {"address_key": 7}])
-def test_what_copies_say_of_organisation_and_address_decides_and_not_the_file(tmp_path, said):
+@pytest.mark.parametrize("content", [{"organisations": ["Acme"]}, {"address_key": 7}])
+def test_what_copies_say_of_organisation_and_address_decides_and_not_the_file(tmp_path, content):
     copies = [
         {"record_key": "r", "record_version": 0, "date": "2024", "organisations": ["Zeta"], "address_key": 8} | more
-        for more in ({}, said)
+        for more in ({}, content)
     ]
     for files in ("ab", "ba"):
         parts = [part | {"shard": i, "source_file": files[i]} for i, part in enumerate(copies)]

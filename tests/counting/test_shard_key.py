@@ -4,6 +4,7 @@ import ast
 import csv
 import importlib
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,13 @@ def test_a_changed_reader_geocoder_statement_or_table_of_theirs_is_read_anew(pac
     ):
         edit(package / changed)
         assert reads() == 1, changed
+
+
+@pytest.mark.parametrize("library", ["anyascii", "duckdb", "pyarrow", "python-calamine", "rapidfuzz"])
+def test_another_version_of_a_library_that_reads_or_locates_reads_anew(reads, library, monkeypatch):
+    assert reads() == 1
+    monkeypatch.setattr(shards, "version", lambda name: "0" if name == library else version(name))
+    assert reads() == 1
 
 
 # What a study says of a source either decides what its shards contain, or is applied after they are read.

