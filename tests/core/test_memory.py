@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from hubrank import pipeline
-from hubrank.core.memory import relaxed_gc
+from hubrank.core.memory import machine_bytes, relaxed_gc
 
 STUDY = """
 title = "A test"
@@ -54,3 +54,13 @@ def test_a_command_ends_without_a_walk_over_what_it_imported():
     version, frozen = done.stdout.splitlines()
     assert version.startswith("hubrank ")
     assert int(frozen) > 1_000
+
+
+@pytest.mark.parametrize("name", ["memory.max", "memory/memory.limit_in_bytes"])
+def test_a_container_has_as_much_memory_as_it_may_use(tmp_path, name):
+    machine = machine_bytes(tmp_path)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("1073741824\n")
+    assert machine_bytes(tmp_path) == min(machine, 1 << 30)
+    (tmp_path / name).write_text("max\n" if name == "memory.max" else f"{2**63 - 4096}\n")
+    assert machine_bytes(tmp_path) == machine

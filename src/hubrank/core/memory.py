@@ -2,15 +2,27 @@
 
 import ctypes
 import gc
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
 _RARER = 150  # times: Python collects after some hundred or thousand new objects, which differs between versions
+
+
+def machine_bytes(control_groups: Path = _CONTROL_GROUPS) -> int:
+    """Return the memory of this machine, or what the container may use of it, if that is less."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):  # of both versions of control groups
+        with suppress(OSError, ValueError):  # not there, or "max"
+            limits.append(int((control_groups / name).read_text("ascii")))
+    return min(limits)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from hubrank.core.errors import StudyError
+from hubrank.core.memory import machine_bytes
 from hubrank.core.processes import cores
 from hubrank.core.tables import Relation
 from hubrank.engines.uses import Uses
@@ -38,8 +39,7 @@ def default_memory() -> str:
 
     The other half is for what a run has besides: the names of places, machine code, sites, pages, a second process.
     """
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{min(RUN_BYTES, machine // 4) // 2 >> 20}MiB"
+    return f"{min(RUN_BYTES, machine_bytes() // 4) // 2 >> 20}MiB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ CREATE MACRO weight_units(t, cap_e9) AS CASE WHEN regexp_full_match(t, '\d+(\.\d
         // (2 * cap_e9) AS BIGINT) END;
 CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degrees(lat), degrees(lon));
 """.replace("{months}", MONTHS)
-_SPILL = "hubrank-read-"  # how the folder of the database of a process begins
+# How the folder of the database of a process begins: as those of engines do, which remove abandoned ones when they
+# start.
+_SPILL = "hubrank-spill-read-"
 
 
 @cache
