@@ -264,3 +264,18 @@ def test_a_city_called_like_its_region_is_meant_where_a_part_of_it_is_the_addres
 
 def test_a_region_in_both_columns_stays_no_place(alone):
     assert one(alone, "12 Foo Street", city="Bavaria", country="DE")["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "geonames_id"),
+    [
+        ("Durham", "NORTH CAROLINA", 4464368),  # NO of Norway does not open a code of NUTS
+        ("Albany", "NEW YORK", 5106834),
+        ("Linares", "NUEVO LEON", 3524348),
+        ("Tijuana", "BAJA CALIFORNIA", 3981609),
+        ("Munich", "DE212 München", 2867714),
+        ("Leipzig", "DED - Sachsen", 2879139),
+    ],
+)
+def test_a_region_in_capitals_is_no_code_of_nuts_with_a_name(city, region, geonames_id, alone):
+    assert one(alone, city=city, region=region)["gazetteer_id"] == geonames_id

@@ -159,6 +159,9 @@ def one(resolver, **address):
         ("Rua A, 13083-970 Campinas-SP, Brazil", 3467865),
         # From the widest to the finest, the kind of place before its name.
         ("Россия, 399200, Липецкая обл, г Задонск", 465726),
+        # The region of Moscow, and neither Macao nor Mordovia, whose codes are its letters transcribed.
+        ("141207, МО, г. Пушкино, ул. Грибоедова, д. 7", 503977),
+        ("Мытищи, МО, Россия", 523812),
         # Entities of HTML.
         ("Johnson &amp; Johnson, New Brunswick, NJ, USA", 5101717),
         ("Universit&amp;eacute; Paris-Sud, Orsay, France", 2989204),

@@ -94,7 +94,10 @@ def test_an_airport_is_at_the_town_that_it_is_named_after(text, geonames_id, alo
     ("text", "geonames_id"),
     [
         ("Goma, Congo - Kinshasa", 216281),  # as CLDR calls it
+        ("Goma, Congo, Democratic Republic of the", 216281),  # the name begins behind the comma
         ("Pointe-Noire, Congo (Brazzaville)", 2255414),
+        ("Road Town, Virgin Islands, British", 3577430),
+        ("Rason, Korea, North", 2042645),
         ("Порт-Морсби, Папуа — Новая Гвинея", 2088122),
         ("Sterzing/Vipiteno (BZ)", 3164065),  # the province says the country
         ("66034 S. Vito Chietino (CH)", None),

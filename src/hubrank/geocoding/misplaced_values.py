@@ -30,7 +30,7 @@ from hubrank.geocoding.text.stated_countries import country as country_in
 from hubrank.geocoding.text.stated_countries import country_of
 from hubrank.geocoding.text.towns_behind_streets import town_behind_street
 
-_NUTS = re.compile(r"([A-Z]{2})[0-9A-Z]{1,3}(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
+_NUTS = re.compile(r"([A-Z]{2})([0-9A-Z]{1,3})(?:\s*[-–:]\s*|\s+)(\D{3,})")  # DE212 - München
 _POST_CODE = re.compile(r"(?:\d[\d -]{2,9})?")
 _PART = re.compile(r"\s?[,/(]")
 _IN_PARENTHESES, _COUNTY = re.compile(r"([^()]{2,60}?) ?\(([^()]{2,60})\)"), f" {regions.COUNTY}"
@@ -66,8 +66,10 @@ def rearranged(*texts: str) -> Columns:
         columns = _with_finer_place(columns._replace(address=address, city=city))
     columns = _with_plain_city(_with_city_of_ward(columns))
     if columns.region:
-        if (label := _NUTS.fullmatch(columns.region)) and _is_of_country(label[1], columns.country):
-            columns = columns._replace(region=label[2])
+        label = _NUTS.fullmatch(columns.region)
+        # Without a country a code has a digit: NORTH CAROLINA is not in Norway.
+        if label and (columns.country or not label[2].isalpha()) and _is_of_country(label[1], columns.country):
+            columns = columns._replace(region=label[3])
         if columns.city:
             columns = columns._replace(region="") if _is_missing(columns) else _without_repeated_region(columns)
             return _swapped(columns) if columns.region else columns

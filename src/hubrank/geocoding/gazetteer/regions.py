@@ -3,6 +3,7 @@
 import csv
 import gzip
 import math
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
+_CYRILLIC = re.compile("[А-Я]+")
 _DIRECTIONS = {word[0]: (word, f"{word}ern") for word in ("north", "south", "east", "west")}
 _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
@@ -210,7 +212,8 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     if (coded := with_country(text)) and coded.economy == economy:
         return (coded,)
     name = key(text)
-    if len(name) <= LONGEST_CODE and "/" in text[:-1]:  # N/A is not Napoli
+    # N/A is not Napoli, and МО, transcribed alike, not the code of Mordovia.
+    if len(name) <= LONGEST_CODE and ("/" in text[:-1] or _CYRILLIC.fullmatch(text)):
         return ()
     many = named(name, economy) or named(_bare(text), economy)
     if not (many or is_plain_word(text)):

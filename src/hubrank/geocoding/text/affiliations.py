@@ -11,6 +11,7 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.address_lines import separate_line, separate_street_behind, split_town_at_code
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
 from hubrank.geocoding.text.contacts import without_contacts
@@ -52,6 +53,7 @@ _BARANGAY = re.compile(
 )
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
+_REGIONS: dict[str, str] = vocabulary.section("region")["short"]
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
@@ -147,7 +149,7 @@ def _split(text: str) -> Sequence[str]:
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
-        segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
+        segments = [_REGIONS.get(part, part) for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
     if "(" in text:

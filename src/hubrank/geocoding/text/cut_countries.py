@@ -19,9 +19,13 @@ _LARGER = 10  # times the people of its namesake in another such country has the
 def with_plain_country(text: str) -> str:
     """Return a text with its country by a name without marks: Goma, Congo - Kinshasa; Foo, Папуа — Новая Гвинея.
 
-    A country and another of its names, or its initials, are read as they are: Myanmar (Burma), Taiwan (R.O.C.).
+    Goma, Congo, Democratic Republic of the is one, too. A country and another of its names, or its initials, are read
+    as they are: Myanmar (Burma), Taiwan (R.O.C.).
     """
     front, _, last = text.rpartition(",")
+    before, _, name = front.rpartition(",")
+    if before and (economy := countries.find(f"{name},{last}".strip(), codes=False)) and not country(last):
+        return f"{before}, {countries.name(economy)}"
     mark = _MARK.search(last) if front else None
     economy = countries.find(last.strip(), codes=False) if mark else None
     if economy is None or mark is None:

@@ -24,8 +24,9 @@ def country(segment: str) -> str:
     text = bare(segment)
     if len(text) < 2 or (len(text) == 2 and text.isascii() and text not in _SURE_CODES) or text in _ALSO_STATES:
         return ""
-    word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
-    return countries.find(text, codes=not word) or ""
+    # "and" is no Andorra, "can" no Canada; МО is the region of Moscow and not Macao, though both are transcribed alike.
+    is_word = not text.isascii() or (len(text) == 3 and not text.isupper())
+    return countries.find(text, codes=not is_word) or ""
 
 
 def country_or_state(segment: str) -> str:
