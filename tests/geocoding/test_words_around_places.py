@@ -108,6 +108,18 @@ def test_a_country_with_marks_in_its_name_or_a_province_behind_a_short_form_is_s
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Rivera 3314, Montevideo Montevideo 11300, Uruguay", 3441575),  # was Rivera, the street
+        ("Foo 3, New York New York 10001, USA", 5128581),
+        ("12 Foo Street, Walla Walla, WA, USA", 5814916),
+    ],
+)
+def test_a_town_and_its_region_of_one_name_are_read_once(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
 def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
     dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
     sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))

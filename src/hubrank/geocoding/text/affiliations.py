@@ -54,6 +54,7 @@ _BARANGAY = re.compile(
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _REGIONS: dict[str, str] = vocabulary.section("region")["short"]
+_TWICE = re.compile(r"([^\W\d_][^\d,]{2,40}) \1(?![^\W\d_])", re.IGNORECASE)
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
@@ -149,7 +150,8 @@ def _split(text: str) -> Sequence[str]:
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
-        segments = [_REGIONS.get(part, part) for part in stripped if part and part.lower() not in _CONJUNCTIONS]
+        parts = (part for part in stripped if part and part.lower() not in _CONJUNCTIONS)
+        segments = [_without_repetition(_REGIONS.get(part, part)) for part in parts]
         if segments:
             break
     if "(" in text:
@@ -168,6 +170,15 @@ def _split(text: str) -> Sequence[str]:
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
+
+
+def _without_repetition(segment: str) -> str:
+    """Return a segment with a name that stands there twice, as town and region, once: Montevideo Montevideo 11300.
+
+    Walla Walla is a name.
+    """
+    twice = _TWICE.match(segment)
+    return segment if twice is None or key(twice[0]) in gazetteer.names().number else segment[twice.end(1) :].lstrip()
 
 
 def is_legal_form(text: str) -> bool:
