@@ -94,8 +94,9 @@ class CityColumn:
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
             for c in more:
                 c.features.append(f"misspelt: a {size} place elsewhere is written so")
-                people = max(self._names.table.people[c.row], _UNKNOWN_PEOPLE)
-                c.at_most = min(c.at_most, people / (people + _WRONG_REGIONS * written))
+                if written >= CITY_PEOPLE:
+                    people = max(self._names.table.people[c.row], _UNKNOWN_PEOPLE)
+                    c.at_most = min(c.at_most, people / (people + _WRONG_REGIONS * written))
             self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
