@@ -20,6 +20,8 @@ PEOPLE = 150_000  # inhabitants of a city, at least
 FORMS: dict[str, Form] = {
     "city; code of country": lambda city, _, __, code: {"city": city, "country": code},
     "city; region": lambda city, region, _, __: {"city": city, "region": region},
+    "CITY; REGION": lambda city, region, _, __: {"city": city.upper(), "region": region.upper()},
+    "region city; code of country": lambda city, region, _, code: {"city": f"{region} {city}", "country": code},
     "text of the city; code of country": lambda city, _, __, code: {"address": city, "country": code},
     "street, city; code of country": lambda city, _, __, code: {"address": f"12 Foo Street, {city}", "country": code},
     "street, city, region; code of country": lambda city, region, _, code: {
@@ -30,6 +32,10 @@ FORMS: dict[str, Form] = {
     "city, region, country": lambda city, region, country, _: {"address": f"{city}, {region}, {country}"},
     "city, region": lambda city, region, _, __: {"address": f"{city}, {region}"},
     "CITY REGION COUNTRY": lambda city, region, country, _: {"address": f"FOO LTD, {city} {region} {country}".upper()},
+    "country city": lambda city, _, country, __: {"address": f"{country} {city}"},
+    "street, city region 12345, country": lambda city, region, country, _: {
+        "address": f"12 Foo Street, {city} {region} 12345, {country}"
+    },
     "company, street, city code": lambda city, _, __, code: {"address": f"Foo Inc, 12 Foo Street, {city} {code}"},
 }
 

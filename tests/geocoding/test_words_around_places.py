@@ -120,6 +120,27 @@ def test_a_town_and_its_region_of_one_name_are_read_once(text, geonames_id, alon
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Germany Berlin"}, 2950159),
+        ({"address": "Democratic Republic of the Congo Kalemie"}, 214974),
+        ({"address": "Mexico City"}, 3530597),
+        ({"city": "Guangdong Shenzhen", "country": "CN"}, 1795565),
+        ({"city": "Madhya Pradesh Indore", "country": "IN"}, 1269743),  # was Mandya
+        ({"city": "Brandenburg Potsdam", "country": "DE"}, 2852458),  # was Brandenburg an der Havel
+        ({"address": "Songkhla Hat Yai, Thailand"}, 1610780),
+        ({"city": "New York Mills", "country": "US"}, 5128616),  # a name
+    ],
+)
+def test_a_town_behind_its_country_or_region_is_meant(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+def test_an_organisation_behind_a_country_is_no_town(registered):
+    assert one(registered, institution="United States Naval Academy")["gazetteer_id"] == 4347242  # Annapolis
+
+
 def test_an_unknown_town_before_a_dash_is_one_as_before_a_comma(alone):
     dashes, commas = "Foobarville - Jeju - South Korea", "Foobarville, Jeju, South Korea"
     sure, other = (one(alone, address=text)["location_probability"] for text in (dashes, commas))

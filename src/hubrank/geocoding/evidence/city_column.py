@@ -1,6 +1,7 @@
 """A city in a column of its own as evidence: as written, a variant of it, misspelt, translated, or a part of it."""
 
 import re
+from dataclasses import replace
 
 from hubrank.core import countries
 from hubrank.core.sphere import near_e7
@@ -21,6 +22,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
 from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
@@ -30,6 +32,7 @@ from hubrank.geocoding.text.post_codes import bare
 WARD = ("区", "區")  # ends the name of a ward
 _NAMESAKE_SHARE = 0.5  # the most that a place outside the stated region has, where several are called so
 _TOWN_PEOPLE = 10_000
+_WORDS, _LEAST = 6, 1_000  # of a town behind its region, and its inhabitants
 _QUARTER_SHARE = 0.8  # that what is not known beside a city in the column of regions is in that city
 # How often a city is written with a wrong region, for one time that a place of as many inhabitants is misspelt as it.
 _WRONG_REGIONS = 0.05
@@ -64,6 +67,9 @@ class CityColumn:
             return []
         if key(text) in UNKNOWN:
             return self._of_no_city(text, where)
+        if " " in text and (behind := self._behind_region(text, where)):
+            town, areas = behind
+            return self.candidates(town, replace(where, regions=areas))
         matches = self._candidates(text, where)
         matches += self._around(matches, where)
         if text.endswith(WARD) and not (where.regions or where.post_area):
@@ -71,6 +77,20 @@ class CityColumn:
         areas = regions.find(text, where.economies[0]) if where.economies and _is_by_word(text) else ()
         states = [area for area in areas if not area.admin2]
         return [c for c in matches if self._names.inside(c.row, states)] if states else matches
+
+    def _behind_region(self, text: str, where: Surroundings) -> tuple[str, tuple[Region, ...]] | None:
+        """Return the town and its first-level region, where that stands before it: Guangdong Shenzhen."""
+        words = text.split()
+        if len(words) > _WORDS or not where.economies or where.regions or self._names.is_name(key(text)):
+            return None
+        people = self._names.table.people
+        for first in range(len(words) - 1, 0, -1):
+            areas = tuple(a for a in regions.find(" ".join(words[:first]), where.economies[0]) if not a.admin2)
+            town = " ".join(words[first:])
+            rows = self._names.rows(key(town)) if areas else []
+            if any(kind == PRIMARY and people[row] >= _LEAST and self._names.inside(row, areas) for row, kind in rows):
+                return town, areas
+        return None
 
     def _of_no_city(self, text: str, where: Surroundings) -> list[Candidate]:
         """Return the places of which a word that says that no city is known is the own name: None in Piedmont."""

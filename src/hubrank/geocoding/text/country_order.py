@@ -20,13 +20,15 @@ _JOINT = re.compile(r"(?<=[^\W_A-Z])\.?(?=[A-Z])")  # OuluFinland, Piura.Peru
 _LONGEST_COUNTRY = 40  # characters
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
-_TOWN_WORDS = 4
+_TOWN_WORDS, _COUNTRY_WORDS = 4, 6
 _LONGEST_TOWN = 80  # characters, with its post code
 
 
 def with_country_last(text: str) -> str:
     """Return a text with its country behind the town and a comma between them, without what only labels the address."""
     text = _without_joint(_without_label(text) if ":" in text else text)
+    if "," not in text and (behind := _behind_country(text)):
+        return behind
     if opened := _CODE_FIRST.match(text):
         return _with_opening_country(text, opened)
     if opened := _OPENING_CODE.match(text):
@@ -35,6 +37,20 @@ def with_country_last(text: str) -> str:
         return f"{text[: joined.start()]} {joined[2]}, {countries.name(home)}".lstrip()
     closed = _CLOSING_CODE.search(text, max(0, len(text) - 12)) if text[-5:] != text[-5:].lower() else None
     return _separate_code(text, closed) if closed else text
+
+
+def _behind_country(text: str) -> str:
+    """Return `Germany Berlin` as `Berlin, Germany`, if that is a town there and both are no name; else ""."""
+    words = text.split()
+    for first in (
+        range(min(len(words) - 1, _COUNTRY_WORDS), 0, -1) if len(words) <= _COUNTRY_WORDS + _TOWN_WORDS else ()
+    ):
+        name, town = " ".join(words[:first]), " ".join(words[first:])
+        economy = country(name)
+        if economy and len(name) > PAIR and town[0].isalpha() and economy in gazetteer.economies_of(key(town), _TOWN):
+            is_name = key(text) in gazetteer.names().number or not SIGNS.isdisjoint(text.lower().split())
+            return "" if is_name else f"{town}, {name}"  # United States Naval Academy
+    return ""
 
 
 def _without_label(text: str) -> str:
