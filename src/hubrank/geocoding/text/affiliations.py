@@ -54,7 +54,7 @@ _BARANGAY = re.compile(
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _REGIONS: dict[str, str] = vocabulary.section("region")["short"]
-_TWICE = re.compile(r"([^\W\d_][^\d,]{2,40}) \1(?![^\W\d_])", re.IGNORECASE)
+_TWICE = re.compile(r"([^\W\d_][^\d,]{2,40}) \1(?=$|\s[\w-]*\d)", re.IGNORECASE)  # before a post code
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
