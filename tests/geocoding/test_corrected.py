@@ -63,6 +63,15 @@ def test_a_dropped_address_has_no_place_and_says_so():
     assert (row["lat_e7"], row["economy"], row["geocoding_evidence"]) == (None, None, "correction")
 
 
+def test_an_answer_names_the_line_that_decided(tmp_path):
+    (tmp_path / "c.csv").write_text(
+        "text,geonames_id,drop,who,why\nRheims,2984114,,A,x\nReims FR,2984114,,A,x\nX,,yes,A,x\n"
+    )
+    decided = corrections.read(tmp_path / "c.csv", "c.csv")
+    rows = located(decided, {"city": "X"}, {"city": "Reims", "country": "FR"}, {"city": "Lyon"}, {"city": "RHEIMS"})
+    assert [row["correction_line"] for row in rows] == [4, 3, None, 2]
+
+
 def test_stated_coordinates_are_a_site():
     (row,) = located(texts(Lab=SPOT), {"institution": "LAB"})
     assert (row["lat_e7"], row["lon_e7"], row["precision"], row["gazetteer_id"]) == (10, 20, "site", None)

@@ -46,18 +46,18 @@ def expect_no_table(path: Path) -> None:
 class DoubtfulAddresses:
     """Collects addresses that are not located, or with a probability below CERTAIN.
 
-    corrected : where corrections put addresses, which are not doubtful: coordinates in 1e-7 degree.
+    corrected : the lines of corrections that decide on addresses, which are not doubtful.
     """
 
     def __init__(self) -> None:
-        self.corrected: set[tuple[int | None, int | None]] = set()
+        self.corrected: set[int] = set()
         self.doubts: dict[tuple[str, str], _Doubt] = {}
 
     def add(self, addresses: pa.Table, answers: pa.Table, listings: list[int]) -> None:
         """Add distinct addresses of one source: ADDRESS and ANSWER row by row, and how many listings have each."""
         for address, answer, count in zip(addresses.to_pylist(), answers.to_pylist(), listings, strict=True):
             if answer["geocoding_evidence"] == EVIDENCE:
-                self.corrected.add((answer["lat_e7"], answer["lon_e7"]))
+                self.corrected.add(answer["correction_line"])
             elif _is_doubtful(answer):
                 self._add(address, answer, count)
 

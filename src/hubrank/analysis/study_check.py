@@ -93,7 +93,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     if areas is not None and areas.remarks:
         summary["areas"] = areas.remarks
     if inputs.corrections:
-        summary["corrections"] = corrections_used.used_at(inputs.corrections, doubts.corrected)
+        summary["corrections"] = corrections_used.used_lines(inputs.corrections, doubts.corrected)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
 
 

@@ -147,7 +147,7 @@ def corrections(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
     content = manifest.get("corrections")
     if not content:
         return {}
-    counts = {name: words.number(f"{content[name]:,}") for name in ("texts", "institutions", "dropped")}
+    counts = {name: words.number(f"{content['used'][name]:,}") for name in ("texts", "institutions", "dropped")}
     return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
 
 
