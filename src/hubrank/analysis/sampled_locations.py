@@ -59,7 +59,7 @@ def locations(
     )
     addresses, counts = grouped.select(ADDRESS_SCHEMA.names), grouped["count_sum"].to_pylist()
     answers = resolver.locate(addresses)
-    doubts.add(grouped, answers, counts)
+    doubts.add(shard.section, grouped, answers, counts)
     points.add(shard.metric, answers, counts)
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     rows = address_rows(addresses, answers)

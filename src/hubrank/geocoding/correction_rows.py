@@ -21,7 +21,8 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 
 DECIDED = ("text", "institution_id", "geonames_id", "lat", "lon", "drop", "who", "why")
-SUGGESTED = ("listings", "answer", "probability", "alternatives")  # notes of --suggest, which reading passes over
+# Notes of --suggest, which reading passes over.
+SUGGESTED = ("listings", "answer", "probability", "alternatives", "contradictions")
 COLUMNS = (*DECIDED, *SUGGESTED)
 
 SUCH_AS = {"lat": "48.137", "lon": "11.575"}

@@ -124,7 +124,7 @@ class Resolver:
                 permille(judged[0].probability),
                 best.geonames_id or None,
                 best.economy or None,
-                _alternatives(judged[1 : ALTERNATIVES + 1]),
+                alternatives(judged[1:]),
                 contradictions(best, candidates, where if stated_region else Surroundings(where.economies)),
                 self._organisation(candidates, best),
             )
@@ -182,11 +182,12 @@ def _no_lookup(_: str, __: Surroundings) -> Answer | None:
     return None
 
 
-def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
-    alternatives = tuple(
+def alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
+    """Return the likeliest of some places, as many as an answer carries; None where none is worth naming."""
+    places = tuple(
         (c.lat_e7, c.lon_e7, c.geonames_id or None, c.economy or None, permille(one.probability))
-        for one in others
+        for one in others[:ALTERNATIVES]
         for c in (one.candidate,)
         if permille(one.probability) >= LEAST_PM
     )
-    return alternatives or None
+    return places or None
