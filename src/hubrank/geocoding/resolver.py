@@ -32,10 +32,17 @@ MORE_OF_A_GUESS = 250  # per mille of the distance to certainty, added to the th
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that is known of one address: the candidates, likeliest first, and the answer that is given."""
+    """All that is known of one address: its places, likeliest first, and the answer that is given.
+
+    texts : in the columns in which they were read. where : what they state of the surroundings.
+    candidates : all, also those that may have no probability.
+    """
 
     judged: list[Judged]
     answer: Answer
+    texts: Columns
+    where: Surroundings
+    candidates: list[Candidate]
 
 
 class Resolver:
@@ -86,7 +93,8 @@ class Resolver:
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
         candidates, where = self.finder.candidates(*row, spot)
         judged = judge(candidates, self.model)
-        return Verdict(judged, self.answer(judged, where, candidates, stated_region=bool(row[4])))
+        answer = self.answer(judged, where, candidates, stated_region=bool(row[4]))
+        return Verdict(judged, answer, row, where, candidates)
 
     def _answers(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
