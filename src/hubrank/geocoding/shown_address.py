@@ -18,6 +18,7 @@ from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.named_persons import is_person
 
 COLUMNS = ("organisation", "address", "city", "region", "country")
 KEY_BITS = 62
@@ -111,8 +112,9 @@ def _shown(addresses: pa.Table, answers: pa.Table) -> dict[str, list[str | None]
     """
     columns: dict[str, list[str | None]]
     columns = {name: [shown_texts.column(text) for text in address_texts(addresses, name)] for name in COLUMNS[2:]}
+    named = zip(address_texts(addresses, "institution"), answers["registered_organisation"].to_pylist(), strict=True)
     organisation: list[str | None] = [
-        shown_texts.organisation(text) for text in address_texts(addresses, "institution")
+        None if not registered and is_person(text) else shown_texts.organisation(text) for text, registered in named
     ]
     address: list[str | None] = [None] * len(organisation)
     if addresses["address"].null_count < addresses.num_rows:

@@ -11,9 +11,10 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.named_persons import is_surname_and_initials, without_person
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, plain, repair_encoding, without_kind
-from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
+from hubrank.geocoding.text.organisation_words import SIGNS
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
 from hubrank.geocoding.text.vocabulary import STREETS
@@ -52,21 +53,14 @@ def column(text: str) -> str | None:
 def organisation(text: str) -> str | None:
     """Return what names an organisation, or its place, in a column for organisations."""
     segments = split(_without_authors(repair_encoding(text))) if text else []
-    return joined(filter(None, map(_without_street, segments)))
+    return joined(filter(None, map(without_person, map(_without_street, segments))))
 
 
 def _without_authors(text: str) -> str:
     """Return a text without authors at its beginning, who have initials: `Ito H., RIKEN` and `Ito, H., RIKEN`."""
-    while (author := _AUTHOR.match(text)) and _is_author(author[1], author[2]):
+    while (author := _AUTHOR.match(text)) and is_surname_and_initials(author[1], author[2]):
         text = text[author.end() :]
     return text
-
-
-def _is_author(surname: str, initials: str) -> bool:
-    """Say whether a name and letters are no company with its legal form and no place: Nestlé S.A., Washington D.C."""
-    letters = initials.replace(".", "").lower().split()
-    is_company = not LEGAL_FORMS.isdisjoint([*letters, "".join(letters)])
-    return not is_company and not any(gazetteer.names().rows(key(f"{surname} {initials}")))
 
 
 @lru_cache(65536)
@@ -107,6 +101,7 @@ def free_text(text: str, answer: Mapping[str, Any]) -> tuple[str | None, str | N
     segments = [part for piece in pieces if (part := _without_street(piece))]
     behind = segments[-_REGION_AND_COUNTRY:]
     segments = [part for part in segments if part in behind or not INITIALS.fullmatch(part)]  # of an author
+    segments = [*map(without_person, segments)]
     organisations = [part for part in segments if _is_organisation(part)]
     places = [part for part in segments if part not in organisations and _is_place(part, answer, bool(organisations))]
     if not organisations and len(places) < len(segments):
