@@ -168,6 +168,9 @@ def _print_copies(screen: Console, source: dict[str, Any]) -> None:
             f"  {source['repeated']:,} of the first listings repeat another of their record, word for word, and do not "
             f"count again" + ('; rows = "listings" counts each' if source["reader"] == "table" else "")
         )
+    if source["older_rows"]:
+        searched = source["rows_searched"]
+        screen.out(f"{source['older_rows']:,} of {searched:,} rows are older versions of records and do not count")
     if not source["copied_rows"]:
         return
     screen.out(
