@@ -398,6 +398,7 @@ def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
         == "Next: lower the threshold under [clusters] in study.toml; then hubrank check study.toml"
     )
     assert "no cluster" not in typed("check study.toml --rows 5")  # what was not sampled may be enough
+    assert "exit 1 if a run would stop or make no cluster" in " ".join(typed("check -h").split())
 
 
 @pytest.mark.parametrize("choice", ["min_share_ppm = 999999", "min_listings = 13"])
