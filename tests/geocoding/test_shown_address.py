@@ -6,7 +6,7 @@ import pytest
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA
 from hubrank.geocoding import Settings, answers, resolver_for
 from hubrank.geocoding.answers import Answer
-from hubrank.geocoding.shown_address import COLUMNS, address_rows
+from hubrank.geocoding.shown_address import COLUMNS, address_rows, shown_text
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +179,16 @@ def test_a_registered_organisation_called_like_a_person_is_shown():
 def test_initials_and_a_surname_before_the_organisation_of_a_place_are_not_shown(resolver, column):
     text = "J. Smith University of Oxford, Oxford, UK"
     assert shown(resolver, **{column: text}) == "University of Oxford, Oxford, UK"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "registered", "text"),
+    [
+        ("Ga Tech", "Georgia Institute of Technology", "Ga Tech, Atlanta"),
+        (None, "Georgia Institute of Technology", "Georgia Institute of Technology, Atlanta"),
+        (None, None, "Atlanta"),
+    ],
+)
+def test_the_registered_organisation_stands_where_no_text_may_be_shown(organisation, registered, text):
+    row = dict.fromkeys(COLUMNS) | {"organisation": organisation, "city": "Atlanta"}
+    assert shown_text(row | {"registered_organisation": registered}) == text

@@ -21,8 +21,7 @@ from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.exchanged import contradicted_in, described
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.gazetteer.place_labels import with_nearest
-from hubrank.geocoding.shown_address import COLUMNS as SHOWN
-from hubrank.geocoding.shown_address import address_rows
+from hubrank.geocoding.shown_address import address_rows, shown_text
 from hubrank.sources.shard import Shard
 
 SHOWN_ADDRESSES = 10
@@ -178,16 +177,12 @@ def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
     return [
         {
             **line,
-            "address": _text(row),
+            "address": shown_text(row),
             **{name: row[name] for name in names},
             "place": with_nearest(row["place"]),
         }
         for line, row in zip(lines, rows, strict=True)
     ]
-
-
-def _text(row: Mapping[str, Any]) -> str:
-    return ", ".join(row[name] for name in SHOWN if row[name])
 
 
 def _report(rows: pa.Table, counts: list[int], metric: str) -> list[dict[str, Any]]:
@@ -218,4 +213,4 @@ def _organisations(addresses: pa.Table, located: list[bool], counts: list[int]) 
 def _spelled(spot: Mapping[str, int | None], row: Mapping[str, Any]) -> str:
     """Join the parts of an address that are shown, its stated coordinates in degrees."""
     degrees = [str(degree / E7) for degree in spot.values() if degree is not None]
-    return " | ".join([*degrees, *filter(None, [_text(row)])])
+    return " | ".join([*degrees, *filter(None, [shown_text(row)])])

@@ -5,6 +5,9 @@ and of places that the answer lies in, also amid other words (Chakan of Chakan M
 of all that a row shows, so that addresses that differ in what is left out are one row.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,10 +24,20 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.named_persons import is_person
 
 COLUMNS = ("organisation", "address", "city", "region", "country")
+TEXT_COLUMNS = (*COLUMNS, "registered_organisation")
 KEY_BITS = 62
 ORDER = ("economy", "place", "organisation", "city", "address_key")  # of files: those of one place compress together
 ROW_COLUMNS = ", ".join(ADDRESS_ROW_SCHEMA.names)
 _SEPARATOR = "\x1f"
+
+
+def shown_text(row: Mapping[str, Any]) -> str:
+    """Return an address in one line: where none of its texts names an organisation, the registered one that it names.
+
+    row : ADDRESS_ROW, at least TEXT_COLUMNS of it.
+    """
+    others = (row[name] for name in COLUMNS[1:])
+    return ", ".join(filter(None, (row["organisation"] or row["registered_organisation"], *others)))
 
 
 def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
