@@ -187,6 +187,7 @@ def test_records_that_stand_twice_count_once_and_are_told(tmp_path, capsys):
     edition = run(tmp_path)
     (account,) = edition.manifest["sources"]
     assert (account["rows_read"], account["rows_kept"], account["repeated"]) == (21, 21, 3)
+    assert account["use"] == edition.manifest["study"]["geocoding"]["use"]
     assert edition.manifest["metrics"]["patents"]["records"] == 18
     editions.edition(edition, 1)
     assert "21 kept, 3 repeated listings left out" in capsys.readouterr().out

@@ -73,8 +73,13 @@ def test_every_listing_is_in_one_row_of_evidence_and_band(edition):
     assert (missing["listings"], missing["records"], missing["subject"]) == (15, 15, "none")
 
 
-def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates_and_the_nearest_one(tmp_path):
-    row = dict.fromkeys(SCHEMA.names) | {"source": 1, "metric": "papers", "organisation": "INRIA", "address_key": 1}
+def test_a_place_without_a_name_is_its_coordinates_and_an_address_without_a_text_its_organisation(tmp_path):
+    row = dict.fromkeys(SCHEMA.names) | {
+        "source": 1,
+        "metric": "papers",
+        "registered_organisation": "INRIA",
+        "address_key": 1,
+    }
     row |= {
         "lat_e7": 488_205_000,
         "lon_e7": 21_311_000,

@@ -170,9 +170,12 @@ def test_a_list_of_authors_in_json_is_no_list_of_web_of_science(tmp_path, monkey
     assert "names authors" not in seen
 
 
-def test_a_row_that_is_not_located_is_shown_with_its_whole_address(checked):
-    seen = checked('field = "year"', "year,city,country", ["2023,Qzxvqrt 12,FR", "2023,Lyon,FR"])
-    assert "deals.csv:2 Qzxvqrt 12, FR → not located" in seen
+def test_a_row_that_is_not_located_is_shown_without_streets_numbers_and_persons(checked):
+    rows = ["2023,Qzxvqrt 12,FR", "2023,Lyon,FR", "2023,221B Baker Street,"]
+    seen = checked('field = "year"', "year,city,country", rows)
+    assert "deals.csv:2 Qzxvqrt, FR → not located" in seen
+    assert "deals.csv:4 (no organisation or place) → " in seen
+    assert "Baker" not in seen
 
 
 def test_a_column_of_towns_that_the_study_does_not_read_is_named_where_little_is_located(checked):

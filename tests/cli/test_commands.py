@@ -12,7 +12,7 @@ from cli import golden_errors
 from fuzzing import samples
 from hubrank.analysis import sampled_locations
 from hubrank.cli.screens import studies
-from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA
 from hubrank.sources import register
 
 DEALS = (
@@ -180,8 +180,9 @@ def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
 
 
 def test_an_address_that_is_not_located_has_its_coordinates_in_degrees():
-    address = dict.fromkeys(ADDRESS_SCHEMA.names) | {"lat_e7": 236_978_100, "lon_e7": 0, "city": "Taiwan"}
-    assert sampled_locations._spelled(address) == "23.69781 | 0.0 | Taiwan"
+    row = dict.fromkeys(ADDRESS_ROW_SCHEMA.names) | {"city": "Taiwan"}
+    spot = {"lat_e7": 236_978_100, "lon_e7": 0}
+    assert sampled_locations._spelled(spot, row) == "23.69781 | 0.0 | Taiwan"
 
 
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
@@ -397,6 +398,7 @@ def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
         == "Next: lower the threshold under [clusters] in study.toml; then hubrank check study.toml"
     )
     assert "no cluster" not in typed("check study.toml --rows 5")  # what was not sampled may be enough
+    assert "exit 1 if a run would stop or make no cluster" in " ".join(typed("check -h").split())
 
 
 @pytest.mark.parametrize("choice", ["min_share_ppm = 999999", "min_listings = 13"])

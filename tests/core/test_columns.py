@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank.analysis import corrections_used
 from hubrank.analysis.comparison.series import SERIES_SCHEMA
 from hubrank.analysis.comparison.snapshots import REVISIONS_SCHEMA
 from hubrank.analysis.robustness import summary, weight_shares
@@ -36,7 +37,7 @@ def schemas(demo):
     ]
     published["ranking"] = pa.schema([*published["ranking"], *unless])
     other |= {"areas": areas_schema(METRICS), "cluster_areas": PAIRS_SCHEMA, "revisions": REVISIONS_SCHEMA}
-    other["area_shapes"] = SHAPES_SCHEMA
+    other |= {"area_shapes": SHAPES_SCHEMA, "corrections": corrections_used.SCHEMA}
     return {**published, **other, **robustness, "variant": variants.schema(list(METRICS))}
 
 

@@ -277,3 +277,13 @@ def test_a_record_with_rows_in_two_tiny_files_is_written(tmp_path):
     study.write_text(f'title = "T"\nedition = "1"\n{source}[clusters]\nmin_listings = 1\n[robustness]\nrun = false\n')
     edition = pipeline.run(study, tmp_path / "out")
     assert edition.table("located").num_rows == 4
+
+
+def test_older_versions_of_records_are_no_copies_at_the_end_of_a_run_nor_in_a_check(tmp_path):
+    files = {"a.csv": deals(1, 95), "b.csv": [*deals(91, 94, day="2021-01-01"), *deals(95, 195)]}
+    path = study(tmp_path, files, ("?.csv", ""))
+    screen = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "out")]).output
+    assert "4 older versions of records left out; 1 other copies of records left out" in " ".join(screen.split())
+    screen = CliRunner().invoke(cli.app, ["check", str(path), "--rows", "300"]).output
+    assert "4 of 200 rows are older versions of records and do not count" in screen
+    assert "1 of 200 rows are copies of other rows: record '95'" in screen

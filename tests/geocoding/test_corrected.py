@@ -5,17 +5,19 @@ import csv
 import pyarrow as pa
 import pytest
 
-from hubrank.analysis.doubtful_addresses import DoubtfulAddresses
+from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, likeliest_by
 from hubrank.core.errors import StudyError
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding import answers, corrections
+from hubrank.geocoding import Settings, answers, corrections
 from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.corrected import CorrectedGeocoder
 from hubrank.geocoding.correction_rows import DROPPED, Target, text_key
 from hubrank.geocoding.corrections import Corrections
+from hubrank.study.sections import SourceSection
 
 REIMS = Target(492652600, 40285300, 2984114, "FR")
 SPOT = Target(10, 20, 0, "FR")
+SOURCE = SourceSection(metric="patents", reader="table", files="x.csv")
 
 
 class Echo:
@@ -63,6 +65,15 @@ def test_a_dropped_address_has_no_place_and_says_so():
     assert (row["lat_e7"], row["economy"], row["geocoding_evidence"]) == (None, None, "correction")
 
 
+def test_an_answer_names_the_line_that_decided(tmp_path):
+    (tmp_path / "c.csv").write_text(
+        "text,geonames_id,drop,who,why\nRheims,2984114,,A,x\nReims FR,2984114,,A,x\nX,,yes,A,x\n"
+    )
+    decided = corrections.read(tmp_path / "c.csv", "c.csv")
+    rows = located(decided, {"city": "X"}, {"city": "Reims", "country": "FR"}, {"city": "Lyon"}, {"city": "RHEIMS"})
+    assert [row["correction_line"] for row in rows] == [4, 3, None, 2]
+
+
 def test_stated_coordinates_are_a_site():
     (row,) = located(texts(Lab=SPOT), {"institution": "LAB"})
     assert (row["lat_e7"], row["lon_e7"], row["precision"], row["gazetteer_id"]) == (10, 20, "site", None)
@@ -103,8 +114,8 @@ def test_a_text_with_its_country_goes_before_one_without_and_a_text_before_an_in
 def suggested(path, answer, *rows, listings=None):
     doubts = DoubtfulAddresses()
     table = addresses(*rows)
-    doubts.add(table, Echo(answer).locate(table), listings or [1] * len(rows))
-    doubts.write(path)
+    doubts.add(SOURCE, table, Echo(answer).locate(table), listings or [1] * len(rows))
+    doubts.write(path, likeliest_by(lambda _: Settings()))
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -130,12 +141,29 @@ def test_doubtful_addresses_are_suggested_the_heaviest_first_with_the_present_an
     [
         (Answer(1, 2, "city", "names", 899), 1),
         (Answer(1, 2, "city", "names", 900), 0),
+        (Answer(1, 2, "city", "names", 990, contradictions="place outside the stated region"), 1),
         (Answer(), 1),
         (Answer(None, None, None, "correction", 1000), 0),
     ],
 )
-def test_an_address_is_doubtful_below_nine_tenths_or_without_a_place_unless_it_is_corrected(tmp_path, answer, rows):
+def test_an_address_is_doubtful_below_nine_tenths_if_contradicted_or_without_a_place_but_not_if_corrected(
+    tmp_path, answer, rows
+):
     assert len(suggested(tmp_path / "c.csv", answer, {"city": "Reims"})) == rows
+
+
+def test_an_address_whose_likeliest_place_is_not_likely_enough_is_suggested_with_the_likeliest_ones(tmp_path):
+    (row,) = suggested(tmp_path / "c.csv", Answer(), {"city": "Springfield", "country": "US"})
+    assert (row["answer"], row["probability"]) == ("", "")
+    first, *others = row["alternatives"].split("; ")
+    assert first.startswith("Springfield, MO, US (4409896) 0.")
+    assert (len(others), all(place.startswith("Springfield, ") for place in others)) == (2, True)
+
+
+def test_a_contradicted_address_is_suggested_with_what_contradicts_it(tmp_path):
+    answer = Answer(1, 2, "city", "names", 990, contradictions="place outside the stated region")
+    (row,) = suggested(tmp_path / "c.csv", answer, {"city": "Reims"})
+    assert row["contradictions"] == "place outside the stated region"
 
 
 def test_spellings_of_one_text_are_one_suggestion_and_coordinates_alone_are_none(tmp_path):
@@ -165,5 +193,5 @@ def test_a_table_that_somebody_may_have_filled_in_is_not_overwritten(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("mine")
     with pytest.raises(StudyError, match="exists"):
-        DoubtfulAddresses().write(path)
+        DoubtfulAddresses().write(path, likeliest_by(lambda _: Settings()))
     assert path.read_text() == "mine"

@@ -6,7 +6,7 @@ import pytest
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA
 from hubrank.geocoding import Settings, answers, resolver_for
 from hubrank.geocoding.answers import Answer
-from hubrank.geocoding.shown_address import COLUMNS, address_rows
+from hubrank.geocoding.shown_address import COLUMNS, address_rows, shown_text
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +139,56 @@ def test_the_features_that_contradict_are_features_of_the_judge():
 
     features = {*contradictions.OF_COORDINATES, contradictions.SEAT_FAR, contradictions.ONE_PLACE, *contradictions.LONG}
     assert features <= set(model.load().weight)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        "John Smith",
+        "J. Smith",
+        "J.-P. Smith",
+        "Smith, J.",
+        "Smith, John",
+        "Dr. John Smith",
+        "John Q. Smith",
+        "MARIA LOPEZ",
+    ],
+)
+def test_a_person_in_a_column_of_organisations_is_not_shown(resolver, person):
+    assert shown(resolver, institution=person, city="London", country="GB") == "London, GB"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Eli Lilly", "Rolls Royce", "Texas Instruments", "Robert Bosch GmbH", "John Smith Institute", "Nestlé S.A."),
+        *("J. Craig Venter Institute", "G. B. Pant University of Agriculture", "Department of Jane Doe", "San Diego"),
+    ],
+)
+def test_an_organisation_that_looks_like_a_person_is_shown(resolver, name):
+    assert shown(resolver, institution=name, city="London", country="GB").startswith(name.removesuffix("."))
+
+
+def test_a_registered_organisation_called_like_a_person_is_shown():
+    table = pa.Table.from_pylist([{"institution": "Robert Bosch", "country": "DE"}] * 2, ADDRESS_SCHEMA)
+    located = answers.table([Answer(registered_organisation="Robert Bosch"), Answer()])
+    assert address_rows(table, located)["organisation"].to_pylist() == ["Robert Bosch", None]
+
+
+@pytest.mark.parametrize("column", ["institution", "address"])
+def test_initials_and_a_surname_before_the_organisation_of_a_place_are_not_shown(resolver, column):
+    text = "J. Smith University of Oxford, Oxford, UK"
+    assert shown(resolver, **{column: text}) == "University of Oxford, Oxford, UK"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "registered", "text"),
+    [
+        ("Ga Tech", "Georgia Institute of Technology", "Ga Tech, Atlanta"),
+        (None, "Georgia Institute of Technology", "Georgia Institute of Technology, Atlanta"),
+        (None, None, "Atlanta"),
+    ],
+)
+def test_the_registered_organisation_stands_where_no_text_may_be_shown(organisation, registered, text):
+    row = dict.fromkeys(COLUMNS) | {"organisation": organisation, "city": "Atlanta"}
+    assert shown_text(row | {"registered_organisation": registered}) == text

@@ -28,6 +28,7 @@ from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
 
 METRICS = ("patents", "deals")
+READERS = {"patents": "patentsview", "deals": "crunchbase"}
 MOVES = ("movers.rises", "movers.falls")
 SHARE, COUNT = pa.decimal128(38, 6), pa.decimal128(38, 3)
 # name, economies, shares of patents and deals in percent
@@ -40,7 +41,7 @@ TOWNS = [
 
 
 def study(**sections):
-    sources = [{"metric": metric, "reader": "table", "files": "x.csv"} for metric in METRICS]
+    sources = [{"metric": metric, "reader": READERS[metric], "files": "x.csv"} for metric in METRICS]
     defaults = {"title": "Clusters 2025", "edition": "2025", "sources": sources, "clusters": {"min_share_ppm": 150}}
     return {**defaults, **sections}
 
@@ -634,6 +635,7 @@ def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
         (["epo_xml", "uspto_xml"], "patents"),
         (["table"], "patents"),
         (["of_another_package"], "patents"),
+        (["epo_xml", "table"], "patents"),
     ],
 )
 def test_patents_are_called_what_their_readers_count(tmp_path, readers, noun):
@@ -641,6 +643,23 @@ def test_patents_are_called_what_their_readers_count(tmp_path, readers, noun):
     sources += [{"metric": "deals", "reader": "table", "files": "x"}]
     texts = publish(tmp_path, {"ranking": ranking([("a", "FR", "2", "2")])}, manifest(sources=sources))
     assert texts["leaders.most"][0].startswith(f"Most {noun}: a, with")
+
+
+@pytest.mark.parametrize(
+    ("reader", "language", "noun"),
+    [
+        ("crunchbase", "en", "venture-capital deals"),
+        ("table", "en", "deals"),
+        ("table", "de", "Transaktionen"),
+        ("crunchbase", "de", "Risikokapitalrunden"),
+    ],
+)
+def test_deals_of_a_table_are_of_no_kind(tmp_path, reader, language, noun):
+    sources = [{"metric": metric, "reader": reader, "files": "x"} for metric in METRICS]
+    texts = publish(
+        tmp_path, {"ranking": ranking([("a", "FR", "2", "2")])}, manifest(sources=sources), language=language
+    )
+    assert f"{noun}: a" in " ".join(texts["leaders.most"])
 
 
 def test_clusters_of_one_name_are_distinguished_by_their_economies(tmp_path):
@@ -1159,7 +1178,7 @@ def test_the_table_of_the_brief_fits_a_window_of_1000_pixels_and_paper(tmp_path,
     for name in names[2:]:
         table = table.append_column(name, table["patents"])
         table = table.append_column(f"{name}_share_pct", table["patents_share_pct"])
-    sources = [{"metric": name, "reader": "table", "files": "x.csv"} for name in names]
+    sources = [{"metric": name, "reader": READERS.get(name, "table"), "files": "x.csv"} for name in names]
     edition = manifest(sources=sources) | {"metrics": {name: manifest()["metrics"]["deals"] for name in names}}
     publish(tmp_path, {"ranking": table}, edition | {"sources": []})
     page = opened((tmp_path / "brief.html").as_uri(), viewport={"width": 1000, "height": 800})

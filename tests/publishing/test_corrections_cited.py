@@ -75,6 +75,7 @@ def test_the_edition_says_how_many_places_were_corrected_by_whom_and_under_which
         "dropped": 1,
         "unfilled": 1,
         "who": ["A. Editor", "B. Writer"],
+        "used": {"texts": 2, "institutions": 0, "dropped": 1},
     }
     files = {file["name"]: file for file in edition.manifest["inputs"]}
     assert files["corrections.csv"]["sha256"] == hashlib.sha256(CORRECTIONS.encode()).hexdigest()
@@ -87,9 +88,33 @@ def test_the_citation_and_the_page_of_sources_name_the_corrections(edition):
     assert reference["title"] == "Places corrected by hand, corrections.csv"
     assert [author["name"] for author in reference["authors"]] == ["A. Editor", "B. Writer"]
     page = (edition.folder / "site/data.html").read_text("utf-8")
-    assert "corrections.csv decides the place of 2 addresses and 0 institutions" in page
+    assert (
+        "corrections.csv decides places, whatever the evidence says: 2 by the text of an address, 0 by the id" in page
+    )
     assert "Decided by: A. Editor, B. Writer." in page
     assert "No register of institutions: organisations are located only by" in page
+
+
+def test_a_table_says_who_decided_what_and_why(edition):
+    shown = ("correction_line", "text", "place", "who", "why", "source_rows", "listings")
+    rows = [tuple(row[name] for name in shown) for row in edition.table("corrections").to_pylist()]
+    assert rows == [
+        (2, "US", "Reims, FR", "A. Editor", "the plant is in France", 20, 20),
+        (3, "Kyoto, JP", None, "B. Writer", "not an address", 20, 20),
+    ]
+    addresses = [row for row in edition.table("addresses").to_pylist() if row["correction_line"]]
+    assert sorted((row["correction_line"], row["city"]) for row in addresses) == [(2, "Nowhereville"), (3, "Kyoto")]
+
+
+def test_a_row_of_no_address_is_named_although_another_row_has_its_place(tmp_path):
+    path = write(tmp_path)
+    more = '"NOWHEREVILLE 12, US",2984114,,C. Reader,as shown\n"Nowhere, XX",,yes,C. Reader,not an address\n'
+    (tmp_path / "corrections.csv").write_text(CORRECTIONS + more)
+    edition = pipeline.run(path, tmp_path / "out")
+    assert edition.manifest["corrections"]["unused_lines"] == [5, 6]
+    assert edition.manifest["corrections"]["used"] == {"texts": 2, "institutions": 0, "dropped": 1}
+    assert edition.table("corrections")["listings"].to_pylist() == [20, 20, 0, 0]
+    assert "2 by the text of an address" in (edition.folder / "site/data.html").read_text("utf-8")
 
 
 def test_the_end_of_a_run_says_what_is_missed_without_a_register(edition, capsys):

@@ -51,4 +51,4 @@ def test_page_of_the_cluster_and_brief_say_it_too(folder):
     pages = [path.read_text("utf-8") for path in (folder / "out" / "site" / "cluster").glob("*.html")]
     assert len(pages) == 2
     assert [remark in page for page in pages].count(True) == 1
-    assert "only 60.0 % of the listings of venture-capital deals in France" in (folder / "out" / "brief.md").read_text()
+    assert "only 60.0 % of the listings of deals in France" in (folder / "out" / "brief.md").read_text()

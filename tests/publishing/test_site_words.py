@@ -59,7 +59,7 @@ def test_every_text_is_used_and_none_is_missing():
     code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python, *live])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
     groups |= {"settings", "files", "tables"}  # looked up by the names of a study's sections, of files and of tables
-    groups |= {"metrics", "regions"}  # looked up by what a study and the table of economies call them
+    groups |= {"metrics", "plain_metrics", "regions"}  # looked up by what a study and the table of economies call them
     groups |= {"contradictions", "evidence"}  # looked up by what the table says
     groups |= {"ranked_areas"}  # in place of other texts
     for group, texts in ENGLISH.items():
@@ -141,7 +141,19 @@ def test_no_text_of_another_language_is_english_by_accident(language):
 
 # Words of English that are also those of another language, in the same meaning.
 SHARED = {
-    *("cluster", "ranking", "radius", "region", "publications", "pages", "causes", "sources", "source", "no"),
+    *(
+        "cluster",
+        "ranking",
+        "radius",
+        "region",
+        "publications",
+        "placements",
+        "pages",
+        "causes",
+        "sources",
+        "source",
+        "no",
+    ),
     *(
         "licences",
         "contradictions",

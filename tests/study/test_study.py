@@ -63,6 +63,14 @@ def test_defaults_are_those_of_the_method(tmp_path):
         (('edition = "1"', "x = { patents = 2,5, deals = 1 }"), ["is not TOML", "the line has 2,5."]),
         (('edition = "1"', f"edition = {'1' * 5000}"), ["is not TOML", "digits"]),
         (('metric = "deals"\nreader', 'metric = "Venture Capital"\nreader'), ["[sources]", "metric"]),
+        (
+            ('files = "a.csv"', 'files = "a.csv"\nuse = ["service"]'),
+            ["of 'deals' use has 'service'", 'expected "nominatim"'],
+        ),
+        (
+            ("[clusters]", '[geocoding]\nuse = ["names", "service"]\n[clusters]'),
+            ["[geocoding] use has 'service'", "leave 'service' out"],
+        ),
     ],
 )
 def test_an_error_names_its_section_and_the_keys_that_exist(tmp_path, change, words):

@@ -42,7 +42,7 @@ def repeated(first: list[pa.Table]) -> int:
 
 
 def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[str, Any]:
-    """Return how many of the first rows of the first files of a source are copies of others, and three examples.
+    """Return how many of the first rows of a source are copies of others or of older versions, and three examples.
 
     shards : of one source; first : listings of the first of them; rows : of each further one, at most.
     """
@@ -54,13 +54,15 @@ def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[st
         for listing in _listings(tables, rows):
             versions[listing["record_key"]][number, listing["record_version"]].append(listing)
             searched.add((listing["source_file"], listing["source_row"]))
-    lost = sorted(copy for each in versions.values() if len(each) > 1 for copy in _copies_of(list(each.values())))
+    several = [list(each.values()) for each in versions.values() if len(each) > 1]
+    lost = sorted(copy for each in several for copy in _copies_of(each))
     copied_rows = sum(len(lines) for *_, lines in lost)
     names = ("file", "line", "record", "counted_file", "counted_line")
     return {
         "rows_searched": len(searched),
         "repeated": repeated(first),
         "copied_rows": copied_rows,
+        "older_rows": sum(map(_older_rows, several)),
         "too_many_copies": shards[0].section.copies != "drop" and 100 * copied_rows > MOST_PCT * len(searched),
         "examples_of_copies": [dict(zip(names, copy[:-1], strict=True)) for copy in lost[:EXAMPLES]],
     }
@@ -84,6 +86,13 @@ def _copies_of(
     undated = [lines for date, lines in dated if not date and last]
     for lines in [*equal, *undated]:
         yield (*lines[0], versions[0][0]["record_key"], *counted[0], tuple(lines))
+
+
+def _older_rows(versions: list[list[dict[str, Any]]]) -> int:
+    """Return how many rows are of versions of a record that one of a later date replaces."""
+    dated = [(max(row["date"] or "" for row in rows), _lines(rows)) for rows in versions]
+    last = max(date for date, _ in dated)
+    return sum(len(lines) for date, lines in dated if date and date != last)
 
 
 def _lines(rows: list[dict[str, Any]]) -> set[tuple[str, int]]:

@@ -1,34 +1,72 @@
-"""Which rows of a table of corrections put no address anywhere: a text that no file has in this form."""
+"""What the corrections of a study decided: who put which address where, and why; and which rows decided nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from hubrank.core.provenance import Input
-from hubrank.core.tables import Engine, Relation
-from hubrank.geocoding import corrections
-from hubrank.geocoding.corrected import EVIDENCE
+from hubrank.core.tables import ADDRESS_SCHEMA, Engine, Relation, schema
+from hubrank.geocoding import answers, corrections
+from hubrank.geocoding.corrected import answer_of
+from hubrank.geocoding.corrections import Decision
+from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs
 
-_CORRECTED = f"SELECT DISTINCT lat_e7, lon_e7 FROM addresses WHERE geocoding_evidence = '{EVIDENCE}'"
+SCHEMA = schema("""
+    correction_line int32, text text?, institution_id text?, place text?, lat_e7 int?, lon_e7 int?, gazetteer_id int?,
+    economy text?, who text, why text, source_rows int, listings int
+""")
+KEY = ("correction_line",)
+_CORRECTED = """
+SELECT correction_line, CAST(SUM(source_rows) AS BIGINT) AS source_rows, CAST(SUM(listings) AS BIGINT) AS listings
+FROM addresses WHERE correction_line IS NOT NULL GROUP BY correction_line
+"""
 
 
-def account(inputs: Inputs, addresses: Relation, engine: Engine) -> dict[str, Any]:
-    """Return what edition.json says of the corrections, {} where the study has none.
+def used(inputs: Inputs, addresses: Relation, engine: Engine) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what edition.json says of the corrections, and their table with its key; nothing where there are none.
 
-    addresses : Relation[ADDRESS_ROW].
+    addresses : Relation[ADDRESS_ROW, source_rows, listings].
     """
     if inputs.corrections is None:
-        return {}
-    corrected = engine.rows(_CORRECTED, addresses=addresses).to_pylist()
-    return {"corrections": used_at(inputs.corrections, {(row["lat_e7"], row["lon_e7"]) for row in corrected})}
+        return {}, {}
+    counted = {row["correction_line"]: row for row in engine.rows(_CORRECTED, addresses=addresses).to_pylist()}
+    decisions = corrections.read(inputs.corrections.path, inputs.corrections.name).decisions
+    return {"corrections": used_lines(inputs.corrections, counted)}, {"corrections": (_table(decisions, counted), KEY)}
 
 
-def used_at(file: Input, places: Collection[tuple[int | None, int | None]]) -> dict[str, Any]:
+def used_lines(file: Input, lines: Collection[int]) -> dict[str, Any]:
     """Return what an edition or a check says of a file of corrections, with the lines that put no address anywhere.
 
-    places : where addresses were put by corrections. A row counts as used where some corrected address is at its place:
-        of two rows for one place, of which one is used, none is named.
+    lines : those that decided on an address.
     """
-    lines = corrections.read(file.path, file.name).lines.items()
-    unused = [line for line, target in lines if (target.lat_e7, target.lon_e7) not in places]
-    return corrections.of(file) | ({"unused_lines": unused} if unused else {})
+    decisions = corrections.read(file.path, file.name).decisions
+    in_use = [one for line, one in decisions.items() if line in lines]
+    counts = corrections.counts(
+        [one.target for one in in_use if one.text], [one.target for one in in_use if not one.text]
+    )
+    unused = [line for line in decisions if line not in lines]
+    return corrections.of(file) | {"used": counts} | ({"unused_lines": unused} if unused else {})
+
+
+def _table(decisions: Mapping[int, Decision], counted: Mapping[int, Mapping[str, Any]]) -> pa.Table:
+    """Return a row for each decision. counted : by line, what it decided on.
+
+    A text is there as it may be shown: without streets, numbers and persons.
+    """
+    each = [*decisions.values()]
+    texts = pa.Table.from_pylist([{"address": one.text or None} for one in each], ADDRESS_SCHEMA)
+    rows = address_rows(texts, answers.table([answer_of(one.target) for one in each])).to_pylist()
+    shown = [
+        {
+            **row,
+            "text": ", ".join(filter(None, (row["organisation"], row["address"]))) or None,
+            "institution_id": one.institution_id or None,
+            "who": one.who,
+            "why": one.why,
+            **counted.get(row["correction_line"], {"source_rows": 0, "listings": 0}),
+        }
+        for row, one in zip(rows, each, strict=True)
+    ]
+    return pa.Table.from_pylist([{name: row[name] for name in SCHEMA.names} for row in shown], SCHEMA)

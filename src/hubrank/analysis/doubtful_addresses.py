@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,23 +10,33 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank import geocoding
 from hubrank.core.errors import StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.counting.shards import SettingsOf
+from hubrank.geocoding import answers, resolver
 from hubrank.geocoding.corrected import EVIDENCE, PARTS, text_of
 from hubrank.geocoding.correction_rows import COLUMNS, text_key
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.geocoding.gazetteer.registers import bare_id
+from hubrank.study.sections import SourceSection
 
 CERTAIN = Decimal("0.9")  # from this probability on an address is not doubtful
 MOST = 200  # rows of a suggested table
+
+Likeliest = Callable[[SourceSection, Mapping[str, Any]], Sequence[Mapping[str, Any]]]
 
 _FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute; an apostrophe before it is not compared
 
 
 @dataclass(slots=True)
 class _Doubt:
-    """One address: how many listings have it, and what a run answers for most of them."""
+    """One address: how many listings have it, and what a run answers for most of them.
+
+    unlocated : the source and address of which most are, where that has no place.
+    """
 
     text: str
     institution_id: str
@@ -35,6 +45,13 @@ class _Doubt:
     answer: str = ""
     probability: str = ""
     alternatives: str = ""
+    contradictions: str = ""
+    unlocated: tuple[SourceSection, Mapping[str, Any]] | None = None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What is shown of the answer."""
+        return self.answer, self.probability, self.alternatives, self.contradictions
 
 
 def expect_no_table(path: Path) -> None:
@@ -44,44 +61,50 @@ def expect_no_table(path: Path) -> None:
 
 
 class DoubtfulAddresses:
-    """Collects addresses that are not located, or with a probability below CERTAIN.
+    """Collects addresses that are not located, with a probability below CERTAIN, or against other evidence.
 
-    corrected : where corrections put addresses, which are not doubtful: coordinates in 1e-7 degree.
+    corrected : the lines of corrections that decide on addresses, which are not doubtful.
     """
 
     def __init__(self) -> None:
-        self.corrected: set[tuple[int | None, int | None]] = set()
+        self.corrected: set[int] = set()
         self.doubts: dict[tuple[str, str], _Doubt] = {}
 
-    def add(self, addresses: pa.Table, answers: pa.Table, listings: list[int]) -> None:
+    def add(self, source: SourceSection, addresses: pa.Table, answers: pa.Table, listings: list[int]) -> None:
         """Add distinct addresses of one source: ADDRESS and ANSWER row by row, and how many listings have each."""
         for address, answer, count in zip(addresses.to_pylist(), answers.to_pylist(), listings, strict=True):
             if answer["geocoding_evidence"] == EVIDENCE:
-                self.corrected.add((answer["lat_e7"], answer["lon_e7"]))
+                self.corrected.add(answer["correction_line"])
             elif _is_doubtful(answer):
-                self._add(address, answer, count)
+                self._add(source, address, answer, count)
 
-    def _add(self, address: Mapping[str, Any], answer: Mapping[str, Any], listings: int) -> None:
+    def _add(self, source: SourceSection, address: Mapping[str, Any], answer: Mapping[str, Any], listings: int) -> None:
         text = text_of([address[name] or "" for name in PARTS])
         text, number = (text, "") if text_key(text) else ("", address["institution_id"] or "")
         if not (text_key(text) or bare_id(number)):
             return  # coordinates alone cannot be named in a table of corrections
         doubt = self.doubts.setdefault((text_key(text), bare_id(number)), _Doubt(text, number))
         doubt.listings += listings
-        shown = _place(answer), _probability(answer), "; ".join(map(_alternative, answer["alternatives"] or ()))
-        if (-listings, shown) < (-doubt.most, (doubt.answer, doubt.probability, doubt.alternatives)):
+        shown = _place(answer), _probability(answer), _all(answer["alternatives"]), answer["contradictions"] or ""
+        if (-listings, shown) < (-doubt.most, doubt.shown):
             doubt.most = listings
-            doubt.answer, doubt.probability, doubt.alternatives = shown
+            doubt.answer, doubt.probability, doubt.alternatives, doubt.contradictions = shown
+            doubt.unlocated = (source, address) if answer["lat_e7"] is None else None
         doubt.text = min(doubt.text, text)
         doubt.institution_id = min(doubt.institution_id, number)
 
-    def write(self, path: Path) -> int:
+    def write(self, path: Path, likeliest: Likeliest) -> int:
         """Write the MOST heaviest as a table of corrections without places; return how many rows it has.
+
+        likeliest : returns the places that an address of a source may be, asked where no place is likely enough.
 
         Raises StudyError where there is such a file.
         """
         expect_no_table(path)
         heaviest = sorted(self.doubts.values(), key=lambda doubt: (-doubt.listings, doubt.text, doubt.institution_id))
+        for doubt in heaviest[:MOST]:
+            if doubt.unlocated:
+                doubt.alternatives = _all(likeliest(*doubt.unlocated))
         text = io.StringIO()
         rows = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
         rows.writeheader()
@@ -90,13 +113,34 @@ class DoubtfulAddresses:
         return min(len(heaviest), MOST)
 
 
+def likeliest_by(settings: SettingsOf) -> Likeliest:
+    """Return what judges an address again: where no place is likely enough, an answer names none.
+
+    settings : of the geocoder of a source.
+    """
+    resolvers: dict[str, resolver.Resolver] = {}
+
+    def likeliest(source: SourceSection, address: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        of_source = settings(source)
+        key = repr(of_source)
+        if key not in resolvers:
+            resolvers[key] = geocoding.resolver_for(of_source)
+        row = {name: address[name] for name in ADDRESS_SCHEMA.names}
+        verdict = resolvers[key].verdict(pa.Table.from_pylist([row], ADDRESS_SCHEMA))
+        likeliest_places = answers.Answer(alternatives=resolver.alternatives(verdict.judged))
+        return answers.table([likeliest_places])["alternatives"][0].as_py() or ()
+
+    return likeliest
+
+
 def _is_doubtful(answer: Mapping[str, Any]) -> bool:
     probability = answer["location_probability"]
-    return answer["lat_e7"] is None or probability is None or probability < CERTAIN
+    is_unsure = answer["lat_e7"] is None or probability is None or probability < CERTAIN
+    return is_unsure or bool(answer["contradictions"])
 
 
 def _cells(doubt: _Doubt) -> dict[str, str]:
-    names = ("text", "institution_id", "listings", "answer", "probability", "alternatives")
+    names = ("text", "institution_id", "listings", "answer", "probability", "alternatives", "contradictions")
     cells = {name: str(getattr(doubt, name)) for name in names}
     return {name: f"'{cell}" if cell.startswith(_FORMULA) else cell for name, cell in cells.items()}
 
@@ -112,6 +156,10 @@ def _place(place: Mapping[str, Any]) -> str:
     if name := place_labels.place_name(place["gazetteer_id"]):
         return f"{name} ({place['gazetteer_id']})"
     return ", ".join(f"{Decimal(place[part]) / E7:.4f}" for part in ("lat_e7", "lon_e7"))
+
+
+def _all(places: Sequence[Mapping[str, Any]] | None) -> str:
+    return "; ".join(map(_alternative, places or ()))
 
 
 def _alternative(place: Mapping[str, Any]) -> str:

@@ -119,7 +119,8 @@ def assemble(
         **record_tables,
     }
     both = geometries(ranked, ground), geometries(ranked, outline_job.result())
-    account = by_area.account | corrections_used.account(inputs, counted.addresses, engine)
+    of_corrections, corrected = corrections_used.used(inputs, counted.addresses, engine)
+    account, tables = by_area.account | of_corrections, tables | corrected
     return EditionTables(tables, ranking, *both, account, previous, weighed)
 
 

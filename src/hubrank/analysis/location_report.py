@@ -35,7 +35,7 @@ BAND = (
     f"{_FROM} ELSE 'below {_EDGES[-1]}' END"
 )
 
-TEXT = "CONCAT_WS(', ', organisation, address, city, region, country)"
+TEXT = "CONCAT_WS(', ', COALESCE(organisation, registered_organisation), address, city, region, country)"
 # A register may name a town that the gazetteer does not have.
 PLACE = "COALESCE(place, printf('%.2f, %.2f', lat_e7 / 1e7, lon_e7 / 1e7))"
 MEAN = "CAST(SUM(CAST(1000 * location_probability AS BIGINT) * listings) // NULLIF(SUM(listings), 0) AS BIGINT)"

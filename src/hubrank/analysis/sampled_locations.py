@@ -16,13 +16,12 @@ from hubrank.analysis.sampled_economies import by_economy
 from hubrank.analysis.sampled_rows import distinct
 from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.sphere import E7
-from hubrank.core.tables import ADDRESS_SCHEMA, ADDRESS_TEXTS, Geocoder
+from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.exchanged import contradicted_in, described
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding.gazetteer.place_labels import with_nearest
-from hubrank.geocoding.shown_address import COLUMNS as SHOWN
-from hubrank.geocoding.shown_address import address_rows
+from hubrank.geocoding.shown_address import address_rows, shown_text
 from hubrank.sources.shard import Shard
 
 SHOWN_ADDRESSES = 10
@@ -59,7 +58,7 @@ def locations(
     )
     addresses, counts = grouped.select(ADDRESS_SCHEMA.names), grouped["count_sum"].to_pylist()
     answers = resolver.locate(addresses)
-    doubts.add(grouped, answers, counts)
+    doubts.add(shard.section, grouped, answers, counts)
     points.add(shard.metric, answers, counts)
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     rows = address_rows(addresses, answers)
@@ -75,7 +74,7 @@ def locations(
         "by_country": _by_country(addresses["country"].to_pylist(), located, counts),
         "economies": economies,
         "unlocated_organisations": _organisations(addresses, located, counts),
-        "unlocated": _unlocated(addresses, located, counts),
+        "unlocated": _unlocated(addresses, rows, located, counts),
         "examples": _examples(_shown_rows(listings, grouped["number_min"], answers), resolver),
         "report": _report(rows, counts, shard.metric),
     }
@@ -106,10 +105,13 @@ def _by_country(countries: list[str | None], located: list[bool], counts: list[i
     ]
 
 
-def _unlocated(addresses: pa.Table, located: list[bool], counts: list[int]) -> list[dict[str, Any]]:
-    """Return the addresses of most listings that are not located."""
-    every = zip(addresses.to_pylist(), located, counts, strict=True)
-    missed = sorted((-count, _spelled(row)) for row, is_located, count in every if not is_located)
+def _unlocated(addresses: pa.Table, rows: pa.Table, located: list[bool], counts: list[int]) -> list[dict[str, Any]]:
+    """Return the addresses of most listings that are not located, as they may be shown: without streets and persons."""
+    listings = Counter[str]()
+    spots = addresses.select(["lat_e7", "lon_e7"]).to_pylist()
+    for spot, row, is_located, count in zip(spots, rows.to_pylist(), located, counts, strict=True):
+        listings[_spelled(spot, row)] += 0 if is_located else count
+    missed = sorted((-count, text) for text, count in listings.items() if count)
     return [{"listings": -count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]]
 
 
@@ -167,11 +169,7 @@ def _different(listings: pa.Table) -> list[int]:
 
 
 def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
-    """Return listings with their address, where they were put, and how sure that is.
-
-    An address is as it may be shown in an edition; of one that is not located that would be what is no use, so it is
-    whole, as among those that were not located.
-    """
+    """Return listings with their address as it may be shown, where they were put, and how sure that is."""
     addresses = listings.select(ADDRESS_SCHEMA.names)
     rows = address_rows(addresses, resolver.locate(addresses)).to_pylist()
     lines = listings.select(["source_file", "source_row"]).to_pylist()
@@ -179,20 +177,12 @@ def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
     return [
         {
             **line,
-            "address": _text(row) if row["place"] else _stated(stated),
+            "address": shown_text(row),
             **{name: row[name] for name in names},
             "place": with_nearest(row["place"]),
         }
-        for line, row, stated in zip(lines, rows, addresses.to_pylist(), strict=True)
+        for line, row in zip(lines, rows, strict=True)
     ]
-
-
-def _stated(address: Mapping[str, Any]) -> str:
-    return ", ".join(address[name] for name in ADDRESS_TEXTS if address[name])
-
-
-def _text(row: Mapping[str, Any]) -> str:
-    return ", ".join(row[name] for name in SHOWN if row[name])
 
 
 def _report(rows: pa.Table, counts: list[int], metric: str) -> list[dict[str, Any]]:
@@ -220,9 +210,7 @@ def _organisations(addresses: pa.Table, located: list[bool], counts: list[int]) 
     return sum(count for name, is_located, count in rows if any(name.values()) and not is_located)
 
 
-def _spelled(row: dict[str, Any]) -> str:
-    """Join the parts of an address that are there, coordinates in degrees."""
-    shown = {
-        name: row[name] / E7 if name in ("lat_e7", "lon_e7") else row[name] for name in row if row[name] is not None
-    }
-    return " | ".join(str(shown[name]) for name in ADDRESS_SCHEMA.names if name in shown) or "(empty)"
+def _spelled(spot: Mapping[str, int | None], row: Mapping[str, Any]) -> str:
+    """Join the parts of an address that are shown, its stated coordinates in degrees."""
+    degrees = [str(degree / E7) for degree in spot.values() if degree is not None]
+    return " | ".join([*degrees, *filter(None, [shown_text(row)])])

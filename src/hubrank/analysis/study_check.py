@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from hubrank.analysis import corrections_used, dated_records, sampled_areas, unused_towns
 from hubrank.analysis.copies_check import SourceIds, copies
-from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
+from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table, likeliest_by
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous, previous_remarks
 from hubrank.analysis.sampled_density import SampledPoints
 from hubrank.analysis.sampled_economies import of_one_economy
@@ -72,7 +72,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     across, every = _Across(), list(of_source.values())
     doubts = across.doubts
     _, areas = areas_of(study, inputs) or (None, None)
-    sources = _check_sources(study, every, source_resolvers(settings(study, inputs)), rows, seed, across, progress)
+    geocoders = settings(study, inputs)
+    sources = _check_sources(study, every, source_resolvers(geocoders), rows, seed, across, progress)
     summary: dict[str, Any] = {
         "study": path.name,
         "title": study.title,
@@ -93,8 +94,10 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     if areas is not None and areas.remarks:
         summary["areas"] = areas.remarks
     if inputs.corrections:
-        summary["corrections"] = corrections_used.used_at(inputs.corrections, doubts.corrected)
-    return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
+        summary["corrections"] = corrections_used.used_lines(inputs.corrections, doubts.corrected)
+    if suggest is None:
+        return summary
+    return {**summary, "suggested": doubts.write(suggest, likeliest_by(geocoders)), "file": str(suggest)}
 
 
 def _area_stops(

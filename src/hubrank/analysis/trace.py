@@ -20,7 +20,7 @@ from hubrank.core.edition import Edition, expect_listings, load, with_addresses
 from hubrank.core.errors import CheckFailed, HubrankError, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer, place_labels
-from hubrank.geocoding.shown_address import COLUMNS as SHOWN
+from hubrank.geocoding.shown_address import TEXT_COLUMNS, shown_text
 from hubrank.study.study_file import study_of
 
 OF_LISTING = ["source_file", "source_row", "record_key", "listing_no", "year", "units"]
@@ -126,10 +126,9 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
 def _lines(edition: Edition, listings: pa.Table, language: str) -> pa.Table:
     """Return listings with their places, called as the study calls cities, and their addresses as they may be shown."""
     keys = pc.unique(listings["address_key"])
-    path, columns = edition.folder / "tables" / "addresses.parquet", ["address_key", *OF_PLACE, *SHOWN]
+    path, columns = edition.folder / "tables" / "addresses.parquet", ["address_key", *OF_PLACE, *TEXT_COLUMNS]
     addresses = pq.read_table(path, columns=columns, filters=pc.field("address_key").isin(keys))
-    parts = zip(*(addresses[name].to_pylist() for name in SHOWN), strict=True)
-    texts = pa.array([", ".join(filter(None, each)) for each in parts], pa.string())
+    texts = pa.array([shown_text(row) for row in addresses.select(TEXT_COLUMNS).to_pylist()], pa.string())
     addresses = addresses.append_column("place", place_labels.place_names(addresses["gazetteer_id"], language))
     addresses = addresses.append_column("shown_address", texts)
     lines = with_addresses(listings, addresses, [*OF_PLACE, "place", "shown_address"])

@@ -20,9 +20,9 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sample every source: what is read, set aside, located where; exit 1 where a run would stop.
+    """Sample every source: what is read, set aside, located where; exit 1 if a run would stop or make no cluster.
 
-    Too few listings near each other for one cluster is such a reason, too, where all of them were sampled.
+    That it makes no cluster is only said where all listings were sampled; such a run has an empty ranking, and exit 0.
     """
     from hubrank.analysis import study_check
     from hubrank.cli.screens import checks, studies

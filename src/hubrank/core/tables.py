@@ -80,6 +80,7 @@ ANSWER_SCHEMA = schema("""
 ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("alternatives", pa.list_(pa.struct(_PLACE))))
 ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("contradictions", pa.string()))
 ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("registered_organisation", pa.string()))
+ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("correction_line", pa.int32()))
 ADDRESS_ROW_SCHEMA = pa.schema(
     [
         *schema("""

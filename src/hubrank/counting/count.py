@@ -160,6 +160,7 @@ def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
         **fetched,
         **stated,
         "reader": shard.section.reader,
+        "use": study.geocoding_of(shard.section).use,
         "files_sha256": _files_hash(shards),
         **({"reader_packages": packages} if (packages := sources.packages(shard.source)) else {}),
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study

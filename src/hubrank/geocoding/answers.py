@@ -28,7 +28,8 @@ class Answer(NamedTuple):
 
     Coordinates in 1e-7 degree; probabilities per mille. `alternatives` are places that are less likely;
     `contradictions` what of the evidence disagrees, joined by "; "; `registered_organisation` the name, in the
-    register, of the organisation that the address names.
+    register, of the organisation that the address names; `correction_line` the line of the table of corrections that
+    decided.
     """
 
     lat_e7: int | None = None
@@ -41,6 +42,7 @@ class Answer(NamedTuple):
     alternatives: tuple[Alternative, ...] | None = None
     contradictions: str | None = None
     registered_organisation: str | None = None
+    correction_line: int | None = None
 
 
 UNKNOWN = Answer()

@@ -40,7 +40,7 @@ class CorrectedGeocoder:
         if not corrected:
             return self.geocoder.locate(addresses)
         others = [at for at, target in enumerate(targets) if target is None]
-        decided = answers.table([_answer(target) for target in targets if target is not None])
+        decided = answers.table([answer_of(target) for target in targets if target is not None])
         located = self.geocoder.locate(addresses.take(pa.array(others, pa.int64()))).cast(decided.schema)
         order = np.argsort([*corrected, *others], kind="stable")
         return pa.concat_tables([decided, located]).take(pa.array(order))
@@ -60,9 +60,12 @@ class CorrectedGeocoder:
         return texts.get(key + _country_key(country)) or texts.get(key) or texts.get(text_key(parts[1]))
 
 
-def _answer(target: Target) -> Answer:
+def answer_of(target: Target) -> Answer:
+    """Return the answer that a correction gives."""
     if target == DROPPED:
-        return Answer(None, None, None, EVIDENCE, CERTAIN_PM)
+        return Answer(None, None, None, EVIDENCE, CERTAIN_PM, correction_line=target.line)
     precision = "city" if target.geonames_id else "site"
     number = target.geonames_id or None
-    return Answer(target.lat_e7, target.lon_e7, precision, EVIDENCE, CERTAIN_PM, number, target.economy or None)
+    place = target.lat_e7, target.lon_e7, precision
+    line = target.line
+    return Answer(*place, EVIDENCE, CERTAIN_PM, number, target.economy or None, correction_line=line)

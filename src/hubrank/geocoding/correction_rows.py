@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 import numpy as np
@@ -21,7 +21,8 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 
 DECIDED = ("text", "institution_id", "geonames_id", "lat", "lon", "drop", "who", "why")
-SUGGESTED = ("listings", "answer", "probability", "alternatives")  # notes of --suggest, which reading passes over
+# Notes of --suggest, which reading passes over.
+SUGGESTED = ("listings", "answer", "probability", "alternatives", "contradictions")
 COLUMNS = (*DECIDED, *SUGGESTED)
 
 SUCH_AS = {"lat": "48.137", "lon": "11.575"}
@@ -35,13 +36,15 @@ _INSTEAD = "Give geonames_id, or lat and lon, or drop = yes"
 class Target:
     """Where a correction puts an address: coordinates in 1e-7 degree and the economy; nowhere if `lat_e7` is None.
 
-    geonames_id : of the place, or 0 where coordinates are stated.
+    geonames_id : of the place, or 0 where coordinates are stated. line : of the row that says so; two rows may have one
+        target.
     """
 
     lat_e7: int | None = None
     lon_e7: int | None = None
     geonames_id: int = 0
     economy: str = ""
+    line: int = field(default=0, compare=False)
 
 
 DROPPED = Target()

@@ -4,8 +4,8 @@ A correction beats all evidence. A text is compared without case, accents, scrip
 are.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from hubrank.core.errors import DataError
 from hubrank.core.provenance import Input
@@ -15,30 +15,45 @@ from hubrank.geocoding.correction_rows import DROPPED, Fault, Row, Target, joine
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of the file: what it corrects (a text, as it stands there, or an institution), where to, by whom, why."""
+
+    target: Target
+    text: str
+    institution_id: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Corrections:
     """The corrections of a file. `repr` tells two files of different content apart.
 
     texts : by what equal texts have in common (`text_key`); institutions : by bare id.
     unfilled : how many rows have neither a place nor who and why; they correct nothing.
-    people : who decided, each once, in alphabetical order. lines : where each row of the file puts what it corrects.
+    people : who decided, each once, in alphabetical order.
+    decisions : the rows that correct something, by line; of rows that agree on one address, the first.
     """
 
     texts: Mapping[str, Target] = field(default_factory=dict)
     institutions: Mapping[str, Target] = field(default_factory=dict)
     unfilled: int = 0
     people: tuple[str, ...] = ()
-    lines: Mapping[int, Target] = field(default_factory=dict)
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
 
     def summary(self) -> dict[str, object]:
         """Return what an edition says of its corrections."""
-        targets = [*self.texts.values(), *self.institutions.values()]
         return {
-            "texts": len(self.texts),
-            "institutions": len(self.institutions),
-            "dropped": sum(target == DROPPED for target in targets),
+            **counts([*self.texts.values()], [*self.institutions.values()]),
             "unfilled": self.unfilled,
             "who": list(self.people),
         }
+
+
+def counts(texts: Sequence[Target], institutions: Sequence[Target]) -> dict[str, int]:
+    """Return how many texts and institutions are corrected, and how many of both are dropped."""
+    dropped = sum(target == DROPPED for target in (*texts, *institutions))
+    return {"texts": len(texts), "institutions": len(institutions), "dropped": dropped}
 
 
 def read(path: InputFile, name: str) -> Corrections:
@@ -69,7 +84,8 @@ class _Reading:
     def __init__(self, name: str) -> None:
         self.name = name
         self.faults: list[str] = []
-        self.lines: dict[tuple[str, str], tuple[int, Target]] = {}
+        self.targets: dict[tuple[str, str], Target] = {}
+        self.decisions: dict[int, Decision] = {}
         self.people: set[str] = set()
 
     def all(self, rows: Iterator[Row]) -> Corrections:
@@ -82,14 +98,15 @@ class _Reading:
         if self.faults:
             raise DataError(joined(self.faults))
         by_kind: dict[str, dict[str, Target]] = {"text": {}, "institution_id": {}}
-        for (kind, key), (_, target) in sorted(self.lines.items()):
+        for (kind, key), target in sorted(self.targets.items(), key=lambda pair: pair[0]):
             by_kind[kind][key] = target
-        lines = dict(sorted(self.lines.values()))
-        return Corrections(by_kind["text"], by_kind["institution_id"], unfilled, tuple(sorted(self.people)), lines)
+        people, decisions = tuple(sorted(self.people)), dict(sorted(self.decisions.items()))
+        return Corrections(by_kind["text"], by_kind["institution_id"], unfilled, people, decisions)
 
     def _add_row(self, row: Row) -> None:
         try:
-            subject, target = correction_rows.subject(row), correction_rows.target(row)
+            subject = correction_rows.subject(row)
+            target = replace(correction_rows.target(row), line=row.line)
             correction_rows.expect_reasons(row)
             self._add_target(row, subject, target)
         except Fault as fault:
@@ -98,9 +115,12 @@ class _Reading:
             self.people.add(row["who"])
 
     def _add_target(self, row: Row, subject: tuple[str, str], target: Target) -> None:
-        line, earlier = self.lines.setdefault(subject, (row.line, target))
-        if earlier != target:
+        first = self.targets.setdefault(subject, target)
+        if first == target:
+            cells = (row[name] for name in ("text", "institution_id", "who", "why"))
+            self.decisions.setdefault(first.line, Decision(target, *cells))
+        else:
             raise Fault(
-                f"{row[subject[0]]!r} is put in another place by line {line}. Texts are compared without case, "
+                f"{row[subject[0]]!r} is put in another place by line {first.line}. Texts are compared without case, "
                 "accents, punctuation and spacing; leave one of the rows out"
             )

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hubrank.core import countries
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding import answers
+from hubrank.geocoding import address_in_words, answers
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.gazetteer import place_labels
@@ -31,6 +31,7 @@ class Judgement:
 
     least : the probability from which the first is answered, 66 % of a guess (METHOD 2); None where none is enough, as
         the place is not fine enough or a guess far from all that is stated, and for the others.
+    in_words : of the first, what the address states and names, and the limit of a rule, in plain words.
     """
 
     place: str
@@ -43,6 +44,7 @@ class Judgement:
     answered: bool
     reasons: tuple[Reason, ...]
     least: float | None = None
+    in_words: str = ""
 
     @property
     def is_far_guess(self) -> bool:
@@ -67,6 +69,7 @@ def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
     """Return the likeliest places of one address (keys of ADDRESS; others may be missing), the likeliest first."""
     addresses = pa.Table.from_pylist([{name: address.get(name) for name in ADDRESS_SCHEMA.names}], ADDRESS_SCHEMA)
     verdict = resolver.verdict(addresses)
+    words = address_in_words.in_words(verdict, resolver.finder.institutions, resolver.model)
     judgements = []
     for at, one in enumerate(verdict.judged[:_SHOWN]):
         c = one.candidate
@@ -86,6 +89,7 @@ def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
                 answered,
                 reasons,
                 _threshold(addresses, one, resolver) if at == 0 else None,
+                words if at == 0 else "",
             )
         )
     return judgements

@@ -260,6 +260,7 @@ def answer_coordinates(addresses: pa.Table, model: Model) -> pa.Table:
         "alternatives": pa.nulls(len(lat), ANSWER_SCHEMA.field("alternatives").type),
         "contradictions": [None if km <= OFFSHORE_KM else OFFSHORE for km in gap.tolist()],
         "registered_organisation": pa.nulls(len(lat), pa.string()),
+        "correction_line": pa.nulls(len(lat), pa.int32()),
     }
     return pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in ANSWER_SCHEMA], schema=ANSWER_SCHEMA)
 

@@ -32,10 +32,17 @@ MORE_OF_A_GUESS = 250  # per mille of the distance to certainty, added to the th
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that is known of one address: the candidates, likeliest first, and the answer that is given."""
+    """All that is known of one address: its places, likeliest first, and the answer that is given.
+
+    texts : in the columns in which they were read. where : what they state of the surroundings.
+    candidates : all, also those that may have no probability.
+    """
 
     judged: list[Judged]
     answer: Answer
+    texts: Columns
+    where: Surroundings
+    candidates: list[Candidate]
 
 
 class Resolver:
@@ -86,7 +93,7 @@ class Resolver:
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
         candidates, where = self.finder.candidates(*row, spot)
         judged = judge(candidates, self.model)
-        return Verdict(judged, self.answer(judged, where, candidates, row))
+        return Verdict(judged, self.answer(judged, where, candidates, row), row, where, candidates)
 
     def _answers(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
@@ -122,7 +129,7 @@ class Resolver:
                 permille(judged[0].probability),
                 best.geonames_id or None,
                 best.economy or None,
-                _alternatives(judged[1 : ALTERNATIVES + 1]),
+                alternatives(judged[1:]),
                 self._contradictions(best, candidates, where, row),
                 self._organisation(candidates, best),
             )
@@ -191,11 +198,12 @@ def _no_lookup(_: str, __: Surroundings) -> Answer | None:
     return None
 
 
-def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
-    alternatives = tuple(
+def alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
+    """Return the likeliest of some places, as many as an answer carries; None where none is worth naming."""
+    places = tuple(
         (c.lat_e7, c.lon_e7, c.geonames_id or None, c.economy or None, permille(one.probability))
-        for one in others
+        for one in others[:ALTERNATIVES]
         for c in (one.candidate,)
         if permille(one.probability) >= LEAST_PM
     )
-    return alternatives or None
+    return places or None

@@ -58,6 +58,10 @@ class Words:
         """Return what a metric is called: one under its customary name in the language, else as the study does."""
         return self.texts["metrics"].get(metric, metric)
 
+    def plain_label(self, metric: str) -> str:
+        """Return what a metric is called by its name alone, which says nothing of the kind of its records."""
+        return self.texts["plain_metrics"].get(metric) or self.label(metric)
+
     def economy(self, code: str) -> str:
         """Return the name of an economy: that of CLDR in another language than English."""
         return _economies(self.language).get(code) or countries.name(code)

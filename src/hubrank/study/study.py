@@ -110,6 +110,18 @@ class Study(Section):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _service_is_named(self) -> Self:
+        asking = (each for each in self.sources if "service" in self.geocoding_of(each).use)
+        first = None if self.geocoding.service else next(asking, None)
+        if first is not None:
+            where = "[geocoding]" if first.use is None else f"[[sources]] of {first.metric!r}"
+            raise ValueError(
+                f'{where} use has \'service\', but [geocoding] has no key service; expected "nominatim" or "photon" '
+                f"there. Add it, or leave 'service' out of use"
+            )
+        return self
+
     @field_validator("sources")
     @classmethod
     def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:

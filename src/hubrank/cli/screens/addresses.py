@@ -22,6 +22,8 @@ def located(judgements: "Sequence[Judgement]", used: "Register") -> None:
     screen = console()
     if not judgements:
         screen.out("No place is named.")
+    elif judgements[0].in_words:
+        screen.out(judgements[0].in_words)
     for one in judgements:
         mark = "→" if one.answered else " "
         where = f"{one.lat_e7 / E7:.4f}, {one.lon_e7 / E7:.4f}"

@@ -18,6 +18,7 @@ from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources.register import ADVICE
 
 # What a row has in whole units, by another name, and how many are one: a listing, a record, a degree.
+NOT_SHOWN = "(no organisation or place)"  # of an address, as it may be shown
 _IN_UNITS = {
     "weight": ("part of listing", WEIGHT_ONE),
     "record_units": ("record weighs", UNIT),
@@ -59,7 +60,7 @@ def checked(summary: dict[str, Any]) -> None:
         if source["unlocated"]:
             screen.out("Most frequent addresses that were not located:")
             for row in source["unlocated"]:
-                screen.out(f"  {row['listings']:>6,} × {row['address']}")
+                screen.out(f"  {row['listings']:>6,} × {row['address'] or NOT_SHOWN}")
         if missed := source["unlocated_organisations"]:
             screen.out(f"{counted(missed, 'listing')} with the name of an organisation not located")
         _print_locations(screen, source)
@@ -114,7 +115,7 @@ def _print_locations(screen: Console, source: dict[str, Any]) -> None:
         where = f"{row['place'] or _spot(row)} ({percent(row['location_probability'])}, {row['geocoding_evidence']})"
         put = "not located" if row["lat_e7"] is None else where
         but = f"; {row['contradictions']}" if row["contradictions"] else ""
-        line = f"  {row['source_file']}:{row['source_row']} {row['address'] or '(no text)'} → {put}{but}"
+        line = f"  {row['source_file']}:{row['source_row']} {row['address'] or NOT_SHOWN} → {put}{but}"
         screen.out(line)
 
 
@@ -167,6 +168,9 @@ def _print_copies(screen: Console, source: dict[str, Any]) -> None:
             f"  {source['repeated']:,} of the first listings repeat another of their record, word for word, and do not "
             f"count again" + ('; rows = "listings" counts each' if source["reader"] == "table" else "")
         )
+    if source["older_rows"]:
+        searched = source["rows_searched"]
+        screen.out(f"{source['older_rows']:,} of {searched:,} rows are older versions of records and do not count")
     if not source["copied_rows"]:
         return
     screen.out(

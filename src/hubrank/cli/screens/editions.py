@@ -185,9 +185,11 @@ def _patterns(files: str | list[str] | Mapping[str, str | list[str]]) -> str:
 
 
 def _copies(account: Mapping[str, Any]) -> str:
-    older = account.get("older_versions")
-    of_them = f" ({older:,} of them older versions)" if older else ""
-    return f"{account['copies']:,} other copies of records left out{of_them}"
+    """Say how many older versions and other copies of records do not count."""
+    older = account.get("older_versions", 0)
+    others = account["copies"] - older
+    parts = [f"{older:,} older versions of records left out"] if older else []
+    return "; ".join([*parts, *([f"{others:,} other copies of records left out"] if others else [])])
 
 
 def edition_json(finished: Edition) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from hubrank.core.edition import poorly_located, years_shown
 from hubrank.core.units import half_up
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.publishing.cluster_names import COLUMNS, cluster_names
+from hubrank.publishing.metric_names import is_known
 from hubrank.publishing.page_words import area_terms, words
 from hubrank.sources import BUILT_IN, find
 from hubrank.study.study import Study
@@ -134,10 +135,16 @@ class Writer:
         return shown
 
     def metric(self, name: str) -> str:
-        """Return what the records of a metric are called: as the study says, else as the templates do for its unit."""
+        """Return what the records of a metric are called: as the study says, else by its name.
+
+        Where its readers know what its records are, as the templates do for their unit.
+        """
         label = self.study.labels.get(name, name)  # the study of the previous edition may have others
         if label != name:
             return label
+        readers = {each.reader for each in (*self.study.sources, *self.previous_study.sources) if each.metric == name}
+        if not is_known(name, readers):
+            return self.words.plain_label(name).replace("_", " ")
         terms = {**self.words.texts["metrics"], **self.templates["metrics"]}
         return terms.get(f"{name}.{_unit(self.study, name)}") or terms.get(name) or name.replace("_", " ")
 

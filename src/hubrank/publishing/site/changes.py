@@ -26,8 +26,8 @@ class Reading(TypedDict):
 
 
 def metrics_that_count_now(study: Study, previous: Study) -> list[str]:
-    """Return the labels of metrics that count in this edition and did not in the one before."""
-    return [study.labels[name] for name in study.metrics if study.weights.get(name) and not previous.weights.get(name)]
+    """Return the metrics that count in this edition and did not in the one before."""
+    return [name for name in study.metrics if study.weights.get(name) and not previous.weights.get(name)]
 
 
 def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words, data: DataCause = "records") -> str:

@@ -13,6 +13,7 @@ from hubrank.core import columns
 from hubrank.core.edition import labels, public_name
 from hubrank.core.units import half_up
 from hubrank.publishing.json_in_html import json_in_html
+from hubrank.publishing.metric_names import readers_of, shown_labels
 from hubrank.publishing.page_words import Words
 from hubrank.sources import OUTSIDE, UNKNOWN
 
@@ -33,7 +34,8 @@ DOCUMENTS = {  # descriptions of the files, not described by the data package
 
 
 def _labels(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
-    return {name: words.label(label) for name, label in labels(manifest).items()}
+    readers = readers_of((each["metric"], each.get("reader", "")) for each in manifest["study"]["sources"])
+    return shown_labels(labels(manifest), readers, words)
 
 
 def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
@@ -147,7 +149,7 @@ def corrections(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
     content = manifest.get("corrections")
     if not content:
         return {}
-    counts = {name: words.number(f"{content[name]:,}") for name in ("texts", "institutions", "dropped")}
+    counts = {name: words.number(f"{content['used'][name]:,}") for name in ("texts", "institutions", "dropped")}
     return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
 
 

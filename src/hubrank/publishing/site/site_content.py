@@ -16,6 +16,7 @@ from hubrank.analysis.score_changes import have_same_weights
 from hubrank.core.edition import poorly_located, years_shown
 from hubrank.core.units import half_up
 from hubrank.publishing.cluster_names import cluster_names
+from hubrank.publishing.metric_names import readers_of, shown_labels
 from hubrank.publishing.page_words import ENGLISH, Words, words
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.one_economy_remarks import of_one_economy
@@ -114,7 +115,7 @@ class SiteContent:
     @property
     def labels(self) -> dict[str, str]:
         """What pages call each metric."""
-        return {name: self.words.label(label) for name, label in self.study.labels.items()}
+        return metric_labels(self.study, self.words)
 
     @property
     def note(self) -> str:
@@ -188,6 +189,11 @@ def gather_content(
     return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at, written)
 
 
+def metric_labels(study: Study, words: Words) -> dict[str, str]:
+    """Return what pages call each metric of a study."""
+    return shown_labels(study.labels, readers_of((each.metric, each.reader) for each in study.sources), words)
+
+
 def _moves(
     tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], previous: Mapping[str, Any] | None, texts: Words
 ) -> dict[str, tuple[int | None, str, str]]:
@@ -195,7 +201,8 @@ def _moves(
     if previous is None or "comparison" not in tables:
         return {}
     before, study = map(study_of, (previous, manifest))
-    new_metrics = [texts.label(each) for each in changes.metrics_that_count_now(study, before)]
+    labels = metric_labels(study, texts)
+    new_metrics = [labels[name] for name in changes.metrics_that_count_now(study, before)]
     data = data_cause(previous, manifest)
     rows = tables["comparison"].to_pylist()
     equals, by_chance = moved_among_equals(rows), chance_moves(rows, tables["ranking"])
