@@ -619,8 +619,8 @@ def test_the_top_is_spoken_of_where_the_ranking_is_longer(tmp_path):
 def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
     towns = [("a", "FR", "2", "2"), ("b", "DE", "2", "1"), ("c", "FR", "1", "0")]
     assert publish(tmp_path, {"ranking": ranking(towns)})["leaders.most"] == [
-        "Most patents: a and b, with 20 or 2.0\xa0% of all that are located.",
-        "Most venture-capital deals: a, with 2 or 2.0\xa0% of all that are located.",
+        "Most patents: a and b, with 20, which is 2.0\xa0% of all that are located.",
+        "Most venture-capital deals: a, with 2, which is 2.0\xa0% of all that are located.",
     ]
 
 
