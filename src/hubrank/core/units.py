@@ -9,6 +9,7 @@ UNIT = 1_000_000_000  # what one record weighs, in whole units; less where its m
 WEIGHT_ONE = 720_720  # the weight of one listing at one place; divisible by 1 … 16, so that 1/k stays whole
 COUNT_DECIMALS = 3
 SHOWN_DECIMALS = 6  # of shares and scores
+LARGE = 100  # from here on the fraction of a count says nothing
 COUNT = pa.decimal128(38, COUNT_DECIMALS)
 SHARE = pa.decimal128(38, SHOWN_DECIMALS)
 
@@ -32,11 +33,11 @@ def shown_count(units: int) -> Decimal:
 
 
 def counts_for_reading(counts: Sequence[Decimal | int]) -> list[str]:
-    """Return counts of one metric for reading: all with one decimal where one of them is no whole number.
+    """Return counts of one metric for reading: all with one decimal where a small one of them is no whole number.
 
     One that would round to 0 keeps its first digit.
     """
-    decimals = 0 if all(count == int(count) for count in counts) else 1
+    decimals = 0 if all(count == int(count) for count in counts if count < LARGE) else 1
     first = [decimals if half_up(count, decimals) or not count else -Decimal(count).adjusted() for count in counts]
     return [f"{half_up(count, each):,}" for count, each in zip(counts, first, strict=True)]
 

@@ -19,8 +19,8 @@ from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.sources.register import ADVICE, MISSING
 
 BEFORE = (
-    "before: rank in the earlier edition, as published. recounted: rank of its records under this edition's method, "
-    "so that a change of method moves no rank."
+    "published: rank in the earlier edition. recounted: rank of its records under this edition's method, so that a "
+    "change of method moves no rank."
 )
 MOST_NAMES = 3  # in a line
 
@@ -75,7 +75,7 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str,
     table.add_column("rank", justify="right")
     level = finished.manifest["parameters"]["robustness"]["level"]
     table.add_column(f"{100 * level:.0f} %, counts\nand places", justify="right")
-    for name in () if before is None else ("before", "recounted"):
+    for name in () if before is None else ("published", "recounted"):
         table.add_column(name, justify="right")
     table.add_column("area" if finished.manifest.get("areas", {}).get("ranked") else "cluster")
     table.add_column("economies")
