@@ -26,6 +26,7 @@ from hubrank.ranking.tables.economies import COUNTS_SCHEMA
 from hubrank.ranking.tables.intensity import intensity_schema
 from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
+from publishing.test_phones import BROKEN_WORDS
 
 METRICS = ("patents", "deals")
 MOVES = ("movers.rises", "movers.falls")
@@ -1168,3 +1169,10 @@ def test_the_table_of_the_brief_fits_a_window_of_1000_pixels_and_paper(tmp_path,
     page.set_viewport_size({"width": PAPER_PX, "height": 1000})
     page.emulate_media(media="print")
     assert page.evaluate("document.querySelector('table').getBoundingClientRect().right") <= PAPER_PX
+
+
+def test_names_in_the_table_of_the_brief_break_between_words_on_a_phone(tmp_path, opened):
+    towns = [("Washington, DC", "US", "9", "5"), ("San Jose–San Francisco, CA", "US", "8", "4")]
+    publish(tmp_path, {"ranking": ranking(towns, rank_low=[1, 2], rank_high=[1, 2])})
+    phone = opened((tmp_path / "brief.html").as_uri(), viewport={"width": 400, "height": 900})
+    assert phone.locator("td:not(.number) span").evaluate_all(BROKEN_WORDS) == []
