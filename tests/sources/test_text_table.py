@@ -77,3 +77,14 @@ def test_a_column_without_a_name_and_a_cell_is_none_and_others_are_named_with_th
         book.active.append(row)
     book.save(tmp_path / "t.xlsx")
     assert text_table(tmp_path / "t.xlsx", "t.xlsx").has == "Town, Count, Year (sheet 'Rounds', header in line 3)"
+
+
+def test_where_several_sheets_have_a_table_the_advice_is_one_that_a_command_without_a_study_can_follow(tmp_path):
+    book = openpyxl.Workbook()
+    for sheet, header in ((book.active, ["Town", "Count"]), (book.create_sheet("Others"), ["City", "Rounds"])):
+        sheet.append(header)
+        sheet.append(["Bonn", "1"])
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(DataError, match=r"'Others' \(City, Rounds.*Save the one that has the rows") as caught:
+        text_table(tmp_path / "t.xlsx", "t.xlsx")
+    assert "[[sources]]" not in str(caught.value)

@@ -16,6 +16,7 @@ from hubrank.sources.formats.header_lines import Header, are_names, first_rows, 
 from hubrank.sources.formats.lines import ENCODINGS, ESCAPED, EncodingError, is_encoding
 from hubrank.sources.formats.rows import DELIMITERS, SEP, Rows, divided, rows
 from hubrank.sources.formats.table_values import DECIMALS
+from hubrank.sources.formats.workbooks import SheetsError
 
 Mark = Literal[".", ","]
 _NUMBERS: dict[Mark, re.Pattern[str]] = {mark: re.compile(rf"[+-]?({DECIMALS[mark]})") for mark in get_args(Mark)}
@@ -99,6 +100,8 @@ def text_table(path: InputFile, name: str, encoding: str | None = None, *, alone
     except EncodingError as error:
         advice = f"State it (--encoding {error.encoding or 'gb18030'}), or save the file as UTF-8."
         raise DataError(f"{error.finding} {advice}") from None
+    except SheetsError as error:
+        raise DataError(f"{error.finding} Save the one that has the rows as a file of its own.") from None
 
 
 def _text_table(path: InputFile, name: str, encoding: str | None, alone: Collection[str]) -> TextTable:
