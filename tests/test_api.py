@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 import hubrank
+from hubrank.analysis.trace import trace
 from hubrank.api import reweighted
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
@@ -168,6 +169,19 @@ def test_a_reweighted_edition_says_what_it_was_made_with(finished):
     )
     assert result.ranking == finished.rerank({"deals": 1})
     assert reweighted(finished, None).ranking["rank"] == finished.ranking()["rank"]
+
+
+def test_metrics_are_called_by_name_or_label_whatever_its_case(finished, tmp_path):
+    shutil.copytree(finished.folder, tmp_path / "out")
+    study = {**finished.manifest["study"], "metrics": {"deals": {"label": "Funding rounds"}}}
+    write_json(tmp_path / "out" / "edition.json", {**finished.manifest, "study": study})
+    labelled = hubrank.load(tmp_path / "out")
+    for name in ("deals", "Funding rounds", "funding ROUNDS"):
+        assert reweighted(labelled, {name: "0.5"}).weights == {"patents": 0, "deals": Decimal("0.5")}
+        assert labelled.rerank({name: 1})["rank"] == finished.rerank({"deals": 1})["rank"]
+        assert trace(labelled.folder, "Paris", name).metric == "deals"
+    with pytest.raises(StudyError, match="two weights are for 'deals', one of them as 'Funding rounds'; give one"):
+        reweighted(labelled, {"deals": 1, "Funding rounds": 2})
 
 
 def test_a_simulated_edition_stays_marked_under_other_weights(finished, tmp_path):

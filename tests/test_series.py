@@ -12,6 +12,7 @@ from hubrank.core import edition
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.processes import worker
+from hubrank.publishing.site.series_page import series_page
 from hubrank.publishing.verification import verify
 from hubrank.series import run_series
 
@@ -111,6 +112,8 @@ def test_the_editions_of_a_series_share_their_shards_and_have_one_page(world):
     assert str(by_name["Paris"].shares["patents"][0]) == str(by_name["Paris"].scores[0]) == "64.000000"
     page = (world / "out" / "series.html").read_text("utf-8")
     assert "3 editions of one study, from 2012 to 2014" in page
+    assert "<p>Years that each edition counts: 3 (2010–2012 to 2012–2014).</p>" in page
+    assert "<p>Sources: patents, read by table.</p><p>Two towns, edition 2012–2014. Produced with" in page
     assert "<nav" not in page, "editions without pages are not linked"
     for name, folder in zip(result.names, result.folders, strict=True):
         for row in edition.load(folder).table("ranking").to_pylist():
@@ -159,3 +162,27 @@ def test_a_series_with_pages_leads_to_each_of_them(world):
     for name in ("2012", "2013"):
         assert f'<a href="{name}/site/index.html">{name}</a>' in page
         assert (world / "paged" / name / "site" / "index.html").is_file()
+
+
+def test_the_page_of_a_series_says_what_its_editions_say_of_windows_economies_and_sources():
+    unnamed = {"metric": "patents", "reader": "table", "licence": "", "rows_read": 1, "rows_kept": 1}
+    unnamed |= {"set_aside": {}, "out_of_scope": {}}
+    named = {"name": "A register", "publisher": "An office", "url": "https://example.org", "accessed": "2026-05-31"}
+    one = {"economy": "US", "share_pct": 99.5, "other_metric": "patents", "other_share_pct": 40.0}
+    study = {"title": "T", "edition": "1", "sources": [{"metric": "deals"}, {"metric": "patents"}]}
+    manifests = [
+        {
+            "study": study | {"windows": {"deals": [year - 2, year], "patents": [year - 4, year]}},
+            "sources": [unnamed | named, unnamed],
+            "metrics": {"deals": {"one_economy": one} if year == 2012 else {}, "patents": {}},
+        }
+        for year in (2012, 2013)
+    ]
+    metrics = {"deals": "Deals", "patents": "Patents"}
+    line = Trend("Paris", "FR", (1, 1), (None, None), (None, None), dict.fromkeys(metrics, (None, None)))
+    page = series_page("T", ("2012", "2013"), [line], metrics, b"<svg></svg>", manifests=manifests).decode()
+    windows = "Deals 3 (2010–2012 to 2011–2013) and Patents 5 (2008–2012 to 2009–2013)"
+    assert f"Years that each edition counts: {windows}." in page
+    one_economy = "<p>2012: 99.5 % of deals lie in one economy, United States, against 40.0 % of patents"
+    assert one_economy in page.replace("\u00a0", " ")
+    assert "Sources: A register, An office, https://example.org, accessed 2026-05-31; patents, read by table." in page

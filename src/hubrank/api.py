@@ -77,8 +77,9 @@ class Edition(edition.Edition):
     def rerank(self, weights: Mapping[str, object]) -> pa.Table:
         """Rank the clusters under other weights: the same counts, the same formula.
 
-        weights : a number of 0 or more by metric (a dict, or a pandas Series), taken as it is written (0.1 is one
-            tenth), a Fraction as itself: 0, or from 1e-99 to 1e99 with at most 100 digits. Metrics left out weigh 0.
+        weights : a number of 0 or more by metric or its label (a dict, or a pandas Series), taken as it is written (0.1
+            is one tenth), a Fraction as itself: 0, or from 1e-99 to 1e99 with at most 100 digits. Metrics left out
+            weigh 0.
 
         Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's weights), and each
         cluster's names, counts and shares. Intervals and changes are left out: they hold for the edition's weights.
@@ -86,7 +87,7 @@ class Edition(edition.Edition):
         """
         if weights is None:
             raise StudyError("weights are None; `.ranking()` has the ranks under those of the edition.")
-        order = ranked(self._counts, full_weights(weights, self.metrics))
+        order = ranked(self._counts, full_weights(_by_metric(weights, self.labels), self.metrics))
         published = self._ranking.take(pa.array(order.order))
         columns = {
             "rank": pa.array(range(1, published.num_rows + 1), pa.int64()),
@@ -177,7 +178,8 @@ def reweighted(published: Edition, weights: Mapping[str, object] | None) -> Rank
     Under the weights of the study the ranks have their intervals.
     Raises StudyError as `Edition.rerank` does.
     """
-    used = published.weights if weights is None else full_weights(weights, published.metrics)
+    by_metric = _by_metric(weights, published.labels)
+    used = published.weights if weights is None else full_weights(by_metric, published.metrics)
     units = {metric: published.manifest["metrics"][metric].get("units", 0) for metric in published.metrics}
     totals = {metric: Decimal(total) / UNIT for metric, total in units.items()}
     note = edition.SIMULATED if published.synthetic else ""
@@ -192,6 +194,22 @@ def reweighted(published: Edition, weights: Mapping[str, object] | None) -> Rank
     return RankedTable(
         ranking, used, totals, (), Agreement(0, 0, []), note, intervals, named["title"], str(named["edition"])
     )
+
+
+def _by_metric(weights: object, labels: Mapping[str, str]) -> object:
+    """Return weights by the names of metrics, which may be called by their labels; what is no weights as it is.
+
+    Raises StudyError where two of them are for one metric.
+    """
+    if not hasattr(weights, "items"):
+        return weights
+    by_metric: dict[object, object] = {}
+    for key, weight in weights.items():
+        metric = edition.metric_called(key, labels) if isinstance(key, str) else key
+        if metric in by_metric:
+            raise StudyError(f"two weights are for {metric!r}, one of them as {key!r}; give one.")
+        by_metric[metric] = weight
+    return by_metric
 
 
 def _with_intervals(ranking: pa.Table, published: pa.Table) -> pa.Table:

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -91,28 +92,29 @@ def run_series(
             )
     progress("comparing editions", len(studies), len(studies))
     compared = comparison.compare(*folders, memory=memory, threads=threads)
-    last = edition.load(folders[-1])
-    rankings = [edition.load(folder).table("ranking") for folder in folders]
+    finished = [edition.load(folder) for folder in folders]
+    last, rankings = finished[-1], [each.table("ranking") for each in finished]
     lines = trends(compared.series, compared.names, rankings, last.metrics)
     series = Series(compared.names, folders, lines, last.labels, compared.series, compared.note)
     of_study = last.manifest["study"].get("publish", {}).get("language", ENGLISH)
-    _write(series, out, last, linked=sites, language=language or of_study)
+    _write(series, out, [each.manifest for each in finished], linked=sites, language=language or of_study)
     return series
 
 
-def _write(series: Series, out: Path, last: edition.Edition, *, linked: bool, language: str) -> None:
-    """Write the chart, the table and the page of a series. last : its last edition; linked : to the pages of each."""
+def _write(series: Series, out: Path, manifests: list[dict[str, Any]], *, linked: bool, language: str) -> None:
+    """Write the chart, the table and the page of a series. manifests : of its editions; linked : to their pages."""
     chart = series_chart(series.trends, series.names, note=series.note)
     write_bytes(out / "series.svg", chart)
     write_bytes(out / "series.csv", csv.written(series.table, note=series.note))
     page = series_page(
-        str(last.manifest["study"]["title"]),
+        str(manifests[-1]["study"]["title"]),
         series.names,
         series.trends,
         series.metrics,
         chart,
+        manifests=manifests,
         note=series.note,
-        areas=bool(edition.areas_note(last.manifest)),
+        areas=bool(edition.areas_note(manifests[-1])),
         language=language,
         links=[(name, f"{name}/site/index.html") for name in series.names] if linked else [],
     )

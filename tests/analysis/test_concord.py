@@ -168,7 +168,7 @@ def test_the_variant_that_brings_the_rank_nearest_explains_it():
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"place": "1", "name": "Berlin"}], "no column 'rank'; it has: place, name"),
+        ([{"place": "1", "name": "Berlin"}], "no column 'rank'; it has: place, name .*needs a column of ranks"),
         ([{"rank": "1", "share": "3"}], "no column 'cluster'; it has: rank, share"),
         ([{"rank": "first", "cluster": "Berlin"}], r"list.csv line 2: rank is 'first', which is not a number"),
         ([{"rank": "1.5", "cluster": "Berlin"}], r"line 2: rank is 1.5; a whole number"),
@@ -273,3 +273,19 @@ def test_the_command_prints_rows_and_figures_and_writes_a_page(published, tmp_pa
     assert "名单的 34 行中有 34 行" in page.read_text("utf-8")
     as_json = json.loads(CliRunner().invoke(app, ["concord", str(published), str(published), "--json"]).stdout)
     assert (as_json["matched"], len(as_json["rows"]), as_json["overlap"][0]["in_both"]) == (34, 34, 10)
+
+
+@pytest.mark.parametrize(("rank", "economy"), [("Rang", "Land"), ("順位", "国名"), ("Ranking 2023", "Countries")])
+def test_ranks_and_economies_are_known_by_words_for_them(published, tmp_path, rank, economy):
+    rows = [{rank: 1, "Stadt": "Tokio", economy: "Japan"}, {rank: 2, "Stadt": "Paris", economy: "Frankreich"}]
+    result = concord(published, written(tmp_path / "list.csv", rows))
+    assert result.columns == {"rank": rank, "cluster": "Stadt", "economies": economy}
+    assert [row["listed_rank"] for row in result.table.to_pylist()][:2] == [1, 2]
+
+
+def test_of_several_columns_of_ranks_one_has_to_be_called_so_and_no_change_of_rank_is_one(published, tmp_path):
+    rows = [{"Rang 2022": 2, "Rang 2023": 1, "Stadt": "Paris", "Rangveränderung": 1}]
+    with pytest.raises(
+        DataError, match=r"no column 'rank' and several that may be it: Rang 2022, Rang 2023\. Call one"
+    ):
+        concord(published, written(tmp_path / "list.csv", rows))

@@ -209,7 +209,7 @@ def test_a_place_is_named_with_its_part_of_each_metric_of_its_cluster(tmp_path):
     answer = explain(folder, "Delft")
     (part,) = answer.parts
     assert (part.metric, part.listings, part.count, part.share_pct) == ("patents", 12, 12, 60)
-    sentence = "Located in Delft, Netherlands itself: 12.0 patents (12 listings, 60.0 % of the cluster's)."
+    sentence = "Located in Delft, Netherlands itself: 12 patents (12 listings, 60.0 % of the cluster's)."
     assert sentence in [*sentences(answer)]
     assert explain(folder, "The Hague").parts[0].listings == 8
     assert explain(folder, "Madrid").parts == explain(folder, "52.01, 4.36").parts == ()
@@ -392,7 +392,7 @@ def test_an_organisation_is_answered_with_its_clusters_and_its_output_there(empl
     assert (row["count"], row["share_pct"], row["rank_in_cluster"]) == (9.0, 45.0, 1)
     first = next(sentences(answer))
     assert first == (
-        "Universität Qwertz: 9.0 patents: in Princeton, NJ (US, rank 1) 9.0, 45.0 % of the cluster's (number 1 there)."
+        "Universität Qwertz: 9 patents: in Princeton, NJ (US, rank 1) 9, 45.0 % of the cluster's (number 1 there)."
     )
     assert "written differently" not in " ".join(sentences(answer))
     both = explain_name(employed, "Qwertz")

@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from hubrank.analysis import new_study
+from hubrank.analysis.new_study.folder import looks
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.rows import joined
 from sources.reading_sources import read
@@ -132,3 +133,9 @@ def test_a_first_row_of_data_is_no_line_of_the_header(tmp_path):
     for row in ("2022-01-01;;茨城県;牛久市;", ";;茨城県;つくば市;", ";;茨城県;;A"):
         assert "header_lines" not in _merged_study(tmp_path, MERGED[0], row).get("options", {})
         (tmp_path / "s.toml").unlink()
+
+
+def test_a_header_of_two_lines_over_two_rows_is_one(tmp_path):
+    (tmp_path / "t.csv").write_text("Firm;Seat;;Rounds\n;Town;Country;\na;Köln;Deutschland;1\nb;Wien;Österreich;2\n")
+    (look,) = looks(tmp_path / "t.csv")
+    assert look.header == ("Firm", "Seat Town", "Seat Country", "Rounds")

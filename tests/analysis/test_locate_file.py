@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pytest
 
 from hubrank.analysis import locate_address, locate_file
@@ -270,6 +271,21 @@ def test_lines_of_titles_before_the_header_are_left_out(tmp_path, gazetteer):
     assert [row["City"] for row in rows(tmp_path / "out.csv")] == ["München", "Paris", "Lyon"]
     write(source, table.replace("offices;;", "offices").replace("\n;;\n", "\n\n"))
     assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).located == 3
+
+
+def test_the_names_below_merged_cells_of_a_workbook_are_those_of_columns(tmp_path, gazetteer):
+    book = openpyxl.Workbook()
+    book.active.append(["Read me first"])
+    sheet = book.create_sheet("Rounds")
+    for row in (["Rounds of finance"], ["Firm", "Seat", "", "", "Sum"], ["", "Town", "Country", "", ""][:4]):
+        sheet.append(row)
+    sheet["D3"] = "Post code"
+    for row in (["a", "Köln", "Deutschland", "50667", 1], ["b", "Wien", "Österreich", "1010", 2]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    done = locate_file.locate_file(tmp_path / "t.xlsx", tmp_path / "out.csv", gazetteer)
+    assert (done.rows, done.located) == (2, 2)
+    assert done.columns == {"city": "Seat Town", "country": "Seat Country", "postcode": "Seat Post code"}
 
 
 def test_a_table_of_addresses_alone_may_have_tabs_in_them(tmp_path, gazetteer):

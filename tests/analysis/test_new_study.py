@@ -1278,3 +1278,13 @@ def test_a_table_of_one_country_as_excel_writes_it_there(folder, tmp_path):
     assert study["sources"][0]["options"] == {"encoding": "cp1250"}
     assert 'country = { value = "PL" }' in " ".join(new.drafts.sources[0].notes)
     assert report["sources"][0]["located_pct"] == 100
+
+
+def test_a_row_of_totals_without_a_date_is_not_in_scope_as_in_a_run(folder, tmp_path):
+    rows = [f"Firm {n},{town},Germany,2012-0{1 + n % 9}-11,{n}00" for n, town in enumerate(["Bonn", "Ulm"] * 20)]
+    total = "Summe,,,,78000"
+    (folder / "rounds.csv").write_text("\n".join(["Firm,City,Country,Date,Amount", *rows, total]) + "\n")
+    new, summary, _ = written(folder, tmp_path)
+    assert new.sizes[0].listings == summary["sources"][0]["rows_kept"] == 40
+    assert new.sizes[0].aside == summary["sources"][0]["set_aside"] == {"no date": 1}
+    assert new.threshold[1].startswith("for 40 listings")

@@ -324,8 +324,10 @@ def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
     assert typed("run study.toml --out 2").startswith("exit 0")
     seen = typed("compare 1 2")
     assert "2025 → 2026" in seen
-    assert re.search(r"rank .* cluster .* published .* move .* data .* boundary .* method .* recounted .* change", seen)
-    assert re.search(r"recounted .* change .* score .* points", seen)
+    assert re.search(
+        r"rank .* cluster .* published .* move .* data .* boundary .* method .* recounted .* change,", seen
+    )
+    assert re.search(r"recounted .* change, .* score .* points", seen)
     assert re.search(r"\d\.\d\d → \d+\.\d\d .* [+-]\d+\.\d\d", seen)
     assert "gone: Tokyo (2 in 2025)" in seen
     assert "2 clusters in 2026" in seen
@@ -360,7 +362,7 @@ def test_every_reader_is_listed_with_the_files_it_needs(typed):
 def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
     first = typed("run study.toml --out 1")
-    assert "before" not in first
+    assert "recounted" not in first
     assert "Citations of it name no author: [publish] authors (and date) in the study state them." in first.splitlines()
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
@@ -368,7 +370,7 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", "") + MORE_IN_TOKYO)
     seen = typed("run study.toml --out 2")
     assert "under this edition's method" in seen
-    assert re.search(r"before .* recounted .* cluster", seen)
+    assert re.search(r"published .* recounted .* cluster", seen)
     (first,) = (line for line in seen.splitlines() if line.startswith("│    1 │"))
     assert [cell.strip() for cell in first.split("│")][3:6] == ["2", "2", "Tokyo"]
 

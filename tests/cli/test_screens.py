@@ -1,12 +1,58 @@
 """Text from files stays what it is on the screen."""
 
+import re
+from decimal import Decimal
+
 from rich.table import Table
 
+import hubrank
 from hubrank.analysis.verify import Findings
-from hubrank.cli.screens import verifications
+from hubrank.api import reweighted
+from hubrank.cli.screens import comparisons, counts, editions, verifications
 from hubrank.cli.screens.screen import console
+from hubrank.core.units import counts_for_reading
+from hubrank.publishing import page_words
 
 FAULT = "clusters.csv: the name [b]Bonn[/b] :de: differs"
+
+
+def test_counts_have_one_decimal_where_one_of_them_has_any_and_none_is_shown_as_nothing():
+    assert counts_for_reading([Decimal("3561.000"), Decimal("0.000")]) == ["3,561", "0"]
+    cells = [Decimal("6.833"), Decimal("0.250"), Decimal("1200.000"), Decimal("0.004"), Decimal(0)]
+    assert counts_for_reading(cells) == ["6.8", "0.3", "1,200.0", "0.004", "0.0"]
+    assert counts_for_reading([Decimal("3469.250"), Decimal("347.100")]) == ["3,469", "347"]
+
+
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
+[geocoding]
+use = ["coordinates"]
+[clusters]
+min_listings = 2
+"""
+
+
+def test_an_edition_has_the_same_counts_on_every_screen(tmp_path, capsys):
+    rows = [f"{record},{no},{lat},{lon}" for record in "abc" for no, lat, lon in ((1, 48.85, 2.35), (2, 35.7, 139.7))]
+    (tmp_path / "patents.csv").write_text("\n".join(["id,no,lat,lon", *rows, "d,1,48.85,2.35"]))
+    (tmp_path / "study.toml").write_text(STUDY)
+    finished = hubrank.run(tmp_path / "study.toml", tmp_path / "out")
+    editions.edition(finished, 3)
+    counts.ranked(reweighted(finished, None), 3, finished.labels)
+    printed = capsys.readouterr().out
+    assert len(re.findall(r" 2\.5 │ +62\.50", printed)) == 2
+    assert len(re.findall(r" 1\.5 │ +37\.50", printed)) == 2
+
+
+def test_a_move_and_a_change_by_one_method_are_called_on_the_screen_as_on_the_page():
+    say = page_words.words("en").say
+    assert (say("compare.change"), say("compare.move")) == (comparisons.SAME_METHOD, "move")
 
 
 def test_text_in_brackets_is_printed_as_it_is(capsys):

@@ -26,6 +26,7 @@ from hubrank.ranking.tables.economies import COUNTS_SCHEMA
 from hubrank.ranking.tables.intensity import intensity_schema
 from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
+from publishing.test_phones import BROKEN_WORDS
 
 METRICS = ("patents", "deals")
 READERS = {"patents": "patentsview", "deals": "crunchbase"}
@@ -620,8 +621,8 @@ def test_the_top_is_spoken_of_where_the_ranking_is_longer(tmp_path):
 def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
     towns = [("a", "FR", "2", "2"), ("b", "DE", "2", "1"), ("c", "FR", "1", "0")]
     assert publish(tmp_path, {"ranking": ranking(towns)})["leaders.most"] == [
-        "Most patents: a and b, with 20 or 2.0\xa0% of all that are located.",
-        "Most venture-capital deals: a, with 2 or 2.0\xa0% of all that are located.",
+        "Most patents: a and b, with 20, which is 2.0\xa0% of all that are located.",
+        "Most venture-capital deals: a, with 2, which is 2.0\xa0% of all that are located.",
     ]
 
 
@@ -1187,3 +1188,10 @@ def test_the_table_of_the_brief_fits_a_window_of_1000_pixels_and_paper(tmp_path,
     page.set_viewport_size({"width": PAPER_PX, "height": 1000})
     page.emulate_media(media="print")
     assert page.evaluate("document.querySelector('table').getBoundingClientRect().right") <= PAPER_PX
+
+
+def test_names_in_the_table_of_the_brief_break_between_words_on_a_phone(tmp_path, opened):
+    towns = [("Washington, DC", "US", "9", "5"), ("San Jose–San Francisco, CA", "US", "8", "4")]
+    publish(tmp_path, {"ranking": ranking(towns, rank_low=[1, 2], rank_high=[1, 2])})
+    phone = opened((tmp_path / "brief.html").as_uri(), viewport={"width": 400, "height": 900})
+    assert phone.locator("td:not(.number) span").evaluate_all(BROKEN_WORDS) == []

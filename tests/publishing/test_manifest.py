@@ -102,6 +102,19 @@ def test_simulated_files_do_not_take_the_licence_of_the_source_that_they_look_li
     assert {each["licence"] for each in edition.manifest["inputs"]} == {"none: simulated records"}
 
 
+def test_a_source_of_one_provider_is_named_by_its_reader_unless_the_study_names_it(tmp_path):
+    first = run(tmp_path).manifest["sources"][1]
+    assert (first["name"], first["publisher"], first["url"]) == (
+        "Crunchbase",
+        "Crunchbase",
+        "https://www.crunchbase.com",
+    )
+    assert "name" not in run(tmp_path).manifest["sources"][0], "a table may come from anywhere"
+    stated = run(tmp_path, deals='name = "An export"').manifest["sources"][1]
+    assert (stated["name"], stated.get("publisher"), stated.get("url")) == ("An export", None, None)
+    assert "name" not in run(tmp_path, head="synthetic = true\n").manifest["sources"][1]
+
+
 def test_a_file_that_two_sources_read_keeps_what_both_say(tmp_path):
     columns = '{ record = "company_name", city = "company_city" }'
     more = f'[[sources]]\nmetric="firms"\nreader="table"\nfiles="rounds.csv"\nlicence="MIT"\ncolumns={columns}\n'

@@ -218,8 +218,8 @@ def test_a_cluster_that_continues_one_of_another_name_had_its_rank_under_that_na
     row = NAMED | {"cluster_before": "Malvern, PA", "rank_before": 17, "move": 5, "data": 0, "boundary": 5, "method": 0}
     why = "new boundaries or clusters"
     for merged, then, ended in (
-        ([], "then Malvern, PA", "."),
-        (absorbed, "then Malvern, PA, with Philadelphia, PA (23)", ", with Philadelphia, PA (rank 23)."),
+        ([], "then called Malvern, PA", "."),
+        (absorbed, "then called Malvern, PA, with Philadelphia, PA (23)", ", with Philadelphia, PA (rank 23)."),
     ):
         assert changes.change(row, "2019", [], ENGLISH, merged=merged) == f"▲ from 17, {then}: {why}"
         stated = f"It continues Malvern, PA, which had rank 17 in 2019{ended}"

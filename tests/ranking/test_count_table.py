@@ -368,7 +368,9 @@ def test_codes_of_countries_are_names_only_where_no_other_column_has_words(codes
 
 def test_what_a_table_without_names_has_is_said_with_the_option_that_states_them(tmp_path):
     for text in ("Town;n\nVallès;1\nVallès;2\n", "Town;n\n1;1\n2;2\n", "Town code;n\nX1;1\nX2;2\n"):
-        with pytest.raises(DataError, match=r"no column 'cluster'; it has: Town.*, n\. Each row .*, --names\)\.$"):
+        with pytest.raises(
+            DataError, match=r"no column 'cluster'; it has: Town.*, n \(divided by ';'\)\. Each row .*, --names\)\.$"
+        ):
             rank_counts(write(tmp_path, text))
 
 
@@ -377,7 +379,7 @@ def test_what_a_table_without_names_has_is_said_with_the_option_that_states_them
     [
         (
             "Clusters,patents\na,1\na,2\n",
-            r"counts.csv has no column 'cluster'; it has: Clusters, patents. Did you mean 'Clusters'\?",
+            r"has no column 'cluster'; it has: Clusters, patents \(divided by ','\). Did you mean 'Clusters'\?",
         ),
         ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' occurs already \(line 2\)"),
         ("cluster,patents\na,1\n,2\n", "counts.csv line 3: the name of the cluster is empty"),
@@ -602,3 +604,19 @@ def test_sets_are_computed_of_tables_only(demo):
     assert json.loads(completed.stdout)["ranking"][0]["rank_low"] == 1
     refused = subprocess.run([*command, demo / "2025"], capture_output=True, check=False)
     assert refused.returncode == 2
+
+
+@pytest.mark.parametrize("title", ["Rounds by metro", "Rounds by metro;;", "Rounds by metro\n", "City;Counts;"])
+def test_lines_above_the_names_of_columns_are_read_as_those_of_a_study(tmp_path, title):
+    below = ";Rounds;Patents" if title.startswith("City") else "City;Rounds;Patents"
+    path = write(tmp_path, f"{title}\n{below}\nBoston;12;3\nAustin;4;1\nDenver;1;0\n")
+    ranking = rank_counts(path)
+    assert ranking["cluster"].to_pylist() == ["Boston", "Austin", "Denver"]
+    assert ranking.column_names[3:4] == ["Counts Rounds" if title.startswith("City") else "Rounds"]
+
+
+def test_a_table_without_counts_is_described_as_it_is_written(tmp_path):
+    with pytest.raises(
+        DataError, match=r"no column of counts; it has: City, Land \(header in line 2, divided by ';'\)"
+    ):
+        rank_counts(write(tmp_path, "A title\nCity;Land\nKöln;DE\nWien;AT\nBern;CH\n"))

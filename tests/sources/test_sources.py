@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 
 from hubrank import sources
+from hubrank.acquisition import form_d, patentsview, uspto
 from hubrank.core.errors import StudyError
-from hubrank.core.tables import SET_ASIDE_SCHEMA, Files
+from hubrank.core.tables import SET_ASIDE_SCHEMA, Files, Origin
 from hubrank.sources import crunchbase, row_checks
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.sections import SourceSection
@@ -39,6 +40,14 @@ def test_every_reader_has_all_that_the_contract_names():
             assert source.Options().window is None
         assert list(sources.__path__)
         assert (Path(sources.__path__[0]).parents[2] / "docs" / "sources" / f"{name}.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("reader", "fetched"), [("uspto_xml", uspto), ("patentsview", patentsview), ("form_d", form_d)]
+)
+def test_a_reader_calls_its_files_as_the_command_that_fetches_them_does(reader, fetched):
+    of_provider = fetched.PROVIDER
+    assert Origin(of_provider.title, of_provider.publisher, of_provider.url) == sources.find(reader).ORIGIN
 
 
 def test_the_error_of_an_unknown_reader_lists_the_readers_and_the_nearest():

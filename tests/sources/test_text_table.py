@@ -1,5 +1,6 @@
 """Whole tables of text: any delimiter, encoding and decimal mark, as those of sources."""
 
+import openpyxl
 import pytest
 
 from hubrank.core.errors import DataError
@@ -59,3 +60,31 @@ def test_a_line_with_bytes_that_are_no_characters_is_named(tmp_path, others):
         DataError, match=r"t\.csv line 3 has bytes that are no characters .*: Boston\\xed\\xa0\\xbd US\."
     ):
         text_table(path, "t.csv")
+
+
+def test_a_column_without_a_name_and_a_cell_is_none_and_others_are_named_with_their_sheet_and_line(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("A title\n\nTown;;Count;\nBonn;;1;\nUlm;;2;\n", "utf-8")
+    assert text_table(path, path.name).columns() == {"Town": ["Bonn", "Ulm"], "Count": ["1", "2"]}
+    path.write_text("A title\n\nTown;;Count;;Year\nBonn;a;1;b;2021\nUlm;b;2;c;2022\n", "utf-8")
+    with pytest.raises(
+        DataError, match=r"t\.csv has 2 columns without a name \(numbers 2, 4\); it has: Town, '', Count.*line 3"
+    ):
+        text_table(path, path.name).columns()
+    book = openpyxl.Workbook()
+    book.active.title = "Rounds"
+    for row in (["Town"], [], ["Town", "Count", "Year"], ["Bonn", "1", "2"], ["Ulm", "3", "4"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert text_table(tmp_path / "t.xlsx", "t.xlsx").has == "Town, Count, Year (sheet 'Rounds', header in line 3)"
+
+
+def test_where_several_sheets_have_a_table_the_advice_is_one_that_a_command_without_a_study_can_follow(tmp_path):
+    book = openpyxl.Workbook()
+    for sheet, header in ((book.active, ["Town", "Count"]), (book.create_sheet("Others"), ["City", "Rounds"])):
+        sheet.append(header)
+        sheet.append(["Bonn", "1"])
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(DataError, match=r"'Others' \(City, Rounds.*Save the one that has the rows") as caught:
+        text_table(tmp_path / "t.xlsx", "t.xlsx")
+    assert "[[sources]]" not in str(caught.value)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from hubrank.analysis.locate_address import coordinates_of, states_country
-from hubrank.analysis.new_study.folder import ROWS, Look
+from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import column_words
 from hubrank.analysis.new_study.guesses import guesses
 from hubrank.analysis.new_study.sought import ORGANISATION
@@ -24,6 +24,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding.gazetteer import place_labels
 from hubrank.sources.formats.columns import TableSpec, plain, require
+from hubrank.sources.formats.header_lines import ROWS
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.text_table import TextTable, text_table
 
@@ -69,7 +70,10 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     used = _parts(read, path)
     if not used.keys() & set(PLACES):
         wanted = f"{', '.join(PLACES[:-1])} or {PLACES[-1]}"
-        raise DataError(f"{path.name} has no column {wanted}; it has: {read.has}. None looks like one by its values.")
+        raise DataError(
+            f"{path.name} has no column {wanted}; it has: {read.has}. None looks like one by its values; call one so "
+            f"in the header."
+        )
     table = pa.table(
         {name: pa.array([cell or None for cell in cells], pa.string()) for name, cells in read.columns().items()}
     )
@@ -143,7 +147,7 @@ def _read(path: Path, encoding: str | None) -> TextTable:
     """Read every column as text, whatever delimiter and lines before its header the file has."""
     if not path.is_file():
         raise DataError(f"there is no file {str(path)!r}.")
-    table = text_table(path, path.name, encoding, over_titles=True, alone=PARTS)
+    table = text_table(path, path.name, encoding, alone=PARTS)
     require(table.header, TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
     return table
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from hubrank.analysis.explanation import explain
 from hubrank.analysis.explanation.spots import places_named
 from hubrank.core import files
-from hubrank.core.edition import Edition, expect_listings, load, with_addresses
+from hubrank.core.edition import Edition, expect_listings, load, metric_called, with_addresses
 from hubrank.core.errors import CheckFailed, HubrankError, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer, place_labels
@@ -78,7 +78,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     ----------
     folder : of an edition.
     cluster : its name, any name of a city in it (München), its cluster_id or its rank.
-    metric : as the study names it.
+    metric : as the study names or labels it.
 
     Raises
     ------
@@ -89,6 +89,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     """
     edition = load(folder)
     study = study_of(edition.manifest)
+    metric = metric_called(metric, study.labels)
     if metric not in study.metrics:
         raise StudyError(
             f"{metric!r} is not a metric of {folder}; it has: {', '.join(study.metrics)}."

@@ -153,7 +153,7 @@ def explain(
 def trace(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
     cluster: Annotated[str, typer.Argument(help="Name, cluster_id or rank of a cluster.")],
-    metric: Annotated[str, typer.Argument(help="Metric, such as patents.")],
+    metric: Annotated[str, typer.Argument(help="Metric, by its name or label, such as patents.")],
     out: Annotated[Path | None, typer.Option("--out", help="CSV for all lines.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many lines to print.")] = 20,
     as_json: AsJson = False,

@@ -36,6 +36,16 @@ def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
     return {each["metric"]: sections.get(each["metric"], {}).get("label", each["metric"]) for each in study["sources"]}
 
 
+def metric_called(text: str, labels_of: Mapping[str, str]) -> str:
+    """Return the metric of a name or label, whatever the case of the label; the text itself where none or several are.
+
+    labels_of : what each metric is called, by its name.
+    """
+    wanted = text.strip().casefold()
+    matching = [name for name, label in labels_of.items() if wanted in (name.casefold(), label.casefold())]
+    return matching[0] if text not in labels_of and len(matching) == 1 else text
+
+
 def public_name(path: str) -> str:
     """Return how pages call a file of a study: as the study does, but by its name alone where it lies elsewhere.
 

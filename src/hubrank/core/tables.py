@@ -25,6 +25,15 @@ class Metric:
     listing: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where files of a format come from, for a source that neither its study nor a manifest names."""
+
+    name: str
+    publisher: str
+    url: str
+
+
 CODED = pa.dictionary(pa.int32(), pa.string())  # texts of which there are few
 _TYPES = {
     "text": pa.string(),

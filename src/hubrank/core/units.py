@@ -1,5 +1,6 @@
 """Whole units: what a record weighs, and how counts and shares of them are shown (METHOD 5, 6)."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ UNIT = 1_000_000_000  # what one record weighs, in whole units; less where its m
 WEIGHT_ONE = 720_720  # the weight of one listing at one place; divisible by 1 … 16, so that 1/k stays whole
 COUNT_DECIMALS = 3
 SHOWN_DECIMALS = 6  # of shares and scores
+LARGE = 100  # from here on the fraction of a count says nothing
 COUNT = pa.decimal128(38, COUNT_DECIMALS)
 SHARE = pa.decimal128(38, SHOWN_DECIMALS)
 
@@ -28,6 +30,16 @@ def half_up(value: Decimal | float, decimals: int) -> Decimal:
 def shown_count(units: int) -> Decimal:
     """Return units as records, half-even at 3 decimals."""
     return half_even(int(units), UNIT, COUNT_DECIMALS)
+
+
+def counts_for_reading(counts: Sequence[Decimal | int]) -> list[str]:
+    """Return counts of one metric for reading: all with one decimal where a small one of them is no whole number.
+
+    One that would round to 0 keeps its first digit.
+    """
+    decimals = 0 if all(count == int(count) for count in counts if count < LARGE) else 1
+    first = [decimals if half_up(count, decimals) or not count else -Decimal(count).adjusted() for count in counts]
+    return [f"{half_up(count, each):,}" for count, each in zip(counts, first, strict=True)]
 
 
 def share_pct(part: int, whole: int) -> Decimal | None:

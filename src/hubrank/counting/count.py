@@ -144,12 +144,12 @@ def _large_records(
 def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
     """Return the metric, reader, options, licence, notes and origin of a source.
 
-    What the study does not state of licence and origin is taken from the manifests of `hubrank get`.
+    What the study does not state of licence and origin is taken from the manifests of `hubrank get`, else the reader.
     """
     shard, origins = shards[0], [origin for each in shards for origin in each.origins]
     stated = shard.section.model_dump(mode="json", include={"name", "publisher", "url", "accessed"}, exclude_none=True)
     licence = sources.licence(shard.source, shard.section, synthetic=study.synthetic)
-    fetched = {}
+    fetched = sources.origin(shard.source, shard.section, synthetic=study.synthetic)
     if origins:
         first, last_day = origins[0], max(origin.fetched for origin in origins)
         fetched = {"name": first.title, "publisher": first.publisher, "url": first.url, "accessed": last_day}

@@ -4,6 +4,7 @@ Another package adds a reader as an entry point of the group `hubrank.sources`.
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -14,7 +15,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from hubrank.core.errors import StudyError, nearest
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.sources import foreign
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.sections import SourceSection
@@ -36,6 +37,8 @@ class Source(Protocol):
     OPTIONAL_ROLES : the files that it can use.
     WHOLE_RECORDS : whether all listings of a record are in one main file, so that files are read one by one.
     Options : what may stand under `options` of the source; its `notes` go into every output.
+
+    It may have ORIGIN, an Origin: name, publisher and address of its files, where they always come from one provider.
     """
 
     METRIC: Metric
@@ -111,6 +114,14 @@ def all_readers() -> tuple[dict[str, Source], dict[str, str]]:
 def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:
     """Return what the files of a source may be used for: as the study says, else as its reader does."""
     return section.licence or (SIMULATED if synthetic else source.LICENCE)
+
+
+def origin(source: Source, section: SourceSection, *, synthetic: bool) -> dict[str, str]:
+    """Return where the files of a source come from by its reader; nothing where the study says it, or they are none."""
+    stated = getattr(source, "ORIGIN", None)
+    if synthetic or section.name or section.publisher or section.url or not isinstance(stated, Origin):
+        return {}
+    return asdict(stated)
 
 
 def parse_options(source: Source, section: SourceSection, window: Window | None) -> ReaderOptions:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.columns import TableSpec, plain, tables
 from hubrank.sources.kinds import is_stated
@@ -18,6 +18,11 @@ from hubrank.sources.row_checks import keyed, listings, reader_connection, usabl
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
+ORIGIN = Origin(
+    name="Crunchbase",
+    publisher="Crunchbase",
+    url="https://www.crunchbase.com",
+)
 ROLES = ("rounds",)
 OPTIONAL_ROLES = ("organizations",)
 WHOLE_RECORDS = True

@@ -8,13 +8,18 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.sources.applicants import applicant_name
 from hubrank.sources.formats.xml_documents import Element, front_page, text
 from hubrank.sources.patents import Inventor, Patent, PatentOptions, read_documents
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the European Patent Office: free to use, the source named"  # docs/sources/epo_xml.md
+ORIGIN = Origin(
+    name="European publication server",
+    publisher="European Patent Office",
+    url="https://data.epo.org/publication-server/",
+)
 ROLES = ("documents",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = True

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from hubrank.core.errors import DataError
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.columns import TableSpec, tables
 from hubrank.sources.options import ReaderOptions
@@ -21,6 +21,11 @@ from hubrank.sources.row_checks import listings, reader_connection, usable, when
 
 METRIC = Metric("placements", unit="private placements", listing="company")
 LICENCE = "public domain: published by the United States government"  # docs/sources/form_d.md
+ORIGIN = Origin(
+    name="Form D Data Sets",
+    publisher="United States Securities and Exchange Commission",
+    url="https://www.sec.gov/data-research/sec-markets-data/form-d-data-sets",
+)
 ROLES = ("filings",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False

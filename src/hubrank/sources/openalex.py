@@ -10,7 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 from pydantic import Field
 
-from hubrank.core.tables import CODED, Files, Ledger, Metric
+from hubrank.core.tables import CODED, Files, Ledger, Metric, Origin
 from hubrank.sources import openalex_files
 from hubrank.sources.openalex_authors import Coordinates, author_listings
 from hubrank.sources.openalex_shapes import work_shape
@@ -19,6 +19,11 @@ from hubrank.sources.row_checks import listings, reader_connection, usable, weig
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md
+ORIGIN = Origin(
+    name="OpenAlex",
+    publisher="OpenAlex",
+    url="https://openalex.org",
+)
 ROLES = ("works",)
 OPTIONAL_ROLES = ("institutions", "deleted")
 WHOLE_RECORDS = True

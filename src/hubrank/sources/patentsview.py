@@ -11,7 +11,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from hubrank.core.errors import StudyError
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.sources.applicants import INDIVIDUAL
 from hubrank.sources.formats.columns import role_tables
 from hubrank.sources.patents import UnitedStatesOptions
@@ -19,6 +19,11 @@ from hubrank.sources.row_checks import listings, load_table, reader_connection, 
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md
+ORIGIN = Origin(
+    name="PatentsView",
+    publisher="United States Patent and Trademark Office",
+    url="https://data.uspto.gov/bulkdata/datasets/pvgpatdis",
+)
 ROLES = ("inventors", "patents", "locations")
 OPTIONAL_ROLES = ("applications", "assignees", "technology", "pct")
 WHOLE_RECORDS = False

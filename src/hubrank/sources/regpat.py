@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 import duckdb
 import pyarrow as pa
 
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.applicants import applicant_name
 from hubrank.sources.formats.columns import role_tables
@@ -24,6 +24,11 @@ from hubrank.sources.row_checks import listings, load_table, reader_connection, 
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md
+ORIGIN = Origin(
+    name="REGPAT",
+    publisher="OECD",
+    url="https://www.oecd.org",
+)
 ROLES = ("inventors", "ipc")
 OPTIONAL_ROLES = ("applicants", "regions")
 WHOLE_RECORDS = False

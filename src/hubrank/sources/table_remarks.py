@@ -12,6 +12,7 @@ from hubrank.sources import table
 from hubrank.sources.amounts import undecided_counts, unstated_marks
 from hubrank.sources.formats.day_numbers import as_day, is_day_number
 from hubrank.sources.formats.table_parts import JSON_LIST, base
+from hubrank.sources.formats.table_values import YEAR
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
@@ -24,7 +25,6 @@ PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
 MATCHES_NONE = "matches none of the first"
 SEPARATORS = (";", "|")  # a comma is a part of an address
-YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 _HIJRI, _BUDDHIST = range(1300, 1500), range(2500, 2600)  # years of calendars that count from elsewhere
 ADDRESSES = ("address", "institution")
 # Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.

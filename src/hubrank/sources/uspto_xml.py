@@ -7,13 +7,18 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.tables import Files, Ledger, Metric, Origin
 from hubrank.sources.applicants import INDIVIDUAL
 from hubrank.sources.formats.xml_documents import Element, front_page, text
 from hubrank.sources.patents import Inventor, Patent, UnitedStatesOptions, read_documents
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "public domain"  # docs/sources/uspto_xml.md
+ORIGIN = Origin(
+    name="Patent Grant and Application Full Text Data (XML)",
+    publisher="United States Patent and Trademark Office",
+    url="https://data.uspto.gov/bulkdata",
+)
 ROLES = ("documents",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = True

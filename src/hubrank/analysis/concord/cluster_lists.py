@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hubrank.analysis.concord.list_columns import with_known_columns
 from hubrank.analysis.concord.listed import ListedCluster, city_keys, is_share, listed_cluster
 from hubrank.analysis.concord.pairs import same_clusters
 from hubrank.core import edition
@@ -37,7 +38,7 @@ def read_ranking(path: Path) -> list[ListedCluster]:
         source = cells(edition.load(path).table("ranking"))
         clusters = _read(source).clusters
     else:
-        source, _ = numbers.with_names(cells(path), None)
+        source, _ = numbers.with_names(with_known_columns(cells(path)), None)
         clusters = _read(source).clusters
     if any(each.rank is None for each in clusters):
         raise DataError(f"{path.name}: a row has no rank; the first table is the ranking, the second the list.")
@@ -53,7 +54,7 @@ def read_list(
         called; where none is, `cluster`, else the first column with another text in each row.
     Raises StudyError where there is no such file, DataError where a column is missing or a cell is no number.
     """
-    table = cells(path, encoding)
+    table = with_known_columns(cells(path, encoding))
     source, _ = numbers.with_names(table, names or _column_of_clusters(table, ranking))
     return _read(source)
 
@@ -93,9 +94,8 @@ def _matched(table: Cells, name: str, rows: Sequence[int], ranking: Sequence[Lis
 def _read(source: Cells) -> ClusterList:
     if "rank" not in source.columns:
         raise DataError(
-            f"{source.name} has no column 'rank'; it has: {', '.join(map(source.as_written, source.columns))}. A list "
-            f"needs a column rank, one of names, and economies (codes or names, joined by /) where names are not "
-            f"unique."
+            f"{source.name} has no column 'rank'; it has: {source.has}. A list needs a column of ranks (rank, Rang, "
+            f"順位), one of names, and economies (codes or names, joined by /) where names are not unique."
         )
     totals = _totals(source)
     left_out = tuple(f"{name!r} ({source.places[row]})" for row, name in totals.items())

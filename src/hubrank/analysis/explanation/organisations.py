@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from hubrank.analysis.explanation import files
 from hubrank.analysis.explanation.answer import RankingEntry
 from hubrank.core.edition import SIMULATED, Edition
-from hubrank.core.units import shown_count
+from hubrank.core.units import counts_for_reading, shown_count
 from hubrank.geocoding.text.normalise import plain
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study_file import study_of
@@ -78,9 +78,11 @@ class Organisation:
             lines.setdefault((row.organisation, row.metric), []).append(row)
         for (name, _), rows in list(lines.items())[:MOST_LINES]:
             more = f"; {len(rows) - MOST_CLUSTERS:,} more {self.ranked}s" if len(rows) > MOST_CLUSTERS else ""
-            total = sum((row.count for row in rows), Decimal(0))
-            parts = "; ".join(_part(row, self.ranked) for row in rows[:MOST_CLUSTERS])
-            yield f"{name}: {total:,.1f} {rows[0].label}: {parts}{more}."
+            each = [row.count for row in rows]
+            total, *counts = counts_for_reading([sum(each, Decimal(0)), *each])
+            shown = list(zip(rows, counts, strict=True))[:MOST_CLUSTERS]
+            parts = "; ".join(_part(row, count, self.ranked) for row, count in shown)
+            yield f"{name}: {total} {rows[0].label}: {parts}{more}."
         if len(lines) > MOST_LINES:
             yield f"{len(lines) - MOST_LINES:,} more lines of organisations with these words; --json has all."
         if len({row.organisation for row in self.output}) > 1:
@@ -131,8 +133,8 @@ def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organis
     return Organisation(name, tuple(output), SIMULATED if edition.synthetic else "", ranked=ranked)
 
 
-def _part(row: Output, ranked: str) -> str:
+def _part(row: Output, count: str, ranked: str) -> str:
     share = "" if row.share_pct is None else f", {row.share_pct:.1f} % of the {ranked}'s"
     cluster = row.cluster
     where = f"{cluster.name} ({cluster.economies}, rank {cluster.rank})"
-    return f"in {where} {row.count:,.1f}{share} (number {row.rank_in_cluster} there)"
+    return f"in {where} {count}{share} (number {row.rank_in_cluster} there)"

@@ -8,6 +8,7 @@ from hubrank.analysis.explanation.compared_area import ComparedArea
 from hubrank.analysis.explanation.organisations import Organisation
 from hubrank.analysis.explanation.ranked_area import RankedArea
 from hubrank.analysis.explanation.unranked_area import UnrankedArea
+from hubrank.core.units import counts_for_reading
 
 
 def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea | ComparedArea) -> Iterator[str]:
@@ -84,7 +85,7 @@ def _parts(answer: Explanation) -> Iterator[str]:
     """Say how much of the cluster was located at the place."""
     of = "area" if answer.ranks_areas else "cluster"
     parts = [
-        f"{part.count:,.1f} {part.label} ({_listings(part.listings)}{_share(part.share_pct, of)})"
+        f"{counts_for_reading([part.count])[0]} {part.label} ({_listings(part.listings)}{_share(part.share_pct, of)})"
         for part in answer.parts
     ]
     if parts:

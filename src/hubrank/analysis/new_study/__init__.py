@@ -66,6 +66,9 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     windows = _windows(gathered, of_sources)
     _note_undated(gathered, of_sources, windows)
     _note_overlaps(gathered)
+    if windows:
+        study = _parsed(text.text(gathered, title, "1", windows, ("min_listings = 1", "")), out)
+        of_sources = size.in_windows(study, base, of_sources)
     threshold = size.threshold(of_sources)
     edition = str(max((years[1] for years, _ in windows.values()), default=1))
     content = text.text(gathered, title, edition, windows, threshold)

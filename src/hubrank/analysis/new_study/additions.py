@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import Guess, column_words
 from hubrank.analysis.new_study.record_columns import COMPLETE
-from hubrank.analysis.new_study.sought import is_count, is_of_nationality
+from hubrank.analysis.new_study.sought import is_of_nationality
 from hubrank.analysis.new_study.towns import ENOUGH, is_town
 from hubrank.core import countries
-from hubrank.sources.formats.table_values import BY_THOUSANDS, DECIMALS, UNDECIDED
+from hubrank.sources.formats.table_values import BY_THOUSANDS, DECIMALS, UNDECIDED, is_count
 
 _LARGEST = 0.5  # of the towns that are in the country of their row, where a column is that of the countries
 # Codes of countries that say something else than where a person or an organisation is.

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
 from hubrank.analysis.new_study.record_columns import SHORTEST
-from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount, is_amount_or_rate, is_count
+from hubrank.analysis.new_study.sought import IDENTIFIER, is_amount_or_rate
 from hubrank.analysis.new_study.towns import ENOUGH, inhabitants
 from hubrank.analysis.new_study.year_columns import dated
+from hubrank.sources.formats.table_values import YEAR, is_amount, is_count
 from hubrank.sources.no_counts import is_no_count
-from hubrank.sources.table_remarks import YEAR
 
 FEWEST_ROWS = 10  # of fewer records no two may be of one place and year
 _SOME = 0.5  # of the values are numbers, so that the others may stand for none

@@ -23,7 +23,7 @@ from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
 from hubrank.sources.formats.east_asian import as_iso
 from hubrank.sources.formats.json_nested import UP
-from hubrank.sources.table_remarks import YEAR
+from hubrank.sources.formats.table_values import YEAR
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters

@@ -9,22 +9,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.new_study.header_lines import header_of
 from hubrank.core.errors import DataError
 from hubrank.sources.formats import workbooks
 from hubrank.sources.formats.archives import Member, is_workbook, members
 from hubrank.sources.formats.east_asian import as_iso, as_number
 from hubrank.sources.formats.file_names import SUFFIXES, is_about_data
+from hubrank.sources.formats.header_lines import ROWS, Header, first_rows, header_of
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
 from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
-from hubrank.sources.formats.rows import Rows, lines_before_header
+from hubrank.sources.formats.rows import Rows
 from hubrank.sources.formats.rows import rows as table_rows
 
-ROWS = 1_000  # of each file
-_PARTS = 50  # between rows that cannot be used, in which the first rows are looked for
 MOST_FILES = 5_000
 DEPTH = 3  # of keys in JSON
 Reading = tuple[tuple[str, str | int | tuple[str, ...]], ...]
@@ -105,41 +103,27 @@ def _look(path: Path, member: Member) -> Look:
         return Look(path, member.name, "xml", start=head[:4000].decode("utf-8", "replace"))
     if is_json(member.name) or head.startswith((b"{", b"[")):
         return _json(path, whole)
-    encoding, before, lines = None, 0, 1
+    encoding, header = None, Header(0, 1)
 
     def beginning(before: int, lines: int = 1) -> Rows | None:
         again = Member(member.name, iter([first]))
-        return _beginning(table_rows(again, encoding=encoding, skip_lines=before, header_lines=lines))
+        return first_rows(table_rows(again, encoding=encoding, skip_lines=before, header_lines=lines))
 
     try:
-        part = _beginning(table_rows(whole))
+        part = first_rows(table_rows(whole))
     except EncodingError as error:
         encoding = error.encoding
         part = beginning(0)
     if part:
-        before = lines_before_header(part.start)
-        if header := header_of(before, beginning):
-            before, lines = header.before, header.lines
-        part = beginning(before, lines) if before or lines > 1 else part
-    several = lines if lines > 1 else None
-    options = (("encoding", encoding), ("skip_lines", before), ("header_lines", several))
+        header = header_of(part.start, beginning)
+        part = beginning(header.before, header.lines) if header != Header(0, 1) else part
+    several = header.lines if header.lines > 1 else None
+    options = (("encoding", encoding), ("skip_lines", header.before), ("header_lines", several))
     reading = tuple((name, value) for name, value in options if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
     rows = tuple(dict(zip(part.header, map(_plain, row), strict=True)) for row in part.cells[:ROWS])
     return Look(path, member.name, "table", part.header, rows, reading=reading)
-
-
-def _beginning(parts: Iterator[Rows]) -> Rows | None:
-    """Return the first rows of a table, over rows that cannot be used; None where there are none."""
-    first = next(parts, None)
-    if first is None:
-        return None
-    for part in islice(parts, _PARTS):
-        if len(first.cells) >= ROWS:
-            break
-        first.cells.extend(part.cells)
-    return first
 
 
 def _json(path: Path, member: Member) -> Look:

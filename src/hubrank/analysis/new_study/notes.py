@@ -10,14 +10,15 @@ from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.kind_columns import MOST_LETTERS, of_kinds, of_types
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
 from hubrank.analysis.new_study.record_columns import COMPLETE, called_ids, grouping_columns
-from hubrank.analysis.new_study.sought import PLACES, is_amount, is_rate
+from hubrank.analysis.new_study.sought import PLACES, is_rate
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.analysis.new_study.year_columns import of_dates, unread_dates
 from hubrank.core import countries
 from hubrank.sources.formats.table_parts import JSON_LIST
+from hubrank.sources.formats.table_values import YEAR, is_amount
 from hubrank.sources.no_counts import is_no_count
 from hubrank.sources.row_remarks import equal_rows, is_few, regions_and_parts
-from hubrank.sources.table_remarks import YEAR, list_separator
+from hubrank.sources.table_remarks import list_separator
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
 
 

@@ -36,7 +36,8 @@ from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 from hubrank.sources.formats.table_parts import JSON_LIST
-from hubrank.sources.table_remarks import YEAR, list_separator
+from hubrank.sources.formats.table_values import YEAR
+from hubrank.sources.table_remarks import list_separator
 
 
 def divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:

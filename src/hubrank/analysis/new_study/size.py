@@ -55,13 +55,31 @@ def sizes(study: Study, base: Path) -> list[Size]:
     return [_size(study, inputs, number) for number in range(len(study.sources))]
 
 
+def in_windows(study: Study, base: Path, of_sources: list[Size]) -> list[Size]:
+    """Return the sizes within the windows of a study: a run sets aside rows without a year, as many totals are.
+
+    of_sources : the sizes without windows. What has only years of its window is not read again.
+    """
+    inputs = Inputs(study, base)
+    windows = [study.windows.get(section.metric) for section in study.sources]
+    return [
+        _size(study, inputs, number) if window and _goes_beyond(size, window) else size
+        for number, (size, window) in enumerate(zip(of_sources, windows, strict=True))
+    ]
+
+
+def _goes_beyond(size: Size, window: Window) -> bool:
+    return size.undated > 0 or any(not window[0] <= year <= window[1] for year in size.years)
+
+
 def _size(study: Study, inputs: Inputs, number: int) -> Size:
     section = study.sources[number]
+    window = study.windows.get(section.metric)
     source = sources.find(section.reader)
     files = inputs.files(number, section, source)
     small = sum(path.stat().st_size for path in files.main) <= WHOLE_MB << 20
     ledger, size = RowLedger(), Size()
-    for batch in sources.tables(source, section.reader, files, sources.parse_options(source, section, None), ledger):
+    for batch in sources.tables(source, section.reader, files, sources.parse_options(source, section, window), ledger):
         size.listings += pc.sum(distinct(batch)["count_max"]).as_py() or 0
         size.years.update(batch["year"].drop_null().to_pylist())
         size.undated += batch["year"].null_count

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
 from hubrank.sources.formats.east_asian import MONTH
-from hubrank.sources.formats.table_values import LAKHS, NO_DATE
+from hubrank.sources.formats.table_values import NO_DATE, is_amount
 from hubrank.sources.row_checks import MONTHS
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
@@ -85,13 +85,6 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], 
 
     return fits
 
-
-# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234; or its lakhs: 1,23,456.
-_THOUSANDS = r"[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+"
-is_count = re.compile(rf"\d{{1,8}}(\.0)?|({_THOUSANDS}|{LAKHS})(\.0)?").fullmatch
-
-# The same, or with decimals after the last point or comma: 442,86.
-is_amount = re.compile(rf"(\d{{1,9}}|{_THOUSANDS})([.,]\d{{1,30}})?|{LAKHS}(\.\d{{1,30}})?").fullmatch
 
 is_rate = re.compile(r"[-+]?\d[\d.,]{0,20}[ \xa0\u202f]?[%％]").fullmatch
 

@@ -14,7 +14,7 @@ from hubrank.analysis.new_study.sought import (
 )
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.sources.formats.day_numbers import as_day, is_day_number
-from hubrank.sources.table_remarks import YEAR
+from hubrank.sources.formats.table_values import YEAR
 
 FIRST_DAY, LAST_DAY, MOST_DAYS = 29_221, 51_136, 20 * 366  # 1980 to 2039, and between the days of one table
 _ISSUED = ("issued", "published")

@@ -12,6 +12,8 @@ from hubrank.analysis.score_changes import score_change
 from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded, signed
 from hubrank.core.units import half_up
 
+SAME_METHOD = "change, same method"  # what the pages call the column `change` of the table, too
+
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
     """Return a comparison for --json: the table of two editions, the series of more.
@@ -57,7 +59,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
         f"{earlier} → {later}",
         f"published: rank in {earlier}; move = published - rank = data + boundary + method. "
         f"data: {WORDS[comparison.cause]}. boundary: new, lost or changed {_what(comparison)}s. "
-        f"recounted: rank of the records of {earlier} under the method of {later}; change = recounted - rank. "
+        f"recounted: rank of the records of {earlier} under the method of {later}; {SAME_METHOD} = recounted - rank. "
         f"score: in percent, of {earlier} → {later}; points: their difference. "
         f"Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
@@ -68,7 +70,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
         table.add_column(name, justify="right")
     table.add_column(_what(comparison))
     for name in names[1:]:
-        table.add_column(name.replace("data_", ""), justify="right")
+        table.add_column(SAME_METHOD if name == "change" else name.replace("data_", ""), justify="right")
     for name in ("score", "points"):
         table.add_column(name, justify="right")
     table.add_column("kind")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hubrank.cli.screens.screen import console, counted, rounded
+from hubrank.core.units import counts_for_reading
 
 if TYPE_CHECKING:
     from hubrank.ranking.count_table import RankedTable
@@ -26,8 +27,14 @@ def ranked(ranked_table: "RankedTable", top: int, labels: Mapping[str, str]) -> 
     for name in columns:
         label = "share %" if name.endswith("_share_pct") else _RANK_LABELS.get(name, labels.get(name, name))
         table.add_column(label, justify="left" if name in {"cluster", "economies"} else "right")
-    for row in ranked_table.ranking.slice(0, top).to_pylist():
-        table.add_row(*(_cell(row[name]) for name in columns))
+    rows = ranked_table.ranking.slice(0, top).to_pylist()
+    of_edition = set(ranked_table.totals) if ranked_table.edition else set()
+    values = {name: [row[name] for row in rows] for name in columns}
+    shown = (
+        counts_for_reading(cells) if name in of_edition else list(map(_cell, cells)) for name, cells in values.items()
+    )
+    for cells in zip(*shown, strict=True):
+        table.add_row(*cells)
     screen.print(table)
     for metric, total in ranked_table.totals.items():
         stated = "all located records" if ranked_table.edition else "all records, in clusters or not"
@@ -50,7 +57,7 @@ def ranked(ranked_table: "RankedTable", top: int, labels: Mapping[str, str]) -> 
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 (a cell)
-    """Write a cell for reading: at most two decimals."""
+    """Write a cell of another table for reading: at most two decimals."""
     if isinstance(value, Decimal):
         return rounded(value, min(2, -int(value.as_tuple().exponent)))
     return "" if value is None else f"{value:,}" if isinstance(value, int) else value

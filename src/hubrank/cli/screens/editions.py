@@ -13,13 +13,14 @@ from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
 from hubrank.core import area_remarks, one_economy
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
+from hubrank.core.units import counts_for_reading
 from hubrank.counting.copies import described
 from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.sources.register import ADVICE, MISSING
 
 BEFORE = (
-    "before: rank in the earlier edition, as published. recounted: rank of its records under this edition's method, "
-    "so that a change of method moves no rank."
+    "published: rank in the earlier edition. recounted: rank of its records under this edition's method, so that a "
+    "change of method moves no rank."
 )
 MOST_NAMES = 3  # in a line
 
@@ -74,7 +75,7 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str,
     table.add_column("rank", justify="right")
     level = finished.manifest["parameters"]["robustness"]["level"]
     table.add_column(f"{100 * level:.0f} %, counts\nand places", justify="right")
-    for name in () if before is None else ("before", "recounted"):
+    for name in () if before is None else ("published", "recounted"):
         table.add_column(name, justify="right")
     table.add_column("area" if finished.manifest.get("areas", {}).get("ranked") else "cluster")
     table.add_column("economies")
@@ -82,14 +83,15 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str,
     for label in finished.labels.values():
         table.add_column(label, justify="right")
         table.add_column("share %", justify="right")
-    for row in rows:
+    counts = {metric: counts_for_reading([row[metric] for row in rows]) for metric in finished.metrics}
+    for at, row in enumerate(rows):
         cells = [str(row["rank"]), f"{row['rank_low_places']}–{row['rank_high_places']}"]
         if before is not None:
             ranks = before.get(row["cluster_id"]), row["previous_rank"]
             cells += [NONE if rank is None else str(rank) for rank in ranks]
         cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]
         for metric in finished.metrics:
-            cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
+            cells += [counts[metric][at], rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
         table.add_row(*cells)
     return table
 

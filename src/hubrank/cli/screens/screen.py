@@ -14,7 +14,7 @@ def console() -> Console:
     """Return the console of stdout; wide enough for tables where it is no terminal."""
     screen = Console(emoji=False, markup=False, highlight=False)  # `a:de:b` and `[x]` in a name stay as they are
     if not screen.is_terminal:
-        screen.width = 160
+        screen.width = 168
     return screen
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core.edition import poorly_located_economies
-from hubrank.core.units import half_up
+from hubrank.core.units import LARGE, half_up
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.page_words import Words
 from hubrank.publishing.site import cluster_profile, rendering
@@ -173,7 +173,7 @@ def count_shown(value: Decimal | None) -> str:
     """Return a count as a reader wants it: whole where it is large or whole, else with two decimals."""
     if value is None:
         return "–"
-    return cell(value, 0 if value >= 100 or value == int(value) else 2).shown
+    return cell(value, 0 if value >= LARGE or value == int(value) else 2).shown
 
 
 def _economy_ranks(content: SiteContent) -> dict[str, list[tuple[str, str]]]:

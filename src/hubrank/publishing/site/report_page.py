@@ -31,11 +31,12 @@ def report_page(
     note: str,
     chart: bytes = b"",
     links: Sequence[tuple[str, str]] = (),
+    foot: Sequence[str] = (),
 ) -> bytes:
     """Return a page as HTML.
 
     lead : sentences above the tables; chart : SVG, b"" for none; note : what every figure must carry, "" for none.
-    links : name and address of pages that it leads to.
+    links : name and address of pages that it leads to; foot : sentences below the tables.
     """
     picture = "data:image/svg+xml;base64," + base64.b64encode(chart).decode() if chart else ""
     return rendering.page_alone(
@@ -48,6 +49,7 @@ def report_page(
         chart=picture,
         chart_text=heading,
         links=links,
+        foot=foot,
     )
 
 

@@ -33,6 +33,7 @@ class Cells:
     name : what messages call the table. places : per row, where it stands: "line 5" or "row 4".
     undecided : columns of text in which 1.234 may be a number with decimals, or one of thousands.
     written : what the table itself calls the columns that are called otherwise here.
+    where : of a file of text, where its header is and what divides its columns.
     """
 
     name: str
@@ -40,6 +41,13 @@ class Cells:
     places: Sequence[str]
     undecided: frozenset[str] = frozenset()
     written: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+
+    @property
+    def has(self) -> str:
+        """Which columns it has, as the table itself calls them, for messages."""
+        names = ", ".join(self.as_written(name) or "''" for name in self.columns)
+        return f"{names} ({self.where})" if self.where else names
 
     def as_written(self, column: str) -> str:
         """Return what the table itself calls a column."""
@@ -165,4 +173,4 @@ def _text(path: Path, encoding: str | None) -> Cells:
         for name, cells in written.items()
     }
     undecided = frozenset(name for name, mark in marks.items() if mark is None and read.delimiter != ",")
-    return Cells(path.name, columns, [f"line {line:,}" for line in read.lines], undecided)
+    return Cells(path.name, columns, [f"line {line:,}" for line in read.lines], undecided, where=read.where)

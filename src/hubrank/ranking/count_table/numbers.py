@@ -50,8 +50,8 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
             raise DataError(_missing(table, name))
     if not wanted:
         raise DataError(
-            f"{table.name} has no column of counts; it has: {', '.join(table.columns)}. Name the metrics (metrics in "
-            f"Python, --metric)."
+            f"{table.name} has no column of counts; it has: {table.has}. Name the metrics (metrics in Python, "
+            f"--metric)."
         )
     return wanted
 
@@ -77,7 +77,7 @@ def _numbers(table: Cells) -> list[str]:
 
 def _missing(table: Cells, name: str) -> str:
     columns = [*map(table.as_written, table.columns)]
-    return f"{table.name} has no column {name!r}; it has: {', '.join(columns)}.{nearest(name, columns)}"
+    return f"{table.name} has no column {name!r}; it has: {table.has}.{nearest(name, columns)}"
 
 
 def with_names(table: Cells, stated: str | None) -> tuple[Cells, str]:

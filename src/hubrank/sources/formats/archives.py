@@ -59,10 +59,14 @@ _DAMAGE = (*_UNPACKING, OSError, NotImplementedError, RuntimeError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of text: `name` as tables and messages call it, `pieces` its bytes from the first to the last."""
+    """One file of text: `name` as tables and messages call it, `pieces` its bytes from the first to the last.
+
+    sheet : of a workbook, what it is called.
+    """
 
     name: str
     pieces: Iterator[bytes]
+    sheet: str = ""
 
 
 def members_of(paths: Iterable[InputFile], files: Files, sheets: Sequence[str] = ()) -> Iterator[Member]:
@@ -85,7 +89,7 @@ def members(path: InputFile, name: str, sheets: Sequence[str] = ()) -> Iterator[
         raise DataError(f"{name} cannot be read: {error.strerror}.") from None
     if kind == "xls" or (kind == "zip" and is_workbook(path, name)):
         for sheet, text in workbooks.sheets(path, name, sheets):
-            yield Member(f"{name}/{sheet}", text)
+            yield Member(f"{name}/{sheet}", text, sheet)
     elif kind == "zip":
         yield from _zip(path, name)
     elif document := _document(head):

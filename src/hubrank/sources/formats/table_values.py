@@ -1,5 +1,7 @@
 """What the columns of a table mean, as SQL: ids, numbers, years and dates, whether they are text or numbers."""
 
+import re
+
 import pyarrow as pa
 
 from hubrank.core.units import UNIT
@@ -23,6 +25,14 @@ DECIMALS = {mark: rf"({whole})([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}" for mark
 WITH_DECIMALS = "|".join(DECIMALS.values())  # of counts that are no whole numbers
 # The last date of databases stands for none: PATSTAT writes it where an application has no date of filing.
 NO_DATE = r"9999(\.0|-?12-?31([T ].*)?)?"
+YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"  # in a text
+
+# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234; or its lakhs: 1,23,456.
+_THOUSANDS = r"[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+"
+is_count = re.compile(rf"\d{{1,8}}(\.0)?|({_THOUSANDS}|{LAKHS})(\.0)?").fullmatch
+
+# The same, or with decimals after the last point or comma: 442,86.
+is_amount = re.compile(rf"(\d{{1,9}}|{_THOUSANDS})([.,]\d{{1,30}})?|{LAKHS}(\.\d{{1,30}})?").fullmatch
 
 
 def value_columns(

@@ -5,16 +5,18 @@ Delimiter, encoding and line ends are found as those of a source are; so is what
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, get_args
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.remote import InputFile
 from hubrank.sources.formats.archives import Member, members
+from hubrank.sources.formats.header_lines import Header, are_names, first_rows, header_of
 from hubrank.sources.formats.lines import ENCODINGS, ESCAPED, EncodingError, is_encoding
-from hubrank.sources.formats.rows import DELIMITERS, Rows, divided, lines_before_header, rows
+from hubrank.sources.formats.rows import DELIMITERS, SEP, Rows, divided, rows
 from hubrank.sources.formats.table_values import DECIMALS
+from hubrank.sources.formats.workbooks import SheetsError
 
 Mark = Literal[".", ","]
 _NUMBERS: dict[Mark, re.Pattern[str]] = {mark: re.compile(rf"[+-]?({DECIMALS[mark]})") for mark in get_args(Mark)}
@@ -31,6 +33,7 @@ class TextTable:
     """Columns of cells as they are written, each row with its line.
 
     header : the names of the columns. rows : their cells. delimiter : what divides them.
+    header_line : the line at which the header begins. sheet : of a workbook, the first that has rows.
     """
 
     name: str
@@ -38,29 +41,51 @@ class TextTable:
     lines: Sequence[int]
     rows: Sequence[Sequence[str]]
     delimiter: str
+    header_line: int = 1
+    sheet: str = ""
 
     def columns(self) -> dict[str, list[str]]:
-        """Return the cells by column, trimmed. Raises DataError where two columns have one name."""
+        """Return the cells by column, trimmed, without columns that have neither a name nor a cell.
+
+        Raises DataError where two columns have one name, or none.
+        """
+        used = [at for at, name in enumerate(self.header) if name or any(row[at].strip() for row in self.rows)]
+        if len(used) - len([at for at in used if self.header[at]]) > 1:
+            raise DataError(self._without_names([at for at in used if not self.header[at]]))
         expect_once(self.header, self.name)
-        return {name: [row[at].strip() for row in self.rows] for at, name in enumerate(self.header)}
+        return {self.header[at]: [row[at].strip() for row in self.rows] for at in used}
 
     @property
     def has(self) -> str:
-        """Which columns it has and what divides them, for messages."""
-        return f"{', '.join(self.header)} ({divided(self.header, self.delimiter)})"
+        """Which columns it has, where its header is and what divides them, for messages."""
+        return f"{', '.join(name or repr(name) for name in self.header)} ({self.where})"
+
+    @property
+    def where(self) -> str:
+        """In which line its header is, of the first line left out, and what divides its columns, or its sheet."""
+        line = f"header in line {self.header_line:,}"
+        if self.sheet:
+            return f"sheet {self.sheet!r}, {line}"
+        divider = divided(self.header, self.delimiter)
+        return divider if self.header_line == 1 else f"{line}, {divider}"
+
+    def _without_names(self, columns: Sequence[int]) -> str:
+        numbers = ", ".join(str(at + 1) for at in columns)
+        return (
+            f"{self.name} has {len(columns)} columns without a name (numbers {numbers}); it has: {self.has}. Give each "
+            f"its own name in one line above the rows, or remove them."
+        )
 
 
 def expect_once(names: Sequence[str], table: str) -> None:
     """Raise DataError where two columns of a table have one name."""
     for at, name in enumerate(names):
-        if name in names[:at]:
+        if name and name in names[:at]:
             raise DataError(f"{table} has two columns {name!r}; give each its own name.")
 
 
-def text_table(
-    path: InputFile, name: str, encoding: str | None = None, *, over_titles: bool = False, alone: Collection[str] = ()
-) -> TextTable:
-    """Read a table. encoding : None guesses it. over_titles : whether lines before its header are left out.
+def text_table(path: InputFile, name: str, encoding: str | None = None, *, alone: Collection[str] = ()) -> TextTable:
+    """Read a table, over lines before its header, whose lines are joined. encoding : None guesses it.
 
     alone : names of a column that, as all of the first line, make the table one of one column, whatever its cells hold;
         a line with one of them below it is the header.
@@ -71,38 +96,59 @@ def text_table(
     if encoding is not None and not is_encoding(encoding):
         raise StudyError(f"--encoding: {encoding!r} is not a text encoding such as {ENCODINGS}.")
     try:
-        return _text_table(path, name, encoding, over_titles=over_titles, alone=alone)
+        return _text_table(path, name, encoding, alone)
     except EncodingError as error:
         advice = f"State it (--encoding {error.encoding or 'gb18030'}), or save the file as UTF-8."
         raise DataError(f"{error.finding} {advice}") from None
+    except SheetsError as error:
+        raise DataError(f"{error.finding} Save the one that has the rows as a file of its own.") from None
 
 
-def _text_table(
-    path: InputFile, name: str, encoding: str | None, *, over_titles: bool, alone: Collection[str]
-) -> TextTable:
-    header: tuple[str, ...] = ()
+def _text_table(path: InputFile, name: str, encoding: str | None, alone: Collection[str]) -> TextTable:
+    parts = [_of_member(member, name, encoding, alone) for member in members(path, name)]
+    if not parts:
+        return TextTable(name, (), [], [], "")
+    lines = [line for part in parts for line in part.lines]
+    return replace(parts[0], lines=lines, rows=[row for part in parts for row in part.rows])
+
+
+def _of_member(member: Member, name: str, encoding: str | None, alone: Collection[str]) -> TextTable:
+    first = next(member.pieces, b"")
+
+    def beginning(before: int) -> Rows | None:
+        return first_rows(rows(Member(member.name, iter([first])), encoding=encoding, skip_lines=before))
+
+    part = beginning(0)
+    start = part.start if part else ()
+    is_column = _is_column(start, alone)
+    header = header_of(start, beginning) if start and not is_column else Header(0, 1)
+    if header.before and (below := beginning(header.before)) and not are_names(below.header):
+        header = Header(0, 1)
     lines: list[int] = []
     cells: list[list[str]] = []
-    delimiter = ""
-    for member in members(path, name):
-        first = next(member.pieces, b"")
-        start = _first_lines(Member(member.name, iter([first])), encoding) if over_titles or alone else ()
-        is_column = _is_column(start, alone)
-        skip_lines = lines_before_header(start) if over_titles and not is_column else 0
-        whole = Member(member.name, chain([first], member.pieces))
-        divider = _NONE if is_column else None
-        for block in rows(whole, encoding=encoding, skip_lines=skip_lines, delimiter=divider):
-            for line, reason in block.faults:
-                one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
-                raise DataError(
-                    f"{name} line {line:,}: {reason}. The header has {one} ({divided(block.header, block.delimiter)})."
-                )
-            if block.escaped:
-                _expect_decoded(block, name)
-            header, delimiter = block.header, block.delimiter
-            lines += block.lines
-            cells += block.cells
-    return TextTable(name, header, lines, cells, delimiter)
+    table = TextTable(name, (), lines, cells, "", _line(header, start), member.sheet)
+    for block in rows(
+        Member(member.name, chain([first], member.pieces)),
+        encoding=encoding,
+        skip_lines=header.before,
+        header_lines=header.lines,
+        delimiter=_NONE if is_column else None,
+    ):
+        table = replace(table, header=block.header, delimiter=block.delimiter)
+        for line, reason in block.faults:
+            one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
+            raise DataError(f"{name} line {line:,}: {reason}. The header has {one} ({table.where}).")
+        if block.escaped:
+            _expect_decoded(block, name)
+        lines += block.lines
+        cells += block.cells
+    return table
+
+
+def _line(header: Header, start: Sequence[str]) -> int:
+    """Return the number of the line at which a header begins: over blank lines, and one that states the delimiter."""
+    behind = (at for at, line in enumerate(start, 1) if at > header.before and line and not SEP.fullmatch(line))
+    return next(behind, header.before + 1)
 
 
 def _expect_decoded(block: Rows, name: str) -> None:
@@ -115,12 +161,6 @@ def _expect_decoded(block: Rows, name: str) -> None:
                 f"{name} line {line:,} has bytes that are no characters in the encoding of the other lines: {shown}. "
                 f"Correct that line, or state the encoding of the table (--encoding)."
             )
-
-
-def _first_lines(beginning: Member, encoding: str | None) -> Sequence[str]:
-    """Return the first lines of a table, () of one without rows."""
-    block = next(rows(beginning, encoding=encoding), None)
-    return block.start if block else ()
 
 
 def _is_column(start: Sequence[str], alone: Collection[str]) -> bool:

@@ -39,6 +39,21 @@ _ADVICE = (
 )
 
 
+class SheetsError(DataError):
+    """Several sheets that may have the rows, where nobody stated which.
+
+    finding : which they are; advice : what to do where a study can state it.
+    """
+
+    def __init__(self, finding: str, advice: str) -> None:
+        super().__init__(f"{finding} {advice}")
+        self.finding, self.advice = finding, advice
+
+    def __reduce__(self) -> tuple[type["SheetsError"], tuple[str, str]]:
+        """Return what makes it anew, since it may be raised in another process than the one that tells it."""
+        return SheetsError, (self.finding, self.advice)
+
+
 def sheets(path: InputFile, name: str, wanted: Sequence[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield the names and the text (UTF-8) of the sheets that have the rows.
 
@@ -60,9 +75,9 @@ def sheets(path: InputFile, name: str, wanted: Sequence[str]) -> Iterator[tuple[
                 )
         tables = {sheet: tables[sheet] for sheet in wanted}
     elif len({_header(sheet) for sheet in tables.values()}) > 1:
-        raise DataError(
-            f"{name} has {len(tables)} sheets with a table, whose headers differ: {_listed(tables)}. "
-            + _ADVICE.format(first=json.dumps(next(iter(tables)), ensure_ascii=False))
+        raise SheetsError(
+            f"{name} has {len(tables)} sheets with a table, whose headers differ: {_listed(tables)}.",
+            _ADVICE.format(first=json.dumps(next(iter(tables)), ensure_ascii=False)),
         )
     for sheet, rows in tables.items():
         yield sheet, _text(rows)

@@ -1,14 +1,19 @@
-"""Headers of several lines, as statistical offices write them: names in merged cells, below them years and units."""
+"""The header of a table of text: the lines before it, and the lines that it has.
+
+Statistical offices write several: names in merged cells, below them years and units.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from hubrank.analysis.new_study.sought import is_amount
 from hubrank.core import countries
-from hubrank.sources.formats.rows import Rows, joined
-from hubrank.sources.table_remarks import YEAR
+from hubrank.sources.formats.rows import Rows, joined, lines_before_header
+from hubrank.sources.formats.table_values import YEAR, is_amount
 
+ROWS = 1_000  # in which a header is looked for
+_PARTS = 50  # between rows that cannot be used, in which the first rows are looked for
 MOST_LINES = 6  # of a header, and as many before the one that is filled like one
 _MOST = 0.9  # of the cells of a column
 
@@ -21,7 +26,30 @@ class Header:
     lines: int
 
 
-def header_of(before: int, beginning: Callable[[int], Rows | None]) -> Header | None:
+def header_of(start: Sequence[str], beginning: Callable[[int], Rows | None]) -> Header:
+    """Return the header of a table. start : its first lines. beginning : its first rows behind so many lines."""
+    before = lines_before_header(start)
+    return _of_several_lines(before, beginning) or Header(before, 1)
+
+
+def are_names(header: Sequence[str]) -> bool:
+    """Return whether a line may be a header: one with numbers is a row below a header that has not as many cells."""
+    return all(map(_is_name, header))
+
+
+def first_rows(parts: Iterator[Rows]) -> Rows | None:
+    """Return the first rows of a table, over rows that cannot be used; None where there are none."""
+    first = next(parts, None)
+    if first is None:
+        return None
+    for part in islice(parts, _PARTS):
+        if len(first.cells) >= ROWS:
+            break
+        first.cells.extend(part.cells)
+    return first
+
+
+def _of_several_lines(before: int, beginning: Callable[[int], Rows | None]) -> Header | None:
     """Return the header of a table that has several lines; None where it has one, or its names are not complete.
 
     before : lines before the one that is filled like a header; a line of merged cells above it is filled less.
@@ -49,7 +77,7 @@ def _further_lines(part: Rows) -> int:
     body = part.cells[len(part.cells) // 2 :]
     numeric = [_is_numeric([row[column] for row in body]) for column in range(len(part.header))]
     header = part.header
-    for number, row in enumerate(part.cells[: min(MOST_LINES, len(part.cells) // 2)]):
+    for number, row in enumerate(part.cells[: min(MOST_LINES, (len(part.cells) + 1) // 2)]):
         of_numbers = [cell for cell, is_number in zip(row, numeric, strict=True) if is_number and cell]
         others = [name for name, cell, is_number in zip(header, row, numeric, strict=True) if cell and not is_number]
         is_of_numbers = of_numbers and not any(others) and all(map(_is_name, of_numbers))
