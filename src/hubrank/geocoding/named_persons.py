@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.given_names import is_given_name
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import GENERIC, LEGAL_FORMS, SIGNS
-from hubrank.geocoding.text.vocabulary import SAINTS
 
 _NAME = r"[^\W\d_][\w'’-]+"
 _TITLES = r"(?:(?!St\.)[A-Z][a-z]{1,4}\.[ -]?)*"  # Dr., Prof., Dipl.-Ing.
@@ -70,10 +70,3 @@ def _is_full_name(words: list[str]) -> bool:
 def _is_organisation(text: str) -> bool:
     words = plain(text).split()
     return not (SIGNS.isdisjoint(words) and GENERIC.isdisjoint(words))
-
-
-@lru_cache(4096)
-def is_given_name(name: str) -> bool:
-    """Say whether places are called after a saint of a name: St. David's, San Elías. name : in lower-case ASCII."""
-    names, saints = gazetteer.places().name, (f"{saint} {name}" for saint in SAINTS)
-    return any(plain(names[row]).startswith(saint) for saint in saints for row in gazetteer.rows_named(key(saint)))

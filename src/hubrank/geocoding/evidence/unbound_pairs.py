@@ -1,7 +1,6 @@
 """Limits to the probability of a place in a pair of words that may be a person's name: Simon, David; CASTRO, Thomas."""
 
 import re
-from functools import lru_cache
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.names import OWN_NAME
@@ -9,10 +8,10 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.seats_and_places import limit_with_seats
 from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.gazetteer.given_names import is_given_name
+from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import GENERIC
 from hubrank.geocoding.text.stated_countries import PAIR
-from hubrank.geocoding.text.vocabulary import SAINTS
 
 _WORDS = 2  # of a person's last or first names at most
 _TOWN, _CITY, _FAMOUS = 3.7, 5.0, 5.5  # log10 of 5,000, 100,000 and 300,000 inhabitants
@@ -88,7 +87,7 @@ def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
         return not is_first and c.name_kind == OWN_NAME and c.people > _CITY
     if _has_initial(reading.segments[1]):
         return is_first and c.people > _FAMOUS
-    if is_first and _is_given_name(reading.segments[1].words[:1]):
+    if is_first and is_given_name("".join(reading.segments[1].words[:1])):
         return False
     if c.name_kind == OWN_NAME:
         least = _CITY if is_first and not reading.abbreviated else _TOWN
@@ -98,14 +97,7 @@ def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
 
 def _may_be_full_name(reading: Reading) -> bool:
     """Say whether two segments are a word and a given name: Schweikert, David."""
-    return all(len(part.words) == 1 for part in reading.segments) and _is_given_name(reading.segments[1].words)
-
-
-@lru_cache(256)
-def _is_given_name(words: tuple[str, ...]) -> bool:
-    """Say whether words are a given name, as a place is called after a saint of that name: St. David's, San Elías."""
-    names, saints = gazetteer.places().name, (" ".join((saint, *words)) for saint in SAINTS if words)
-    return any(plain(names[row]).startswith(saint) for saint in saints for row in gazetteer.rows_named(key(saint)))
+    return all(len(part.words) == 1 for part in reading.segments) and is_given_name(" ".join(reading.segments[1].words))
 
 
 def _may_be_person(reading: Reading) -> bool:
