@@ -36,6 +36,12 @@ def write_rows(path: Path, table: pa.Table) -> None:
     pq.write_table(table, path, row_group_size=_CACHED, write_statistics=False, **settings)
 
 
+def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return one file, or columns of it; `pq.read_table` looks for a dataset, which takes longer than a small file."""
+    with pq.ParquetFile(path) as file:
+        return file.read(None if columns is None else list(columns))
+
+
 def write_stream(path: Path, batches: pa.RecordBatchReader, order: Sequence[str], *, note: str = "") -> pa.Schema:
     """Write Parquet out of batches that come sorted, with the settings of `write_table`; return its schema.
 
@@ -61,13 +67,18 @@ def write_stream(path: Path, batches: pa.RecordBatchReader, order: Sequence[str]
 
 def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
     """Cut a stream into tables of _CHUNK rows, the last one shorter."""
-    waiting = schema.empty_table()
+    waiting, rows = [schema.empty_table()], 0
     for batch in batches:
-        waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch]).cast(schema)])
-        while waiting.num_rows >= _CHUNK:
-            yield waiting.slice(0, _CHUNK).combine_chunks()  # where batches end must not show in the pages
-            waiting = waiting.slice(_CHUNK)
-    yield waiting.combine_chunks()
+        waiting.append(pa.Table.from_batches([batch]).cast(schema))
+        rows += batch.num_rows
+        if rows < _CHUNK:  # thousands of small files: each is put together with others once
+            continue
+        together = pa.concat_tables(waiting)
+        while together.num_rows >= _CHUNK:
+            yield together.slice(0, _CHUNK).combine_chunks()  # where batches end must not show in the pages
+            together = together.slice(_CHUNK)
+        waiting, rows = [together], together.num_rows
+    yield pa.concat_tables(waiting).combine_chunks()
 
 
 def _settings(schema: pa.Schema) -> dict[str, Any]:

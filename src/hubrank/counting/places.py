@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from hubrank.core.parquet import read
 from hubrank.core.sphere import Ints
 
 
@@ -27,7 +27,7 @@ class Places:
     @classmethod
     def of(cls, addresses: Path) -> "Places":
         """Read the addresses of a shard."""
-        rows = pq.read_table(addresses, columns=["address_key", "lat_e7", "lon_e7", "economy"])
+        rows = read(addresses, ["address_key", "lat_e7", "lon_e7", "economy"])
         rows = rows.filter(pc.is_valid(rows["lat_e7"])).sort_by("address_key")
         key, lat_e7, lon_e7 = (rows[name].to_numpy() for name in ("address_key", "lat_e7", "lon_e7"))
         return cls(key, lat_e7, lon_e7, rows["economy"].combine_chunks())
