@@ -48,6 +48,7 @@ OTHERS = {  # programs that are not ours: what is checked of the rest of the lin
     "uvx": lambda words: words[0] == "hubrank" and words[1] in COMMANDS,
     "cp": lambda words: words[0].startswith("…/") and (ROOT / words[0].removeprefix("…/")).is_file(),
     "python3": lambda words: words[0] == "-m",
+    "python3.11": lambda words: words[0] == "-m",
     "python": lambda words: words[0] == "-m" or (ROOT / words[0]).is_file(),
     **dict.fromkeys(["source", "rsync", "spark-class", "conda", "aws", "chmod"], bool),
 }

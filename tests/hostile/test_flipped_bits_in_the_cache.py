@@ -42,7 +42,8 @@ def cut(path, rng):
 
 @pytest.fixture
 def expected(tmp_path):
-    """Return the contents of an edition, and its study; its shards are in the cache."""
+    """Return the contents of an edition, and its study; its shards, and no others, are in the cache."""
+    shutil.rmtree(cache_folder() / "shards", ignore_errors=True)
     study = world(tmp_path)
     run(study, tmp_path / "expected")
     return contents(tmp_path / "expected"), study

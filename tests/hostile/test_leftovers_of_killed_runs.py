@@ -57,7 +57,7 @@ def folders(tmp_path):
 def test_the_folders_of_a_killed_run_are_removed_by_the_next(tmp_path, holder):
     holder.send_signal(signal.SIGKILL)
     holder.wait()
-    assert folders(tmp_path) == [".shard", "hubrank-read", "hubrank-spill"]
+    assert folders(tmp_path) == [".shard", "hubrank-spill", "hubrank-spill-read"]
     use_all(tmp_path)
     assert folders(tmp_path) == []
 
@@ -67,7 +67,7 @@ def test_the_folders_of_a_run_stay_while_it_uses_them_however_old_they_are(tmp_p
     for path in (*tmp_path.glob("tmp/hubrank-*"), *tmp_path.glob("cache/.shard.*")):
         os.utime(path, (week_ago, week_ago))
     use_all(tmp_path)
-    assert folders(tmp_path) == [".shard", "hubrank-read", "hubrank-spill"]
+    assert folders(tmp_path) == [".shard", "hubrank-spill", "hubrank-spill-read"]
     holder.communicate(b"\n")
     assert holder.returncode == 0
     assert (Path(tmp_path) / "cache/shard/located.parquet").exists()
