@@ -151,7 +151,7 @@ def _split(text: str) -> Sequence[str]:
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
         parts = (part for part in stripped if part and part.lower() not in _CONJUNCTIONS)
-        segments = [_without_repetition(_REGIONS.get(part, part)) for part in parts]
+        segments = [each for part in parts for each in _town_and_region(_REGIONS.get(part, part))]
         if segments:
             break
     if "(" in text:
@@ -172,13 +172,15 @@ def _split(text: str) -> Sequence[str]:
     return segments
 
 
-def _without_repetition(segment: str) -> str:
-    """Return a segment with a name that stands there twice, as town and region, once: Montevideo Montevideo 11300.
+def _town_and_region(segment: str) -> tuple[str, ...]:
+    """Return the town and its region of one name that a segment is, else it alone: Montevideo Montevideo 11300.
 
     Walla Walla is a name.
     """
     twice = _TWICE.match(segment)
-    return segment if twice is None or key(twice[0]) in gazetteer.names().number else segment[twice.end(1) :].lstrip()
+    if twice is None or key(twice[0]) in gazetteer.names().number:
+        return (segment,)
+    return twice[1], segment[twice.end(1) :].lstrip()
 
 
 def is_legal_form(text: str) -> bool:
