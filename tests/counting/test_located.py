@@ -167,6 +167,30 @@ def test_records_weigh_a_unit_or_nothing_and_row_order_never_matters(tmp_path_fa
     assert units_by_listing(counted(shuffled, folder, unlocated={"x"})) == units_by_listing(first)
 
 
+ROW = st.fixed_dictionaries(
+    {
+        "record": st.sampled_from("rs"),
+        "no": st.integers(1, 2),
+        "city": st.sampled_from("abx"),
+        "weight": st.sampled_from([WEIGHT_ONE, WEIGHT_ONE // 2, 7]),
+        "year": st.sampled_from([2018, 2021]),
+        "organisations": st.sampled_from([None, ["Acme"], ["Zeta"]]),
+        "field": st.sampled_from([None, "A61"]),
+    }
+)
+
+
+@given(st.lists(ROW, min_size=1, max_size=12), st.randoms(use_true_random=False))
+def test_no_order_of_the_lines_of_a_file_changes_what_any_row_counts(tmp_path_factory, drawn_rows, random):
+    def counts(rows):
+        stored = counted([listing(**row, source_row=line) for line, row in enumerate(rows)], folder, unlocated={"x"})
+        names = ("record_key", "listing_no", "address_key", "year", "organisations", "field")
+        return sorted(str([*(row[name] for name in (*names, "units", "listings", "records"))]) for row in stored)
+
+    folder = tmp_path_factory.mktemp("spill")
+    assert counts(drawn_rows) == counts(random.sample(drawn_rows, len(drawn_rows)))
+
+
 COPY = {
     "lat_e7": 1,
     "lon_e7": 1,
