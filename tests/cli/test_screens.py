@@ -6,6 +6,7 @@ from decimal import Decimal
 from rich.table import Table
 
 import hubrank
+from fixtures_editions import run_edition
 from hubrank.analysis.verify import Findings
 from hubrank.api import reweighted
 from hubrank.cli.screens import comparisons, counts, editions, verifications
@@ -23,26 +24,10 @@ def test_counts_have_one_decimal_where_one_of_them_has_any_and_none_is_shown_as_
     assert counts_for_reading([Decimal("3469.250"), Decimal("347.100")]) == ["3,469", "347"]
 
 
-STUDY = """
-title = "A test"
-edition = "1"
-[[sources]]
-metric = "patents"
-reader = "table"
-files = "patents.csv"
-columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
-[geocoding]
-use = ["coordinates"]
-[clusters]
-min_listings = 2
-"""
-
-
 def test_an_edition_has_the_same_counts_on_every_screen(tmp_path, capsys):
-    rows = [f"{record},{no},{lat},{lon}" for record in "abc" for no, lat, lon in ((1, 48.85, 2.35), (2, 35.7, 139.7))]
-    (tmp_path / "patents.csv").write_text("\n".join(["id,no,lat,lon", *rows, "d,1,48.85,2.35"]))
-    (tmp_path / "study.toml").write_text(STUDY)
-    finished = hubrank.run(tmp_path / "study.toml", tmp_path / "out")
+    paris, tokyo = (1, 2020, 48.85, 2.35, 1), (2, 2020, 35.7, 139.7, 1)
+    rows = [*((record, *place) for record in "abc" for place in (paris, tokyo)), ("d", *paris)]
+    finished = hubrank.load(run_edition(tmp_path, "out", rows, "[clusters]\nmin_listings = 2\n").folder)
     editions.edition(finished, 3)
     counts.ranked(reweighted(finished, None), 3, finished.labels)
     printed = capsys.readouterr().out

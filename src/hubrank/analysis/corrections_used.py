@@ -5,11 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.provenance import Input
 from hubrank.core.tables import ADDRESS_SCHEMA, Engine, Relation, schema
 from hubrank.geocoding import answers, corrections
 from hubrank.geocoding.corrected import answer_of
-from hubrank.geocoding.corrections import Decision
+from hubrank.geocoding.corrections import Corrections, Decision
 from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs
 
@@ -32,22 +31,24 @@ def used(inputs: Inputs, addresses: Relation, engine: Engine) -> tuple[dict[str,
     if inputs.corrections is None:
         return {}, {}
     counted = {row["correction_line"]: row for row in engine.rows(_CORRECTED, addresses=addresses).to_pylist()}
-    decisions = corrections.read(inputs.corrections.path, inputs.corrections.name).decisions
-    return {"corrections": used_lines(inputs.corrections, counted)}, {"corrections": (_table(decisions, counted), KEY)}
+    decided = corrections.of(inputs.corrections)
+    account = used_lines(inputs.corrections.name, decided, counted)
+    return {"corrections": account}, {"corrections": (_table(decided.decisions, counted), KEY)}
 
 
-def used_lines(file: Input, lines: Collection[int]) -> dict[str, Any]:
+def used_lines(name: str, decided: Corrections, lines: Collection[int]) -> dict[str, Any]:
     """Return what an edition or a check says of a file of corrections, with the lines that put no address anywhere.
 
-    lines : those that decided on an address.
+    name : of the file; lines : those that decided on an address.
     """
-    decisions = corrections.read(file.path, file.name).decisions
+    decisions = decided.decisions
     in_use = [one for line, one in decisions.items() if line in lines]
     counts = corrections.counts(
         [one.target for one in in_use if one.text], [one.target for one in in_use if not one.text]
     )
     unused = [line for line in decisions if line not in lines]
-    return corrections.of(file) | {"used": counts} | ({"unused_lines": unused} if unused else {})
+    account = {"file": name, **decided.summary(), "used": counts}
+    return account | ({"unused_lines": unused} if unused else {})
 
 
 def _table(decisions: Mapping[int, Decision], counted: Mapping[int, Mapping[str, Any]]) -> pa.Table:

@@ -15,7 +15,7 @@ from hubrank.core.errors import StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.counting.shards import SettingsOf
+from hubrank.counting.shards import SettingsOf, for_sources
 from hubrank.geocoding import answers, resolver
 from hubrank.geocoding.corrected import EVIDENCE, PARTS, text_of
 from hubrank.geocoding.correction_rows import COLUMNS, text_key
@@ -118,15 +118,11 @@ def likeliest_by(settings: SettingsOf) -> Likeliest:
 
     settings : of the geocoder of a source.
     """
-    resolvers: dict[str, resolver.Resolver] = {}
+    resolver_of = for_sources(geocoding.resolver_for, settings)
 
     def likeliest(source: SourceSection, address: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        of_source = settings(source)
-        key = repr(of_source)
-        if key not in resolvers:
-            resolvers[key] = geocoding.resolver_for(of_source)
-        row = {name: address[name] for name in ADDRESS_SCHEMA.names}
-        verdict = resolvers[key].verdict(pa.Table.from_pylist([row], ADDRESS_SCHEMA))
+        """Return the likeliest places of an address of a source, as alternatives of an answer."""
+        verdict = resolver_of(source).verdict(pa.Table.from_pylist([address], ADDRESS_SCHEMA))
         likeliest_places = answers.Answer(alternatives=resolver.alternatives(verdict.judged))
         return answers.table([likeliest_places])["alternatives"][0].as_py() or ()
 

@@ -120,8 +120,7 @@ def assemble(
     }
     both = geometries(ranked, ground), geometries(ranked, outline_job.result())
     of_corrections, corrected = corrections_used.used(inputs, counted.addresses, engine)
-    account, tables = by_area.account | of_corrections, tables | corrected
-    return EditionTables(tables, ranking, *both, account, previous, weighed)
+    return EditionTables(tables | corrected, ranking, *both, by_area.account | of_corrections, previous, weighed)
 
 
 def tables_by_records(

@@ -25,7 +25,7 @@ from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import settings, shards, source_resolvers
-from hubrank.geocoding import unknown_regions
+from hubrank.geocoding import corrections, unknown_regions
 from hubrank.sources.inputs import Inputs
 from hubrank.sources.kinds import no_kind, without_rows
 from hubrank.sources.ledger import RowLedger
@@ -94,7 +94,9 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     if areas is not None and areas.remarks:
         summary["areas"] = areas.remarks
     if inputs.corrections:
-        summary["corrections"] = corrections_used.used_lines(inputs.corrections, doubts.corrected)
+        summary["corrections"] = corrections_used.used_lines(
+            inputs.corrections.name, corrections.of(inputs.corrections), doubts.corrected
+        )
     if suggest is None:
         return summary
     return {**summary, "suggested": doubts.write(suggest, likeliest_by(geocoders)), "file": str(suggest)}

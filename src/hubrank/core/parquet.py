@@ -36,7 +36,7 @@ def write_rows(path: Path, table: pa.Table) -> None:
     pq.write_table(table, path, row_group_size=_CACHED, write_statistics=False, **settings)
 
 
-def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+def read_file(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Return one file, or columns of it; `pq.read_table` looks for a dataset, which takes longer than a small file."""
     with pq.ParquetFile(path) as file:
         return file.read(None if columns is None else list(columns))

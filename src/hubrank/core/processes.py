@@ -24,10 +24,7 @@ from hubrank.core.errors import HubrankError
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
-_KILLED = (
-    "a process that draws outlines and pages was ended by the system, most likely because memory ran out. Records that "
-    "were read are kept in the cache. Run again with a smaller --memory, or when less else is running."
-)
+ENDED = "was ended by the system, most likely because memory ran out. What was finished is kept."
 
 
 def cores() -> int:
@@ -72,7 +69,8 @@ def worker(*modules: str) -> Iterator[Executor]:
         try:
             yield pool
         except BrokenProcessPool as error:
-            raise HubrankError(_KILLED) from error
+            again = "Run again with a smaller --memory, or when less else is running."
+            raise HubrankError(f"a second process {ENDED} {again}") from error
 
 
 class _Pool(ProcessPoolExecutor):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hubrank.core.parquet import read
+from hubrank.core.parquet import read_file
 from hubrank.core.sphere import Ints
 
 
@@ -27,7 +27,7 @@ class Places:
     @classmethod
     def of(cls, addresses: Path) -> "Places":
         """Read the addresses of a shard."""
-        rows = read(addresses, ["address_key", "lat_e7", "lon_e7", "economy"])
+        rows = read_file(addresses, ["address_key", "lat_e7", "lon_e7", "economy"])
         rows = rows.filter(pc.is_valid(rows["lat_e7"])).sort_by("address_key")
         key, lat_e7, lon_e7 = (rows[name].to_numpy() for name in ("address_key", "lat_e7", "lon_e7"))
         return cls(key, lat_e7, lon_e7, rows["economy"].combine_chunks())

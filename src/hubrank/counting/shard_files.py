@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from hubrank.core.cache import cache_folder
 from hubrank.core.files import write_json
 from hubrank.core.intact import is_intact
-from hubrank.core.parquet import read, write_table
+from hubrank.core.parquet import read_file, write_table
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
 from hubrank.counting.address_sums import AddressSums, sums_file
@@ -69,7 +69,7 @@ class LocatedShard:
     @property
     def set_aside(self) -> pa.Table:
         """The rows that could not be used."""
-        return read(self.folder / "set_aside.parquet")
+        return read_file(self.folder / "set_aside.parquet")
 
     @property
     def straddles(self) -> bool:

@@ -22,7 +22,7 @@ from types import ModuleType
 from hubrank.core.atomic_folder import remove_abandoned
 from hubrank.core.errors import HubrankError
 from hubrank.core.memory import dedicate_process, relaxed_gc
-from hubrank.core.processes import process_pool
+from hubrank.core.processes import ENDED, process_pool
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Geocoder
 from hubrank.counting.shard_files import shard_folder
@@ -41,10 +41,7 @@ PACKED = (".gz", ".bz2", ".zst", ".zip")
 CORES_OF_PACKED = 1.5  # that one process keeps busy where it unpacks what it reads, in a thread of its own
 EACH_BYTES = 450_000_000  # of the engine's memory, for each process: it takes as much again for what it has besides
 ForkingPickler.register(ModuleType, lambda module: (import_module, (module.__name__,)))  # a reader is a module
-_KILLED = (
-    "a process that read records was ended by the system, most likely because memory ran out. What was finished is "
-    "kept. Run again with a smaller --memory, or with --workers 1, which takes least."
-)
+_KILLED = f"a process that read records {ENDED} Run again with a smaller --memory, or --workers 1, which takes least."
 
 
 def most_processes(workers: int | None, threads: int, memory: int) -> int:

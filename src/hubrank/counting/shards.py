@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
@@ -34,6 +35,7 @@ from hubrank.sources.inputs import Inputs
 from hubrank.sources.shard import Shard
 from hubrank.study.study import SourceSection, Study
 
+Loaded = TypeVar("Loaded")
 SettingsOf = Callable[[SourceSection], geocoding.Settings]
 
 # What these read from a study are values, which are in the key of a shard and in edition.json themselves.
@@ -73,20 +75,26 @@ def locating_code() -> str:
 def source_resolvers(of_source: SettingsOf) -> Callable[[SourceSection], Geocoder]:
     """Return a function that returns what locates the addresses of a source.
 
-    Sources with the same settings share one. of_source : returns the settings of each.
-    Raises DataError for unreadable registers.
+    of_source : returns the settings of each. Raises DataError for unreadable registers.
     """
-    loaded: dict[str, Geocoder] = {}
+    return for_sources(geocoding.geocoder_for, of_source)
 
-    def resolver(section: SourceSection) -> Geocoder:
-        """Return what locates the addresses of a source, loaded when it is first needed."""
+
+def for_sources(
+    load: Callable[[geocoding.Settings], Loaded], of_source: SettingsOf
+) -> Callable[[SourceSection], Loaded]:
+    """Return a function that returns what is loaded for the settings of a source; those with the same share one."""
+    loaded: dict[str, Loaded] = {}
+
+    def for_source(section: SourceSection) -> Loaded:
+        """Return what is loaded for a source, loaded when it is first needed."""
         source_settings = of_source(section)
         key = repr(source_settings)
         if key not in loaded:
-            loaded[key] = geocoding.geocoder_for(source_settings)
+            loaded[key] = load(source_settings)
         return loaded[key]
 
-    return resolver
+    return for_source
 
 
 def settings(study: Study, inputs: Inputs) -> SettingsOf:

@@ -73,9 +73,9 @@ def read(path: InputFile, name: str) -> Corrections:
     return _Reading(name).all(correction_rows.rows(path, name))
 
 
-def of(file: Input) -> dict[str, object]:
-    """Return what an edition or a check says of a file of corrections. Raises DataError as `read`."""
-    return {"file": file.name, **read(file.path, file.name).summary()}
+def of(file: Input) -> Corrections:
+    """Return the corrections of an input of a study. Raises DataError as `read`."""
+    return read(file.path, file.name)
 
 
 class _Reading:

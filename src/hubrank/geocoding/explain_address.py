@@ -7,12 +7,11 @@ import pyarrow as pa
 
 from hubrank.core import countries
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding import address_in_words, answers
+from hubrank.geocoding import address_in_words
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.text_places import FAR_GUESS
 from hubrank.geocoding.gazetteer import place_labels
-from hubrank.geocoding.model import Judged
-from hubrank.geocoding.resolver import Resolver
+from hubrank.geocoding.resolver import Resolver, Verdict
 
 _SHOWN = 4  # places of an address
 
@@ -88,21 +87,20 @@ def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
                 one.probability,
                 answered,
                 reasons,
-                _threshold(addresses, one, resolver) if at == 0 else None,
+                _threshold(verdict, resolver) if at == 0 else None,
                 words if at == 0 else "",
             )
         )
     return judgements
 
 
-def _threshold(addresses: pa.Table, first: Judged, resolver: Resolver) -> float | None:
-    """Return the least probability at which the resolver answers a candidate; None where it never does."""
-    row = next(answers.texts_of(addresses))
-    candidates, where = resolver.finder.candidates(*row)
+def _threshold(verdict: Verdict, resolver: Resolver) -> float | None:
+    """Return the least probability at which the resolver answers the likeliest place; None where it never does."""
+    of_address = verdict.where, verdict.candidates, verdict.texts
 
     def is_answered(per_mille: int) -> bool:
-        judged = [replace(first, probability=per_mille / 1000)]
-        return resolver.answer(judged, where, candidates, row).probability_pm is not None
+        judged = [replace(verdict.judged[0], probability=per_mille / 1000)]
+        return resolver.answer(judged, *of_address).probability_pm is not None
 
     least = bisect_left(range(1001), x=True, key=is_answered)
     return least / 1000 if least <= 1000 else None

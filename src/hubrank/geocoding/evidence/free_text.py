@@ -29,6 +29,7 @@ from hubrank.geocoding.gazetteer.name_variants import BRANCH, branch_town, varia
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.affiliations import CONJUNCTIONS
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import country
@@ -152,7 +153,7 @@ class TextEvidence:
         code = may_be_code(text) and areas and not any(key(region.name.split()[-1]) == name for region in areas)
         if at == 0:
             return bool(code) and all(number == at for number, _ in reading.regions)
-        if text.startswith(("and ", "& ")):
+        if text.partition(" ")[0] in CONJUNCTIONS:
             return True  # School of Journalism, and Media
         if code or (text.isupper() and self._is_acronym(text, reading.segments[:at])):
             return True

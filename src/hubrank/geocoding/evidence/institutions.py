@@ -214,7 +214,7 @@ class InstitutionEvidence:
 
         mended : what was done to the words; number : of the name, 0 for the longest; around : keys of its cities.
         """
-        others = explained_otherwise(hit, parts, lambda row: words(self.name(row) or ""))
+        others = explained_otherwise(hit, parts, reading.segments, self.name)
         matches, agreement = self._stated.matches([pair for pair in hit[3] if pair[0] not in others], reading)
         if not matches:
             return []

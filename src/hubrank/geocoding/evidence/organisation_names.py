@@ -1,14 +1,15 @@
 """The names of registered organisations that stand in a text: in whole, in longer words, or by their first word."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import eq
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
+from hubrank.geocoding.evidence.segments import Segment, initials, segment
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
-from hubrank.geocoding.text.organisation_words import GENERIC
+from hubrank.geocoding.text.organisation_words import GENERIC, words
 
 _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
@@ -17,6 +18,7 @@ _QUALIFIERS = frozenset(("national", "international", "central"))  # make a name
 _NO_COMPANY = frozenset(("academy", "clinic", "college", "hospital", "school", "university"))  # named after a person
 _DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
+_WHOLE_SEGMENT = "whole segment"
 _WHOLE_TEXT = f"{LIKE}, all of the text"
 _OF_LONGER = 0.5  # the most that a name has which may be a part of another
 Parts = list[tuple[str, ...]]  # the words of each segment
@@ -50,7 +52,7 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
         if is_part:
             matches = [(row, kind) for row, kind in matches if kind != ACRONYM]
         if matches and not (across and order):
-            how = "whole segment" if not is_part else "across commas" if across else IN_LONGER
+            how = _WHOLE_SEGMENT if not is_part else "across commas" if across else IN_LONGER
             hits.append((start, end, f"{how}{order}", matches))
     return hits
 
@@ -75,30 +77,22 @@ def _is_part_of_name(tokens: list[str], start: int, end: int, begins: set[int], 
     return end > end_of_segment and start not in begins and GENERIC.issuperset(tokens[start:end_of_segment])
 
 
-def explained_otherwise(hit: Hit, parts: Parts, words_of_name: Callable[[int], list[str]]) -> set[int]:
+def explained_otherwise(
+    hit: Hit, parts: Parts, segments: Sequence[Segment], name_of: Callable[[int], str | None]
+) -> set[int]:
     """Return the organisations whose acronym the words before it explain otherwise than their own names do.
 
     Center for Applied Scientific Computing (CASC) is not at the Climate Adaptation Science Centers.
     """
-    start, end, _, named = hit
-    ends = list(accumulate(map(len, parts)))
-    if end - start > 1 or start not in ends:
+    start, end, how, named = hit
+    if end - start > 1 or not how.startswith(_WHOLE_SEGMENT):
         return set()
-    before, acronym = parts[ends.index(start)], parts[bisect_right(ends, start)][0]
-    if _initials(before) != acronym:
+    at = bisect_right(list(accumulate(map(len, parts))), start)
+    if at == 0 or not initials(segments[at].text, segments[at - 1]):
         return set()
-    names = ((row, words_of_name(row)) for row, kind in named if kind == ACRONYM)
-    return {row for row, name in names if _initials(name) == acronym and not _mostly_equal(name, before)}
-
-
-def _mostly_equal(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Say whether more than half of as many words are the same, one by one."""
-    same: int = sum(map(eq, words, others))
-    return 2 * same > len(words)
-
-
-def _initials(words: Iterable[str]) -> str:
-    return "".join(word[0] for word in words)
+    names = ((row, name_of(row) or "") for row, kind in named if kind == ACRONYM)
+    explained = ((row, words(name)) for row, name in names if initials(segments[at].text, segment(name)))
+    return {row for row, name in explained if 2 * sum(map(eq, name, parts[at - 1])) <= len(name)}
 
 
 def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:

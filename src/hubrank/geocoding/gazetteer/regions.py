@@ -20,7 +20,7 @@ COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
-_CYRILLIC = re.compile("[А-Я]+")
+_CYRILLIC, _SHORT = re.compile("[А-Я]+"), vocabulary.section("region")["short"]
 _DIRECTIONS = {word[0]: (word, f"{word}ern") for word in ("north", "south", "east", "west")}
 _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
@@ -194,6 +194,7 @@ def find_anywhere(text: str) -> tuple[Region, ...]:
 
     State and Province may belong to an organisation's name: Michigan State.
     """
+    text = _SHORT.get(text, text)
     by_word = plain(text).startswith(_OPENINGS) or plain(text).rpartition(" ")[2] in _LEVELS
     return named_anywhere(key(text)) or (named_anywhere(_bare(text)) if by_word else ())
 
@@ -211,7 +212,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     """
     if (coded := with_country(text)) and coded.economy == economy:
         return (coded,)
-    name = key(text)
+    name = key(text := _SHORT.get(text, text))
     # N/A is not Napoli, and МО, transcribed alike, not the code of Mordovia.
     if len(name) <= LONGEST_CODE and ("/" in text[:-1] or _CYRILLIC.fullmatch(text)):
         return ()

@@ -11,7 +11,6 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.address_lines import separate_line, separate_street_behind, split_town_at_code
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
 from hubrank.geocoding.text.contacts import without_contacts
@@ -53,9 +52,8 @@ _BARANGAY = re.compile(
 )
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
-_REGIONS: dict[str, str] = vocabulary.section("region")["short"]
 _TWICE = re.compile(r"([^\W\d_][^\d,]{2,40}) \1(?=$|\s[\w-]*\d)", re.IGNORECASE)  # before a post code
-_CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
+CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _AND = re.compile(r"(?:and|AND|&)\s")
 _LONGEST_FORM = 12  # characters of a legal form: Incorporated, S. de R. L.
 _PARTS = 2  # segments that an affiliation has at least
@@ -150,8 +148,8 @@ def _split(text: str) -> Sequence[str]:
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
-        parts = (part for part in stripped if part and part.lower() not in _CONJUNCTIONS)
-        segments = [each for part in parts for each in _town_and_region(_REGIONS.get(part, part))]
+        parts = (part for part in stripped if part and part.lower() not in CONJUNCTIONS)
+        segments = [each for part in parts for each in _town_and_region(part)]
         if segments:
             break
     if "(" in text:
