@@ -279,3 +279,17 @@ def test_a_region_in_both_columns_stays_no_place(alone):
 )
 def test_a_region_in_capitals_is_no_code_of_nuts_with_a_name(city, region, geonames_id, alone):
     assert one(alone, city=city, region=region)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "country", "geonames_id"),
+    [
+        ("Bury", "Saint Edmunds", None, 2654186),
+        ("Cleveland", "Heights", "US", 4833320),
+        ("Seeheim", "Jugenheim", "DE", 3337504),
+        ("Brooklyn", "New York", "US", 5110302),  # a region, and no name with the city
+        ("Guatemala", "Guatemala", None, 3598132),
+    ],
+)
+def test_a_name_that_is_cut_into_city_and_region_is_one(city, region, country, geonames_id, alone):
+    assert one(alone, city=city, region=region, country=country)["gazetteer_id"] == geonames_id

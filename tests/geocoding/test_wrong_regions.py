@@ -25,6 +25,7 @@ def test_a_large_city_is_no_slip_of_a_town_in_a_wrong_region(address, alone):
         ("Irving", "CA", 5359777),  # Irvine, as large as Irving in Texas
         ("Concordia", "CA", 5339111),  # Concord
         ("Berkley", "CA", 5327684),  # a small Berkley lies in Michigan
+        ("Astin", "PA", 5178713),  # Austin; Astin is only another name of that in Texas
         ("Scottsdale", "PA", None),  # rather Scottsdale in Arizona than Scottdale
     ],
 )

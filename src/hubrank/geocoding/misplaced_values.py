@@ -19,7 +19,7 @@ from hubrank.geocoding.evidence.segments import may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.spatial_relations import lies_in
-from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.gazetteer.surroundings import regions_of_town, surroundings_of_columns
 from hubrank.geocoding.swapped_columns import exchanged
 from hubrank.geocoding.text.administrations import town_of_administration
 from hubrank.geocoding.text.misspelt_countries import misspelt_country
@@ -64,7 +64,7 @@ def rearranged(*texts: str) -> Columns:
     if columns.city and columns.address:
         address, city = exchanged(columns.address, columns.city, columns.country)
         columns = _with_finer_place(columns._replace(address=address, city=city))
-    columns = _with_plain_city(_with_city_of_ward(columns))
+    columns = _with_plain_city(_with_name_in_two(columns))
     if columns.region:
         label = _NUTS.fullmatch(columns.region)
         # Without a country a code has a digit: NORTH CAROLINA is not in Norway.
@@ -79,13 +79,20 @@ def rearranged(*texts: str) -> Columns:
     return columns
 
 
-def _with_city_of_ward(columns: Columns) -> Columns:
-    """Return columns with a ward and its city in the column of regions as the name of both: 中央区 | 札幌市."""
-    if columns.region.isascii() or not columns.city:
+def _with_name_in_two(columns: Columns) -> Columns:
+    """Return columns with the name that city and region are together as the city.
+
+    That is a ward and its city (中央区 | 札幌市), or a name that is cut where the region is none: Bury | Saint Edmunds.
+    """
+    city, region, country = columns.city, columns.region, columns.country
+    if not (city and region):
         return columns
-    both = f"{columns.region}{columns.city}"
-    is_name = any(kind == PRIMARY for _, kind in gazetteer.names().rows(key(both)))
-    return columns._replace(city=both, region="") if is_name else columns
+    both = f"{city} {region}" if region.isascii() else f"{region}{city}"
+    if not any(kind == PRIMARY for _, kind in gazetteer.names().rows(key(both))):
+        return columns
+    if region.isascii() and surroundings_of_columns(region, country).regions:
+        return columns
+    return columns._replace(city=both, region="")
 
 
 def _with_plain_city(columns: Columns) -> Columns:

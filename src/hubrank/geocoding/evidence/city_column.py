@@ -110,13 +110,15 @@ class CityColumn:
             return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
         more = [] if self._in_its_state(matches, where) else self._misspelt(text, where)
         if matches:
-            written = max(self._names.table.people[c.row] for c in matches)
+            people = self._names.table.people
+            written = max(people[c.row] for c in matches)
+            city = max((people[c.row] for c in matches if gazetteer.own_key(c.row).startswith(name)), default=0)
             size = "famous" if written >= FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
             for c in more:
                 c.features.append(f"misspelt: a {size} place elsewhere is written so")
-                if written >= CITY_PEOPLE:
-                    people = max(self._names.table.people[c.row], _UNKNOWN_PEOPLE)
-                    c.at_most = min(c.at_most, people / (people + _WRONG_REGIONS * written))
+                if city >= CITY_PEOPLE:
+                    of_town = max(people[c.row], _UNKNOWN_PEOPLE)
+                    c.at_most = min(c.at_most, of_town / (of_town + _WRONG_REGIONS * city))
             self._limit_namesakes(matches + more, where)
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)

@@ -88,8 +88,7 @@ class NameEvidence:
 
     @staticmethod
     def _is_like_own_name(row: int, name: str) -> bool:
-        places = gazetteer.places()
-        own_name = key(places.name[row]) if row < len(places.name) else ""
+        own_name = gazetteer.own_key(row)
         return own_name != "" and (own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT)
 
     def named(self, name: str, where: Surroundings, group: str, how: str) -> list[Candidate]:

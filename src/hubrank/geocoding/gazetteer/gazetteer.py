@@ -17,6 +17,7 @@ from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer.compile import compile_tables
 from hubrank.geocoding.gazetteer.packaged import municipalities
 from hubrank.geocoding.gazetteer.spellings import ALIAS, DERIVED, NEARBY, PRIMARY
+from hubrank.geocoding.text.normalise import key
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 _PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
@@ -200,6 +201,12 @@ def rows_named(name: str, economy: str = "", kinds: Collection[int] = ANY_KIND) 
     economies = places().economy
     rows = [row for row, kind in names().rows(name) if kind in kinds and row < len(economies)]
     return [row for row in rows if economies[row] == economy] if economy else rows
+
+
+def own_key(row: int) -> str:
+    """Return the key of the own name of a place, "" of a village: newyorkcity, which is also called New York."""
+    names = places().name
+    return key(names[row]) if row < len(names) else ""
 
 
 def is_called(row: int, name: str) -> bool:
