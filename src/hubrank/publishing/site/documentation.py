@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
-from hubrank.core.edition import labels, public_name
+from hubrank.core.edition import public_name
 from hubrank.core.units import half_up
 from hubrank.publishing.json_in_html import json_in_html
-from hubrank.publishing.metric_names import readers_of, shown_labels
+from hubrank.publishing.metric_names import labels_of_edition
 from hubrank.publishing.page_words import Words
 from hubrank.sources import OUTSIDE, UNKNOWN
 
@@ -33,11 +33,6 @@ DOCUMENTS = {  # descriptions of the files, not described by the data package
 }
 
 
-def _labels(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
-    readers = readers_of((each["metric"], each.get("reader", "")) for each in manifest["study"]["sources"])
-    return shown_labels(labels(manifest), readers, words)
-
-
 def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     """Yield what each setting of a study is called and its value; at the end the threshold in listings."""
     yield from _stated(manifest, words, SETTINGS)
@@ -50,7 +45,7 @@ def method(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
 
 
 def _stated(manifest: Mapping[str, Any], words: Words, sections: Sequence[str]) -> Iterator[tuple[str, str]]:
-    names = _labels(manifest, words)
+    names = labels_of_edition(manifest, words)
     for section in sections:
         for key, value in sorted(manifest["study"].get(section, {}).items()):
             if section == "windows":
@@ -105,7 +100,7 @@ def tables_described(
 
 def sources(manifest: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     """Return how many rows of each source were read, used, out of scope and set aside, and why."""
-    names = _labels(manifest, words)
+    names = labels_of_edition(manifest, words)
     alike = Counter((account.get("name"), account["metric"]) for account in manifest["sources"])
     sections = manifest["study"].get("sources") or [{}] * len(manifest["sources"])
     return [
@@ -159,7 +154,7 @@ def _sum(account: Mapping[str, Any], part: str) -> int:
 
 def located(manifest: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:
     """Return, per metric, the number of listings and the percentage that could not be located."""
-    names = _labels(manifest, words)
+    names = labels_of_edition(manifest, words)
     return [
         (
             names.get(metric, metric),

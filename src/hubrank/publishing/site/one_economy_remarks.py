@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hubrank.core import edition, one_economy
-from hubrank.publishing.metric_names import readers_of, shown_labels
+from hubrank.core import one_economy
+from hubrank.publishing.metric_names import labels_of_edition
 from hubrank.publishing.page_words import Words
 
 
@@ -13,8 +13,7 @@ def of_one_economy(manifest: Mapping[str, Any], text: Words) -> list[str]:
 
     text : of the page.
     """
-    readers = readers_of((each["metric"], each.get("reader", "")) for each in manifest["study"]["sources"])
-    labels = shown_labels(edition.labels(manifest), readers, text)
+    labels = labels_of_edition(manifest, text)
     alike: dict[tuple[str, str, float], list[str]] = {}
     for metric, shares in one_economy.of_edition(manifest).items():
         share = text.say("page.share_of", share=text.number(f"{shares['share_pct']:.1f}"), metric=labels[metric])

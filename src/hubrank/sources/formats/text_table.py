@@ -50,8 +50,9 @@ class TextTable:
         Raises DataError where two columns have one name, or none.
         """
         used = [at for at, name in enumerate(self.header) if name or any(row[at].strip() for row in self.rows)]
-        if len(used) - len([at for at in used if self.header[at]]) > 1:
-            raise DataError(self._without_names([at for at in used if not self.header[at]]))
+        unnamed = [at for at in used if not self.header[at]]
+        if len(unnamed) > 1:
+            raise DataError(self._without_names(unnamed))
         expect_once(self.header, self.name)
         return {self.header[at]: [row[at].strip() for row in self.rows] for at in used}
 
