@@ -1047,8 +1047,8 @@ CODES = {
 
 def test_a_search_knows_economies_by_their_codes_and_what_they_are_called(explore):
     page = explore()
-    page.locator("#q").focus()
-    page.wait_for_load_state("networkidle")
+    page.locator("#q").fill("USA")
+    page.wait_for_function("() => hubrank.explorer.list.shown().length")  # the names have been read
     for text, (code, count) in CODES.items():
         page.locator("#q").fill(text)
         rows = page.evaluate("code => hubrank.explorer.list.shown().map((row) => row.codes.includes(code))", code)
