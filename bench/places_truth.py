@@ -2,7 +2,10 @@
 
 The city is read here by a rule of its own, so that the resolver is not measured against itself: from the right, the
 first segment that is in whole the name of a place in the stated country. Where such a city and the seat lie more than
-15 km apart the string was read by a person, and `affiliations_settled.csv` says what it states.
+15 km apart the string was read, and `affiliations_settled.csv` says what it states. So were all strings of the logs in
+which the rule sees no city, and those of Springer that have a seat only: where two readers, who saw neither each
+other's judgements nor any answer, or a third who settled the rest, are sure of a city, or of an organisation of the
+register that nobody had labelled, that is the truth.
 """
 
 import csv
