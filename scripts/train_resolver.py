@@ -230,7 +230,7 @@ def left_out(cases: list[Case], models: list[Model]) -> NDArray[np.float64]:
         if not row.file.startswith(UNCALIBRATED):
             best = judge(candidates, models[fold(row)])[0]
             good = right(row, [best.candidate])[0]
-            table.append((best.probability, good, row.count, calibrated_as(best.candidate.group)))
+            table.append((best.probability, good, row.count, calibrated_as(best.candidate)))
     return np.array(table, float)
 
 
@@ -285,7 +285,7 @@ def main() -> None:
     rows, training = training_cases(settings)
     design = Design(training)
     theta = design.fit(np.ones(len(training), bool), fixed=packaged.weight)
-    calibrations = [packaged.of_columns, packaged.of_texts, packaged.of_mended]
+    calibrations = [packaged.of_columns, packaged.of_texts, packaged.of_mended, packaged.of_similar]
     missing = [number for number, one in enumerate(calibrations) if one == Calibration()]
     if arguments.left_out or missing:
         models = models_left_out(training, design, theta, packaged.weight)

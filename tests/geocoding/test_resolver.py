@@ -10,6 +10,7 @@ import pytest
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import is_acronym, segment
 from hubrank.geocoding.explain_address import explain
@@ -877,9 +878,11 @@ def test_addresses_of_every_kind_are_answered_in_their_order_whatever_stands_bes
 
 @pytest.mark.parametrize("raw", [0.3, 0.5, 0.7, 0.9])
 def test_a_name_that_is_misspelt_or_only_in_part_a_places_is_less_sure_than_a_whole_one_of_the_same_strength(raw):
-    model = load()
-    assert model.calibrate(raw, "part") == model.calibrate(raw, "misspelt") == model.calibrate(raw, "misspelt part")
-    assert model.calibrate(raw, "misspelt") < model.calibrate(raw, "column") - 0.01
+    column, *mended = (
+        load().calibrate(raw, in_group(group)) for group in ("column", "part", "misspelt", "misspelt part")
+    )
+    assert len(set(mended)) == 1
+    assert mended[0] < column - 0.01
 
 
 def test_a_misspelt_name_needs_no_more_than_the_threshold_as_its_probability_says_how_often_such_names_are_right(alone):
@@ -887,6 +890,12 @@ def test_a_misspelt_name_needs_no_more_than_the_threshold_as_its_probability_say
     assert first.answered
     assert 0.55 <= first.probability < 0.66
     assert first.least == 0.55
+
+
+def test_names_that_are_only_similar_to_an_organisation_s_have_a_calibration_of_their_own():
+    model = load()
+    similar, whole = in_group("institution", f"{LIKE}, 2 words"), in_group("institution", "institution: name")
+    assert model.calibrate(0.6, similar) > model.calibrate(0.6, whole) == model.calibrate(0.6, in_group("text"))
 
 
 @pytest.mark.shared
@@ -897,10 +906,17 @@ def test_a_judgement_is_explained_in_words(registered):
     assert explanations[0].sentence.startswith("Beijing, China: 0.")
 
 
-@pytest.mark.parametrize("group", ["column", "text", "misspelt"])
-def test_calibration_rises_and_stays_between_nothing_and_certainty(group):
-    model = load()
-    calibrated = [model.calibrate(p, group) for p in np.linspace(0, 1, 501)]
+def in_group(group, feature=""):
+    """Return a candidate of a group of names, with a first feature."""
+    return Candidate(0, 0, 0, "names", "city", "CH", 1, group, [feature])
+
+
+@pytest.mark.parametrize(
+    ("group", "feature"), [("column", ""), ("text", ""), ("misspelt", ""), ("institution", f"{LIKE}, 2 words")]
+)
+def test_calibration_rises_and_stays_between_nothing_and_certainty(group, feature):
+    model, candidate = load(), in_group(group, feature)
+    calibrated = [model.calibrate(p, candidate) for p in np.linspace(0, 1, 501)]
     assert calibrated == sorted(calibrated)
     assert 0 <= permille(calibrated[0]) <= permille(calibrated[-1]) <= 1000
 

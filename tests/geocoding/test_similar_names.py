@@ -26,6 +26,8 @@ ORGANISATIONS = [
     ("Universität Würzburg", "Würzburg", "DE", 49.79, 9.95),
     ("Hospital of Saint Anne", "Brno", "CZ", 49.19, 16.61),
     ("National Hospital", "Oslo", "NO", 59.91, 10.75),
+    ("University of Dar es Salaam", "Dar es Salaam", "TZ", -6.82, 39.27),
+    ("Xanthic Mellow University Caldas", "Bogotá", "CO", 4.61, -74.08),
 ]
 
 
@@ -90,6 +92,56 @@ def test_names_that_share_only_what_most_names_have_are_passed_over(register):
 
 def test_a_country_binds_also_names_that_are_only_similar(register):
     assert cities(register, "Ruhr University", lambda economy: economy == "IN") == []
+
+
+def test_a_part_of_its_city_s_name_alone_is_not_like_an_organisation_s(register):
+    assert cities(register, "Bahir Dar University") == []
+    assert cities(register, "University of Dar es Salaam Hospital") == ["Dar es Salaam"]
+
+
+@pytest.mark.parametrize(("text", "opens"), [("Xanthic Mellow University", True), ("Mellow University Caldas", False)])
+def test_a_text_that_opens_a_name_is_noted(text, opens, register):
+    ((_, features),) = SimilarNames(register).rows(tuple(words(text)), lambda _: True)
+    assert ("institution: like its name, the text opens it, the likest by far" in features) is opens
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Xanthic Institute", "IN"),
+        ("Corvine Institute", ""),  # two of ten are elsewhere, and one more
+        ("Rarely Institute", ""),  # nine have it
+        ("Xanthic Mellow Institute", ""),  # words of two countries
+        ("Institute", ""),
+    ],
+)
+def test_words_are_a_country_s_where_four_fifths_of_ten_names_with_them_are_its(text, home, tmp_path):
+    names = [("Xanthic", "IN")] * 8 + [("Xanthic", "US")] * 2 + [("Corvine", "IN")] * 8 + [("Corvine", "US")] * 3
+    names += [("Rarely", "IN")] * 9 + [("Mellow", "FR")] * 10
+    records = [
+        record(n, f"{word} {n} Institute", "Foo", economy, 10.0, n / 10) for n, (word, economy) in enumerate(names)
+    ]
+    path = tmp_path / "ror.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    assert SimilarNames(organisations.load((path,))).home_of(words(text)) == home
+
+
+HYDERABAD, BAHIR_DAR, XIAN, LUCKNOW, TRIER = 1269843, 342884, 1790630, 1264733, 2821164
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Indian Institute of Chemical Technology, Hyderabad", HYDERABAD),  # there is one in Pakistan, too
+        ("Bahir Dar University", BAHIR_DAR),
+        ("Airforce Engineering University", XIAN),
+        ("Sanjay Gandhi Postgraduate Institute of Medical Sciences", LUCKNOW),  # Post Graduate
+        ("Trieruniversity", TRIER),
+        ("Icahn School of Medicine at Mt Sinai", 5128581),
+    ],
+)
+def test_an_organisation_is_known_without_its_country(text, geonames_id, registered):
+    assert one(registered, institution=text)["gazetteer_id"] == geonames_id
 
 
 def test_what_is_left_of_text_and_name_is_stated(register):

@@ -3,7 +3,9 @@
 import pytest
 
 from hubrank.geocoding.evidence import units
+from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import segment
+from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from locating import one
 
 
@@ -81,3 +83,31 @@ def test_a_unit_of_an_organisation_with_many_units_elsewhere_is_not_surely_at_it
 )
 def test_a_name_that_is_a_part_of_others_is_no_organisation_alone(text, is_answered, registered):
     assert (one(registered, address=text)["lat_e7"] is not None) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("institution", "geonames_id"),
+    [
+        ("Shenzhen Res Inst Nankai Univ", 1795565),
+        ("Lu’an Hospital of Anhui Medical University", 1802206),
+        ("Anqing Hospital Affiliated to Anhui Medical University", 1817993),
+        ("Nankai University", 1792947),
+    ],
+)
+def test_a_site_of_a_university_is_in_the_city_after_which_it_is_called(institution, geonames_id, registered):
+    assert one(registered, institution=institution)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "is_site"),
+    [
+        ("Florence First People’s Hospital of Foo University", True),
+        ("Florence Nightingale Hospital of Foo University", False),  # a person
+        ("Boston University Hospital", False),  # the university's own city
+        ("Lyon Research Institute", False),  # of no university
+    ],
+)
+def test_a_site_has_its_city_a_word_for_it_and_a_university_in_this_order(text, is_site, registered):
+    reading = read(text, Surroundings((), ()))
+    town, *_ = registered.finder._texts.candidates(reading, named=True)
+    assert units._opens_site(reading.segments[0], town, registered.finder.institutions) is is_site

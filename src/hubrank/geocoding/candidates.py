@@ -251,6 +251,8 @@ class CandidateFinder:
             limit_in_pair(reading, places, seats, named=named)
             limit_opening_part(reading, places, seats)
             limit_in_phrase(reading, places, seats, self.institutions)
+        if self.institutions:
+            self.institutions.note_home(reading, [*places, *seats])
         return reading, places, seats
 
     def _is_region_alone(self, reading: Reading) -> bool:

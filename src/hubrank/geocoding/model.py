@@ -15,11 +15,12 @@ import numpy as np
 
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 
 TEXT_GROUPS = frozenset(("text", "inside", "institution", "text misspelt"))
 MENDED_GROUPS = frozenset(("misspelt", "misspelt part", "part"))  # of names in columns
-CALIBRATED = ("columns", "texts", "mended names")  # each by itself
+CALIBRATED = ("columns", "texts", "mended names", "similar organisations")  # each by itself
 _SIZES = ("people:", "size:", "organisations:")
 _NO_SIZE = (0.0, 0.0, 0.0)
 ALTERNATIVES = 3  # that an answer carries
@@ -49,14 +50,15 @@ class Calibration:
 class Model:
     """Coefficients by feature, and how raw probabilities are calibrated.
 
-    of_columns, of_texts, of_mended : of names in columns, of free text, and of names in columns that are misspelt or
-        a place's only in part.
+    of_columns, of_texts, of_mended, of_similar : of names in columns, of free text, of names in columns that are
+        misspelt or a place's only in part, and of organisations whose names share words with a text.
     """
 
     weight: dict[str, float]
     of_columns: Calibration = Calibration()
     of_texts: Calibration = Calibration()
     of_mended: Calibration = Calibration()
+    of_similar: Calibration = Calibration()
     size_weights: dict[str, tuple[float, float, float]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,14 +91,16 @@ class Model:
         total += of_size * np.log10(people + SETTLED + PER_ORGANISATION * organisations)
         return np.asarray(total + of_organisations * np.log10(1 + organisations))
 
-    def calibrate(self, p: float, group: str = "column") -> float:
-        """Return the calibrated probability of an answer by the group of names that it comes from."""
-        return (self.of_columns, self.of_texts, self.of_mended)[calibrated_as(group)](p)
+    def calibrate(self, p: float, candidate: Candidate) -> float:
+        """Return the calibrated probability of a candidate."""
+        return (self.of_columns, self.of_texts, self.of_mended, self.of_similar)[calibrated_as(candidate)](p)
 
 
-def calibrated_as(group: str) -> int:
-    """Return the number in CALIBRATED of the calibration of a group of names."""
-    return 1 if group in TEXT_GROUPS else 2 if group in MENDED_GROUPS else 0
+def calibrated_as(candidate: Candidate) -> int:
+    """Return the number in CALIBRATED of the calibration of a candidate."""
+    if candidate.group == "institution" and candidate.features[0].startswith(LIKE):
+        return 3
+    return 1 if candidate.group in TEXT_GROUPS else 2 if candidate.group in MENDED_GROUPS else 0
 
 
 @cache
@@ -148,7 +152,7 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     shares = [(sum(mass[n] for n in group) / total, group) for group in groups]
     shares.sort(key=lambda pair: -pair[0])
     limit = max(candidates[n].at_most for n in shares[0][1])
-    best = min(model.calibrate(shares[0][0], candidates[shares[0][1][0]].group), limit)
+    best = min(model.calibrate(shares[0][0], candidates[shares[0][1][0]]), limit)
     rest = (1 - best) / max(1 - shares[0][0], 1e-12)
     judged: list[Judged] = []
     for share, group in shares:
@@ -164,7 +168,7 @@ def _judge_single(candidate: Candidate, model: Model) -> list[Judged]:
     strength = model.strength(candidate)
     top = max(0.0, strength)
     mass = math.exp(strength - top)
-    probability = min(model.calibrate(mass / (mass + math.exp(-top)), candidate.group), candidate.at_most)
+    probability = min(model.calibrate(mass / (mass + math.exp(-top)), candidate), candidate.at_most)
     return [Judged(candidate, probability, (candidate.source,))]
 
 

@@ -133,6 +133,15 @@ class InstitutionEvidence:
         named = self._register.named(" ".join(words)) if len(words) > 1 else ()
         return {self._register.economy[row] for row, kind in named if kind != ACRONYM}
 
+    def note_home(self, reading: Reading, candidates: list[Candidate]) -> None:
+        """Note which candidates lie in the country that words of a text without one are of: Indian Institute of …."""
+        if reading.economies or reading.codes:
+            return
+        names = (part.text for part in reading.segments if part.organisation)
+        home = self.similar.home_of(word for name in names for word in self._words.of(name))
+        for c in candidates if home else ():
+            c.features.append(f"{c.group}: a word of {'its' if c.economy == home else 'another'} country")
+
     def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
         """Return the seats of the organisations that a text names.
 

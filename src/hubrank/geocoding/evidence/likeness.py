@@ -13,6 +13,7 @@ class Similar(NamedTuple):
         Washington.
     rarest, left_of_text, left_of_name : how many names have the rarest word that both have, that only the text has and
     that only the name has; 0 where there is none, or only general words.
+    opens : whether the text is how the name begins: Universidad Distrital (Francisco José de Caldas).
     """
 
     key: str
@@ -23,6 +24,7 @@ class Similar(NamedTuple):
     rarest: int
     left_of_text: int
     left_of_name: int
+    opens: bool
 
     @property
     def likeness(self) -> float:
@@ -40,6 +42,7 @@ class Similar(NamedTuple):
     def notes(self, margin: str) -> list[str]:
         """Return what is shared and what is left, and how the name stands to others."""
         left = f"{_rarity(self.left_of_text)} left of the text and {_rarity(self.left_of_name)} of the name"
+        opening = [f"the text opens it, {margin}"] if self.opens else []
         return [
             f"{_share(self.of_text)} of the text and {_share(self.of_name)} of the name",
             f"{min(self.shared, 3)} words, the rarest {_rarity(self.rarest)}",
@@ -47,6 +50,7 @@ class Similar(NamedTuple):
             f"{margin}, {'in order' if self.in_order else 'in another order'}",
             left,
             f"{_rarity(self.rarest)}, {left}",
+            *opening,
         ]
 
 

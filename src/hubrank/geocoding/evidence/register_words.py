@@ -22,6 +22,7 @@ from hubrank.geocoding.text.organisation_words import STANDARD_WORD, initials_jo
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, with or without marks
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
 MISSPELT = ", misspelt"  # how a name stands in a text, as features say it
+_SHORTEST_PIECE = 3  # letters of a word's half that may be a word of its own
 _SHORTEST = 4  # letters: a shorter word is one error from too many others
 _LIKELIER = 50  # times as many names have a word as one that stands for it by an error
 _MISSPELT = 2  # names of the register that have a general word with an error
@@ -35,6 +36,7 @@ class RegisterWords:
         self.of = lru_cache(4096)(self._words_of)  # one segment is asked for by each question, and by the next text
         self._mend_word = lru_cache(65536)(self._nearest_word)
         self.mend = lru_cache(16384)(self._mend_part)
+        self.part = lru_cache(16384)(self._part_words)
         self._mend_general = lru_cache(65536)(self._nearest_general)
 
     def _words_of(self, text: str) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class RegisterWords:
             yield ", before its country", [self.of(reading.text_at(at)) for at in range(len(reading.segments))]
         apart = [_GLUED.sub(" ", part.text) for part in reading.segments]
         split = zip(reading.segments, apart, parts, strict=True)
-        parted = [before if text == part.text else self.of(text) for part, text, before in split]
+        parted = [self.part(before if text == part.text else self.of(text)) for part, text, before in split]
         if parted != parts:
             yield ", words glued", parted
         mended = [
@@ -62,6 +64,24 @@ class RegisterWords:
         ]
         if mended != parted:
             yield MISSPELT, mended
+
+    def _part_words(self, part: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the words of a segment with one parted, or two joined, where only that makes a name of the register.
+
+        Airforce Engineering University, Post Graduate Institute: compounds are written in both ways.
+        """
+        forms = {form for first, end, form in self._partings(part) if self._has_name(form, first, end)}
+        return forms.pop() if len(forms) == 1 else part
+
+    def _partings(self, part: tuple[str, ...]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield the words of a segment with one parted or two joined into words of names, and the span of these."""
+        count = self.similar.count
+        for at, word in enumerate(part):
+            for cut in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
+                if count(word[:cut]) and count(word[cut:]):
+                    yield at, at + 2, (*part[:at], word[:cut], word[cut:], *part[at + 1 :])
+            if at + 1 < len(part) and count(joined := word + part[at + 1]):
+                yield at, at + 1, (*part[:at], joined, *part[at + 2 :])
 
     def _mend_part(self, part: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of a segment with misspelt ones mended.
@@ -79,13 +99,14 @@ class RegisterWords:
             if not (counts[at] and 0 in counts) and self._may_be_error(word)
             for choice in self._near(word, 1)
             if self.similar.count(choice) >= _LIKELIER * counts[at]
-            and self._has_name(form := (*part[:at], choice, *part[at + 1 :]), at)
+            and self._has_name(form := (*part[:at], choice, *part[at + 1 :]), at, at + 1)
         }
         return forms.pop() if len(forms) == 1 else mended
 
-    def _has_name(self, form: tuple[str, ...], at: int) -> bool:
-        """Say whether words have a registered name of two and more, with that at `at` among them."""
-        return any(first <= at < end and end - first > 1 for first, end, _, _ in names_in(self._register, [form]))
+    def _has_name(self, form: tuple[str, ...], start: int, stop: int) -> bool:
+        """Say whether words have a registered name of two and more, with those from `start` to `stop` among them."""
+        names = names_in(self._register, [form])
+        return any(first <= start and stop <= end and end - first > 1 for first, end, _, _ in names)
 
     @staticmethod
     def _may_be_error(word: str) -> bool:

@@ -28,6 +28,7 @@ _LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 NO_ORGANISATION = "no organisation is called so"
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
+_OF_ONE_COUNTRY, _FEWEST = 0.8, 10  # share of the names with a word that one country has; names that have it
 _ALMOST = 1 - 1e-9  # sums of the same weights in another order differ by less
 
 Token = int | str  # the number of a word of the register, another word as it is
@@ -93,6 +94,28 @@ class SimilarNames:
     def _name_count(self) -> Counter[int]:
         """How many names each organisation has: the better known has more."""
         return Counter(self._register.row)
+
+    def home_of(self, words: Iterable[str]) -> str:
+        """Return the country whose organisations alone use some of the words, "" where none or several do.
+
+        Words that hardly any but its names have: Indian, Fraunhofer, CNRS, California.
+        """
+        homes = {home for word in words if (home := self._home_of_word.get(word))}
+        return homes.pop() if len(homes) == 1 else ""
+
+    @cached_property
+    def _home_of_word(self) -> dict[str, str]:
+        """The country that has most names with a word, where it has four fifths of ten and more."""
+        register = self._register
+        firsts = np.asarray(register.row)[np.asarray(register.first)[:-1]]
+        codes, economy = np.unique(np.asarray(register.economy)[firsts], return_inverse=True)
+        of_name = np.repeat(economy, np.diff(self._ends))
+        pairs, counts = np.unique(np.asarray(self._words, np.int64) * len(codes) + of_name, return_counts=True)
+        word, code = np.divmod(pairs, len(codes))
+        total = np.bincount(word, counts)[word]
+        telling = (total >= _FEWEST) & (counts >= _OF_ONE_COUNTRY * total)
+        home_of = dict(zip(word[telling].tolist(), codes[code[telling]].tolist(), strict=True))
+        return {word: home for word, at in self._number.items() if (home := home_of.get(at))}
 
     def longer_elsewhere(self, row: int, name: str) -> str:
         """Return how many other places of its economy have organisations with longer names: Institute of Technology X.
@@ -222,7 +245,8 @@ class SimilarNames:
     ) -> tuple[float, str, int, tuple[float, float], list[int]] | None:
         """Return minus the likeness of a name, it and its number, both shares, and its words that the text lacks."""
         name_words = self._words_in(number)
-        weight = self._weight_of([word for word in name_words if word in text])
+        both = [word for word in name_words if word in text]
+        weight = self._weight_of(both)
         if weight < _LEAST * total:
             return None
         name = self._keys[number]
@@ -230,6 +254,8 @@ class SimilarNames:
         if rest:
             cities = {self._register.city[row] for row, _ in self._register.named(name)}
             in_cities = {self._token(word) for city in cities for word in _city_words(city)}
+            if not in_cities.isdisjoint(rest) and in_cities.union(self._general).issuperset(both):
+                return None  # Bahir Dar University shares a part of Dar es Salaam's name, and nothing else
             rest = [word for word in rest if word not in in_cities]
         of_text, of_name = weight / total, weight / (weight + self._weight_of(rest))
         return None if of_name < _LEAST else (-of_text * of_name, name, number, (of_text, of_name), rest)
@@ -240,7 +266,9 @@ class SimilarNames:
         name_words = self._words_in(number)
         both, left = [word for word in name_words if word in text], [word for word in text if word not in name_words]
         in_order = both == [word for word in text if word in name_words]
-        return Similar(name, *shares, len(both), in_order, *(self._rarest(many) for many in (both, left, rest)))
+        opens = list(text) == [*name_words][: len(text)]
+        rarest = self._rarest(both), self._rarest(left), self._rarest(rest)
+        return Similar(name, *shares, len(both), in_order, *rarest, opens)
 
     def _rarest(self, many: Iterable[Token]) -> int:
         """Return how many names have the rarest of some words, 1 for an unseen one; 0 where all are general."""

@@ -17,6 +17,9 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import STANDARD_WORD
 from hubrank.geocoding.text.vocabulary import STREETS
 
+_CITY = 5.0  # log10 of inhabitants of a city after which a university's site elsewhere is called
+_SITES = frozenset(("institute", "hospital", "campus", "branch"))
+_FREQUENT = 100  # names of the register that have a word which may stand between a city's name and one of these
 _TOWN = 4.3  # log10 of inhabitants of a town after which a unit is called: Luiz de Queiroz is none
 _BESIDE_UNIT = 0.7  # the most that the seat of a scattered organisation has where the text names one of its units
 _UNITS = frozenset(vocabulary.words("organisation", "units"))
@@ -35,10 +38,14 @@ def at_units(
     A unit's name ends in "of" and a town in the region of the organisation's seat, or in a town where the organisation
     has a registered unit, and the text names no place else.
     """
+    inside_only = all(c.group == "inside" for c in places)
+    for part in reading.segments if inside_only else ():
+        if site := next((town for town in places if _opens_site(part, town, institutions)), None):
+            return [c for c in places if near(c, site)], [c for c in seats if near(c, site)]
     heads = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *ACROSS))]
     if len(reading.segments) == 1 or not heads:
         return places, seats
-    if not any(c.group != "inside" for c in places):
+    if inside_only:
         homes = {home_of_seat(seat.geonames_id, seat.lat_e7, seat.lon_e7) for seat in heads}
         for part in reading.segments:
             for town in places if _may_be_unit(part) else ():
@@ -48,6 +55,27 @@ def at_units(
         _limit_beside_unit(reading, heads, [*places, *seats], institutions)
     _limit_outside_campus(reading, heads, [*places, *seats])
     return places, seats
+
+
+def _opens_site(part: Segment, town: Candidate, institutions: InstitutionEvidence) -> bool:
+    """Say whether a segment is a university's site that is called after a town: Shenzhen Res Inst Nankai Univ.
+
+    The town's own name opens it, and a word for a site stands between it and the university, with none but frequent
+    words before it: no Florence Nightingale Hospital.
+    """
+    if town.people < _CITY or town.name_kind != OWN_NAME:
+        return False
+    name = _own_name(town)
+    if part.words[: len(name)] != name:
+        return False
+    behind = [STANDARD_WORD.get(word, word) for word in part.words[len(name) :]]
+    site = next((at for at, word in enumerate(behind) if word in _SITES), len(behind))
+    frequent = all(institutions.similar.count(word) >= _FREQUENT for word in behind[:site])
+    return frequent and "university" not in behind[:site] and "university" in behind[site + 1 :]
+
+
+def _own_name(town: Candidate) -> tuple[str, ...]:
+    return tuple(plain(gazetteer.places().name[town.row]).split())
 
 
 def _may_be_unit(part: Segment) -> bool:
@@ -82,7 +110,7 @@ def _is_called_after(part: Segment, town: Candidate, *, linked: bool = True) -> 
     """Say whether a segment of other words ends in "of", if that is needed, and the own name of a town."""
     if town.people < _TOWN or town.name_kind != OWN_NAME:
         return False
-    name = tuple(plain(gazetteer.places().name[town.row]).split())
+    name = _own_name(town)
     front = part.words[: -len(name)]
     return part.words[len(front) :] == name and len(front) > 1 and (not linked or front[-1] in LINKS)
 
