@@ -138,6 +138,7 @@ HYDERABAD, BAHIR_DAR, XIAN, LUCKNOW, TRIER = 1269843, 342884, 1790630, 1264733, 
         ("Sanjay Gandhi Postgraduate Institute of Medical Sciences", LUCKNOW),  # Post Graduate
         ("Trieruniversity", TRIER),
         ("Icahn School of Medicine at Mt Sinai", 5128581),
+        ("Human Computer Interaction Laboratory, University of Maryland, USA", 4351977),  # a quarter of Baltimore, too
     ],
 )
 def test_an_organisation_is_known_without_its_country(text, geonames_id, registered):

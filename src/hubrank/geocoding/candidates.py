@@ -14,7 +14,7 @@ from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
 from hubrank.geocoding.evidence.phrases import limit_company, limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
-from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes
+from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes, without_organisations
 from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
 from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.text_places import TextPlaces
@@ -240,6 +240,7 @@ class CandidateFinder:
         in_part = not name or (named and not any(c.group == "column" for c in places))
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
         if self.names and self.institutions:
+            places = without_organisations(reading, places, self.institutions, self.names.names)
             places = without_namesakes(reading, places, seats, self.names.names)
             places, seats = at_units(reading, places, seats, self.names.names.table, self.institutions)
         if self.names:

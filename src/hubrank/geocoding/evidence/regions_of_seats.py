@@ -1,6 +1,7 @@
-"""Regions with a city's name in which an organisation of the text has its seat: Bard College, New York."""
+"""Places with the name of an organisation, or of a region in which one has its seat: Bard College, New York."""
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
@@ -41,6 +42,18 @@ def without_namesakes(
                 if c.group != "text" and any(near(c, seat) for seat in inside):
                     c.at_most = min(c.at_most, _SURE)
     return places
+
+
+def without_organisations(
+    reading: Reading, places: list[Candidate], institutions: InstitutionEvidence, names: PlaceNames
+) -> list[Candidate]:
+    """Return places without those called like a registered organisation that the text names: University of Maryland.
+
+    The part of the text is the organisation's name in whole, and has a word for one.
+    """
+    keys = {part.key for part in reading.segments if part.organisation and institutions.is_name(part.text)}
+    rows = {row for name in keys for row, _ in names.rows(name)}
+    return [c for c in places if c.group != "text" or c.row not in rows] if rows else places
 
 
 def _may_lack_city(seat: Candidate, at: int) -> bool:
