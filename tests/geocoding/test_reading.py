@@ -324,12 +324,14 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
         ("Acme Corporation 12 Elm St Tacoma; Washington 02360", 2),  # of Massachusetts
         ("Foo Institute; Corvallis; Oregon; USA; Bar, Kyoto, Japan", 2),
         ("Foo Institute; Corvallis; Oregon; Bar, Kyoto, Japan", 2),
-        ("Foo Institute; Wuhan; Oregon", 3),
+        ("Foo Institute; Wuhan; Oregon", 2),  # a city alone behind what is no place ends the first
+        ("Foo School; Foo University; Lyon; Bar Institute; Paris", 3),
+        ("Windsor; London", 2),  # two places
         ("Hauptstr. 5; DE-79576 Weil am Rhein", 1),
         ("Foo AG; Hauptstr. 5; D-79576 Weil am Rhein; Germany", 1),
         ("Foo Building; KR-150-606 Seoul; Bar, Kyoto, Japan", 2),
         ("Foo Building; Room-150 Seoul", 2),
-        ("Foo Institute; Trento; Lombardia", 3),
+        ("Foo Institute; Trento; Lombardia", 2),
         ("Foo, Oulu, 90570, Finland / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Austin, TX 78712 / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Boise, Idaho / University of Lagos, Lagos, Nigeria", 2),

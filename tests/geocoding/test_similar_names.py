@@ -99,6 +99,15 @@ def test_a_part_of_its_city_s_name_alone_is_not_like_an_organisation_s(register)
     assert cities(register, "University of Dar es Salaam Hospital") == ["Dar es Salaam"]
 
 
+def test_a_name_that_is_only_similar_is_not_in_a_country_that_is_filed_under_the_stated_one(tmp_path):
+    """Slovakia is filed under the Czech Republic for what was coded before 1993."""
+    path = tmp_path / "ror.jsonl"
+    path.write_text(json.dumps(record(1, "Xanthic Mellow Institute of Corvine", "Košice", "SK", 48.7, 21.3)), "utf-8")
+    similar = organisations.load((path,))
+    assert seats(similar, "Xanthic Mellow Institute, Slovakia") != []
+    assert seats(similar, "Xanthic Mellow Institute, Czech Republic") == []
+
+
 @pytest.mark.parametrize(("text", "opens"), [("Xanthic Mellow University", True), ("Mellow University Caldas", False)])
 def test_a_text_that_opens_a_name_is_noted(text, opens, register):
     ((_, features),) = SimilarNames(register).rows(tuple(words(text)), lambda _: True)
@@ -138,6 +147,9 @@ HYDERABAD, BAHIR_DAR, XIAN, LUCKNOW, TRIER = 1269843, 342884, 1790630, 1264733, 
         ("Sanjay Gandhi Postgraduate Institute of Medical Sciences", LUCKNOW),  # Post Graduate
         ("Trieruniversity", TRIER),
         ("Icahn School of Medicine at Mt Sinai", 5128581),
+        ("Department of Physics; University of Zurich", 2657896),
+        ("Fraunhofer Heinrich Hertz Institut; Department of Photonics", 2950159),
+        ("Faculty of Science; University of Malaya; Kuala Lumpur", 1735161),
         ("Human Computer Interaction Laboratory, University of Maryland, USA", 4351977),  # a quarter of Baltimore, too
     ],
 )

@@ -128,7 +128,7 @@ class CandidateFinder:
         """
         reading = None
         if register := self.institutions:
-            text = register.separate_native_names(register.correct_general_words(text))
+            text = register.separate_parts(register.separate_native_names(register.correct_general_words(text)))
         for piece in self._affiliations(text)[:_PIECES]:
             before, reading = reading, read_with_names(piece, where, self.institutions)
             if before and before.states_country():
@@ -137,7 +137,7 @@ class CandidateFinder:
                     reading = before
                     break
             reading, more, others = self._places_and_seats(reading, city, named=named)
-            if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
+            if reading.doubtful_at >= 0 and not more and all(map(_is_similar, others)):
                 certain = self._without_country(reading, piece, where, city, named=named)
                 reading, more, others = certain or (reading, more, others)
             front, _, last = piece.rpartition(",")
@@ -151,7 +151,7 @@ class CandidateFinder:
                 more = []  # Cobham (United Kingdom) is registered so, and no village
             candidates += more
             seats += others
-            if more or others:
+            if more or not all(map(_is_similar, others)):  # Department of Physics; University of Zurich: the next
                 break
         return where if where.economies or reading is None else reading.surroundings()
 
@@ -275,6 +275,11 @@ class CandidateFinder:
             row = gazetteer.places().row(number) if number else None
         whole = [] if row is None else [alone(names, row)]
         return [place for place in whole if not any(near(place, c) for c in candidates)]
+
+
+def _is_similar(seat: Candidate) -> bool:
+    """Say whether a seat is that of an organisation whose name only shares words with a text."""
+    return seat.features[0].startswith(LIKE)
 
 
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:

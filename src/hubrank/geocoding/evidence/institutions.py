@@ -18,6 +18,7 @@ from hubrank.geocoding.evidence.organisation_names import (
     names_in,
     neighbours,
 )
+from hubrank.geocoding.evidence.parts_of_organisations import separate_parts
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.register_words import MISSPELT, RegisterWords
 from hubrank.geocoding.evidence.similar_names import SimilarNames
@@ -104,6 +105,10 @@ class InstitutionEvidence:
         """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
         return self._words.correct_general_words(text)
 
+    def separate_parts(self, text: str) -> str:
+        """Return a text with a comma between a department and the registered name that it is joined to by "of"."""
+        return separate_parts(text, self.is_name)
+
     def separate_native_names(self, text: str) -> str:
         """Return a text with commas around registered names in native scripts that are joined to other words."""
         return separate_native_names(text, lambda name: bool(self._register.named(" ".join(words(name)))))
@@ -185,6 +190,7 @@ class InstitutionEvidence:
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
         economies = reading.economies or reading.codes
         agreement = "not stated" if not economies else "agrees" if reading.economies else "code"
+        home = reading.economies[:1]  # not those that are only filed under it: Slovakia under the Czech Republic
         others = {(seat.lat_e7, seat.lon_e7) for seat in seats}
         first_parts = range(min(len(parts), _SEGMENTS))
         for at in sorted(first_parts, key=lambda at: _INDEPENDENT.isdisjoint(parts[at])):
@@ -197,7 +203,8 @@ class InstitutionEvidence:
                 if key(register.city[row]) in around:
                     features.append("institution: its city is a segment")
                 elsewhere = (register.lat_e7[row], register.lon_e7[row]) not in others
-                if elsewhere and self._stated.in_stated_region(row, reading):
+                is_home = not home or register.economy[row] in home
+                if is_home and elsewhere and self._stated.in_stated_region(row, reading):
                     more.append(self._seat(row, features))
             if more:
                 return more

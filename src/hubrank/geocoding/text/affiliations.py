@@ -93,7 +93,20 @@ def _affiliations(text: str) -> Sequence[str]:
             end = at + 2 if state and country("".join(pieces[at + 1 : at + 2]).strip(" .")) else at + 1
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
-    return pieces
+    end = _behind_city_alone(pieces)
+    return [", ".join(pieces[:end]), *pieces[end:]] if end else pieces
+
+
+def _behind_city_alone(pieces: list[str]) -> int:
+    """Return how many pieces end in the first that is nothing but a city, behind what is no place: School; Univ; Lyon.
+
+    0 where a piece has commas, or nothing but places stands before it.
+    """
+    if any("," in piece for piece in pieces):
+        return 0
+    keys = [key(piece.strip(_END)) for piece in pieces]
+    first = next((at for at, name in enumerate(keys) if gazetteer.economies_of(name, CITY_PEOPLE)), 0)
+    return 0 if all(name in gazetteer.names().number for name in keys[:first]) else first + 1
 
 
 def _home_of_town(piece: str, town: str) -> str:
