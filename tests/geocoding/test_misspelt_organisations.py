@@ -34,6 +34,8 @@ def test_a_misspelt_or_abbreviated_name_is_the_registered_one(text, geonames_id,
         ("Shanxi Normal University", "Shanxi Normal University"),  # a province, no misspelt Shaanxi
         ("Masark Plzenk University", "Masark Plzenk University"),  # two words that are none
         ("Masark Bakery", "Masark Bakery"),  # no name
+        ("Masaryk Universi", "Masaryk University"),  # cut off
+        ("Research Institute of Ph", "Research Institute of Ph"),  # of several names
     ],
 )
 def test_one_error_is_mended_where_a_registered_name_comes_of_it(text, mended, ror):

@@ -87,10 +87,12 @@ class RegisterWords:
         """Return the words of a segment with misspelt ones mended.
 
         One error in one word is mended in a short word, too, and in one that several are near, where it makes a name of
-        the register: Masark University is Masaryk's.
+        the register: Masark University is Masaryk's. So is a last word that was cut off: University of Copenhag.
         """
         mended = tuple([self._mend_word(word) for word in part])
         counts = list(map(self.similar.count, part))
+        if len(part) > 1 and not counts[-1] and (whole := self.similar.completed(" ".join(part))):
+            return tuple(whole.split())
         if len(part) < 2 or counts.count(0) > 1 or self._register.named(" ".join(mended)):
             return mended
         forms = {
