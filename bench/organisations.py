@@ -67,6 +67,14 @@ def _text(text: str) -> dict[str, str]:
 FORMS: dict[str, Form] = {
     "column of organisations; code of country": lambda n, _, __, ___, ____, code: {"institution": n, "country": code},
     "name, country": lambda n, _, __, ___, country, ____: _text(f"{n}, {country}"),
+    "name": lambda n, *_: _text(n),
+    "name city": lambda n, _, __, city, *___: _text(f"{n} {city}"),
+    "name, the last word cut": lambda n, *_: _text(n[:-3]) if " " in n and len(n.rpartition(" ")[2]) > 6 else None,
+    "student at name": lambda n, *_: _text(f"PhD student at {n}"),
+    "department; name": lambda n, *_: _text(f"{department(n)}; {n}"),
+    "department of name": lambda n, *_: _text(f"{department(n)} of {n}"),
+    "department/name": lambda n, *_: _text(f"{department(n)}/{n}"),
+    "department name": lambda n, *_: _text(f"{department(n)} {n}"),
     "department, name": lambda n, *_: _text(f"{department(n)}, {n}"),
     "department, name, country": lambda n, _, __, ___, country, ____: _text(f"{department(n)}, {n}, {country}"),
     "department, name, city, country": lambda n, _, __, city, country, ____: _text(
