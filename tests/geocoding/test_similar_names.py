@@ -157,6 +157,15 @@ def test_an_organisation_is_known_without_its_country(text, geonames_id, registe
     assert one(registered, institution=text)["gazetteer_id"] == geonames_id
 
 
+@pytest.mark.parametrize(("more", "completed"), [(3, "xanthic corvine"), (60, "")])
+def test_a_cut_name_is_completed_if_all_that_begin_so_are_looked_at(more, completed, tmp_path):
+    names = ["Xanthic Corvine", *(f"Xanthic Corvine {n:02} Mellow" for n in range(more))]
+    records = [record(n, name, "Foo", "DE", 50.0, n / 10) for n, name in enumerate(names)]
+    path = tmp_path / "ror.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    assert SimilarNames(organisations.load((path,))).completed("xanthic corv") == completed
+
+
 def test_what_is_left_of_text_and_name_is_stated(register):
     ((_, features),) = SimilarNames(register).rows(tuple(words("Teerthanker University")), lambda _: True)
     assert "institution: like its name, general left of the text and rare of the name" in features

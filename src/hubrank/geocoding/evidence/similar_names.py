@@ -142,11 +142,14 @@ class SimilarNames:
         return not self._register.head[row] and len(homes) >= _COUNTRIES
 
     def completed(self, name: str) -> str:
-        """Return the only name that a cut one is the beginning of, up to the end of its last word, else ""."""
+        """Return the only name that a cut one is the beginning of, up to the end of its last word, else "".
+
+        "" also where more names begin so than are looked at.
+        """
         first = bisect_right(self._keys, name)
-        longer = (key for key in self._keys[first : first + _LONGER_NAMES] if key.startswith(name))
+        longer = [key for key in self._keys[first : first + _LONGER_NAMES] if key.startswith(name)]
         whole = [key for key in longer if " " not in key[len(name) :]]
-        return whole[0] if len(whole) == 1 else ""
+        return whole[0] if len(whole) == 1 and len(longer) < _LONGER_NAMES else ""
 
     def _with_longer(self, name: str) -> Iterator[int]:
         """Yield the organisations that have a longer name which begins with a name, one blank between its words."""
