@@ -7,7 +7,7 @@ import pytest
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.text.affiliations import affiliations, split
+from hubrank.geocoding.text.affiliations import affiliations, split, with_city_alone
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 
 
@@ -324,14 +324,12 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
         ("Acme Corporation 12 Elm St Tacoma; Washington 02360", 2),  # of Massachusetts
         ("Foo Institute; Corvallis; Oregon; USA; Bar, Kyoto, Japan", 2),
         ("Foo Institute; Corvallis; Oregon; Bar, Kyoto, Japan", 2),
-        ("Foo Institute; Wuhan; Oregon", 2),  # a city alone behind what is no place ends the first
-        ("Foo School; Foo University; Lyon; Bar Institute; Paris", 3),
-        ("Windsor; London", 2),  # two places
+        ("Foo Institute; Wuhan; Oregon", 3),
         ("Hauptstr. 5; DE-79576 Weil am Rhein", 1),
         ("Foo AG; Hauptstr. 5; D-79576 Weil am Rhein; Germany", 1),
         ("Foo Building; KR-150-606 Seoul; Bar, Kyoto, Japan", 2),
         ("Foo Building; Room-150 Seoul", 2),
-        ("Foo Institute; Trento; Lombardia", 2),
+        ("Foo Institute; Trento; Lombardia", 3),
         ("Foo, Oulu, 90570, Finland / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Austin, TX 78712 / University of Lagos, Lagos, Nigeria", 2),
         ("Foo, Boise, Idaho / University of Lagos, Lagos, Nigeria", 2),
@@ -342,6 +340,25 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
 def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_place_alone_follows(text, pieces):
     assert len(affiliations(text)) == pieces
     assert ";" not in affiliations(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        (
+            "Foo School;Foo University;Lyon;Bar Institute;Paris",
+            ["Foo School, Foo University, Lyon", "Bar Institute", "Paris"],
+        ),
+        ("Windsor;London", ["Windsor", "London"]),  # two places
+        ("Lyon;Foo University", ["Lyon", "Foo University"]),
+        ("Foo School, Bar;Lyon", ["Foo School, Bar", "Lyon"]),
+        ("Foo Telecom;Orange", ["Foo Telecom", "Orange"]),  # a company
+        ("Foo School;Auxerre", ["Foo School", "Auxerre"]),  # no city
+        ("Foo;Bosch", ["Foo", "Bosch"]),  # another name of one
+    ],
+)
+def test_a_city_alone_behind_what_is_no_place_belongs_to_it(text, joined):
+    assert with_city_alone(text.split(";"), lambda name: name == "Orange") == joined
 
 
 @pytest.mark.parametrize(

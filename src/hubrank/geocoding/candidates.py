@@ -27,7 +27,7 @@ from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.stated_columns import stated
-from hubrank.geocoding.text.affiliations import affiliations
+from hubrank.geocoding.text.affiliations import affiliations, with_city_alone
 from hubrank.geocoding.text.authors import may_be_person
 from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
@@ -195,7 +195,10 @@ class CandidateFinder:
         Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, United States. So
         are a person's names (Rosen; David; Miami, FL), although organisations may be registered by them.
         """
-        pieces = affiliations(text)
+        register = self.institutions
+        pieces = with_city_alone(
+            affiliations(text), lambda name: register is not None and register.is_named_first(name)
+        )
         if self.institutions is None:
             return pieces
         first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
