@@ -7,7 +7,7 @@ import pytest
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
-from hubrank.geocoding.text.affiliations import affiliations, split, with_city_alone
+from hubrank.geocoding.text.affiliations import affiliations, split
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
 
 
@@ -340,25 +340,6 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
 def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_place_alone_follows(text, pieces):
     assert len(affiliations(text)) == pieces
     assert ";" not in affiliations(text)[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "joined"),
-    [
-        (
-            "Foo School;Foo University;Lyon;Bar Institute;Paris",
-            ["Foo School, Foo University, Lyon", "Bar Institute", "Paris"],
-        ),
-        ("Windsor;London", ["Windsor", "London"]),  # two places
-        ("Lyon;Foo University", ["Lyon", "Foo University"]),
-        ("Foo School, Bar;Lyon", ["Foo School, Bar", "Lyon"]),
-        ("Foo Telecom;Orange", ["Foo Telecom", "Orange"]),  # a company
-        ("Foo School;Auxerre", ["Foo School", "Auxerre"]),  # no city
-        ("Foo;Bosch", ["Foo", "Bosch"]),  # another name of one
-    ],
-)
-def test_a_city_alone_behind_what_is_no_place_belongs_to_it(text, joined):
-    assert with_city_alone(text.split(";"), lambda name: name == "Orange") == joined
 
 
 @pytest.mark.parametrize(

@@ -987,8 +987,8 @@ def test_general_words_of_organisations_are_mended(text, spot, registered):
 @pytest.mark.shared
 def test_words_of_names_are_no_general_words_with_an_error(registered):
     for text in ("Universidad Internacional de La Rioja", "L'Hospitalet de Llobregat", "Université de Genève"):
-        assert registered.finder.institutions.correct_general_words(text) == text
-    assert registered.finder.institutions.correct_general_words("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
+        assert registered.finder.institutions.separate_names(text) == text
+    assert registered.finder.institutions.separate_names("UNIVERSIY of Graz") == "UNIVERSITY of Graz"
 
 
 @pytest.mark.shared

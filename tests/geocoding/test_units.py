@@ -92,6 +92,7 @@ def test_a_name_that_is_a_part_of_others_is_no_organisation_alone(text, is_answe
         ("Lu’an Hospital of Anhui Medical University", 1802206),
         ("Anqing Hospital Affiliated to Anhui Medical University", 1817993),
         ("Nankai University", 1792947),
+        ("Birmingham Hospital of the University of Alabama", 4049979),  # of the university's country
     ],
 )
 def test_a_site_of_a_university_is_in_the_city_after_which_it_is_called(institution, geonames_id, registered):

@@ -93,10 +93,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     }
     if areas is not None and areas.remarks:
         summary["areas"] = areas.remarks
-    if inputs.corrections:
-        summary["corrections"] = corrections_used.used_lines(
-            inputs.corrections.name, corrections.of(inputs.corrections), doubts.corrected
-        )
+    if file := inputs.corrections:
+        summary["corrections"] = corrections_used.used_lines(file.name, corrections.of(file), doubts.corrected)
     if suggest is None:
         return summary
     return {**summary, "suggested": doubts.write(suggest, likeliest_by(geocoders)), "file": str(suggest)}

@@ -8,7 +8,6 @@ from hubrank.geocoding.evidence.areas_alone import alone, at_post_code
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.city_column import UNKNOWN, CityColumn
 from hubrank.geocoding.evidence.institutions import ABROAD, InstitutionEvidence
-from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.evidence.names import OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.names_of_sites import limit_at_trial_sites
 from hubrank.geocoding.evidence.phrases import limit_company, limit_in_phrase
@@ -22,13 +21,13 @@ from hubrank.geocoding.evidence.towns_behind_names import limit_joined_towns, re
 from hubrank.geocoding.evidence.unbound_pairs import limit_in_pair, limit_opening_part
 from hubrank.geocoding.evidence.units import at_units
 from hubrank.geocoding.evidence.unread_units import limit_behind_unread_unit
+from hubrank.geocoding.evidence.whole_affiliations import whole_affiliations
+from hubrank.geocoding.evidence.words_of_countries import note_country_of_words
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
 from hubrank.geocoding.stated_columns import stated
-from hubrank.geocoding.text.affiliations import affiliations, with_city_alone
-from hubrank.geocoding.text.authors import may_be_person
 from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -128,8 +127,8 @@ class CandidateFinder:
         """
         reading = None
         if register := self.institutions:
-            text = register.separate_parts(register.separate_native_names(register.correct_general_words(text)))
-        for piece in self._affiliations(text)[:_PIECES]:
+            text = register.separate_names(text)
+        for piece in whole_affiliations(text, self.institutions)[:_PIECES]:
             before, reading = reading, read_with_names(piece, where, self.institutions)
             if before and before.states_country():
                 reading = reading if reading.economies else read(piece, Surroundings(before.economies, where.regions))
@@ -137,7 +136,7 @@ class CandidateFinder:
                     reading = before
                     break
             reading, more, others = self._places_and_seats(reading, city, named=named)
-            if reading.doubtful_at >= 0 and not more and all(map(_is_similar, others)):
+            if reading.doubtful_at >= 0 and not more and all(seat.is_similar for seat in others):
                 certain = self._without_country(reading, piece, where, city, named=named)
                 reading, more, others = certain or (reading, more, others)
             front, _, last = piece.rpartition(",")
@@ -151,7 +150,7 @@ class CandidateFinder:
                 more = []  # Cobham (United Kingdom) is registered so, and no village
             candidates += more
             seats += others
-            if more or not all(map(_is_similar, others)):  # Department of Physics; University of Zurich: the next
+            if more or not all(seat.is_similar for seat in others):  # Dept of Physics; University of Zurich
                 break
         return where if where.economies or reading is None else reading.surroundings()
 
@@ -188,24 +187,6 @@ class CandidateFinder:
             return None
         reading = read(city, where)
         return reading if (reading.economies or reading.codes) and (reading.segments[1:] or reading.before) else None
-
-    def _affiliations(self, text: str) -> list[str]:
-        """Return the affiliations of a text; an unregistered name without commas is joined to the next one.
-
-        Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, United States. So
-        are a person's names (Rosen; David; Miami, FL), although organisations may be registered by them.
-        """
-        register = self.institutions
-        pieces = with_city_alone(
-            affiliations(text), lambda name: register is not None and register.is_named_first(name)
-        )
-        if self.institutions is None:
-            return pieces
-        first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
-        fronts = pieces[:first]
-        named = next((at for at, front in enumerate(fronts) if self.institutions.is_name(front)), first)
-        first = first if may_be_person(fronts) else named  # Dept of Physics; University of Delaware; Newark, DE
-        return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
     def _without_country(
         self, doubtful: Reading, text: str, where: Surroundings, city: str, *, named: bool
@@ -256,7 +237,7 @@ class CandidateFinder:
             limit_opening_part(reading, places, seats)
             limit_in_phrase(reading, places, seats, self.institutions)
         if self.institutions:
-            self.institutions.note_home(reading, [*places, *seats])
+            note_country_of_words(reading, [*places, *seats], self.institutions.similar)
         return reading, places, seats
 
     def _is_region_alone(self, reading: Reading) -> bool:
@@ -278,11 +259,6 @@ class CandidateFinder:
             row = gazetteer.places().row(number) if number else None
         whole = [] if row is None else [alone(names, row)]
         return [place for place in whole if not any(near(place, c) for c in candidates)]
-
-
-def _is_similar(seat: Candidate) -> bool:
-    """Say whether a seat is that of an organisation whose name only shares words with a text."""
-    return seat.features[0].startswith(LIKE)
 
 
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:

@@ -15,7 +15,6 @@ import numpy as np
 
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.evidence.candidate import Candidate, near
-from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED
 
 TEXT_GROUPS = frozenset(("text", "inside", "institution", "text misspelt"))
@@ -98,7 +97,7 @@ class Model:
 
 def calibrated_as(candidate: Candidate) -> int:
     """Return the number in CALIBRATED of the calibration of a candidate."""
-    if candidate.group == "institution" and candidate.features[0].startswith(LIKE):
+    if candidate.is_similar:
         return 3
     return 1 if candidate.group in TEXT_GROUPS else 2 if candidate.group in MENDED_GROUPS else 0
 

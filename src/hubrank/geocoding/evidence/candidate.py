@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hubrank.core.sphere import near_e7, plane_km
+from hubrank.geocoding.evidence.likeness import LIKE
 
 INSIDE, OUTSIDE = "region: inside", "region: outside"  # features of places found by a name, where a region is stated
 BY_ID = "institution: id"  # feature of the seat of an organisation that an id names
@@ -54,6 +55,11 @@ class Candidate:
     def outside_region(self) -> bool:
         """Whether a place found by a name lies outside of the stated region; no where none is stated."""
         return self.features[2] == OUTSIDE
+
+    @property
+    def is_similar(self) -> bool:
+        """Whether it is the seat of an organisation whose name only shares words with a text."""
+        return self.group == "institution" and self.features[0].startswith(LIKE)
 
 
 def distance_km(a: Candidate, b: Candidate) -> float:

@@ -101,17 +101,13 @@ class InstitutionEvidence:
         rows = {row for row, kind in self._register.named(acronym_key) if kind == ACRONYM}
         return bool(rows) and any(row in rows for row, _ in self._register.named(name_key))
 
-    def correct_general_words(self, text: str) -> str:
-        """Return a text with general words of organisations that have a typing error mended: Universiy of Graz."""
-        return self._words.correct_general_words(text)
+    def separate_names(self, text: str) -> str:
+        """Return a text with commas between registered names and what is joined to them, and general words mended.
 
-    def separate_parts(self, text: str) -> str:
-        """Return a text with a comma between a department and the registered name that it is joined to by "of"."""
-        return separate_parts(text, self.is_name)
-
-    def separate_native_names(self, text: str) -> str:
-        """Return a text with commas around registered names in native scripts that are joined to other words."""
-        return separate_native_names(text, lambda name: bool(self._register.named(" ".join(words(name)))))
+        University of Graz in Universiy of Graz; 同济大学医学院; Department of Physics of the University of Zurich.
+        """
+        mended = self._words.correct_general_words(text)
+        return separate_parts(separate_native_names(mended, self.is_name), self.is_name)
 
     def is_organisation_name(self, text: str) -> bool:
         """Say whether several words are an organisation's name: registered, or with a word for one."""
@@ -138,15 +134,6 @@ class InstitutionEvidence:
         named = self._register.named(" ".join(words)) if len(words) > 1 else ()
         return {self._register.economy[row] for row, kind in named if kind != ACRONYM}
 
-    def note_home(self, reading: Reading, candidates: list[Candidate]) -> None:
-        """Note which candidates lie in the country that words of a text without one are of: Indian Institute of …."""
-        if reading.economies or reading.codes:
-            return
-        names = (part.text for part in reading.segments if part.organisation)
-        home = self.similar.home_of(word for name in names for word in self._words.of(name))
-        for c in candidates if home else ():
-            c.features.append(f"{c.group}: a word of {'its' if c.economy == home else 'another'} country")
-
     def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
         """Return the seats of the organisations that a text names.
 
@@ -161,7 +148,8 @@ class InstitutionEvidence:
             if seats := self._seats_of_hits(hits, how, reading, around, form):
                 if any(not hit[2].startswith(IN_LONGER) and not hit[2].endswith(OTHER_ORDER) for hit in hits):
                     return seats
-                break
+                if how or not self._words.has_compound_name(form):  # North Western University is not Western
+                    break
         else:
             seats = self._seats_of_hits(first_words(self._register, parts), "", reading, around, parts)
         if not in_part:
@@ -190,21 +178,19 @@ class InstitutionEvidence:
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
         economies = reading.economies or reading.codes
         agreement = "not stated" if not economies else "agrees" if reading.economies else "code"
-        home = reading.economies[:1]  # not those that are only filed under it: Slovakia under the Czech Republic
         others = {(seat.lat_e7, seat.lon_e7) for seat in seats}
         first_parts = range(min(len(parts), _SEGMENTS))
         for at in sorted(first_parts, key=lambda at: _INDEPENDENT.isdisjoint(parts[at])):
             if not parts[at] or at in taken:
                 continue
-            rows = self.similar.rows(parts[at], lambda row: self._stated.may_be_meant(row, reading))
+            rows = self.similar.rows(parts[at], lambda row: self._stated.may_be_similar(row, reading))
             more = []
             for row, features in rows[:_MOST_PLACES]:
                 features.append(f"{LIKE}, country {agreement}")
                 if key(register.city[row]) in around:
                     features.append("institution: its city is a segment")
                 elsewhere = (register.lat_e7[row], register.lon_e7[row]) not in others
-                is_home = not home or register.economy[row] in home
-                if is_home and elsewhere and self._stated.in_stated_region(row, reading):
+                if elsewhere and self._stated.in_stated_region(row, reading):
                     more.append(self._seat(row, features))
             if more:
                 return more

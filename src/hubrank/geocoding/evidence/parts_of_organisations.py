@@ -6,8 +6,9 @@ from collections.abc import Callable
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CONJUNCTIONS
 from hubrank.geocoding.text.normalise import plain
+from hubrank.geocoding.text.organisation_words import STANDARD_WORD
 
-_PARTS = frozenset(vocabulary.words("organisation", "parts"))
+_PARTS = frozenset((*vocabulary.words("organisation", "parts"), *vocabulary.words("organisation", "units")))
 _LINKS = sorted(set(vocabulary.words("organisation", "links")) - CONJUNCTIONS)
 _SEGMENT = re.compile(r"[^,;|()\n\r\t]+")
 _LINK = re.compile(rf"\s(?:{'|'.join(_LINKS)})\s+(?:the\s+|la\s+|l['’])?|/", re.IGNORECASE)
@@ -25,7 +26,8 @@ def separate_parts(text: str, is_name: IsName) -> str:
 
 
 def _separated(segment: str, is_name: IsName) -> str:
-    is_part = plain(segment).partition(" ")[0] in _PARTS
+    opening = plain(segment).partition(" ")[0]
+    is_part = STANDARD_WORD.get(opening, opening) in _PARTS
     links = [*(_LINK if is_part else _AT).finditer(segment)]
     if not links or is_name(segment):
         return segment

@@ -73,6 +73,13 @@ class RegisterWords:
         forms = {form for first, end, form in self._partings(part) if self._has_name(form, first, end)}
         return forms.pop() if len(forms) == 1 else part
 
+    def has_compound_name(self, parts: Parts) -> bool:
+        """Say whether a segment is a name in whole with a word parted or two joined, and none as it is."""
+        return any(part and not self._is_name(part) and self._is_name(self.part(part)) for part in parts)
+
+    def _is_name(self, part: tuple[str, ...]) -> bool:
+        return bool(self._register.named(" ".join(part)))
+
     def _partings(self, part: tuple[str, ...]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield the words of a segment with one parted or two joined into words of names, and the span of these."""
         count = self.similar.count

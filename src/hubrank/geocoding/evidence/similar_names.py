@@ -95,17 +95,9 @@ class SimilarNames:
         """How many names each organisation has: the better known has more."""
         return Counter(self._register.row)
 
-    def home_of(self, words: Iterable[str]) -> str:
-        """Return the country whose organisations alone use some of the words, "" where none or several do.
-
-        Words that hardly any but its names have: Indian, Fraunhofer, CNRS, California.
-        """
-        homes = {home for word in words if (home := self._home_of_word.get(word))}
-        return homes.pop() if len(homes) == 1 else ""
-
     @cached_property
-    def _home_of_word(self) -> dict[str, str]:
-        """The country that has most names with a word, where it has four fifths of ten and more."""
+    def country_of_word(self) -> dict[str, str]:
+        """The country that has most names with a word, where it has four fifths of ten and more: Indian, CNRS."""
         register = self._register
         firsts = np.asarray(register.row)[np.asarray(register.first)[:-1]]
         codes, economy = np.unique(np.asarray(register.economy)[firsts], return_inverse=True)
@@ -114,8 +106,8 @@ class SimilarNames:
         word, code = np.divmod(pairs, len(codes))
         total = np.bincount(word, counts)[word]
         telling = (total >= _FEWEST) & (counts >= _OF_ONE_COUNTRY * total)
-        home_of = dict(zip(word[telling].tolist(), codes[code[telling]].tolist(), strict=True))
-        return {word: home for word, at in self._number.items() if (home := home_of.get(at))}
+        country_of = dict(zip(word[telling].tolist(), codes[code[telling]].tolist(), strict=True))
+        return {word: country for word, at in self._number.items() if (country := country_of.get(at))}
 
     def longer_elsewhere(self, row: int, name: str) -> str:
         """Return how many other places of its economy have organisations with longer names: Institute of Technology X.

@@ -54,6 +54,14 @@ class StatedSeats:
         areas = [] if reading.economies else regions.find(reading.segments[-1].text, economy)
         return any(area.first_level == self._admin1(row) for area in areas)
 
+    def may_be_similar(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat whose name is only similar lies in the stated country itself.
+
+        Not in one that is filed under it: Slovakia under the Czech Republic.
+        """
+        home = reading.economies[:1]
+        return self.may_be_meant(row, reading) and (not home or self._register.economy[row] in home)
+
     def may_be_abroad(self, row: int, reading: Reading) -> bool:
         """Say whether a seat that is not where a code or region at the end suggests may be meant all the same.
 

@@ -39,9 +39,12 @@ def at_units(
     has a registered unit, and the text names no place else.
     """
     inside_only = all(c.group == "inside" for c in places)
+    economies = {seat.economy for seat in seats if not seat.is_similar}
     for part in reading.segments if inside_only else ():
-        if site := next((town for town in places if _opens_site(part, town, institutions)), None):
-            return [c for c in places if near(c, site)], [c for c in seats if near(c, site)]
+        sites = [c for c in places if (not economies or c.economy in economies) and _opens_site(part, c, institutions)]
+        if sites:
+            at_sites = ([c for c in many if any(near(c, site) for site in sites)] for many in (places, seats))
+            return next(at_sites), next(at_sites)
     heads = [seat for seat in seats if seat.features[0].startswith((*WHOLE_NAMES, *ACROSS))]
     if len(reading.segments) == 1 or not heads:
         return places, seats

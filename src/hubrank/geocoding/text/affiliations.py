@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from hubrank.core import countries
@@ -94,22 +94,6 @@ def _affiliations(text: str) -> Sequence[str]:
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
     return pieces
-
-
-def with_city_alone(pieces: list[str], is_organisation: Callable[[str], bool]) -> list[str]:
-    """Return affiliations with a city that stands alone behind what is no place joined to it: School; Univ; Lyon.
-
-    Not where one has commas, or the city is an organisation's name, too (Nokia; Orange).
-    """
-    if any("," in piece for piece in pieces):
-        return pieces
-    keys = [key(piece.strip(_END)) for piece in pieces]
-    people = gazetteer.places().population
-    most = [max((people[row] for row in gazetteer.rows_named(name, kinds=(PRIMARY,))), default=0) for name in keys]
-    city = next((at for at, count in enumerate(most) if count >= CITY_PEOPLE), 0)
-    if all(name in gazetteer.names().number for name in keys[:city]) or is_organisation(pieces[city].strip()):
-        return pieces
-    return [", ".join(pieces[: city + 1]), *pieces[city + 1 :]]
 
 
 def _home_of_town(piece: str, town: str) -> str:

@@ -1,0 +1,23 @@
+"""Small registers of organisations in the form of ROR."""
+
+import json
+
+
+def record(number, name, city, country, lat, lon):
+    """Return an organisation as ROR has it."""
+    details = {"name": city, "country_code": country, "lat": lat, "lng": lon}
+    return {
+        "id": f"https://ror.org/0{number:08d}",
+        "names": [{"value": name, "types": ["ror_display", "label"], "lang": "en"}],
+        "locations": [{"geonames_id": 100 + number, "geonames_details": details}],
+        "types": ["education"],
+        "status": "active",
+        "relationships": [],
+    }
+
+
+def written(folder, organisations):
+    """Write a register of organisations, each as the arguments of `record` after the number, and return its path."""
+    path = folder / "ror.jsonl"
+    path.write_text("\n".join(json.dumps(record(n, *one)) for n, one in enumerate(organisations)), "utf-8")
+    return path
