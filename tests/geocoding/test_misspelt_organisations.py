@@ -41,3 +41,20 @@ def test_a_misspelt_or_abbreviated_name_is_the_registered_one(text, geonames_id,
 def test_one_error_is_mended_where_a_registered_name_comes_of_it(text, mended, ror):
     in_register = RegisterWords(organisations.load((ror,)))
     assert in_register.mend(tuple(words(text))) == tuple(words(mended))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("Airforce Engineering University", "Air Force Engineering University"),
+        ("Postgraduate Institute of Medical Education", "Postgraduate Institute of Medical Education"),  # of no name
+        ("Univer sity of Birmingham", "University of Birmingham"),
+        ("Department of Biomedical Science", "Department of Biomedical Science"),  # Bio-Medical Science is a company
+        ("Center for Cognitive Interaction Technology", "Center for Cognitive Interaction Technology"),  # Inter Action
+        ("Harvard Stem Cell Institute", "Harvard Stem Cell Institute"),
+    ],
+)
+def test_compounds_are_read_in_the_way_of_a_registered_name_that_a_third_of_the_names_have(text, parted, ror):
+    in_register = RegisterWords(organisations.load((ror,)))
+    assert in_register.part(tuple(words(text))) == tuple(words(parted))

@@ -106,6 +106,8 @@ def test_a_site_of_a_university_is_in_the_city_after_which_it_is_called(institut
         ("Florence Nightingale Hospital of Foo University", False),  # a person
         ("Boston University Hospital", False),  # the university's own city
         ("Lyon Research Institute", False),  # of no university
+        ("Zhongshan Hospital of Foo University", False),  # registered elsewhere
+        ("Virginia Polytechnic Institute and State University", False),  # in whole
     ],
 )
 def test_a_site_has_its_city_a_word_for_it_and_a_university_in_this_order(text, is_site, registered):

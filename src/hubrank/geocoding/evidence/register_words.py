@@ -23,6 +23,7 @@ _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single l
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
 MISSPELT = ", misspelt"  # how a name stands in a text, as features say it
 _SHORTEST_PIECE = 3  # letters of a word's half that may be a word of its own
+_COMPOUND = 3  # times as many names at most have a compound in the one way as in the other
 _SHORTEST = 4  # letters: a shorter word is one error from too many others
 _LIKELIER = 50  # times as many names have a word as one that stands for it by an error
 _MISSPELT = 2  # names of the register that have a general word with an error
@@ -81,14 +82,18 @@ class RegisterWords:
         return bool(self._register.named(" ".join(part)))
 
     def _partings(self, part: tuple[str, ...]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield the words of a segment with one parted or two joined into words of names, and the span of these."""
-        count = self.similar.count
+        """Yield the words of a segment with one parted or two joined, and the span of these.
+
+        A third as many names have them so: Biomedical Science is not parted into a company of Korea.
+        """
+        count, count_both = self.similar.count, self.similar.count_both
         for at, word in enumerate(part):
             for cut in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
-                if count(word[:cut]) and count(word[cut:]):
+                if (parted := count_both(word[:cut], word[cut:])) > 0 and count(word) <= _COMPOUND * parted:
                     yield at, at + 2, (*part[:at], word[:cut], word[cut:], *part[at + 1 :])
-            if at + 1 < len(part) and count(joined := word + part[at + 1]):
-                yield at, at + 1, (*part[:at], joined, *part[at + 2 :])
+            behind = "".join(part[at + 1 : at + 2])
+            if behind and (joined := count(word + behind)) > 0 and count_both(word, behind) <= _COMPOUND * joined:
+                yield at, at + 1, (*part[:at], word + behind, *part[at + 2 :])
 
     def _mend_part(self, part: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of a segment with misspelt ones mended.

@@ -68,6 +68,12 @@ class SimilarNames:
         at = self._number.get(word)
         return 0 if at is None else self._first[at + 1] - self._first[at]
 
+    def count_both(self, word: str, other: str) -> int:
+        """Return in how many names two words stand."""
+        numbers = self._number.get(word), self._number.get(other)
+        spans = [self._names_with(at) for at in numbers if at is not None]
+        return len(np.intersect1d(*spans)) if len(spans) == len(numbers) else 0
+
     def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
         """Return the organisations, one a place, whose names are most similar to some words, with their features."""
         register = self._register

@@ -64,7 +64,8 @@ def _opens_site(part: Segment, town: Candidate, institutions: InstitutionEvidenc
     """Say whether a segment is a university's site that is called after a town: Shenzhen Res Inst Nankai Univ.
 
     The town's own name opens it, and a word for a site stands between it and the university, with none but frequent
-    words before it: no Florence Nightingale Hospital.
+    words before it (no Florence Nightingale Hospital). Neither the segment nor its words up to that one are a
+    registered name: there are Zhongshan Hospitals in Shanghai and Guangzhou.
     """
     if town.people < _CITY or town.name_kind != OWN_NAME:
         return False
@@ -73,8 +74,11 @@ def _opens_site(part: Segment, town: Candidate, institutions: InstitutionEvidenc
         return False
     behind = [STANDARD_WORD.get(word, word) for word in part.words[len(name) :]]
     site = next((at for at, word in enumerate(behind) if word in _SITES), len(behind))
+    if "university" in behind[:site] or "university" not in behind[site + 1 :]:
+        return False
+    names = (" ".join(part.words[: len(name) + site + 1]), part.text)
     frequent = all(institutions.similar.count(word) >= _FREQUENT for word in behind[:site])
-    return frequent and "university" not in behind[:site] and "university" in behind[site + 1 :]
+    return frequent and not any(map(institutions.is_name, names))
 
 
 def _own_name(town: Candidate) -> tuple[str, ...]:
