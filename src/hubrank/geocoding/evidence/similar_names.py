@@ -70,9 +70,10 @@ class SimilarNames:
 
     def count_both(self, word: str, other: str) -> int:
         """Return in how many names two words stand."""
-        numbers = self._number.get(word), self._number.get(other)
-        spans = [self._names_with(at) for at in numbers if at is not None]
-        return len(np.intersect1d(*spans)) if len(spans) == len(numbers) else 0
+        first, second = self._number.get(word), self._number.get(other)
+        if first is None or second is None:
+            return 0
+        return len(np.intersect1d(self._names_with(first), self._names_with(second)))
 
     def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
         """Return the organisations, one a place, whose names are most similar to some words, with their features."""
