@@ -46,6 +46,14 @@ def test_the_only_large_city_of_a_name_is_meant_and_contradicts_its_region(addre
     assert answer["contradictions"] == "place lies outside the stated region"
 
 
+def test_a_place_whose_name_no_other_has_is_meant_under_a_wrong_region_as_likely_as_not(alone):
+    answer = one(alone, city="Key Biscayne", region="Georgia", country="US")
+    assert answer["gazetteer_id"] == 4160789
+    assert 0.55 <= answer["location_probability"] <= 0.75
+    assert answer["contradictions"] == "place lies outside the stated region"
+    assert one(alone, city="Springfield", region="Nevada", country="US")["lat_e7"] is None
+
+
 def test_coordinates_at_a_namesake_contradict_the_place_that_is_answered(alone):
     cambridge = {"city": "Cambridge", "region": "Massachusetts", "country": "US"}
     answer = one(alone, **cambridge, lat_e7=385_600_000, lon_e7=-760_700_000)  # in Maryland

@@ -41,6 +41,7 @@ _AROUND_KM = 100.0  # from a region's largest city, which a column of metropolit
 _CAPITAL_PEOPLE = 50_000  # of a city that is called like its country: Luxembourg, Kuwait
 UNKNOWN = frozenset(key(words) for words in vocabulary.words("unknown", "city"))
 _OF_ABBREVIATED = re.compile(r"([BCDFGHJ-NP-TV-Z]{2,3})-[^\W\d_]{3}")
+_ONLY_ONE = "the only place called so lies outside the stated region"
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 
 
@@ -110,6 +111,8 @@ class CityColumn:
             return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
         more = [] if self._in_its_state(matches, where) else self._misspelt(text, where)
         if matches:
+            if len(matches) == 1 and matches[0].name_kind == OWN_NAME:
+                matches[0].features.append(_ONLY_ONE)
             people = self._names.table.people
             written = max(people[c.row] for c in matches)
             city = max((people[c.row] for c in matches if gazetteer.own_key(c.row).startswith(name)), default=0)
