@@ -46,11 +46,23 @@ def test_the_only_large_city_of_a_name_is_meant_and_contradicts_its_region(addre
     assert answer["contradictions"] == "place lies outside the stated region"
 
 
-def test_a_place_whose_name_no_other_has_is_meant_under_a_wrong_region_as_likely_as_not(alone):
-    answer = one(alone, city="Key Biscayne", region="Georgia", country="US")
-    assert answer["gazetteer_id"] == 4160789
-    assert 0.55 <= answer["location_probability"] <= 0.75
+@pytest.mark.parametrize(
+    ("city", "region", "country", "geonames_id"),
+    [
+        ("Key Biscayne", "Georgia", "US", 4160789),
+        ("Hasselt", "Brussels", "BE", 2796491),
+    ],
+)
+def test_a_place_whose_name_no_other_has_is_likely_meant_under_a_wrong_region(
+    city, region, country, geonames_id, alone
+):
+    answer = one(alone, city=city, region=region, country=country)
+    assert answer["gazetteer_id"] == geonames_id
+    assert 0.55 <= answer["location_probability"] <= 0.85
     assert answer["contradictions"] == "place lies outside the stated region"
+
+
+def test_of_several_places_outside_of_the_stated_region_none_is_meant(alone):
     assert one(alone, city="Springfield", region="Nevada", country="US")["lat_e7"] is None
 
 

@@ -109,9 +109,10 @@ class CityColumn:
             return []
         if not (matches or where.economies or where.regions):
             return [] if regions.named_anywhere(name) else self._evidence.misspelt_city(key(bare(text)))
-        more = [] if self._in_its_state(matches, where) else self._misspelt(text, where)
+        in_its_state = self._in_its_state(matches, where)
+        more = [] if in_its_state else self._misspelt(text, where)
         if matches:
-            if len(matches) == 1 and matches[0].name_kind == OWN_NAME:
+            if len(matches) == 1 and matches[0].name_kind == OWN_NAME and not in_its_state:
                 matches[0].features.append(_ONLY_ONE)
             people = self._names.table.people
             written = max(people[c.row] for c in matches)
