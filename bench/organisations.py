@@ -26,6 +26,8 @@ from forms import HEADER, Form, misspelt, print_table, stated_examples
 from geocoding import ROR as REGISTER
 from hubrank import geocoding
 from hubrank.core.sphere import to_e7
+from hubrank.geocoding.text.normalise import plain
+from hubrank.geocoding.text.organisation_words import GENERIC
 from hubrank.study.sections import Geocoding
 
 MANY = 3_000
@@ -49,6 +51,15 @@ def abbreviated(name: str) -> str:
     return " ".join(SHORT.get(word.lower(), word) for word in bare.split() if word.lower() not in LEFT_OUT)
 
 
+def in_short(name: str) -> str:
+    """Return a name without its general last words, two and more words that are not all general; else ""."""
+    words = name.split()
+    while len(words) > 2 and GENERIC.issuperset(plain(words[-1]).split()):
+        words.pop()
+    short = " ".join(words)
+    return "" if short == " ".join(name.split()) or GENERIC.issuperset(plain(short).split()) else short
+
+
 def department(name: str) -> str:
     """Return a department, drawn by the name of its organisation."""
     return Random(name).choice(DEPARTMENTS)
@@ -70,6 +81,18 @@ FORMS: dict[str, Form] = {
     "name": lambda n, *_: _text(n),
     "name city": lambda n, _, __, city, *___: _text(f"{n} {city}"),
     "name, the last word cut": lambda n, *_: _text(n[:-3]) if " " in n and len(n.rpartition(" ")[2]) > 6 else None,
+    "name without its general last words, country": lambda n, _, __, ___, country, ____: (
+        _text(f"{in_short(n)}, {country}") if in_short(n) else None
+    ),
+    "U. for University of": lambda n, *_: (
+        _text(n.replace("University of", "U.", 1)) if n.startswith("University of") else None
+    ),
+    "name's group": lambda n, *_: _text(f"{n}'s Foobar Group"),
+    "from the name, country": lambda n, _, __, ___, country, ____: _text(f"From the {n}, {country}"),
+    "name1": lambda n, *_: _text(f"{n}1"),
+    "name-city": lambda n, _, __, city, *___: _text(f"{n}-{city}"),
+    "name, country cut": lambda n, _, __, ___, country, ____: _text(f"{n}, {country[:-2]}"),
+    "name, misspelt country": lambda n, _, __, ___, country, ____: _text(f"{n}, {misspelt(country, 2)}"),
     "student at name": lambda n, *_: _text(f"PhD student at {n}"),
     "department; name": lambda n, *_: _text(f"{department(n)}; {n}"),
     "department of name": lambda n, *_: _text(f"{department(n)} of {n}"),
@@ -94,6 +117,9 @@ FORMS: dict[str, Form] = {
         f"{department(n)} of the {misspelt(n, 3)}, {country}"
     ),
     "other label, country": lambda _, label, __, ___, country, ____: _text(f"{label}, {country}") if label else None,
+    "department at acronym, country": lambda n, _, acronym, ___, country, ____: (
+        _text(f"{department(n)} at {acronym}, {country}") if acronym else None
+    ),
     "acronym, country": lambda _, __, acronym, ___, country, ____: _text(f"{acronym}, {country}") if acronym else None,
     "name (acronym), country": lambda n, _, acronym, ___, country, ____: (
         _text(f"{n} ({acronym}), {country}") if acronym else None

@@ -23,14 +23,15 @@ from hubrank.geocoding.evidence.segments import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
 from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.text.affiliations import split
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.organisation_words import GENERIC
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 DISTRICT = {"DC": "District of Columbia"}
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
 WITH_COORDINATES, WORDS, CODED = 9_000, 4_000, 8_000
 SMALL_TOWN = 5_000  # inhabitants
-SHARE_OF_IDS, SHARE_WITH_CITY, SHARE_WITH_COUNTRY = 0.05, 0.06, 0.7
+SHARE_OF_IDS, SHARE_WITH_CITY, SHARE_WITH_COUNTRY, SHARE_CUT = 0.05, 0.06, 0.7, 0.2
 SHARE_OF_NAMES = {organisations.LABEL: 0.2, organisations.ALIAS: 0.3, organisations.ACRONYM: 0.7}  # that are taken
 
 
@@ -258,6 +259,24 @@ def names_with_cities() -> list[Row]:
             there = one if chance.random() < 2 / 3 else chance.choice(at_home[one.economy])
             text = {"institution": f"{one.names[0][0]}, {there.city}"}
             rows.append(Row("half-registered", text, there.lat_e7 / 1e7, there.lon_e7 / 1e7, one.ror))
+    return rows
+
+
+def names_cut() -> list[Row]:
+    """Return names of organisations without their general last words, as people say them, with the country or not.
+
+    Half of them with a department behind: `Ohio State Department of Physics`.
+    """
+    rows = []
+    for one in registers.read(bench.ROR):
+        chance = random.Random(f"{one.ror} cut")
+        words = (one.names[0][0] if one.names else "").split()
+        while len(words) > 2 and GENERIC.issuperset(plain(words[-1]).split()):
+            words.pop()
+        if one.names and words != one.names[0][0].split() and chance.random() < SHARE_CUT:
+            text = " ".join(words) + chance.choice(("", " Department of Physics"))
+            text += f", {countries.name(one.economy)}" * (chance.random() < SHARE_WITH_COUNTRY)
+            rows.append(Row("half-registered", {"institution": text}, one.lat_e7 / 1e7, one.lon_e7 / 1e7, one.ror))
     return rows
 
 

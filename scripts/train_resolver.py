@@ -258,7 +258,7 @@ def training_cases(settings: geocoding.Settings) -> tuple[list[Row], list[Case]]
     with tempfile.TemporaryDirectory() as folder:
         register = places_rows.half_register(Path(folder) / "half.jsonl.gz")
         half = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(), institutions=(register,)))
-        named = places_rows.names_of_organisations() + places_rows.names_with_cities()
+        named = [*places_rows.names_of_organisations(), *places_rows.names_with_cities(), *places_rows.names_cut()]
         training += cases([row for row in named if row.half == "A"], half)
     return rows, training
 

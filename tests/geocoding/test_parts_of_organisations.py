@@ -4,7 +4,8 @@ import pytest
 
 from hubrank.geocoding.evidence.parts_of_organisations import separate_parts
 
-NAMES = {"University of Foo", "Université de Foo", "Foo Bar Hospital", "Institute of Physics of University of Foo"}
+INSIDE = "Institute of Physics of University of Foo"
+NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", INSIDE}
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,20 @@ NAMES = {"University of Foo", "Université de Foo", "Foo Bar Hospital", "Institu
         ("Baz; School of Medicine at Foo Bar Hospital", "Baz; School of Medicine, Foo Bar Hospital"),
         ("Laboratory/Foo Bar Hospital", "Laboratory, Foo Bar Hospital"),
         ("Currently at University of Foo", "Currently, University of Foo"),
+        ("Working group within the University of Foo", "Working group, University of Foo"),
+        ("From the Foo Bar Hospital, Bar", "Foo Bar Hospital, Bar"),
+        ("From the Foo Bar Clinic, Bar", "From the Foo Bar Clinic, Bar"),
+        ("Baz Hospital Affiliated to University of Foo", "Baz Hospital, University of Foo"),
+        ("Department of Physics at FBH", "Department of Physics, FBH"),
+        ("Department of Physics of the FBH", "Department of Physics, FBH"),
+        ("Department of FBH", "Department of FBH"),  # a subject
+        ("The Department of Physics of the University of Foo", "The Department of Physics, University of Foo"),
+        ("University of Foo's Bar Center", "University of Foo, Bar Center"),
+        ("2 University of Foo, Bar1", "University of Foo, Bar1"),
+        ("University of Foo1, Bar", "University of Foo, Bar"),
+        ("2 Foo Street, Bar", "2 Foo Street, Bar"),
+        ("University of Foo-London, Bar", "University of Foo, London, Bar"),
+        ("University of Foo-Physics, Bar", "University of Foo-Physics, Bar"),  # no place
         ("Institute of Physics of University of Foo", "Institute of Physics of University of Foo"),  # is a name itself
         ("Friends of University of Foo", "Friends of University of Foo"),  # no part of it
         ("Department of Foo", "Department of Foo"),  # one word

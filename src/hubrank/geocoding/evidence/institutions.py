@@ -25,6 +25,7 @@ from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.evidence.stated_seats import NamedSeat, StatedSeats
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, LABEL, Organisations
 from hubrank.geocoding.gazetteer.registers import bare_id
+from hubrank.geocoding.text.cut_countries import with_country_of_organisation
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import economies_of_form, words
 
@@ -102,12 +103,14 @@ class InstitutionEvidence:
         return bool(rows) and any(row in rows for row, _ in self._register.named(name_key))
 
     def separate_names(self, text: str) -> str:
-        """Return a text with commas between registered names and what is joined to them, and general words mended.
+        """Return a text with commas between registered names and what is joined to them, and errors mended.
 
-        University of Graz in Universiy of Graz; 同济大学医学院; Department of Physics of the University of Zurich.
+        University of Graz in Universiy of Graz; 同济大学医学院; Department of Physics of the University of Zurich;
+        Abia State Polytechnic, Nigera.
         """
         mended = self._words.correct_general_words(text)
-        return separate_parts(separate_native_names(mended, self.is_name), self.is_name)
+        apart = separate_parts(separate_native_names(mended, self.is_name), self.is_name)
+        return with_country_of_organisation(apart, self.economies_named)
 
     def is_organisation_name(self, text: str) -> bool:
         """Say whether several words are an organisation's name: registered, or with a word for one."""
@@ -151,7 +154,8 @@ class InstitutionEvidence:
                 if how or not self._words.has_compound_name(form):  # North Western University is not Western
                     break
         else:
-            seats = self._seats_of_hits(first_words(self._register, parts), "", reading, around, parts)
+            hits = first_words(self._register, parts, self.similar.with_general_words)
+            seats = self._seats_of_hits(hits, "", reading, around, parts)
         if not in_part:
             return seats
         similar = self._similar_seats(reading, form, around, seats)

@@ -8,14 +8,19 @@ from operator import eq
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.evidence.segments import Segment, initials, segment
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
+from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import GENERIC, words
+from hubrank.geocoding.text.vocabulary import STREETS
 
 _SHORTEST = 5  # letters of a word that stands for a university
+_FIRST = 3  # words of a university's name at most that stand for the whole
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
 _TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
 _QUALIFIERS = frozenset(("national", "international", "central"))  # make a name behind them another
 _NO_COMPANY = frozenset(("academy", "clinic", "college", "hospital", "school", "university"))  # named after a person
+_OTHERS = frozenset(("academy", "college", "hospital", "institute", "polytechnic"))  # Benue State Polytechnic
 _DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
 _WHOLE_SEGMENT = "whole segment"
@@ -104,8 +109,13 @@ def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def first_words(register: Organisations, parts: Parts) -> list[Hit]:
-    """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
+def first_words(register: Organisations, parts: Parts, completed: Callable[[str], list[str]]) -> list[Hit]:
+    """Return the company or university that opens a segment, and the names that it is but for their general last words.
+
+    `Google Brain`, `Harvard Computing Group`, `Ohio State`, `Dana-Farber Cancer`.
+
+    completed : returns such names.
+    """
     hits: list[Hit] = []
     if parts and parts[0] and parts[0][0] not in GENERIC and _NO_COMPANY.isdisjoint(parts[0]):
         matches = [
@@ -115,12 +125,28 @@ def first_words(register: Organisations, parts: Parts) -> list[Hit]:
             hits.append((0, 1, "company that opens the text", matches))
     start = 0
     for part in parts:
-        if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
-            matches, _ = _matches(register, [part[0], "university"])
-            if matches:
-                hits.append((start, start + 1, "first word of a university", matches))
+        is_address = key(" ".join(part)) in gazetteer.names().number or any(w.isdigit() or w in STREETS for w in part)
+        hits += _opening(register, part, start, 1 if is_address else _FIRST)
+        if len(part) > 1 and not is_address and not (hits and hits[-1][0] == start):
+            matches = [pair for name in completed(" ".join(part)) for pair in register.named(name)]
+            if matches := [pair for pair in matches if pair[1] != ACRONYM]:
+                hits.append((start, start + len(part), "but for general words", matches))
         start += len(part)
     return hits
+
+
+def _opening(register: Organisations, part: tuple[str, ...], start: int, longest: int) -> list[Hit]:
+    """Return the university that opens a segment by as many of its words, up to the longest, as possible.
+
+    start : the first word of the segment.
+    """
+    for size in range(min(len(part), longest), 0, -1):
+        first = list(part[:size])
+        is_another = not _OTHERS.isdisjoint(part[size : size + 1]) if size > 1 else len(first[0]) < _SHORTEST
+        matches = [] if is_another or GENERIC.issuperset(first) else _matches(register, [*first, "university"])[0]
+        if matches:
+            return [(start, start + size, f"first word{'s' * (size > 1)} of a university", matches)]
+    return []
 
 
 def length_of(name: list[str]) -> str:

@@ -34,13 +34,13 @@ def limit_in_phrase(
 
     Neither country, region, post code nor number is stated there, no word for an organisation, no acronym, and what
     stands beside the place is no registered name (Siemens Munich) and has no word that many of them have (Bonn City
-    Council). Seats of organisations that are named only in part say no more.
+    Council). Seats of organisations that are named only in part say no more, but for universities.
     """
     if _are_authors(reading):
         for c in (*places, *seats):
             limit_with_seats(c, [], _AT_MOST)
     inside = [c for c in places if c.group in ("inside", "part")]
-    if not inside or not _may_be_phrase(reading):
+    if not inside or not _may_be_phrase(reading) or _is_university(reading.segments[0].text, institutions):
         return
     words, others = reading.segments[0].text.split(), [c for c in places if c.group not in ("inside", "part")]
     for c in inside:
@@ -60,6 +60,11 @@ def limit_company(reading: Reading, places: list[Candidate], seats: list[Candida
         for c in places:
             if c.row in rows:
                 limit_with_seats(c, seats, _AT_MOST)
+
+
+def _is_university(text: str, institutions: InstitutionEvidence | None) -> bool:
+    """Say whether a text is a registered university without that word: Shanghai Jiao Tong."""
+    return institutions is not None and institutions.is_name(f"{text} University")
 
 
 def _are_authors(reading: Reading) -> bool:

@@ -150,6 +150,12 @@ class SimilarNames:
         whole = [key for key in longer if " " not in key[len(name) :]]
         return whole[0] if len(whole) == 1 and len(longer) < _LONGER_NAMES else ""
 
+    def with_general_words(self, name: str) -> list[str]:
+        """Return the names that go on with general words alone: Dana-Farber Cancer Institute."""
+        first = bisect_right(self._keys, name)
+        longer = self._keys[first : first + _LONGER_NAMES]
+        return [key for key in longer if key.startswith(f"{name} ") and GENERIC.issuperset(key[len(name) :].split())]
+
     def _with_longer(self, name: str) -> Iterator[int]:
         """Yield the organisations that have a longer name which begins with a name, one blank between its words."""
         first = bisect_right(self._keys, name)

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Collection
 from functools import cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text.misspelt_countries import economies_near
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country
@@ -52,6 +54,22 @@ def with_whole_country(text: str) -> str:
     if home not in economies or country(before.strip()) or regions_of_town(last.strip(), town):
         return text
     return f"{front}, {countries.name(home)}"
+
+
+def with_country_of_organisation(text: str, economies_of: Callable[[str], Collection[str]]) -> str:
+    """Return a text with its country in whole, if it is cut off or has an error, and organisations named lie there.
+
+    `Northern Hospital, Austral` is not in Austral.
+
+    economies_of : returns the economies of the organisations that a text is the name of.
+    """
+    front, _, last = text.rpartition(",")
+    last = last.strip(" .")
+    if not front or not _LEAST <= len(last) <= _LONGEST or not last.isalpha() or country(last):
+        return text
+    named = {economy for part in front.split(",") for economy in economies_of(part)}
+    homes = named & (_economies_beginning_with(key(last)) | economies_near(last)) if named else named
+    return f"{front}, {countries.name(homes.pop())}" if len(homes) == 1 else text
 
 
 def _home(town: str, economies: set[str]) -> str:

@@ -18,22 +18,26 @@ def misspelt_country(text: str, town: str) -> str:
     It is the only one that has the town, or where none of them has it, the only one of all, by a name that no place or
     region has.
     """
-    economies, is_sure = _economies_near(text)
+    economies, is_sure = economies_near(text), _is_no_place(text)
     there = economies & gazetteer.economies_of(key(town)) if economies and town else frozenset()
     there = there or (economies if is_sure else there)
     return next(iter(there)) if len(there) == 1 else ""
 
 
 @lru_cache(4096)
-def _economies_near(text: str) -> tuple[frozenset[str], bool]:
-    """Return the economies with a name one error away, and whether the text is long and names no place or region."""
+def economies_near(text: str) -> frozenset[str]:
+    """Return the economies with a name that is one typing error away from a text of four letters and more."""
     name = countries.key(text)
     if len(name) < _LETTERS or not name.isalpha() or countries.find_stated(text):
-        return frozenset(), False
+        return frozenset()
     matches = process.extract(name, _names(), scorer=OSA.distance, score_cutoff=1, limit=None)
-    economies = frozenset(filter(None, (countries.find(match) for match, _, _ in matches)))
-    is_name = bool(gazetteer.economies_of(name) or regions.named_anywhere(name))
-    return economies, len(name) >= _SURE_LETTERS and not is_name
+    return frozenset(filter(None, (countries.find(match) for match, _, _ in matches)))
+
+
+def _is_no_place(text: str) -> bool:
+    """Say whether a text is long and names no place or region."""
+    name = countries.key(text)
+    return len(name) >= _SURE_LETTERS and not (gazetteer.economies_of(name) or regions.named_anywhere(name))
 
 
 @cache

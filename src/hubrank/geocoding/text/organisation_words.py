@@ -13,6 +13,8 @@ LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 STANDARD_WORD = vocabulary.standard_words("organisation")  # by each of its spellings, translations and abbreviations
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 _INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
+_UNITED_STATES = re.compile(r"\bU(?:\. ?S\.|S\b)(?!\.?A\b)")  # in capitals: no Museum of Us
+_LONE_U = re.compile(r"^u(?= [a-z]{4})")  # U. Michigan
 _ECONOMIES_OF_FORM = {
     form: frozenset(homes.split())
     for homes, forms in vocabulary.section("legal_form_of").items()
@@ -27,7 +29,8 @@ def economies_of_form(name: str) -> frozenset[str]:
 
 def words(text: str) -> list[str]:
     """Return the words by which organisations are compared."""
-    unified = " ".join(_SHORT.get(word) or STANDARD_WORD.get(word, word) for word in plain(text).split())
+    in_full = _LONE_U.sub("university", _plain(text))
+    unified = " ".join(_SHORT.get(word) or STANDARD_WORD.get(word, word) for word in in_full.split())
     return unified.split()
 
 
@@ -36,7 +39,11 @@ def initials_joined(text: str) -> str:
 
     Not where that is a word that does not count: A & T is no "at".
     """
-    return _INITIALS.sub(lambda run: _joined(run[0]), plain(text))
+    return _INITIALS.sub(lambda run: _joined(run[0]), _plain(text))
+
+
+def _plain(text: str) -> str:
+    return plain(_UNITED_STATES.sub("United States ", text))
 
 
 def _joined(run: str) -> str:
