@@ -106,7 +106,7 @@ class InstitutionEvidence:
         """Return a text with commas between registered names and what is joined to them, and errors mended.
 
         University of Graz in Universiy of Graz; 同济大学医学院; Department of Physics of the University of Zurich;
-        Abia State Polytechnic, Nigera.
+        Northern Hospital, Austral.
         """
         mended = self._words.correct_general_words(text)
         apart = separate_parts(separate_native_names(mended, self.is_name), self.is_name)
