@@ -20,7 +20,7 @@ NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", I
         ("Working group within the University of Foo", "Working group, University of Foo"),
         ("From the Foo Bar Hospital, Bar", "Foo Bar Hospital, Bar"),
         ("From the Foo Bar Clinic, Bar", "From the Foo Bar Clinic, Bar"),
-        ("Baz Hospital Affiliated to University of Foo", "Baz Hospital, University of Foo"),
+        ("Baz Hospital Affiliated to University of Foo", "Baz Hospital Affiliated to University of Foo"),  # its site
         ("Department of Physics at FBH", "Department of Physics, FBH"),
         ("Department of Physics of the FBH", "Department of Physics, FBH"),
         ("Department of FBH", "Department of FBH"),  # a subject

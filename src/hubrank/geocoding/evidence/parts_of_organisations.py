@@ -13,8 +13,7 @@ _PARTS = frozenset((*vocabulary.words("organisation", "parts"), *vocabulary.word
 _LINKS = sorted(set(vocabulary.words("organisation", "links")) - CONJUNCTIONS)
 _SEGMENT = re.compile(r"[^,;|()\n\r\t]+")
 _LINK = re.compile(rf"\s(?:{'|'.join(_LINKS)})\s+(?:the\s+|la\s+|l['’])?|/", re.IGNORECASE)
-# Behind anything: currently at, a student at.
-_AT = re.compile(r"\s(?:at|within|(?i:affiliated) (?:to|with))\s+(?:the\s+)?")
+_AT = re.compile(r"\s(?:at|within)\s+(?:the\s+)?")  # behind anything: currently at, a student at
 # As journals of medicine begin an affiliation, and numbers of footnotes.
 _NO_NAME = re.compile(r"^\s*(?:from\s+(?:the\s+)?|\d{1,2}\.?\s+)|(?<=[^\W\d_])\d{1,2}\s*$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(?<=\w)-(?=\w)|['’]s\s+")  # a city, or a department: University of Graz's
