@@ -23,6 +23,8 @@ from locating import one
         ("Huambo ✈️ Angola", "Huambo, Angola"),
         ("Lahore1,*, Pakistan†", "Lahore1, Pakistan"),
         ("¹Univ Foo, Lahore²,³, Pakistan", "Univ Foo, Lahore , Pakistan"),
+        ("Lahore[1][12], Pakistan", "Lahore , Pakistan"),
+        ("[1] Lahore", "[1] Lahore"),
         ("Univ Foo,* Lahore", "Univ Foo,* Lahore"),
         ("Ulm, Germany", "Ulm, Germany"),
         ("CodÃ³, Brazil", "Codó, Brazil"),

@@ -24,6 +24,9 @@ CHENNAI, HANOI = 1264527, 1581130
         ("Mexico & Monterrey", "", "Mexico"),
         ("Singapore/Kuala Lumpur", "", "Singapore"),
         ("Tunis/Sfax", "", "Tunis"),  # the country in other languages only
+        ("Trier or Bonn, Germany", "", "Trier, Germany"),
+        ("Boston and Ulm, Germany", "", "Ulm, Germany"),
+        ("Tyne and Wear, United Kingdom", "", "Tyne and Wear, United Kingdom"),
         ("Oberwil/Zug", "CH", "Oberwil b. Zug"),  # a village, and no town far away
     ],
 )

@@ -5,7 +5,8 @@ import re
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.stated_countries import PAIR, country, economies_around, split_country
@@ -18,6 +19,7 @@ _JOINED_CODE = re.compile(r"(?:^|(?<=[,;]))\s{0,3}([A-Z]{1,3})-(?=[^\W\d_])([^,;
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
 _JOINT = re.compile(r"(?<=[^\W_A-Z])\.?(?=[A-Z])")  # OuluFinland, Piura.Peru
 _LONGEST_COUNTRY = 40  # characters
+_COLUMNS = frozenset((*vocabulary.words("address_kind", "names"), *vocabulary.words("address_kind", "columns")))
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
 _TOWN_WORDS, _COUNTRY_WORDS = 4, 6
@@ -65,6 +67,8 @@ def _without_label(text: str) -> str:
         town = key(bare(_MARK.split(front)[-1]))
         return text if country(town) else f"{front}, {label[1]}{rest[end:]}"
     words = label[1].split()
+    if plain(label[1]) in _COLUMNS:
+        return rest
     is_label = len(words) == PAIR and words[-1].islower() and "," in rest and SIGNS.isdisjoint(label[1].lower().split())
     return rest if is_label and not gazetteer.economies_of(key(label[1])) else text
 

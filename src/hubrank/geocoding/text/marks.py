@@ -7,12 +7,12 @@ from hubrank.geocoding.text.normalise import repair_encoding
 from hubrank.geocoding.text.stated_countries import country
 
 _FLAG_LETTERS, _PICTURES = "\U0001f1e6-\U0001f1ff", "\U0001f300-\U0001faff\u2600-\u27bf"
-SIGNS_OF_MARKS = f"[{_FLAG_LETTERS}{_PICTURES}*†‡§¶‖⁰¹²³⁴-⁹]"
+SIGNS_OF_MARKS = rf"[{_FLAG_LETTERS}{_PICTURES}*†‡§¶‖⁰¹²³⁴-⁹]|\[\d"
 _SIGNS = re.compile(SIGNS_OF_MARKS)
 _FLAG = re.compile(f"[{_FLAG_LETTERS}]{{2}}")
 # With what colours or joins them.
 _PICTURE = re.compile(f" ?[{_FLAG_LETTERS}{_PICTURES}\ufe0e\ufe0f\u200d\u20e3]+ ?")
-_RAISED = re.compile("[⁰¹²³⁴-⁹](?:,?[⁰¹²³⁴-⁹])*")
+_RAISED = re.compile(r"[⁰¹²³⁴-⁹](?:,?[⁰¹²³⁴-⁹])*|(?<=\w)(?:\[\d{1,3}\])+")
 _SIGN_AT_END = re.compile("(?<![*†‡§¶‖]),?[*†‡§¶‖]++(?=[,;]|$)")  # of a part: Lahore1,*, Pakistan†
 _FIRST_LETTER = ord("\U0001f1e6") - ord("A")
 

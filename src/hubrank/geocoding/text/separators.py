@@ -16,7 +16,7 @@ from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare, codes_in, is_of_box_or_room
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, split_country
 
-_SOMEWHERE = re.compile(r"\A\s{0,3}somewhere in (?:the )?", re.IGNORECASE)
+_SOMEWHERE = re.compile(r"\A\s{0,3}(?:somewhere|based|located|situated|headquartered) in (?:the )?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +([A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
@@ -72,7 +72,7 @@ def _is_word(text: str) -> bool:
 
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
-    text = _SOMEWHERE.sub("", without_contacts(text)) if "omewhere" in text else without_contacts(text)
+    text = _SOMEWHERE.sub("", without_contacts(text))
     text = text.replace(",", "") if len(text) < _LONGEST_CITY_REGION and _is_city_region(text) else text
     text = _separate_parts(text) if "/" in text else text
     text = _LABEL_ALONE.sub("", text) if text[-5:].isupper() else text

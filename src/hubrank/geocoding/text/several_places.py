@@ -11,7 +11,7 @@ from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import country
 
-_JOINT = re.compile(r"[/&]|\s(?:and|und|et|y|e)\s")  # one blank: a search from each of many takes long
+_JOINT = re.compile(r"[/&]|\s(?:and|und|et|y|e|or|oder|ou|o)\s")  # one blank: a search from each of many takes long
 _WORDS = 4  # of a place's name
 _CODE = 3  # letters of what is rather an airport or a region: Goa/Hyderabad
 _AROUND_KM = 30.0  # around a town: another one that stands before it
@@ -25,6 +25,19 @@ def may_be_several(text: str) -> bool:
 
 @lru_cache(16384)
 def one_place(text: str, economy: str) -> str:
+    """Return the first place of a text that is nothing but several, with their country behind it if that follows.
+
+    The first in the stated economy, or in the country that follows: Basel or Geneva, Switzerland.
+    """
+    front, _, last = text.rpartition(",")
+    home = country(last.strip()) if front and "," not in front else ""
+    if not home:
+        return _first_place(text, economy)
+    first = _first_place(front.strip(), home)
+    return text if first == front.strip() else f"{first}, {last.strip()}"
+
+
+def _first_place(text: str, economy: str) -> str:
     """Return the first place of a text that is nothing but several, or the first in the stated economy.
 
     That is where a city, or a town of that economy, opens it and other towns, regions or countries follow in which it
