@@ -1,7 +1,7 @@
 """What is joined to the name of a registered organisation: Department of Physics of the University of Zurich."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text import vocabulary
@@ -17,6 +17,7 @@ _AT = re.compile(r"\s(?:at|within)\s+(?:the\s+)?")  # behind anything: currently
 # As journals of medicine begin an affiliation, and numbers of footnotes.
 _NO_NAME = re.compile(r"^\s*(?:from\s+(?:the\s+)?|\d{1,2}\.?\s+)|(?<=[^\W\d_])\d{1,2}\s*$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(?<=\w)-(?=\w)|['’]s\s+")  # a city, or a department: University of Graz's
+_AND = re.compile(r"\s(?:and|und|et|&)\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"\s*[A-Z]{3,}\s*")
 
 IsName = Callable[[str], bool]
@@ -25,8 +26,8 @@ IsName = Callable[[str], bool]
 def separate_parts(text: str, is_name: IsName) -> str:
     """Return a text with a comma between a department, or anything before "at", and a registered name of several words.
 
-    So has the hyphen between such a name and a place, and the "'s" behind it. "From the" before a name is left out, and
-    the number of a footnote around it.
+    So has the hyphen between such a name and a place, and the "'s" behind it. "From the" before a name is left out, the
+    number of a footnote around it, and such a name behind another one and an "and".
 
     is_name : whether a text is in whole a registered name.
     """
@@ -34,22 +35,29 @@ def separate_parts(text: str, is_name: IsName) -> str:
 
 
 def _separated(segment: str, is_name: IsName) -> str:
-    bare = _NO_NAME.sub("", segment)
-    if bare != segment and " " in bare.strip() and is_name(bare):
-        return bare
-    opening = next((word for word in plain(segment).split() if word != "the"), "")
-    is_part = STANDARD_WORD.get(opening, opening) in _PARTS
-    links, behind = ([*mark.finditer(segment)] for mark in (_LINK if is_part else _AT, _BEHIND_NAME))
-    if not (links or behind) or is_name(segment):
+    forms = [*_forms(segment)]
+    if not forms or is_name(segment):
         return segment
-    for mark in behind:
+    return next((text for names, text in forms if all(map(is_name, names))), segment)
+
+
+def _forms(segment: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what may be names in a segment, and the segment with a comma beside them if they are; the first of two."""
+    bare = _NO_NAME.sub("", segment)
+    if bare != segment and " " in bare.strip():
+        yield (bare,), bare
+    for mark in _AND.finditer(segment):
+        names = segment[: mark.start()], segment[mark.end() :]
+        if all(" " in name.strip() for name in names):
+            yield names, names[0]
+    for mark in _BEHIND_NAME.finditer(segment):
         name, rest = segment[: mark.start()], segment[mark.end() :]
-        if " " in name.strip() and is_name(name) and (mark[0] != "-" or key(rest) in gazetteer.names().number):
-            return f"{name}, {rest}"
-    for number, link in enumerate(links):
+        if " " in name.strip() and (mark[0] != "-" or key(rest) in gazetteer.names().number):
+            yield (name,), f"{name}, {rest}"
+    opening = next((word for word in plain(segment).split() if word != "the"), "")
+    links = _LINK if STANDARD_WORD.get(opening, opening) in _PARTS else _AT
+    for number, link in enumerate(links.finditer(segment)):
         name = segment[link.end() :]
         is_subject = number == 0 and link[0].strip() not in ("at", "/")  # Department of ICT
-        may_be_name = " " in name.strip() or (_ACRONYM.fullmatch(name) and not is_subject)
-        if may_be_name and is_name(name):
-            return f"{segment[: link.start()]}, {name}"
-    return segment
+        if " " in name.strip() or (_ACRONYM.fullmatch(name) and not is_subject):
+            yield (name,), f"{segment[: link.start()]}, {name}"
