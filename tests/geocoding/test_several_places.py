@@ -77,7 +77,7 @@ def test_a_city_before_another_is_answered(alone, address, geonames_id):
 def test_names_of_a_person_part_no_address(registered):
     for text in ("Rosen; David; Miami, FL", "Windham; Thomas W.; Miami, FL", "Wang; Andrew; Miami, FL"):
         assert one(registered, text)["gazetteer_id"] == 4164138, text
-    assert one(registered, "University of Illinois and University of Illinois at Chicago")["gazetteer_id"] == 4887398
+    assert one(registered, "University of Illinois and University of Illinois at Chicago")["gazetteer_id"] == 4914570
     assert one(registered, "Duke University; Yale University; Miami, FL")["gazetteer_id"] == 4464368
 
 
