@@ -48,7 +48,7 @@ def chaining(ids: list[str], clusters: ScoredClusters, radius_km: float, finer: 
         row: dict[str, Any] = {
             "cluster_id": cluster_id,
             "diameter_km": Decimal(f"{diameter_km(xyz[members]):.1f}"),
-            "articulation_pct": share_pct(listings[holding].sum(), listings[members].sum() or 1),
+            "articulation_pct": share_pct(int(listings[holding].sum()), int(listings[members].sum()) or 1),
         }
         rows.append(row if finer is None else row | _parts(finer[members], listings[members]))
     return pa.Table.from_pylist(rows, CHAINING_SCHEMA)
