@@ -10,8 +10,13 @@ import pyarrow as pa
 from hubrank.core.sphere import ONE_PLACE_KM, distance_km
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding.gazetteer import place_labels
+from hubrank.geocoding.text.normalise import plain
+from hubrank.geocoding.text.organisation_words import GENERIC
 
 SURE = 0.9
+# Of names, in several languages.
+SMALL_WORDS = frozenset(["of", "and", "the", "for", "de", "la", "du", "des", "le", "et", "di", "e", "do", "da", "del"])
+SMALL_WORDS |= {"y", "für", "und", "&"}
 Form = Callable[..., dict[str, str] | None]  # the columns of an address from a row without its spot; None: not so
 HEADER = "| form | rows | right | elsewhere | of these 90 % sure | no place |\n|---|--:|--:|--:|--:|--:|"
 
@@ -48,6 +53,15 @@ def stated_examples(description: str | None) -> int:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
     return int(parser.parse_args().examples)
+
+
+def in_short(name: str) -> str:
+    """Return a name without its general last words, two and more words that are not all general; else ""."""
+    words = name.split()
+    while len(words) > 2 and GENERIC.union(SMALL_WORDS).issuperset(plain(words[-1]).split()):
+        words.pop()
+    is_short = len(words) < len(name.split()) and not GENERIC.issuperset(plain(" ".join(words)).split())
+    return " ".join(words) if is_short else ""
 
 
 def misspelt(name: str, whole: int) -> str:

@@ -22,12 +22,10 @@ from typing import Any
 import numpy as np
 
 import contexts
-from forms import HEADER, Form, misspelt, print_table, stated_examples
+from forms import HEADER, SMALL_WORDS, Form, in_short, misspelt, print_table, stated_examples
 from geocoding import ROR as REGISTER
 from hubrank import geocoding
 from hubrank.core.sphere import to_e7
-from hubrank.geocoding.text.normalise import plain
-from hubrank.geocoding.text.organisation_words import GENERIC
 from hubrank.study.sections import Geocoding
 
 MANY = 3_000
@@ -41,23 +39,12 @@ ABBREVIATIONS = """university=Univ institute=Inst technology=Technol medicine=Me
     development=Dev industrial=Ind applied=Appl physics=Phys chemistry=Chem biology=Biol environmental=Environm
     environment=Environm education=Educ technical=Tech federal=Fed regional=Reg clinical=Clin"""
 SHORT = dict(pair.split("=") for pair in ABBREVIATIONS.split())
-SMALL_WORDS = """of and the for de la du des le et di e do da del y für und &"""
-LEFT_OUT = frozenset(SMALL_WORDS.split())
 
 
 def abbreviated(name: str) -> str:
     """Return a name as Web of Science writes it: `Univ Calif`."""
     bare = re.sub(r"[(),]", "", name).replace("-", " ")
-    return " ".join(SHORT.get(word.lower(), word) for word in bare.split() if word.lower() not in LEFT_OUT)
-
-
-def in_short(name: str) -> str:
-    """Return a name without its general last words, two and more words that are not all general; else ""."""
-    words = name.split()
-    while len(words) > 2 and GENERIC.issuperset(plain(words[-1]).split()):
-        words.pop()
-    short = " ".join(words)
-    return "" if short == " ".join(name.split()) or GENERIC.issuperset(plain(short).split()) else short
+    return " ".join(SHORT.get(word.lower(), word) for word in bare.split() if word.lower() not in SMALL_WORDS)
 
 
 def department(name: str) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 import geocoding as bench
 import places_truth
+from forms import in_short
 from hubrank.core import countries
 from hubrank.core.sphere import EARTH_RADIUS_KM, to_e7
 from hubrank.core.tables import Geocoder
@@ -23,8 +24,7 @@ from hubrank.geocoding.evidence.segments import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
 from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.text.affiliations import split
-from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.organisation_words import GENERIC
+from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 DISTRICT = {"DC": "District of Columbia"}
@@ -270,11 +270,9 @@ def names_cut() -> list[Row]:
     rows = []
     for one in registers.read(bench.ROR):
         chance = random.Random(f"{one.ror} cut")
-        words = (one.names[0][0] if one.names else "").split()
-        while len(words) > 2 and GENERIC.issuperset(plain(words[-1]).split()):
-            words.pop()
-        if one.names and words != one.names[0][0].split() and chance.random() < SHARE_CUT:
-            text = " ".join(words) + chance.choice(("", " Department of Physics"))
+        short = in_short(one.names[0][0]) if one.names else ""
+        if short and chance.random() < SHARE_CUT:
+            text = short + chance.choice(("", " Department of Physics"))
             text += f", {countries.name(one.economy)}" * (chance.random() < SHARE_WITH_COUNTRY)
             rows.append(Row("half-registered", {"institution": text}, one.lat_e7 / 1e7, one.lon_e7 / 1e7, one.ror))
     return rows

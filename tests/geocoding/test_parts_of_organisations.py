@@ -35,7 +35,8 @@ NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", I
         ("Friends of University of Foo", "Friends of University of Foo"),  # no part of it
         ("Department of Foo", "Department of Foo"),  # one word
         ("Department of Physics and University of Foo", "Department of Physics and University of Foo"),
-        ("University of Foo and the Foo Bar Hospital, Baz", "University of Foo, Baz"),
+        ("Baz, University of Foo and the Foo Bar Hospital", "Baz, University of Foo"),
+        ("University of Foo and Foo Bar Hospital, Baz", "University of Foo and Foo Bar Hospital, Baz"),  # there
         ("Department of Physics of University of Foobar", "Department of Physics of University of Foobar"),
         ("", ""),
     ],

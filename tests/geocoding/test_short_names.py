@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubrank.geocoding.evidence.organisation_names import first_words
+from hubrank.geocoding.evidence.organisation_names import names_in_short
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import organisations
 from hubrank.geocoding.text.cut_countries import with_country_of_organisation
@@ -18,6 +18,7 @@ ORGANISATIONS = [
     ("Mellow Boat University", "Bergen", "NO", 60.39, 5.32),
     ("Celal Bayar University", "Manisa", "TR", 38.61, 27.43),
     ("Cape Town University", "Cape Town", "ZA", -33.93, 18.42),
+    ("National Hospital Research Center", "Accra", "GH", 5.56, -0.2),
 ]
 
 
@@ -40,10 +41,11 @@ def register(tmp_path_factory):
         ("Celal Bayar 12", None),
         ("Cape Town", None),  # a city
         ("State", None),
+        ("National Hospital", None),  # of general words alone
     ],
 )
 def test_the_general_words_at_the_end_of_a_name_may_be_missing(text, city, register):
-    hits = first_words(register, [tuple(words(text))], SimilarNames(register).with_general_words)
+    hits = names_in_short(register, [tuple(words(text))], SimilarNames(register).with_general_words)
     assert [register.city[row] for *_, named in hits for row, _ in named] == ([city] if city else [])
 
 
@@ -72,11 +74,17 @@ def test_abbreviations_of_universities_and_states_are_read_in_full(text, in_full
         ("Foo Hospital, Austria", "Foo Hospital, Austria"),  # a country
         ("Bar Hospital, Austral", "Bar Hospital, Austral"),  # not registered
         ("Foo Hospital, Fran", "Foo Hospital, Fran"),  # of another country
+        ("Foo Hospital, Adelaid", "Foo Hospital, Adelaid"),
         ("Austral", "Austral"),
     ],
 )
 def test_a_country_that_is_cut_off_is_that_of_the_organisation(text, whole):
     assert with_country_of_organisation(text, lambda name: {"AU"} if name == "Foo Hospital" else set()) == whole
+
+
+def test_a_town_is_no_country_with_an_error():
+    assert with_country_of_organisation("Foo Research, Haifa", lambda _: {"CN"}) == "Foo Research, Haifa"  # Haina
+    assert with_country_of_organisation("Foo, Alger", lambda _: {"DZ"}) == "Foo, Alger"
 
 
 @pytest.mark.shared

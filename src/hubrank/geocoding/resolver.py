@@ -25,7 +25,8 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged,
 from hubrank.geocoding.stated_columns import stated
 
 GUESSES = frozenset(("elsewhere", "text misspelt"))  # groups of names that are calibrated with surer ones
-IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
+# How organisations are named only in part.
+IN_PART = ("like its name", "opens the text", "first word")
 NEVER = 1001  # per mille
 MORE_OF_A_GUESS = 250  # per mille of the distance to certainty, added to the threshold: 66 % instead of 55 %
 

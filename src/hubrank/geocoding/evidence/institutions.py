@@ -1,7 +1,5 @@
 """Institutions as evidence: the seats of the registered organisations that an id, a name or an affiliation means."""
 
-from functools import lru_cache
-
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.candidate import BY_ID, Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
@@ -12,10 +10,10 @@ from hubrank.geocoding.evidence.organisation_names import (
     Hit,
     Parts,
     explained_otherwise,
-    first_words,
     length_of,
     limit_in_longer_name,
     names_in,
+    names_in_short,
     neighbours,
 )
 from hubrank.geocoding.evidence.parts_of_organisations import separate_parts
@@ -48,8 +46,6 @@ class InstitutionEvidence:
         self._register = register
         self._words = RegisterWords(register)
         self._stated = StatedSeats(register)
-        self._longer = lru_cache(16384)(self._longer_elsewhere)
-        self._is_general = lru_cache(16384)(self._begins_names_abroad)
 
     def by_id(self, number: str) -> Candidate | None:
         """Return the seat of an organisation by its ROR or OpenAlex id."""
@@ -127,7 +123,7 @@ class InstitutionEvidence:
         """Return the seats of the organisations of a first name of several words that opens no other names abroad."""
         name = " ".join(self._words.of(text))
         rows = [row for row, kind in self._register.named(name) if kind == LABEL]
-        if " " not in name or any(self._is_general(row, name) for row in rows):
+        if " " not in name or any(self.similar.begins_names_abroad(row, name) for row in rows):
             return []
         return [self.spot(row) for row in rows]
 
@@ -154,7 +150,7 @@ class InstitutionEvidence:
                 if how or not self._words.has_compound_name(form):  # North Western University is not Western
                     break
         else:
-            hits = first_words(self._register, parts, self.similar.with_general_words)
+            hits = names_in_short(self._register, parts, self.similar.with_general_words)
             seats = self._seats_of_hits(hits, "", reading, around, parts)
         if not in_part:
             return seats
@@ -167,12 +163,6 @@ class InstitutionEvidence:
     def similar(self) -> SimilarNames:
         """The names of the register by their words."""
         return self._words.similar
-
-    def _longer_elsewhere(self, row: int, name: str) -> str:
-        return self.similar.longer_elsewhere(row, name)
-
-    def _begins_names_abroad(self, row: int, name: str) -> bool:
-        return self.similar.begins_names_abroad(row, name)
 
     def _similar_seats(
         self, reading: Reading, parts: Parts, around: set[str], seats: list[Candidate]
@@ -237,7 +227,7 @@ class InstitutionEvidence:
                 f"institution: {_KINDS[kind]}, {hit[2]}{mended}",
                 *of_name,
                 f"institution: {_KINDS[kind]}, {of_many}",
-                f"institution: {self._longer(row, ' '.join(name))}",
+                f"institution: {self.similar.longer_elsewhere(row, ' '.join(name))}",
                 *self._stated.region_notes(row, reading),
                 *(self._among_others(row, rows, [other for other, _ in firsts]) if len(places) > 1 else ()),
                 *([ANOTHERS] if kind > best_kind else ()),
@@ -246,7 +236,8 @@ class InstitutionEvidence:
             ]
             seat = self._seat(row, features)
             if agreement == "not stated" and (
-                self._may_be_abroad(rows, seat.economy, reading) or self._is_general(row, " ".join(name))
+                self._may_be_abroad(rows, seat.economy, reading)
+                or self.similar.begins_names_abroad(row, " ".join(name))
             ):
                 seat.at_most = _BRANCH_SHARE
             if mended == MISSPELT:

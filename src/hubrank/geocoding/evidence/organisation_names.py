@@ -109,7 +109,7 @@ def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def first_words(register: Organisations, parts: Parts, completed: Callable[[str], list[str]]) -> list[Hit]:
+def names_in_short(register: Organisations, parts: Parts, completed: Callable[[str], list[str]]) -> list[Hit]:
     """Return the company or university that opens a segment, and the names that it is but for their general last words.
 
     `Google Brain`, `Harvard Computing Group`, `Ohio State`, `Dana-Farber Cancer`.
@@ -127,7 +127,8 @@ def first_words(register: Organisations, parts: Parts, completed: Callable[[str]
     for part in parts:
         is_address = key(" ".join(part)) in gazetteer.names().number or any(w.isdigit() or w in STREETS for w in part)
         hits += _opening(register, part, start, 1 if is_address else _FIRST)
-        if len(part) > 1 and not is_address and not (hits and hits[-1][0] == start):
+        may_be_short = len(part) > 1 and not is_address and not GENERIC.issuperset(part)
+        if may_be_short and not (hits and hits[-1][0] == start):
             matches = [pair for name in completed(" ".join(part)) for pair in register.named(name)]
             if matches := [pair for pair in matches if pair[1] != ACRONYM]:
                 hits.append((start, start + len(part), "but for general words", matches))

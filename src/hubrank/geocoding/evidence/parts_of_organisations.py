@@ -17,7 +17,7 @@ _AT = re.compile(r"\s(?:at|within)\s+(?:the\s+)?")  # behind anything: currently
 # As journals of medicine begin an affiliation, and numbers of footnotes.
 _NO_NAME = re.compile(r"^\s*(?:from\s+(?:the\s+)?|\d{1,2}\.?\s+)|(?<=[^\W\d_])\d{1,2}\s*$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(?<=\w)-(?=\w)|['’]s\s+")  # a city, or a department: University of Graz's
-_AND = re.compile(r"\s(?:and|und|et|&)\s+(?:the\s+)?")
+_AND = re.compile(rf"\s(?:{'|'.join(sorted(CONJUNCTIONS))})\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"\s*[A-Z]{3,}\s*")
 
 IsName = Callable[[str], bool]
@@ -27,26 +27,26 @@ def separate_parts(text: str, is_name: IsName) -> str:
     """Return a text with a comma between a department, or anything before "at", and a registered name of several words.
 
     So has the hyphen between such a name and a place, and the "'s" behind it. "From the" before a name is left out, the
-    number of a footnote around it, and such a name behind another one and an "and".
+    number of a footnote around it, and such a name that ends the text behind another one and an "and".
 
     is_name : whether a text is in whole a registered name.
     """
-    return _SEGMENT.sub(lambda segment: _separated(segment[0], is_name), text)
+    return _SEGMENT.sub(lambda part: _separated(part[0], is_name, is_last=part.end() == len(text)), text)
 
 
-def _separated(segment: str, is_name: IsName) -> str:
-    forms = [*_forms(segment)]
+def _separated(segment: str, is_name: IsName, *, is_last: bool) -> str:
+    forms = [*_forms(segment, is_last=is_last)]
     if not forms or is_name(segment):
         return segment
     return next((text for names, text in forms if all(map(is_name, names))), segment)
 
 
-def _forms(segment: str) -> Iterator[tuple[tuple[str, ...], str]]:
+def _forms(segment: str, *, is_last: bool) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield what may be names in a segment, and the segment with a comma beside them if they are; the first of two."""
     bare = _NO_NAME.sub("", segment)
     if bare != segment and " " in bare.strip():
         yield (bare,), bare
-    for mark in _AND.finditer(segment):
+    for mark in _AND.finditer(segment) if is_last else ():  # else the place behind both may be the second one's
         names = segment[: mark.start()], segment[mark.end() :]
         if all(" " in name.strip() for name in names):
             yield names, names[0]
@@ -54,9 +54,11 @@ def _forms(segment: str) -> Iterator[tuple[tuple[str, ...], str]]:
         name, rest = segment[: mark.start()], segment[mark.end() :]
         if " " in name.strip() and (mark[0] != "-" or key(rest) in gazetteer.names().number):
             yield (name,), f"{name}, {rest}"
-    opening = next((word for word in plain(segment).split() if word != "the"), "")
-    links = _LINK if STANDARD_WORD.get(opening, opening) in _PARTS else _AT
-    for number, link in enumerate(links.finditer(segment)):
+    links = [*_LINK.finditer(segment)]
+    opening = next((word for word in plain(segment).split() if word != "the"), "") if links else ""
+    if STANDARD_WORD.get(opening, opening) not in _PARTS:
+        links = [*_AT.finditer(segment)] if links else []
+    for number, link in enumerate(links):
         name = segment[link.end() :]
         is_subject = number == 0 and link[0].strip() not in ("at", "/")  # Department of ICT
         if " " in name.strip() or (_ACRONYM.fullmatch(name) and not is_subject):

@@ -58,6 +58,8 @@ class SimilarNames:
         self._seats_by_words = lru_cache(4096)(self._seats_of_names)
         self.share_at_place = lru_cache(16384)(self._share_at_place)
         self.most_similar = lru_cache(4096)(self._most_similar)
+        self.longer_elsewhere = lru_cache(16384)(self._longer_elsewhere)
+        self.begins_names_abroad = lru_cache(16384)(self._begins_names_abroad)
 
     def words(self) -> Iterable[str]:
         """Return all words of names."""
@@ -116,7 +118,7 @@ class SimilarNames:
         country_of = dict(zip(word[telling].tolist(), codes[code[telling]].tolist(), strict=True))
         return {word: country for word, at in self._number.items() if (country := country_of.get(at))}
 
-    def longer_elsewhere(self, row: int, name: str) -> str:
+    def _longer_elsewhere(self, row: int, name: str) -> str:
         """Return how many other places of its economy have organisations with longer names: Institute of Technology X.
 
         name : its words, one blank between them.
@@ -131,7 +133,7 @@ class SimilarNames:
         count = "no" if not spots else "one" if len(spots) == 1 else "two or three" if len(spots) < 4 else "many"
         return f"{count} longer names elsewhere begin so"
 
-    def begins_names_abroad(self, row: int, name: str) -> bool:
+    def _begins_names_abroad(self, row: int, name: str) -> bool:
         """Say whether the name of an organisation without units opens those of others in several countries.
 
         École Normale Supérieure, which one in Burundi is called; no Monash University (Malaysia).
@@ -145,23 +147,22 @@ class SimilarNames:
 
         "" also where more names begin so than are looked at.
         """
-        first = bisect_right(self._keys, name)
-        longer = [key for key in self._keys[first : first + _LONGER_NAMES] if key.startswith(name)]
+        longer = self._beginning_with(name)
         whole = [key for key in longer if " " not in key[len(name) :]]
         return whole[0] if len(whole) == 1 and len(longer) < _LONGER_NAMES else ""
 
     def with_general_words(self, name: str) -> list[str]:
         """Return the names that go on with general words alone: Dana-Farber Cancer Institute."""
-        first = bisect_right(self._keys, name)
-        longer = self._keys[first : first + _LONGER_NAMES]
-        return [key for key in longer if key.startswith(f"{name} ") and GENERIC.issuperset(key[len(name) :].split())]
+        return [key for key in self._beginning_with(f"{name} ") if GENERIC.issuperset(key[len(name) :].split())]
+
+    def _beginning_with(self, start: str) -> list[str]:
+        """Return the first names that begin with some words, or letters, and go on."""
+        first = bisect_right(self._keys, start)
+        return [key for key in self._keys[first : first + _LONGER_NAMES] if key.startswith(start)]
 
     def _with_longer(self, name: str) -> Iterator[int]:
         """Yield the organisations that have a longer name which begins with a name, one blank between its words."""
-        first = bisect_right(self._keys, name)
-        for longer in self._keys[first : first + _LONGER_NAMES]:
-            if not longer.startswith(f"{name} "):
-                break
+        for longer in self._beginning_with(f"{name} "):
             yield from (other for other, kind in self._register.named(longer) if kind != ACRONYM)
 
     def names_among(self, row: int, rows: list[int]) -> str:

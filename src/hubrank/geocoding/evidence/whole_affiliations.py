@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE, affiliations
 from hubrank.geocoding.text.authors import may_be_person
 from hubrank.geocoding.text.normalise import key
@@ -37,14 +36,8 @@ def with_city_alone(pieces: list[str], is_organisation: Callable[[str], bool]) -
     if len(pieces) == 1 or any("," in piece for piece in pieces):
         return pieces
     names = [piece.strip(_MARKS) for piece in pieces]
-    people = [_most_people(name) for name in names]
+    people = [gazetteer.most_people(key(name)) for name in names]
     city = next((at for at, count in enumerate(people) if count >= CITY_PEOPLE), 0)
     if all(count >= 0 for count in people[:city]) or is_organisation(names[city]):
         return pieces
     return [", ".join(pieces[: city + 1]), *pieces[city + 1 :]]
-
-
-def _most_people(name: str) -> int:
-    """Return the inhabitants of the largest place that has a name for its own, -1 where none has."""
-    rows = gazetteer.rows_named(key(name), kinds=(PRIMARY,))
-    return max((int(gazetteer.places().population[row]) for row in rows), default=-1)

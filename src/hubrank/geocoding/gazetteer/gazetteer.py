@@ -220,6 +220,12 @@ def economies_of(name: str, least: int = 0) -> set[str]:
     return {all_places.economy[row] for row in rows_named(name) if not least or all_places.population[row] >= least}
 
 
+def most_people(name: str) -> int:
+    """Return the inhabitants of the largest place that has a key for its own name, -1 where none has."""
+    people = places().population
+    return max((int(people[row]) for row in rows_named(name, kinds=(PRIMARY,))), default=-1)
+
+
 @cache
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""

@@ -15,6 +15,7 @@ from hubrank.geocoding.text.stated_countries import country
 
 _MARK = re.compile(r"\s[-–—]\s|\(")
 _LEAST, _LONGEST = 3, 40  # characters of such a name
+_CITY = 50_000  # inhabitants of a place that is no country with an error
 _LARGER = 10  # times the people of its namesake in another such country has the town that is meant
 
 
@@ -59,13 +60,14 @@ def with_whole_country(text: str) -> str:
 def with_country_of_organisation(text: str, economies_of: Callable[[str], Collection[str]]) -> str:
     """Return a text with its country in whole, if it is cut off or has an error, and organisations named lie there.
 
-    `Northern Hospital, Austral` is not in Austral.
+    `Northern Hospital, Austral` is not in Austral. A city's own name is no error (Haifa is near a word for China).
 
     economies_of : returns the economies of the organisations that a text is the name of.
     """
     front, _, last = text.rpartition(",")
     last = last.strip(" .")
-    if not front or not _LEAST <= len(last) <= _LONGEST or not last.isalpha() or country(last):
+    is_word = _LEAST <= len(last) <= _LONGEST and last.replace(" ", "").isalpha()
+    if not (front and is_word) or country(last) or gazetteer.most_people(key(last)) >= _CITY:
         return text
     named = {economy for part in front.split(",") for economy in economies_of(part)}
     homes = named & (_economies_beginning_with(key(last)) | economies_near(last)) if named else named

@@ -18,9 +18,10 @@ def misspelt_country(text: str, town: str) -> str:
     It is the only one that has the town, or where none of them has it, the only one of all, by a name that no place or
     region has.
     """
-    economies, is_sure = economies_near(text), _is_no_place(text)
+    economies = economies_near(text)
     there = economies & gazetteer.economies_of(key(town)) if economies and town else frozenset()
-    there = there or (economies if is_sure else there)
+    if economies and not there and _is_no_place(text):
+        there = economies
     return next(iter(there)) if len(there) == 1 else ""
 
 

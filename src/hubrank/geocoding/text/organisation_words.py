@@ -14,7 +14,7 @@ STANDARD_WORD = vocabulary.standard_words("organisation")  # by each of its spel
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 _INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
 _UNITED_STATES = re.compile(r"\bU(?:\. ?S\.|S\b)(?!\.?A\b)")  # in capitals: no Museum of Us
-_LONE_U = re.compile(r"^u(?= [a-z]{4})")  # U. Michigan
+_LONE_U = re.compile(r"^u(?= [a-z]{4})")  # U. Michigan; in comparing alone: U. Muller is a person
 _ECONOMIES_OF_FORM = {
     form: frozenset(homes.split())
     for homes, forms in vocabulary.section("legal_form_of").items()
