@@ -26,8 +26,12 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes its name once it is complete and on disk; where writing fails there is no such file.
 
     In a folder of `synced_together` it is on disk at the end of that. That folder itself is not made again: where it
-    disappeared, FileNotFoundError is raised.
+    disappeared, FileNotFoundError is raised. A device or a pipe is written as it is: renaming would replace it.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        with path.open("wb") as file:
+            yield file
+        return
     together = next((folder for folder in path.parents if folder in _TOGETHER), None)
     if together is not None and not together.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(together))
