@@ -7,6 +7,7 @@ import json
 import math
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +41,7 @@ class Row:
     """One distinct address, where it is (degrees; None where it should not be located), and how many rows it is.
 
     part : what the half is decided by, as in bench/geocoding.py.
+    rate : how much it counts in training beside other rows of its file.
     """
 
     file: str
@@ -48,6 +50,7 @@ class Row:
     lon: float | None
     part: str
     count: int = 1
+    rate: float = 1.0
 
     @property
     def half(self) -> str:
@@ -227,20 +230,34 @@ def single_words() -> list[Row]:
     return sorted(words, key=lambda row: places_truth.digest(row.part))[:WORDS]
 
 
-def names_of_organisations() -> list[Row]:
-    """Return names of organisations as affiliations, acronyms and seven in ten others with the country.
+def rates_of_mention() -> dict[int, float]:
+    """Return how much the names of organisations of each prominence count in training.
 
-    The truth is the seat. An acronym alone is too many other things than the register's organisations.
+    A register has each organisation once, as lists of companies do; affiliations (half A) name the prominent ones. What
+    is learned is for the mean of both.
     """
+    prominence_of = {one.ror: one.prominence for one in registers.read(bench.ROR)}
+    paths = (bench.SHARED / f"affiliations/{name}-half.csv" for name in ("springer", "logs"))
+    texts = itertools.chain.from_iterable(places_truth.read(path, {}) for path in paths)
+    ids = itertools.chain.from_iterable(one.ror for one in texts if bench.half(one.text) == "A")
+    named = Counter(prominence_of[number] for number in ids if number in prominence_of)
+    registered = Counter(prominence_of.values())
+    mean = named.total() / registered.total()
+    return {prominence: (1 + named[prominence] / (mean * count)) / 2 for prominence, count in registered.items()}
+
+
+def names_of_organisations() -> list[Row]:
+    """Return names of organisations as affiliations, seven in ten with the country. The truth is the seat."""
     named: list[Row] = []
+    rates = rates_of_mention()
     for one in registers.read(bench.ROR):
         chance = random.Random(one.ror)
         text, kind = chance.choice(one.names or [("", organisations.LABEL)])
         spot = one.lat_e7 / 1e7, one.lon_e7 / 1e7
         if text and chance.random() < SHARE_OF_NAMES[kind]:
-            if kind == organisations.ACRONYM or chance.random() < SHARE_WITH_COUNTRY:
+            if chance.random() < SHARE_WITH_COUNTRY:
                 text += f", {countries.name(one.economy)}"
-            named.append(Row("half-registered", {"institution": text}, *spot, one.ror))
+            named.append(Row("half-registered", {"institution": text}, *spot, one.ror, rate=rates[one.prominence]))
         if chance.random() < SHARE_OF_IDS:
             named.append(Row("half-registered-id", {"institution_id": one.ror}, *spot, one.ror))
     return named
@@ -252,13 +269,14 @@ def names_with_cities() -> list[Row]:
     for one in registers.read(bench.ROR):
         if one.names and one.city:
             at_home.setdefault(one.economy, []).append(one)
-    rows = []
+    rows, rates = [], rates_of_mention()
     for one in itertools.chain.from_iterable(at_home.values()):
         chance = random.Random(one.ror[::-1])
         if chance.random() < SHARE_WITH_CITY:
             there = one if chance.random() < 2 / 3 else chance.choice(at_home[one.economy])
             text = {"institution": f"{one.names[0][0]}, {there.city}"}
-            rows.append(Row("half-registered", text, there.lat_e7 / 1e7, there.lon_e7 / 1e7, one.ror))
+            spot = there.lat_e7 / 1e7, there.lon_e7 / 1e7
+            rows.append(Row("half-registered", text, *spot, one.ror, rate=rates[one.prominence]))
     return rows
 
 
@@ -267,14 +285,15 @@ def names_cut() -> list[Row]:
 
     Half of them with a department behind: `Ohio State Department of Physics`.
     """
-    rows = []
+    rows, rates = [], rates_of_mention()
     for one in registers.read(bench.ROR):
         chance = random.Random(f"{one.ror} cut")
         short = in_short(one.names[0][0]) if one.names else ""
         if short and chance.random() < SHARE_CUT:
             text = short + chance.choice(("", " Department of Physics"))
             text += f", {countries.name(one.economy)}" * (chance.random() < SHARE_WITH_COUNTRY)
-            rows.append(Row("half-registered", {"institution": text}, one.lat_e7 / 1e7, one.lon_e7 / 1e7, one.ror))
+            spot = one.lat_e7 / 1e7, one.lon_e7 / 1e7
+            rows.append(Row("half-registered", {"institution": text}, *spot, one.ror, rate=rates[one.prominence]))
     return rows
 
 

@@ -7,8 +7,8 @@ does not have, so that no other answer moves, and keeps the calibrations that it
 half A reaches where a model that has not seen its fold answers each row (a truth that is the answer to another row is
 the packaged one's). Of rows, half B is never read; names of organisations, which are looked for in half of the
 register, are halved by their own ids, not by city. Coefficients are those of a conditional logit over the candidates of
-an address and "none of them", with a ridge; inhabitants and organisations never count against a place. Calibration
-compares stated and observed shares of five folds by city or text left out in turn.
+an address and "none of them", with a ridge; inhabitants, organisations and prominence never count against a place.
+Calibration compares stated and observed shares of five folds by city or text left out in turn.
 """
 
 import argparse
@@ -63,6 +63,7 @@ WEIGHT = {
     "word": 0.1,
     "half-registered": 0.2,
     "half-registered-id": 0.05,
+    "half-registered-name": 1.0,
     "no-country-ror": 0.1,
     "short": 0.5,
     "columns-us": 0,  # the truth is the answer to the same columns
@@ -145,7 +146,7 @@ def weight(row: Row) -> float:
     """Return how much a row counts in training."""
     parts = row.file.split("-")
     names = ("-".join(parts[:size]) for size in range(len(parts), 0, -1))
-    return row.count * next((WEIGHT[name] for name in names if name in WEIGHT), 1.0)
+    return row.count * row.rate * next((WEIGHT[name] for name in names if name in WEIGHT), 1.0)
 
 
 class Design:
@@ -206,7 +207,8 @@ class Design:
 
 
 def _never_against(name: str) -> bool:
-    return name.startswith(tuple(f"{size}:" for size in SIZES)) and name != "organisations:institution"
+    is_size = name.startswith(tuple(f"{size}:" for size in SIZES)) and name != "organisations:institution"
+    return is_size or ", prominence " in name
 
 
 def fold(row: Row) -> int:
@@ -259,6 +261,7 @@ def training_cases(settings: geocoding.Settings) -> tuple[list[Row], list[Case]]
         register = places_rows.half_register(Path(folder) / "half.jsonl.gz")
         half = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(), institutions=(register,)))
         named = [*places_rows.names_of_organisations(), *places_rows.names_with_cities(), *places_rows.names_cut()]
+        named += [replace(row, file="half-registered-name") for row in rows if row.file == "name-springer"]
         training += cases([row for row in named if row.half == "A"], half)
     return rows, training
 

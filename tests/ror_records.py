@@ -18,6 +18,11 @@ def record(number, name, city, country, lat, lon):
 
 def written(folder, organisations):
     """Write a register of organisations, each as the arguments of `record` after the number, and return its path."""
+    return write_records(folder, [record(number, *one) for number, one in enumerate(organisations)])
+
+
+def write_records(folder, records):
+    """Write a register of records, and return its path."""
     path = folder / "ror.jsonl"
-    path.write_text("\n".join(json.dumps(record(n, *one)) for n, one in enumerate(organisations)), "utf-8")
+    path.write_text("\n".join(map(json.dumps, records)), "utf-8")
     return path

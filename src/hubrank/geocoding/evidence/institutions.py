@@ -17,6 +17,7 @@ from hubrank.geocoding.evidence.organisation_names import (
     neighbours,
 )
 from hubrank.geocoding.evidence.parts_of_organisations import separate_parts
+from hubrank.geocoding.evidence.prominence import prominence_notes
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.register_words import MISSPELT, RegisterWords
 from hubrank.geocoding.evidence.similar_names import SimilarNames
@@ -221,12 +222,14 @@ class InstitutionEvidence:
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
         of_name = self._name_features(hit, name, agreement, many, parts)
         of_many = f"{'a' if len(name) == 1 else 'no'} single word, of {many}, country {agreement}"
+        by_prominence = agreement == "not stated" and not number
         seats = []
         for rows, (row, kind) in zip(places[:_MOST_PLACES], firsts, strict=False):
             features = [
                 f"institution: {_KINDS[kind]}, {hit[2]}{mended}",
                 *of_name,
                 f"institution: {_KINDS[kind]}, {of_many}",
+                *(self._prominence_notes(rows, name, alone=len(places) == 1) if by_prominence else ()),
                 f"institution: {self.similar.longer_elsewhere(row, ' '.join(name))}",
                 *self._stated.region_notes(row, reading),
                 *(self._among_others(row, rows, [other for other, _ in firsts]) if len(places) > 1 else ()),
@@ -275,6 +278,12 @@ class InstitutionEvidence:
             f"institution: {neighbours(hit, parts)}",
             f"institution: {'all' if hit[2].startswith('whole') else 'a part'} of its segment, {rarity} words",
         ]
+
+    def _prominence_notes(self, rows: list[NamedSeat], name: list[str], *, alone: bool) -> list[str]:
+        """Return what the most prominent organisation of a place says for its name's being that of the place."""
+        prominence = max(self._register.prominence[row] for row, _ in rows)
+        kind = min(kind for _, kind in rows)
+        return prominence_notes(prominence, kind, self._words.rarity(name), alone=alone)
 
     def _among_others(self, row: int, rows: list[NamedSeat], firsts: list[int]) -> list[str]:
         """Return what speaks for one of several places that have organisations of one name.

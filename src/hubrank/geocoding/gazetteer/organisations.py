@@ -47,10 +47,11 @@ _COLUMNS = (
     "company",
     "head",
     "branch",
+    "prominence",
     "name",
 )
 _REPEATED = ("economy", "region", "city")
-_FLAGS = ("company", "head", "branch")  # a byte each: lists of bool would take a megabyte
+_BYTES = ("company", "head", "branch", "prominence")  # a byte each: lists of bool would take a megabyte
 _NUMBERS = {"geonames_id": "q", "lat_e7": "i", "lon_e7": "i"}
 
 
@@ -86,6 +87,7 @@ class Organisations:
     company: bytes
     head: bytes
     branch: bytes
+    prominence: bytes
     name: pa.StringArray
     units_elsewhere: dict[int, tuple[int, ...]]
     scattered: frozenset[int]
@@ -116,7 +118,8 @@ def _merged(organisations: Iterable[Organisation]) -> list[Organisation]:
             merged[key] = new
             continue
         names = tuple(dict.fromkeys((*old.names, *new.names)))
-        merged[key] = replace(old, openalex=old.openalex or new.openalex, names=names)
+        prominence = max(old.prominence, new.prominence)
+        merged[key] = replace(old, openalex=old.openalex or new.openalex, names=names, prominence=prominence)
     return [merged[key] for key in sorted(merged)]
 
 
@@ -211,7 +214,7 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
     of_row, main = main["units"], main.drop_columns("units")
     columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names if name != "name"}
     columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
-    columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _FLAGS}
+    columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _BYTES}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
     columns["name"] = main["name"].combine_chunks()  # as texts of Python they would take twice the memory
     _put_at_places(columns)

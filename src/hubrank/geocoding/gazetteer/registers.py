@@ -20,6 +20,7 @@ LONGEST = 64 << 20  # characters of one organisation
 LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 _IN_PARENTHESES = re.compile(r" \([^()]*\)")
 _DEPARTMENTS = frozenset(vocabulary.words("organisation", "departments"))
+_MANY_RELATIONS = 4  # to registered organisations
 WITHDRAWN = "withdrawn"  # the status of a record that is kept for its id
 
 
@@ -30,6 +31,7 @@ class Organisation:
     head : whether it has children and no parent organisation; children : ids of its registered units; branch : whether
         its parent in another country has its name, or its own is any organisation's department's; former : whether it
         is withdrawn, so that its names are those of others that have them, too.
+    prominence : how many of four signs it has that texts name it often, 0 where the register records none of them.
     """
 
     ror: str
@@ -46,6 +48,7 @@ class Organisation:
     names: tuple[tuple[str, int], ...] = field(default=())
     former: bool = False
     children: tuple[str, ...] = ()
+    prominence: int = 0
 
     @property
     def name(self) -> str | None:
@@ -105,6 +108,19 @@ def _is_department(record: dict[str, Any], names: list[tuple[str, int]]) -> bool
     return has_parent and any(kind == LABEL and name.lower().split(" ")[0] in _DEPARTMENTS for name, kind in names)
 
 
+def _prominence(record: dict[str, Any]) -> int:
+    """Return how many hold of an organisation: an article in Wikipedia, a funder's number, an ISNI, many relations.
+
+    Affiliations name organisations with all four some 800 times as often as those with none, for each that there is.
+    """
+    numbers = record.get("external_ids") or ()  # in v1 an object by kind, in v2 a list
+    kinds = {str(number if isinstance(numbers, dict) else number.get("type")).lower() for number in numbers}
+    links = (link for link in record.get("links") or () if isinstance(link, dict))  # of v1 texts
+    has_article = bool(record.get("wikipedia_url")) or any(link.get("type") == "wikipedia" for link in links)
+    has_relations = len(record.get("relationships") or ()) >= _MANY_RELATIONS
+    return has_article + ("fundref" in kinds) + ("isni" in kinds) + has_relations
+
+
 def _shown(record: dict[str, Any], names: list[tuple[str, int]], *, company: bool) -> tuple[tuple[str, int], ...]:
     """Return the names of an organisation; of a withdrawn one those that are not also its successor's.
 
@@ -128,6 +144,7 @@ def _relations(record: dict[str, Any], names: list[tuple[str, int]], *, company:
         "names": _shown(record, names, company=company),
         "former": record.get("status") == WITHDRAWN,
         "children": _children(record),
+        "prominence": _prominence(record),
     }
 
 
