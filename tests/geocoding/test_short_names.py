@@ -89,6 +89,19 @@ def test_a_town_is_no_country_with_an_error():
 
 @pytest.mark.shared
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ohio State", "The Ohio State University"),
+        ("Dana-Farber Cancer, USA", "Dana-Farber Cancer Institute"),
+        ("Bristol Myers Squibb, Princeton, NJ, USA", None),  # no university, though one begins with the city's name
+    ],
+)
+def test_an_organisation_is_named_by_its_name_in_short(text, name, registered):
+    assert one(registered, institution=text)["registered_organisation"] == name
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
     ("text", "geonames_id"),
     [
         ("Arizona State", 5317058),  # Tempe

@@ -5,7 +5,12 @@ from hubrank.geocoding.evidence.regions_of_seats import ACROSS, WHOLE_NAMES
 
 _AGREES = "institution: country agrees"
 _AS_REGISTERED = frozenset((*WHOLE_NAMES, *ACROSS))
-_NAMED = (BY_ID, *_AS_REGISTERED, "institution: acronym, whole segment")
+_IN_SHORT = tuple(
+    f"institution: {kind}, {how}"
+    for kind in ("name", "another name")
+    for how in ("but for general words", "first words of a university")  # one word is a city's too often: Princeton
+)
+_NAMED = (BY_ID, *_AS_REGISTERED, *_IN_SHORT, "institution: acronym, whole segment")
 
 
 def named_organisation(candidates: list[Candidate], best: Candidate) -> int | None:
@@ -13,10 +18,10 @@ def named_organisation(candidates: list[Candidate], best: Candidate) -> int | No
 
     candidates : of the address; best : the one that is answered.
 
-    That is the organisation of its id, else the last one that is named in whole (also misspelt or in another order) and
-    has its seat at the place: parts stand before what they belong to (Institute of Physics, Chinese Academy of
-    Sciences). Where none has, it is the last one of the stated country that is named as it is registered (Max Planck
-    Society, Göttingen, Germany).
+    That is the organisation of its id, else the last one that is named in whole (also misspelt, in another order or
+    without its general last words) and has its seat at the place: parts stand before what they belong to (Institute of
+    Physics, Chinese Academy of Sciences). Where none has, it is the last one of the stated country that is named as it
+    is registered (Max Planck Society, Göttingen, Germany).
     """
     seats = [c for c in candidates if c.register_row >= 0 and c.features[0].startswith(_NAMED)]
     named = [seat for seat in seats if seat.features[0] == BY_ID] or [seat for seat in seats if near(seat, best)]
