@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,7 @@ def single_words() -> list[Row]:
     return sorted(words, key=lambda row: places_truth.digest(row.part))[:WORDS]
 
 
+@cache
 def rates_of_mention() -> dict[int, float]:
     """Return how much the names of organisations of each prominence count in training.
 

@@ -75,3 +75,12 @@ def test_the_place_that_a_text_states_binds_a_prominent_organisation(tmp_path):
     resolver = resolver_of(tmp_path, [ACRONYMS[0] | ALL_SIGNS])
     answer = one(resolver, institution="QXVI", city="Lagos", country="Nigeria")
     assert round(answer["lat_e7"] / 1e7) == 6
+
+
+def test_a_company_that_only_opens_a_text_is_not_likelier_for_its_prominence(tmp_path):
+    company = record(5, "Zorquil", *OSLO) | {"types": ["company"]}
+    answers = [
+        one(resolver_of(tmp_path, [one_record]), institution="Zorquil Research")["location_probability"]
+        for one_record in (company, company | ALL_SIGNS)
+    ]
+    assert answers[0] == answers[1]

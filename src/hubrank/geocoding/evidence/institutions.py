@@ -5,16 +5,16 @@ from hubrank.geocoding.evidence.candidate import BY_ID, Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
 from hubrank.geocoding.evidence.native_names import separate_native_names
 from hubrank.geocoding.evidence.organisation_names import (
+    COMPANY,
     IN_LONGER,
     OTHER_ORDER,
     Hit,
     Parts,
     explained_otherwise,
-    length_of,
     limit_in_longer_name,
+    name_features,
     names_in,
     names_in_short,
-    neighbours,
 )
 from hubrank.geocoding.evidence.parts_of_organisations import separate_parts
 from hubrank.geocoding.evidence.prominence import prominence_notes
@@ -220,16 +220,19 @@ class InstitutionEvidence:
         best_kind = min(kind for _, kind in matches)
         name = [word for part in parts for word in part][hit[0] : hit[1]]
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
-        of_name = self._name_features(hit, name, agreement, many, parts)
+        rarity = self._words.rarity(name)
+        of_name = name_features(hit, name, f"{rarity} words", agreement, many, parts)
         of_many = f"{'a' if len(name) == 1 else 'no'} single word, of {many}, country {agreement}"
-        by_prominence = agreement == "not stated" and not number
+        # The labs of a company are elsewhere than its seat, however well it is known.
+        by_prominence = agreement == "not stated" and not number and hit[2] != COMPANY
         seats = []
         for rows, (row, kind) in zip(places[:_MOST_PLACES], firsts, strict=False):
+            prominence = max(self._register.prominence[other] for other, _ in rows) if by_prominence else 0
             features = [
                 f"institution: {_KINDS[kind]}, {hit[2]}{mended}",
                 *of_name,
                 f"institution: {_KINDS[kind]}, {of_many}",
-                *(self._prominence_notes(rows, name, alone=len(places) == 1) if by_prominence else ()),
+                *prominence_notes(prominence, kind, rarity, alone=len(places) == 1),
                 f"institution: {self.similar.longer_elsewhere(row, ' '.join(name))}",
                 *self._stated.region_notes(row, reading),
                 *(self._among_others(row, rows, [other for other, _ in firsts]) if len(places) > 1 else ()),
@@ -266,24 +269,6 @@ class InstitutionEvidence:
             else:
                 group.append((row, kind))
         return groups
-
-    def _name_features(self, hit: Hit, name: list[str], agreement: str, many: str, parts: Parts) -> list[str]:
-        """Return the features of a name that do not depend on which of its organisations is meant."""
-        rarity = self._words.rarity(name)
-        return [
-            f"institution: {length_of(name)}",
-            f"institution: country {agreement}",
-            f"institution: of {many}",
-            f"institution: {rarity} words, country {agreement}",
-            f"institution: {neighbours(hit, parts)}",
-            f"institution: {'all' if hit[2].startswith('whole') else 'a part'} of its segment, {rarity} words",
-        ]
-
-    def _prominence_notes(self, rows: list[NamedSeat], name: list[str], *, alone: bool) -> list[str]:
-        """Return what the most prominent organisation of a place says for its name's being that of the place."""
-        prominence = max(self._register.prominence[row] for row, _ in rows)
-        kind = min(kind for _, kind in rows)
-        return prominence_notes(prominence, kind, self._words.rarity(name), alone=alone)
 
     def _among_others(self, row: int, rows: list[NamedSeat], firsts: list[int]) -> list[str]:
         """Return what speaks for one of several places that have organisations of one name.

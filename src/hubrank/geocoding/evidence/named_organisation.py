@@ -1,6 +1,7 @@
 """The organisation of an address: the registered one that it names, whose output its listings are (METHOD 8)."""
 
 from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, near
+from hubrank.geocoding.evidence.organisation_names import BUT_GENERAL, FIRST_WORDS
 from hubrank.geocoding.evidence.regions_of_seats import ACROSS, WHOLE_NAMES
 
 _AGREES = "institution: country agrees"
@@ -8,7 +9,7 @@ _AS_REGISTERED = frozenset((*WHOLE_NAMES, *ACROSS))
 _IN_SHORT = tuple(
     f"institution: {kind}, {how}"
     for kind in ("name", "another name")
-    for how in ("but for general words", "first words of a university")  # one word is a city's too often: Princeton
+    for how in (BUT_GENERAL, FIRST_WORDS)  # one word is a city's too often: Princeton
 )
 _NAMED = (BY_ID, *_AS_REGISTERED, *_IN_SHORT, "institution: acronym, whole segment")
 

@@ -23,6 +23,8 @@ _NO_COMPANY = frozenset(("academy", "clinic", "college", "hospital", "school", "
 _OTHERS = frozenset(("academy", "college", "hospital", "institute", "polytechnic"))  # Benue State Polytechnic
 _DIRECTIONS = frozenset(("north", "south", "east", "west"))  # belong to what follows
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
+BUT_GENERAL, FIRST_WORDS = "but for general words", "first words of a university"
+COMPANY = "company that opens the text"
 _WHOLE_SEGMENT = "whole segment"
 _WHOLE_TEXT = f"{LIKE}, all of the text"
 _OF_LONGER = 0.5  # the most that a name has which may be a part of another
@@ -122,7 +124,7 @@ def names_in_short(register: Organisations, parts: Parts, completed: Callable[[s
             (row, kind) for row, kind in register.named(parts[0][0]) if register.company[row] and kind != ACRONYM
         ]
         if matches:
-            hits.append((0, 1, "company that opens the text", matches))
+            hits.append((0, 1, COMPANY, matches))
     start = 0
     for part in parts:
         is_address = key(" ".join(part)) in gazetteer.names().number or any(w.isdigit() or w in STREETS for w in part)
@@ -131,7 +133,7 @@ def names_in_short(register: Organisations, parts: Parts, completed: Callable[[s
         if may_be_short and not (hits and hits[-1][0] == start):
             matches = [pair for name in completed(" ".join(part)) for pair in register.named(name)]
             if matches := [pair for pair in matches if pair[1] != ACRONYM]:
-                hits.append((start, start + len(part), "but for general words", matches))
+                hits.append((start, start + len(part), BUT_GENERAL, matches))
         start += len(part)
     return hits
 
@@ -146,11 +148,27 @@ def _opening(register: Organisations, part: tuple[str, ...], start: int, longest
         is_another = not _OTHERS.isdisjoint(part[size : size + 1]) if size > 1 else len(first[0]) < _SHORTEST
         matches = [] if is_another or GENERIC.issuperset(first) else _matches(register, [*first, "university"])[0]
         if matches:
-            return [(start, start + size, f"first word{'s' * (size > 1)} of a university", matches)]
+            how = FIRST_WORDS if size > 1 else "first word of a university"
+            return [(start, start + size, how, matches)]
     return []
 
 
-def length_of(name: list[str]) -> str:
+def name_features(hit: Hit, name: list[str], rarity: str, agreement: str, many: str, parts: Parts) -> list[str]:
+    """Return the features of a name that do not depend on which of its organisations is meant.
+
+    rarity : of its words; agreement : of its country with the text's; many : in how many places it has organisations.
+    """
+    return [
+        f"institution: {_length_of(name)}",
+        f"institution: country {agreement}",
+        f"institution: of {many}",
+        f"institution: {rarity}, country {agreement}",
+        f"institution: {_neighbours(hit, parts)}",
+        f"institution: {'all' if hit[2].startswith('whole') else 'a part'} of its segment, {rarity}",
+    ]
+
+
+def _length_of(name: list[str]) -> str:
     """Return how long a name is: in words, or where it is one word in letters."""
     if len(name) > 1:
         return f"{min(len(name), 4)} words"
@@ -158,7 +176,7 @@ def length_of(name: list[str]) -> str:
     return "a word of three letters" if letters <= 3 else "a word of four or five letters" if letters <= 5 else "a word"
 
 
-def neighbours(hit: Hit, parts: Parts) -> str:
+def _neighbours(hit: Hit, parts: Parts) -> str:
     """Return what stands around a name in its segment."""
     start = 0
     for part in parts:

@@ -55,9 +55,9 @@ def _forms(segment: str, *, is_last: bool) -> Iterator[tuple[tuple[str, ...], st
         if " " in name.strip() and (mark[0] != "-" or key(rest) in gazetteer.names().number):
             yield (name,), f"{name}, {rest}"
     links = [*_LINK.finditer(segment)]
-    opening = next((word for word in plain(segment).split() if word != "the"), "") if links else ""
-    if STANDARD_WORD.get(opening, opening) not in _PARTS:
-        links = [*_AT.finditer(segment)] if links else []
+    if links:
+        opening = next((word for word in plain(segment).split() if word != "the"), "")
+        links = links if STANDARD_WORD.get(opening, opening) in _PARTS else [*_AT.finditer(segment)]
     for number, link in enumerate(links):
         name = segment[link.end() :]
         is_subject = number == 0 and link[0].strip() not in ("at", "/")  # Department of ICT
