@@ -288,6 +288,15 @@ def test_every_alias_of_a_region_names_one_that_is_there():
         assert regions.find(alias, economy), alias
 
 
+def test_every_county_of_britain_is_authorities_that_are_there():
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/british_counties.csv").read_text("utf-8")
+    counties = list(csv.reader(text.splitlines()[1:]))
+    assert len({tuple(row[:2]) for row in counties}) == len(counties)
+    for admin1, county, codes in counties:
+        members = {area.admin2 for area in regions.find(county, "GB")}
+        assert members >= set(codes.split()) != set(), (admin1, county)
+
+
 @pytest.mark.parametrize("text", ["Paris", "St", "Saint", "of", "CITY", "Mt", "Zürich", "St. Gallen", "A1", "", "x y"])
 def test_a_key_is_its_words_without_spaces(text):
     assert key(text) == "".join(words(text))

@@ -487,8 +487,23 @@ def test_codes_of_a_town_that_the_post_puts_at_a_namesake_in_another_region_are_
         ({"address": "1455 KELLOGG DRIVE DOUGLAS GA 31535 US"}, 4191916),
         ({"address": "Foo Ltd, 5 Foo Road, Orpington, Kent, BR6 7RG, UK"}, 2640894),  # in Kent until 1965
         ({"address": "BR6 7RG", "city": "Orpington", "region": "Kent", "country": "GB"}, 2640894),
-        ({"address": "Foo Ltd, Orpington, Kent, CT1 1AA, UK"}, None),  # the code is elsewhere
     ],
 )
 def test_a_post_code_says_in_which_state_or_former_county_a_town_is(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Orpington, Kent, UK"}, 2640894),
+        ({"address": "Slough Berkshire, UK"}, 2637627),
+        ({"address": "Bracknell, Berks"}, 2655009),
+        ({"city": "Ashford", "region": "Middlesex", "country": "UK"}, 2656954),  # not in Kent
+        ({"address": "Ashford, Kent, UK"}, 2656955),
+        ({"address": "Hayes, Middlesex, UK"}, 2647261),  # not in Bromley
+        ({"address": "TW1 4JX, TWICKENHAM MIDDLESEX, UK"}, 2635308),
+    ],
+)
+def test_counties_of_britain_that_are_several_authorities_are_known(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id

@@ -143,6 +143,8 @@ class Containment:
             for town in towns
             if town.group == "text" and town.name_kind in kinds and self._names.inside(town.row, counties)
         ]
+        if len({county.name for county in counties}) > 1:
+            return inside  # Yorkshire, which is several
         nearer = [min(county.nearer_main_towns(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, others in zip(inside, nearer, strict=True) if others == min(nearer)]
 

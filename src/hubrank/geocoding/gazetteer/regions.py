@@ -170,6 +170,11 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
         (by_admin[economy, admin1, admin2], name)
         for economy, admin1, admin2, name in csv.reader(_lines("region_characters.csv")[1:])
     ]
+    more += [
+        (by_admin["GB", admin1, code], county)
+        for admin1, county, codes in csv.reader(_lines("british_counties.csv")[1:])
+        for code in codes.split()
+    ]
     for region, alias in more:
         for name in spellings(alias):
             same_name = by_name.setdefault((region.economy, name), [])
