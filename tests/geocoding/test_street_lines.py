@@ -112,3 +112,15 @@ def test_a_street_called_after_a_town_is_not_in_it(text, alone):
 )
 def test_a_town_before_another_word_for_a_street_is_named(text, geonames_id, alone):
     assert one(alone, text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("55 Brīvības iela Riga 1010, Latvia", 456172),
+        ("Ministry of Foo, Naamsestraat 22 Leuven 3000, Belgium", 2792482),
+        ("Universitätsspital Basel 4031, Switzerland", 2661604),  # no street
+    ],
+)
+def test_a_town_behind_a_street_and_before_its_post_code_is_parted_from_it(text, geonames_id, alone):
+    assert one(alone, text)["gazetteer_id"] == geonames_id

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from string import digits
 
 from hubrank.geocoding.evidence.segments import Segment, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -19,7 +20,7 @@ from hubrank.geocoding.text.vocabulary import STREETS
 QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 _BY_DASHES = 2  # the number of the segment that is the country behind town and city
 LONGEST = 4  # words of a city's name
-_MARKED, _HOUSE = 1, 2  # digits: what is noted of a number behind a mark; a number of so few is no post code
+_HOUSE = 2  # digits: a number of so few is no post code
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
 _AREAS, _AREAS_OPENING, _AREAS_BEFORE_REGION = (
@@ -120,7 +121,7 @@ class Reading:
             return any(self._has_place(behind.key, 0, kinds) for behind in self._before_end(at))
         if not part.numbered or part.key in country_keys():
             return False
-        is_city = part.numbered > _MARKED and self._has_place(part.key, CITY_PEOPLE)
+        is_city = part.numbered > 0 and self._has_place(part.key.rstrip(digits), CITY_PEOPLE, ANY_KIND)
         least = CITY_PEOPLE if part.numbered > _HOUSE or is_city else 0
         for behind in self.segments[at + 1 :]:
             if behind.numbered or behind.key in country_keys():  # post codes stand behind cities here, or it ends

@@ -11,11 +11,12 @@ from hubrank.geocoding.text.post_codes import bare, codes_in
 
 _ACRONYM = 8  # letters of the longest acronym
 _COMPOUND = 10  # letters of a word that may be several
+MARKED = -1  # digits of a number behind its mark
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too (Budapest 1117), but not behind a mark:
 # Morelos # 410, Hidalgo No. 1206.
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
-_MARKED = re.compile(r"[^\W\d]\.? (?:# ?|[Nn][Oo]\.? |[Nn][°º] ?)\d{1,5}[a-zA-Z]?$")
+_WITH_MARK = re.compile(r"[^\W\d]\.? (?:# ?|[Nn][Oo]\.? |[Nn][°º] ?)\d{1,5}[a-zA-Z]?$")
 _OPENING_NUMBER = re.compile(r"(\d{1,5})[a-zA-Z]? +[^\W\d]")
 _OPENING_POST_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}\s+[^\W\d]")
 INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
@@ -38,8 +39,8 @@ def country_keys() -> dict[str, str]:
 class Segment:
     """A part of a text between commas: without post codes, its words and key.
 
-    organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0, 1 behind
-    the mark of a number; opening : the number that it opens with, or "".
+    organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0, MARKED
+    behind the mark of a number; opening : the number that it opens with, or "".
     behind_post_code : whether a post code opens it; post_codes : those in it.
     """
 
@@ -60,7 +61,7 @@ def segment(text: str) -> Segment:
     words = tuple(plain(bare_text).split())
     number = _NUMBERED.search(text)
     digits = 0 if number is None else len(number[1] or number[2])
-    digits = 1 if digits == 0 and _MARKED.search(text) else digits
+    digits = MARKED if digits == 0 and _WITH_MARK.search(text) else digits
     opened = _OPENING_POST_CODE.match(text) is not None
     house = _OPENING_NUMBER.match(text)
     is_organisation, codes = not SIGNS.isdisjoint(words), tuple(codes_in(text))
@@ -72,6 +73,12 @@ def initials(text: str, before: Segment) -> bool:
     letters = text.lower()
     large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
     return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
+
+
+def are_capitals(letters: str, name: str) -> bool:
+    """Say whether letters are capitals of a name in their order, its first one among them: SRUK, Samsung R&D ... UK."""
+    capitals = filter(str.isupper, name)
+    return name[:1] == letters[:1] and all(letter in capitals for letter in letters)
 
 
 def is_acronym(text: str, before: list[Segment]) -> bool:

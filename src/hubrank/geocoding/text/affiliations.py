@@ -33,7 +33,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_around,
     split_country,
 )
-from hubrank.geocoding.text.street_lines import separate_marked_number
+from hubrank.geocoding.text.street_lines import is_street_line, separate_marked_number
 from hubrank.geocoding.text.town_and_region import first_town, separate_region
 from hubrank.geocoding.text.towns_behind_streets import separate_town_of_province
 from hubrank.geocoding.text.unit_lines import separate_units
@@ -126,10 +126,11 @@ def _without_slashes(text: str) -> str:
 
 
 def _is_in_economy(name: str, economy: str) -> bool:
-    """Say whether a name is nothing, or a place's or region's in an economy."""
-    bare_name = bare(name.strip(" ,"))
+    """Say whether a text is nothing, or the name of a place or region in an economy, and of regions around it."""
+    bare_name, *others = (bare(part.strip(" .")) for part in name.strip(" ,").split(","))
     town = key(bare_name)
-    return not town or economy in gazetteer.economies_of(town) or bool(regions.find(bare_name, economy))
+    is_place = not town or economy in gazetteer.economies_of(town) or bool(regions.find(bare_name, economy))
+    return is_place and all(regions.find(other, economy) for other in others)
 
 
 def split(text: str) -> list[str]:
@@ -156,7 +157,7 @@ def _split(text: str) -> Sequence[str]:
         segments = _without_company_town(segments)
     if segments[1:] and is_legal_form(segments[1]) and gazetteer.rows_named(key(segments[0])):
         segments[:2] = [" ".join(segments[:2])]  # Hitachi, Ltd. is no town
-    segments = separate_town(_code_before_country(without_remarks(segments)))
+    segments = separate_town(_town_at_code(_code_before_country(without_remarks(segments))))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):
@@ -224,6 +225,19 @@ def _code_before_country(segments: list[str]) -> list[str]:
         return [*front, f"{before} {codes[0]}", bare(named)]
     street, town = split_town_at_code(before, codes[0], economy)
     return [*front, *filter(None, (street, f"{town} {codes[0]}", bare(named)))] if town else segments
+
+
+def _town_at_code(segments: list[str]) -> list[str]:
+    """Return segments with the town that ends a street before its country parted from it, if the post code is there.
+
+    55 Brivibas iela Riga 1010, Latvia.
+    """
+    if len(segments) < _PARTS or not (economy := country(segments[-1])):
+        return segments
+    *front, line, named = segments
+    codes, name = codes_in(line), bare(line)
+    street, town = split_town_at_code(name, codes[0], economy) if codes and " " in name else ("", "")
+    return [*front, street, f"{town} {codes[0]}", named] if is_street_line(street) and town else segments
 
 
 def _joins_another(joined: re.Match[str], economy: str) -> bool:
