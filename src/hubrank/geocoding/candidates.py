@@ -14,7 +14,12 @@ from hubrank.geocoding.evidence.phrases import limit_company, limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes, without_organisations
-from hubrank.geocoding.evidence.seats_and_places import limit_far_seats, relate
+from hubrank.geocoding.evidence.seats_and_places import (
+    limit_far_seats,
+    relate,
+    without_head_offices,
+    without_namesakes_of_towns,
+)
 from hubrank.geocoding.evidence.segments import country_keys, segment
 from hubrank.geocoding.evidence.text_places import TextPlaces
 from hubrank.geocoding.evidence.towns_behind_names import limit_joined_towns, read_with_names
@@ -27,7 +32,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
-from hubrank.geocoding.stated_columns import stated
+from hubrank.geocoding.stated_columns import country_of_address, stated
 from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -79,13 +84,17 @@ class CandidateFinder:
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
         level = "" if city else widest_level(address)
+        home = country_of_address(address) if institution and not (city or where.economies) else ()
         for text in dict.fromkeys((institution, in_city or address)):
-            of_name = text is institution and text is not address and level  # the place in the name is no address
+            is_name = text is institution and text is not address
+            of_name = is_name and level  # the place in the name is no address
             if text and (of_name or where.economies or key(text) not in UNKNOWN):
                 of_column = of_name or ("" if text is in_city else city)
-                behind = self._read(text, of_column, where, candidates, seats, named=text is institution)
-                where = where if of_name else behind
-        if seats:
+                around = replace(where, economies=home) if is_name and home else where
+                behind = self._read(text, of_column, around, candidates, seats, named=text is institution)
+                where = where if of_name or (is_name and home) else behind
+        if seats := without_head_offices(seats, candidates, where):
+            candidates = without_namesakes_of_towns(candidates, seats)
             relate(candidates, seats)
             written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING]
             limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)

@@ -57,6 +57,14 @@ def _has_town(where: Surroundings, city: str) -> bool:
     return any(region.contains(*spot) for region in where.regions for spot in spots)
 
 
+def country_of_address(address: str) -> tuple[str, ...]:
+    """Return the economies that an address states for sure as a whole part: Marnes-la-Coquette, FR; Leuven, Belgium."""
+    reading = read(address, Surroundings()) if "," in address else None
+    if reading is None or reading.doubtful_at >= 0 or reading.country_at < 1:
+        return ()
+    return reading.economies or (reading.codes if len(reading.codes) == 1 else ())
+
+
 def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundings:
     """Return the country that a text beside a city states for sure: CSIC, Spain."""
     readings = (read(text, where) for text in texts if text)

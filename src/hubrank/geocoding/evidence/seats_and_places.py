@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
+from hubrank.geocoding.evidence.organisation_names import COMPANY
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.post_areas import area
@@ -40,6 +41,31 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
     for c in places:
         if not any("its seat there" in f for f in c.features):
             c.features.append(f"{c.group}: institutions have their seats elsewhere")
+
+
+def without_namesakes_of_towns(places: list[Candidate], seats: list[Candidate]) -> list[Candidate]:
+    """Return places without namesakes of a town that the whole name of an organisation there has in it.
+
+    University of Missouri–Columbia is in no other Columbia.
+    """
+    seats = [seat for seat in seats if seat.features[0] in WHOLE_NAMES and CITY_IN_NAME in seat.features]
+    inside = [c for c in places if c.group == "inside"] if seats else ()
+    towns = [c for c in inside if any(near(c, seat) for seat in seats)]
+    names = {gazetteer.own_key(c.row) for c in towns} - {""}
+    namesakes = [c for c in inside if c not in towns and gazetteer.own_key(c.row) in names]
+    return [c for c in places if c not in namesakes] if namesakes else places
+
+
+def without_head_offices(seats: list[Candidate], places: list[Candidate], where: Surroundings) -> list[Candidate]:
+    """Return seats without those of companies by their first word alone, elsewhere than the place stated in a country.
+
+    Medtronic International Trading, Tolochenaz, Switzerland is not where Medtronic (Switzerland) has its office.
+    """
+    stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
+    stated = [c for c in stated if c.economy in where.economies[:1]]
+    if not stated:
+        return seats
+    return [s for s in seats if not s.features[0].endswith(COMPANY) or any(near(s, c) for c in stated)]
 
 
 def limit_far_seats(seats: list[Candidate], places: list[Candidate], where: Surroundings, codes: Sequence[str]) -> None:

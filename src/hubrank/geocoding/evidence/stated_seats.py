@@ -8,6 +8,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _FILED_UNDER = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
+_PLACES_ALONE = frozenset([("UA", "RU")])  # the Crimea is, an institute of Moscow is not
 NamedSeat = tuple[int, int]  # row of an organisation and how a name is its
 
 
@@ -102,4 +103,6 @@ class StatedSeats:
 
     @staticmethod
     def _at_home(economy: str, economies: tuple[str, ...]) -> bool:
-        return economy in (economies[0], *_FILED_UNDER.get(economies[0], ())) or economy in economies[1:]
+        """Say whether an economy is stated, or filed under that."""
+        is_filed = economy in (*_FILED_UNDER.get(economies[0], ()), *economies[1:])
+        return economy == economies[0] or (is_filed and (economies[0], economy) not in _PLACES_ALONE)

@@ -1,0 +1,116 @@
+"""An organisation's name beside its address: what the address states binds, whatever places have the name."""
+
+import pytest
+
+from hubrank import geocoding
+from hubrank.geocoding.evidence.similar_names import SimilarNames
+from hubrank.geocoding.gazetteer import organisations, registers
+from locating import one
+from ror_records import record, write_records
+
+MARNES, DIEPENBEEK, TOLOCHENAZ_KM, COLUMBIA_MO = 2995597, 2799412, 6.47, 4381982
+TECHNOLOGY, SCIENCE = "Zandian Institute of Technology", "Zandian Institute of Science"
+IN_INDIA = [("Mumbai", 19.07, 72.88), ("Chennai", 13.09, 80.28), ("Kanpur", 26.45, 80.33), ("Mandi", 31.71, 76.93)]
+
+
+def company(number, name, *seat):
+    return record(number, name, *seat) | {"types": ["company"]}
+
+
+def named(number, name, other, *seat):
+    """Return the record of an organisation with another name."""
+    one_record = record(number, name, *seat)
+    return one_record | {"names": [*one_record["names"], {"value": other, "types": ["alias"], "lang": "en"}]}
+
+
+def in_bengaluru(number, name):
+    """Return the record of an organisation in the city that was called Bangalore."""
+    one_record = record(number, name, "Bengaluru", "IN", 12.97, 77.59)
+    one_record["locations"][0]["geonames_id"] = 1277333
+    return one_record
+
+
+REGISTER = [
+    company(1, "Zorvex Quill (United States)", "Hercules", "US", 38.02, -122.29),
+    company(2, "Medtrixa (Switzerland)", "Münchenbuchsee", "CH", 47.02, 7.45),
+    company(3, "Quillon Research (China)", "Beijing", "CN", 39.91, 116.40)
+    | {
+        "relationships": [
+            {"type": "parent", "label": "Quillon Research - Foo Center", "id": "https://ror.org/099999999"}
+        ]
+    },
+    record(4, "Xanthic Space Institute", "Moscow", "RU", 55.75, 37.62),
+    named(5, f"{TECHNOLOGY} BHU", TECHNOLOGY, "Varanasi", "IN", 25.32, 83.01),
+    *(record(10 + n, f"{TECHNOLOGY} {city}", city, "IN", *spot) for n, (city, *spot) in enumerate(IN_INDIA)),
+    in_bengaluru(20, f"{SCIENCE} Bangalore"),
+    record(21, f"{SCIENCE} Education Mohali", "Mohali", "IN", 30.68, 76.72),
+]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return write_records(tmp_path_factory.mktemp("register"), REGISTER)
+
+
+@pytest.fixture(scope="module")
+def resolver(path):
+    return geocoding.resolver_for(geocoding.Settings(institutions=(path,)))
+
+
+@pytest.mark.parametrize(
+    ("institution", "address", "geonames_id"),
+    [
+        ("Zorvex Quill", "3 Boulevard Raymond Poincaré, 92430, Marnes-la-Coquette, FR", MARNES),
+        ("Zorvex Quill", "3 Boulevard Raymond Poincaré, 92430, Marnes-la-Coquette, France", MARNES),
+        ("Zorvex Quill NV", "Agoralaan A bis, 3590, Diepenbeek, BE", DIEPENBEEK),  # not in Nevada
+        ("Munich Re Foo", "Agoralaan A bis, 3590 Diepenbeek, Belgium", DIEPENBEEK),
+    ],
+)
+def test_the_country_of_an_address_is_that_of_the_organisation_as_well(institution, address, geonames_id, resolver):
+    assert one(resolver, address, institution=institution)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "Medtrixa Trading, Route du Molliau 31, 1131 Tolochenaz, Switzerland"},
+        {"institution": "Medtrixa Trading", "address": "Route du Molliau 31, 1131 Tolochenaz, CH"},
+        {"institution": "Medtrixa Trading", "city": "Tolochenaz", "country": "Switzerland"},
+    ],
+)
+def test_a_company_by_its_first_word_is_where_a_place_is_stated_and_not_at_its_seat(address, resolver):
+    assert one(resolver, **address)["lon_e7"] / 1e7 == pytest.approx(TOLOCHENAZ_KM, abs=0.1)
+
+
+def test_a_company_by_its_first_word_is_at_its_seat_where_no_place_is_stated(resolver):
+    answer = one(resolver, institution="Medtrixa Trading", country="Switzerland")
+    assert answer["lat_e7"] / 1e7 == pytest.approx(47.02)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("text", ["University of Missouri-Columbia, USA", "University of Missouri Columbia, USA"])
+def test_the_town_in_an_organisations_whole_name_is_that_of_its_seat(text, registered):
+    assert one(registered, text)["gazetteer_id"] == COLUMBIA_MO
+
+
+def test_a_company_whose_parent_abroad_has_its_name_and_more_is_a_branch(path):
+    branches = {one.name: one.branch for one in registers.read(path)}
+    assert branches["Quillon Research"]
+    assert not branches["Medtrixa"]
+
+
+def test_an_institute_in_moscow_is_not_in_ukraine(resolver):
+    assert one(resolver, institution="Xanthic Space Institute", country="Ukraine")["lat_e7"] is None
+    assert one(resolver, institution="Xanthic Space Institute", country="Russia")["economy"] == "RU"
+
+
+@pytest.mark.parametrize("country", [None, "India"])
+def test_another_name_with_which_many_begin_is_nowhere(country, resolver):
+    assert one(resolver, institution=TECHNOLOGY, country=country)["lat_e7"] is None
+    assert one(resolver, institution=f"{TECHNOLOGY} BHU", country=country)["lat_e7"] is not None
+
+
+def test_words_that_the_city_of_an_organisation_was_called_may_be_missing_in_its_name(path):
+    names = SimilarNames(organisations.load((path,)))
+    likest, other = names.most_similar(("zandian", "institute", "science"))
+    assert (likest.of_name, other.of_name < 1) == (pytest.approx(1), True)
