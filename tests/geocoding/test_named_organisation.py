@@ -88,3 +88,10 @@ def _first_name(record):
 )
 def test_an_acronym_is_explained_by_the_words_before_it(text, place, registered):
     assert explain({"institution": text}, registered)[0].place.startswith(place)
+
+
+@pytest.mark.shared
+def test_an_acronym_of_some_capitals_before_it_is_no_other_organisations(registered):
+    """Scleroderma & Raynaud's UK has it, in Alsager."""
+    assert explain({"institution": "Sonic R&D Institute UK (SRUK), UK"}, registered) == []
+    assert explain({"institution": "SRUK, UK"}, registered)[0].place.startswith("Alsager")

@@ -5,7 +5,7 @@ import pytest
 from hubrank.geocoding.evidence.parts_of_organisations import separate_parts
 
 INSIDE = "Institute of Physics of University of Foo"
-NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", INSIDE}
+NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", "FB Barland", INSIDE}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,11 @@ NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", I
         ("Baz, University of Foo and the Foo Bar Hospital", "Baz, University of Foo"),
         ("University of Foo and Foo Bar Hospital, Baz", "University of Foo and Foo Bar Hospital, Baz"),  # there
         ("Department of Physics of University of Foobar", "Department of Physics of University of Foobar"),
+        ("Baz, Foo Bar (FB) Hospital, Bar", "Baz, Foo Bar Hospital, Bar"),
+        ("Baz, Foo Bar (FB) Clinic, Bar", "Baz, Foo Bar (FB) Clinic, Bar"),
+        ("School of PhysicsUniversity of Foo, Bar", "School of Physics, University of Foo, Bar"),
+        ("School of PhysicsUniversity of Bar", "School of PhysicsUniversity of Bar"),
+        ("Baz, FBBarland, Bar", "Baz, FB Barland, Bar"),
         ("", ""),
     ],
 )

@@ -45,7 +45,7 @@ def register(tmp_path_factory):
     ],
 )
 def test_the_general_words_at_the_end_of_a_name_may_be_missing(text, city, register):
-    hits = names_in_short(register, [tuple(words(text))], SimilarNames(register).with_general_words)
+    hits = names_in_short(register, [tuple(words(text))], SimilarNames(register).longer.with_general_words)
     assert [register.city[row] for *_, named in hits for row, _ in named] == ([city] if city else [])
 
 

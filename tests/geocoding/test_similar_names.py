@@ -126,7 +126,7 @@ def test_an_organisation_is_known_without_its_country(text, geonames_id, registe
 def test_a_cut_name_is_completed_if_all_that_begin_so_are_looked_at(more, completed, tmp_path):
     names = ["Xanthic Corvine", *(f"Xanthic Corvine {n:02} Mellow" for n in range(more))]
     path = written(tmp_path, [(name, "Foo", "DE", 50.0, n / 10) for n, name in enumerate(names)])
-    assert SimilarNames(organisations.load((path,))).completed("xanthic corv") == completed
+    assert SimilarNames(organisations.load((path,))).longer.completed("xanthic corv") == completed
 
 
 def test_what_is_left_of_text_and_name_is_stated(register):

@@ -30,7 +30,9 @@ from hubrank.geocoding.text.organisation_words import economies_of_form, words
 
 _MOST_HITS, _MOST_PLACES = 4, 4
 _MISSPELT_SHARE = 0.85  # most probable: what is meant may be an organisation that the register lacks
-_BRANCH_SHARE = 0.5  # most probable: without a country a name is as often the parent company's as a branch's
+# Most probable: without a country a name is as often the parent company's as a branch's, and another name with which
+# those of many begin is as often one of theirs: Indian Institute of Technology.
+_BRANCH_SHARE = 0.5
 _SEGMENTS = 3  # of a text that are compared with names in part
 # Organisations that are registered rather than their departments and schools: compared first.
 _INDEPENDENT = frozenset(("university", "hospital"))
@@ -124,7 +126,7 @@ class InstitutionEvidence:
         """Return the seats of the organisations of a first name of several words that opens no other names abroad."""
         name = " ".join(self._words.of(text))
         rows = [row for row, kind in self._register.named(name) if kind == LABEL]
-        if " " not in name or any(self.similar.begins_names_abroad(row, name) for row in rows):
+        if " " not in name or any(self.similar.longer.begins_abroad(row, name) for row in rows):
             return []
         return [self.spot(row) for row in rows]
 
@@ -151,7 +153,7 @@ class InstitutionEvidence:
                 if how or not self._words.has_compound_name(form):  # North Western University is not Western
                     break
         else:
-            hits = names_in_short(self._register, parts, self.similar.with_general_words)
+            hits = names_in_short(self._register, parts, self.similar.longer.with_general_words)
             seats = self._seats_of_hits(hits, "", reading, around, parts)
         if not in_part:
             return seats
@@ -233,7 +235,7 @@ class InstitutionEvidence:
                 *of_name,
                 f"institution: {_KINDS[kind]}, {of_many}",
                 *prominence_notes(prominence, kind, rarity, alone=len(places) == 1),
-                f"institution: {self.similar.longer_elsewhere(row, ' '.join(name))}",
+                f"institution: {self.similar.longer.elsewhere(row, ' '.join(name))}",
                 *self._stated.region_notes(row, reading),
                 *(self._among_others(row, rows, [other for other, _ in firsts]) if len(places) > 1 else ()),
                 *([ANOTHERS] if kind > best_kind else ()),
@@ -241,9 +243,11 @@ class InstitutionEvidence:
                 *(["institution: a longer name is there"] if number else ()),
             ]
             seat = self._seat(row, features)
-            if agreement == "not stated" and (
-                self._may_be_abroad(rows, seat.economy, reading)
-                or self.similar.begins_names_abroad(row, " ".join(name))
+            is_stated, longer = agreement != "not stated", self.similar.longer
+            if (
+                all(kind == ALIAS and longer.is_of_many(other, " ".join(name)) for other, kind in rows)
+                or (not is_stated and self._may_be_abroad(rows, seat.economy, reading))
+                or (not is_stated and longer.begins_abroad(row, " ".join(name)))
             ):
                 seat.at_most = _BRANCH_SHARE
             if mended == MISSPELT:

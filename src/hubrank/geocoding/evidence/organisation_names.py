@@ -7,7 +7,7 @@ from operator import eq
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
-from hubrank.geocoding.evidence.segments import Segment, initials, segment
+from hubrank.geocoding.evidence.segments import Segment, are_capitals, initials, segment
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, Organisations
 from hubrank.geocoding.text.normalise import key
@@ -89,17 +89,22 @@ def explained_otherwise(
 ) -> set[int]:
     """Return the organisations whose acronym the words before it explain otherwise than their own names do.
 
-    Center for Applied Scientific Computing (CASC) is not at the Climate Adaptation Science Centers.
+    Center for Applied Scientific Computing (CASC) is not at the Climate Adaptation Science Centers, nor Samsung R&D
+    Institute UK (SRUK) at Scleroderma & Raynaud's UK.
     """
     start, end, how, named = hit
     if end - start > 1 or not how.startswith(_WHOLE_SEGMENT):
         return set()
     at = bisect_right(list(accumulate(map(len, parts))), start)
-    if at == 0 or not initials(segments[at].text, segments[at - 1]):
+    if at == 0 or not _explains(segments[at - 1], segments[at].text):
         return set()
     names = ((row, name_of(row) or "") for row, kind in named if kind == ACRONYM)
-    explained = ((row, words(name)) for row, name in names if initials(segments[at].text, segment(name)))
+    explained = ((row, words(name)) for row, name in names if _explains(segment(name), segments[at].text))
     return {row for row, name in explained if 2 * sum(map(eq, name, parts[at - 1])) <= len(name)}
+
+
+def _explains(name: Segment, acronym: str) -> bool:
+    return initials(acronym, name) or are_capitals(acronym, name.text)
 
 
 def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:

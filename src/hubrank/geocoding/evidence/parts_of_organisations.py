@@ -19,6 +19,8 @@ _NO_NAME = re.compile(r"^\s*(?:from\s+(?:the\s+)?|\d{1,2}\.?\s+)|(?<=[^\W\d_])\d
 _BEHIND_NAME = re.compile(r"(?<=\w)-(?=\w)|['’]s\s+")  # a city, or a department: University of Graz's
 _AND = re.compile(rf"\s(?:{'|'.join(sorted(CONJUNCTIONS))})\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"\s*[A-Z]{3,}\s*")
+_INNER_ACRONYM = re.compile(r"([^,;|()\n\r\t]+)\([A-Z]{2,8}\)\s*([^,;|()\n\r\t]+)")
+_JOINT = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-Z]{2})(?=[A-Z][a-z]{3})")  # IntelligenceBeijing, KULeuven
 
 IsName = Callable[[str], bool]
 
@@ -29,16 +31,35 @@ def separate_parts(text: str, is_name: IsName) -> str:
     So has the hyphen between such a name and a place, and the "'s" behind it. "From the" before a name is left out, the
     number of a footnote around it, and such a name that ends the text behind another one and an "and".
 
+    An acronym amid such a name is left out, and a name parted from a word that it is glued to.
+
     is_name : whether a text is in whole a registered name.
     """
+    if "(" in text:
+        text = _INNER_ACRONYM.sub(lambda name: _without_acronym(name, is_name), text)
     return _SEGMENT.sub(lambda part: _separated(part[0], is_name, is_last=part.end() == len(text)), text)
 
 
+def _without_acronym(name: re.Match[str], is_name: IsName) -> str:
+    """Return a name without the acronym amid it, if that is registered: Institute of Technology (IIT) Dharwad."""
+    whole = f"{name[1]}{name[2]}"
+    return whole if is_name(whole) else name[0]
+
+
 def _separated(segment: str, is_name: IsName, *, is_last: bool) -> str:
-    forms = [*_forms(segment, is_last=is_last)]
+    forms = [*_glued_forms(segment), *_forms(segment, is_last=is_last)]
     if not forms or is_name(segment):
         return segment
     return next((text for names, text in forms if all(map(is_name, names))), segment)
+
+
+def _glued_forms(segment: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield a name whose words are written as one, or that is glued to a word before it, and the segment parted."""
+    for joint in _JOINT.finditer(segment):
+        front, name = segment[: joint.start()], segment[joint.start() :]
+        yield (f"{front} {name}",), f"{front} {name}"
+        if " " in name:
+            yield (name,), f"{front}, {name}"
 
 
 def _forms(segment: str, *, is_last: bool) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -103,7 +103,7 @@ class RegisterWords:
         """
         mended = tuple([self._mend_word(word) for word in part])
         counts = list(map(self.similar.count, part))
-        if len(part) > 1 and not counts[-1] and (whole := self.similar.completed(" ".join(part))):
+        if len(part) > 1 and not counts[-1] and (whole := self.similar.longer.completed(" ".join(part))):
             return tuple(whole.split())
         if len(part) < 2 or counts.count(0) > 1 or self._register.named(" ".join(mended)):
             return mended

@@ -5,9 +5,8 @@ much. Of a name the words of its organisation's city may be missing: `Ruhr Unive
 """
 
 from array import array
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache, reduce
 
 import numpy as np
@@ -18,13 +17,13 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Floats
 from hubrank.geocoding.cache import packed
 from hubrank.geocoding.evidence.likeness import LIKE, Similar
+from hubrank.geocoding.evidence.longer_names import LongerNames
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, SAME2_E7, Organisations
 from hubrank.geocoding.text.organisation_words import GENERIC, words
 
 _RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that are counted too; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
-_COUNTRIES = 4  # abroad, in which names begin with one that says no more than what an organisation is
-_LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 NO_ORGANISATION = "no organisation is called so"
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
@@ -40,6 +39,7 @@ class SimilarNames:
     def __init__(self, register: Organisations) -> None:
         self._register = register
         self._keys = list(register.by_words)
+        self.longer = LongerNames(register, self._keys)
         parts = pc.split_pattern(pa.array(self._keys, pa.string()), " ")
         encoded = parts.flatten().dictionary_encode()
         number = encoded.indices.to_numpy()
@@ -58,8 +58,6 @@ class SimilarNames:
         self._seats_by_words = lru_cache(4096)(self._seats_of_names)
         self.share_at_place = lru_cache(16384)(self._share_at_place)
         self.most_similar = lru_cache(4096)(self._most_similar)
-        self.longer_elsewhere = lru_cache(16384)(self._longer_elsewhere)
-        self.begins_names_abroad = lru_cache(16384)(self._begins_names_abroad)
 
     def words(self) -> Iterable[str]:
         """Return all words of names."""
@@ -117,53 +115,6 @@ class SimilarNames:
         telling = (total >= _FEWEST) & (counts >= _OF_ONE_COUNTRY * total)
         country_of = dict(zip(word[telling].tolist(), codes[code[telling]].tolist(), strict=True))
         return {word: country for word, at in self._number.items() if (country := country_of.get(at))}
-
-    def _longer_elsewhere(self, row: int, name: str) -> str:
-        """Return how many other places of its economy have organisations with longer names: Institute of Technology X.
-
-        name : its words, one blank between them.
-        """
-        register, economy = self._register, self._register.economy
-        others = (other for other in self._with_longer(name) if economy[other] == economy[row])
-        spots = {
-            (register.lat_e7[other], register.lon_e7[other])
-            for other in others
-            if not register.is_same_place(row, other)
-        }
-        count = "no" if not spots else "one" if len(spots) == 1 else "two or three" if len(spots) < 4 else "many"
-        return f"{count} longer names elsewhere begin so"
-
-    def _begins_names_abroad(self, row: int, name: str) -> bool:
-        """Say whether the name of an organisation without units opens those of others in several countries.
-
-        École Normale Supérieure, which one in Burundi is called; no Monash University (Malaysia).
-        """
-        economy = self._register.economy
-        homes = {economy[other] for other in self._with_longer(name)} - {economy[row]}
-        return not self._register.head[row] and len(homes) >= _COUNTRIES
-
-    def completed(self, name: str) -> str:
-        """Return the only name that a cut one is the beginning of, up to the end of its last word, else "".
-
-        "" also where more names begin so than are looked at.
-        """
-        longer = self._beginning_with(name)
-        whole = [key for key in longer if " " not in key[len(name) :]]
-        return whole[0] if len(whole) == 1 and len(longer) < _LONGER_NAMES else ""
-
-    def with_general_words(self, name: str) -> list[str]:
-        """Return the names that go on with general words alone: Dana-Farber Cancer Institute."""
-        return [key for key in self._beginning_with(f"{name} ") if GENERIC.issuperset(key[len(name) :].split())]
-
-    def _beginning_with(self, start: str) -> list[str]:
-        """Return the first names that begin with some words, or letters, and go on."""
-        first = bisect_right(self._keys, start)
-        return [key for key in self._keys[first : first + _LONGER_NAMES] if key.startswith(start)]
-
-    def _with_longer(self, name: str) -> Iterator[int]:
-        """Yield the organisations that have a longer name which begins with a name, one blank between its words."""
-        for longer in self._beginning_with(f"{name} "):
-            yield from (other for other, kind in self._register.named(longer) if kind != ACRONYM)
 
     def names_among(self, row: int, rows: list[int]) -> str:
         """Return how many names an organisation has among others that a text may mean."""
@@ -268,13 +219,24 @@ class SimilarNames:
         name = self._keys[number]
         rest = [word for word in name_words if word not in text]
         if rest:
-            cities = {self._register.city[row] for row, _ in self._register.named(name)}
-            in_cities = {self._token(word) for city in cities for word in _city_words(city)}
+            in_cities = self._city_tokens(name)
             if not in_cities.isdisjoint(rest) and in_cities.union(self._general).issuperset(both):
                 return None  # Bahir Dar University shares a part of Dar es Salaam's name, and nothing else
             rest = [word for word in rest if word not in in_cities]
         of_text, of_name = weight / total, weight / (weight + self._weight_of(rest))
         return None if of_name < _LEAST else (-of_text * of_name, name, number, (of_text, of_name), rest)
+
+    def _city_tokens(self, name: str) -> set[Token]:
+        """Return the words of the cities of the organisations of a name, and those of it that are names of these.
+
+        The city of Indian Institute of Science Bangalore is Bengaluru.
+        """
+        register = self._register
+        rows = [row for row, _ in register.named(name)]
+        tokens = {self._token(word) for row in rows for word in _city_words(register.city[row])}
+        ids, number_of = {register.geonames_id[row] for row in rows}, gazetteer.places().geonames_id
+        other_words = (word for word in name.split() if any(number_of[at] in ids for at in gazetteer.rows_named(word)))
+        return tokens.union(map(self._token, other_words))
 
     def _similar_name(
         self, number: int, name: str, text: dict[Token, None], shares: tuple[float, float], rest: list[int]

@@ -87,11 +87,15 @@ def _is_head(record: dict[str, Any]) -> bool:
 
 
 def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
-    """Say whether a company has the name of a parent elsewhere: Chevron (Australia), of Chevron (United States)."""
+    """Say whether a company has the name of a parent elsewhere, or its first words: Chevron (Australia), IBM Research.
+
+    The parents are Chevron (United States) and IBM Research - Thomas J. Watson Research Center.
+    """
     related = record.get("relationships") or ()
     parents = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
     own_names = {name for name, _ in names}
-    return not {without_country(name) for name in parents - own_names}.isdisjoint(map(without_country, own_names))
+    opened = tuple(f"{without_country(name)} " for name in own_names)
+    return any(f"{without_country(name)} ".startswith(opened) for name in parents - own_names)
 
 
 def _children(record: dict[str, Any]) -> tuple[str, ...]:
