@@ -127,6 +127,21 @@ ELSEWHERE: dict[str, Form] = {
         "city": town,
         "country": code,
     },
+    "columns of name; another town, country": lambda n, town, _, country, __: {
+        "institution": n,
+        "address": f"{town}, {country}",
+    },
+    "columns of name; street, another town, code": lambda n, town, _, __, code: {
+        "institution": n,
+        "address": f"12 Foo Street, {town}, {code}",
+    },
+    "columns of name; another town, country as a city": lambda n, town, _, country, __: {
+        "institution": n,
+        "city": f"{town}, {country}",
+    },
+    "name; another town; country": lambda n, town, _, country, __: _text(f"{n}; {town}; {country}"),
+    "name (another town, country)": lambda n, town, _, country, __: _text(f"{n} ({town}, {country})"),
+    "country, another town, name": lambda n, town, _, country, __: _text(f"{country}, {town}, {n}"),
 }
 APART_KM = 60
 

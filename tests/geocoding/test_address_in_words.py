@@ -30,7 +30,7 @@ def test_a_seat_that_a_rule_took_out_and_the_limit_of_the_place_are_stated(regis
             "Max Planck Society, Göttingen, Germany",
             (
                 "Stated: Göttingen (place), Germany (country). Registered organisation: Max Planck Society, with its "
-                "seat in Munich, Germany: 0.003."
+                "seat in Munich, Germany: 0, as a stated place goes before the seat of an organisation."
             ),
         ),
         (

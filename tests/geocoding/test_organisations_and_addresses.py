@@ -8,7 +8,8 @@ from hubrank.geocoding.gazetteer import organisations, registers
 from locating import one
 from ror_records import record, write_records
 
-MARNES, DIEPENBEEK, TOLOCHENAZ_KM, COLUMBIA_MO = 2995597, 2799412, 6.47, 4381982
+MARNES, DIEPENBEEK, TOLOCHENAZ_EAST, COLUMBIA_MO = 2995597, 2799412, 6.47, 4381982
+ZEUTHEN, HAMBURG, CHRISTCHURCH = 2804646, 2911298, 2192362
 TECHNOLOGY, SCIENCE = "Zandian Institute of Technology", "Zandian Institute of Science"
 IN_INDIA = [("Mumbai", 19.07, 72.88), ("Chennai", 13.09, 80.28), ("Kanpur", 26.45, 80.33), ("Mandi", 31.71, 76.93)]
 
@@ -44,6 +45,8 @@ REGISTER = [
     *(record(10 + n, f"{TECHNOLOGY} {city}", city, "IN", *spot) for n, (city, *spot) in enumerate(IN_INDIA)),
     in_bengaluru(20, f"{SCIENCE} Bangalore"),
     record(21, f"{SCIENCE} Education Mohali", "Mohali", "IN", 30.68, 76.72),
+    record(22, "Quell Synchrotron Hamburg", "Hamburg", "DE", 53.55, 9.99),
+    record(23, "Zorvex Prairie University", "Manhattan", "US", 39.18, -96.57),
 ]
 
 
@@ -79,7 +82,71 @@ def test_the_country_of_an_address_is_that_of_the_organisation_as_well(instituti
     ],
 )
 def test_a_company_by_its_first_word_is_where_a_place_is_stated_and_not_at_its_seat(address, resolver):
-    assert one(resolver, **address)["lon_e7"] / 1e7 == pytest.approx(TOLOCHENAZ_KM, abs=0.1)
+    assert one(resolver, **address)["lon_e7"] / 1e7 == pytest.approx(TOLOCHENAZ_EAST, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Quell Synchrotron Hamburg, Zeuthen, Germany"}, ZEUTHEN),
+        ({"address": "Quell Synchrotron Hamburg, 15738 Zeuthen, DE"}, ZEUTHEN),
+        ({"institution": "Quell Synchrotron Hamburg", "address": "Zeuthen, DE"}, ZEUTHEN),
+        ({"institution": "Foo Hamburg", "address": "Zeuthen, DE"}, ZEUTHEN),
+        ({"institution": "LEIDEN, Jan van", "address": "Zeuthen, Germany"}, ZEUTHEN),
+        ({"institution": "Foo Ltd. Hamburg", "address": "Zeuthen", "country": "DE"}, ZEUTHEN),
+        ({"institution": "Quell Synchrotron Hamburg", "city": "Zeuthen", "country": "DE"}, ZEUTHEN),
+        ({"institution": "Quell Synchrotron Hamburg", "address": "12 Foo Street, Germany"}, HAMBURG),
+    ],
+)
+def test_a_stated_town_binds_the_organisation_beside_it(address, geonames_id, resolver):
+    assert one(resolver, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"institution": "Zorvex Prairie University, Manhattan", "country": "USA"},
+        {"address": "Zorvex Prairie University, Manhattan, USA"},
+    ],
+)
+def test_an_organisation_tells_which_town_of_a_name_is_meant(address, resolver):
+    assert one(resolver, **address)["lon_e7"] / 1e7 == pytest.approx(-96.57, abs=0.1)  # Kansas
+
+
+def test_the_organisation_of_a_stated_town_is_named_wherever_its_seat_is(resolver):
+    answer = one(resolver, "Quell Synchrotron Hamburg, Zeuthen, Germany")
+    assert answer["registered_organisation"] == "Quell Synchrotron Hamburg"
+
+
+@pytest.mark.parametrize(
+    ("institution", "city", "geonames_id"),
+    [
+        ("FOO WIGNALL AND CO", "CHRISTCHURCH, New Zealand", CHRISTCHURCH),  # AND is the code of Andorra
+        ("Bank of China", "KOBE, Japan", 1859171),
+        ("", "Quebec City, Canada", 6325494),
+        ("", "Atlanta, Georgia", 4180439),
+    ],
+)
+def test_the_country_of_a_column_of_cities_binds(institution, city, geonames_id, alone):
+    assert one(alone, institution=institution, city=city)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("FOO WIGNALL AND CO", None),
+        ("New Zealand, CHRISTCHURCH, FOO WIGNALL AND CO", CHRISTCHURCH),
+        ("Japan, Kobe, Bank of China", 1859171),
+        ("Georgia, Rustavi, Foo Bank", 612287),
+        ("Georgia, Atlanta, Foo Bank", 4180439),
+        ("Portugal, Porto, Foo Bar, SA", 2735943),
+        ("FOO SIX GTS FRANCE; Laval; France", 3005866),
+        ("Solaris Foo Inc., Numancia, n/a, ES", 11549994),
+        ("n.a., Giussano, Italy", 3176041),
+    ],
+)
+def test_a_country_that_a_name_ends_in_or_a_missing_part_changes_nothing(text, geonames_id, alone):
+    assert one(alone, text)["gazetteer_id"] == geonames_id
 
 
 def test_a_company_by_its_first_word_is_at_its_seat_where_no_place_is_stated(resolver):
@@ -112,5 +179,5 @@ def test_another_name_with_which_many_begin_is_nowhere(country, resolver):
 
 def test_words_that_the_city_of_an_organisation_was_called_may_be_missing_in_its_name(path):
     names = SimilarNames(organisations.load((path,)))
-    likest, other = names.most_similar(("zandian", "institute", "science"))
+    likest, other, *_ = names.most_similar(("zandian", "institute", "science"))
     assert (likest.of_name, other.of_name < 1) == (pytest.approx(1), True)

@@ -34,6 +34,8 @@ def one(resolver, **address):
         {"address": "Jansen, David"},  # a town of 82,000; Saint David
         {"address": "Escondido, Peter"},  # a city before a given name
         {"institution": "Lille, Thomas"},
+        {"institution": "LUBIN, Jan", "country": "PL"},
+        {"institution": "DE SA, DAVID", "country": "PA"},
     ],
 )
 def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address):
@@ -49,6 +51,8 @@ def test_a_pair_of_words_that_may_be_a_person_is_at_no_small_town(alone, address
         ({"institution": "DUPONT, Torino", "country": "IT"}, TURIN),
         ({"institution": "Dupont, Fabrizia", "country": "IT"}, 2524808),
         ({"address": "University of Foo, Human"}, UMAN),
+        ({"institution": "GLENCORE AG, BAAR", "country": "CH"}, 2661653),
+        ({"institution": "FOOBARBANK, POLOTSK", "country": "Belarus"}, 623317),  # no given name
         ({"address": "Foobar (Human)"}, UMAN),
         ({"address": "Foobar, HUMAN"}, UMAN),
         ({"address": "Stevenage, Herts."}, STEVENAGE),

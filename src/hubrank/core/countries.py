@@ -182,7 +182,7 @@ def find_stated(text: str) -> str | None:
     another country's needs a second one.
     """
     parts = [part for part in map(str.strip, _PARTING.split(text)) if part]
-    if (whole := find(text)) or len(parts) < 2:
+    if (whole := find(text) or _twice(text)) or len(parts) < 2:
         return whole or OF_CARS.get(text.strip())
     if turned := find(" ".join(reversed(parts))):
         return turned
@@ -190,6 +190,13 @@ def find_stated(text: str) -> str | None:
     finest = [one for one in named.values() if all(one == other or one in family(other) for other in named.values())]
     unclear = len(named) == 1 and key(next(iter(named))) in _parts_of_names()
     return finest[0] if finest and not unclear else None
+
+
+def _twice(text: str) -> str | None:
+    """Return the economy that both the last word and those before it name: England UK."""
+    front, _, last = text.strip().rpartition(" ")
+    economy = find(front) if front else None
+    return economy if economy and economy == find(last) else None
 
 
 @cache

@@ -17,7 +17,8 @@ from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_nam
 from hubrank.geocoding.evidence.seats_and_places import (
     limit_far_seats,
     relate,
-    without_head_offices,
+    seats_at_stated,
+    stated_towns,
     without_namesakes_of_towns,
 )
 from hubrank.geocoding.evidence.segments import country_keys, segment
@@ -32,7 +33,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
-from hubrank.geocoding.stated_columns import country_of_address, stated
+from hubrank.geocoding.stated_columns import city_and_country, country_of_address, post_codes, stated
 from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -71,6 +72,7 @@ class CandidateFinder:
         if may_be_several(places := city or address):
             city, address = _with_one_place(city, address, one_place(places, countries.find_stated(country) or ""))
         institution, city = self._without_organisation_as_city(institution, city)
+        city, country = city_and_country(city, country)
         where = stated(city, region, country, (institution, address))
         if not (city or country or where.economies) and is_state_code(region):  # as in one text
             institution = with_state(institution, region)
@@ -79,26 +81,31 @@ class CandidateFinder:
         candidates: list[Candidate] = []
         in_city = self._joined_to_city(address, city, region, where)
         if city and self._cities and not in_city:
-            candidates, where = self._places_of_column(self._cities, city, _codes(city, address), where, country)
+            candidates, where = self._places_of_column(self._cities, city, post_codes(city, address), where, country)
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
         level = "" if city else widest_level(address)
-        home = country_of_address(address) if institution and not (city or where.economies) else ()
-        for text in dict.fromkeys((institution, in_city or address)):
+        home = (where.economies or country_of_address(address)) if institution and address and not city else ()
+        texts = (in_city or address, institution) if home else (institution, in_city or address)
+        towns = stated_towns(candidates, where.economies[:1])  # they bind the organisation beside them
+        for text in dict.fromkeys(texts):
             is_name = text is institution and text is not address
             of_name = is_name and level  # the place in the name is no address
             if text and (of_name or where.economies or key(text) not in UNKNOWN):
                 of_column = of_name or ("" if text is in_city else city)
                 around = replace(where, economies=home) if is_name and home else where
-                behind = self._read(text, of_column, around, candidates, seats, named=text is institution)
+                more = list[Candidate]()
+                behind = self._read(text, of_column, around, more, seats, named=text is institution)
                 where = where if of_name or (is_name and home) else behind
-        if seats := without_head_offices(seats, candidates, where):
-            candidates = without_namesakes_of_towns(candidates, seats)
-            relate(candidates, seats)
+                candidates += (c for c in more if not towns or any(near(c, town) for town in towns))
+                towns = towns if is_name or city else stated_towns(more, home)
+        if open_seats := seats_at_stated(seats, candidates, where, binds=bool(towns)):
+            candidates = without_namesakes_of_towns(candidates, open_seats)
+            relate(candidates, open_seats)
             written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING]
-            limit_far_seats(seats, candidates, replace(where, regions=of_columns.regions), written)
-            candidates += seats
+            limit_far_seats(open_seats, candidates, replace(where, regions=of_columns.regions), written)
+        candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
             codes = () if candidates else (*codes_in(city), *codes_in(address))
@@ -273,12 +280,6 @@ class CandidateFinder:
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:
     """Return city and address with one place instead of several, as a city also where the address is nothing else."""
     return (place, address) if city else (place, "") if place != address else ("", address)
-
-
-def _codes(city: str, address: str) -> tuple[str, ...]:
-    """Return the post codes of a city's column and an address, alone with the zero that spreadsheets leave out, too."""
-    codes = (*codes_in(city), *codes_in(address))
-    return (*codes, f"0{address}") if address.isdigit() else codes
 
 
 def _is_county(city: str, where: Reading | Surroundings) -> bool:

@@ -12,6 +12,8 @@ from hubrank.geocoding.text.post_codes import bare, codes_in, economy_of, econom
 from hubrank.geocoding.text.stated_countries import STATES_OF, state_before_code
 from hubrank.geocoding.text.town_and_region import regions_around, states_around
 
+_BOTH = 2  # parts of a city and its country
+
 
 @lru_cache(512)  # asked for by the dictionary, and by the finder for what that cannot answer
 def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "")) -> Surroundings:
@@ -22,7 +24,7 @@ def stated(city: str, region: str, country: str, texts: tuple[str, str] = ("", "
     where = where or around_city(city, region, country)
     if city and not where.economies:
         where = states_around(city, region) if region else where
-        where = where if where.economies else _country_of_texts(where, texts)
+        where = where if where.economies or country_of_address(city) else _country_of_texts(where, texts)
     return _at_post_code(city, texts[-1], where) if city and not country else where
 
 
@@ -57,6 +59,14 @@ def _has_town(where: Surroundings, city: str) -> bool:
     return any(region.contains(*spot) for region in where.regions for spot in spots)
 
 
+def city_and_country(city: str, country: str) -> tuple[str, str]:
+    """Return a city and its country, which its column may surely state as the second of two parts: Kobe, Japan."""
+    reading = read(city, Surroundings()) if city.count(",") == 1 and not country else None
+    if reading and reading.states_country() and (reading.country_at, len(reading.segments)) == (1, _BOTH):
+        city, _, country = map(str.strip, city.partition(","))
+    return city, country
+
+
 def country_of_address(address: str) -> tuple[str, ...]:
     """Return the economies that an address states for sure as a whole part: Marnes-la-Coquette, FR; Leuven, Belgium."""
     reading = read(address, Surroundings()) if "," in address else None
@@ -70,3 +80,9 @@ def _country_of_texts(where: Surroundings, texts: tuple[str, str]) -> Surroundin
     readings = (read(text, where) for text in texts if text)
     sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
     return Surroundings(next(sure, ()), where.regions)
+
+
+def post_codes(city: str, address: str) -> tuple[str, ...]:
+    """Return the post codes of a city's column and an address, alone with the zero that spreadsheets leave out, too."""
+    codes = (*codes_in(city), *codes_in(address))
+    return (*codes, f"0{address}") if address.isdigit() else codes

@@ -27,6 +27,7 @@ from hubrank.geocoding.text.stated_countries import (
     is_state_or_country,
 )
 
+_TOWN = 1_000  # inhabitants
 _LEAST_WORDS = 2  # of a company and its country
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 
@@ -108,7 +109,9 @@ def _territory(reading: Reading, at: int) -> str:
 def _read_other_country(reading: Reading, text: str) -> None:
     """Note the country that no segment at the end names: the end of one, a code, or what stands further in front."""
     front, economy = _country_tail(_without_legal_form(reading.segments[-1].text))
-    if economy:
+    if _opens_abroad(reading, economy) and (economy or key(reading.segments[-1].text) in LEGAL_FORMS):
+        _read_first_country(reading)
+    elif economy:
         _note_tail(reading, front, economy)
     elif read_code(reading):
         home, final = economy_of(text), reading.segments[-1].text  # E-48950 Astrabudua (ES)
@@ -129,10 +132,17 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _note_country(reading, -1, home)
 
 
+def _opens_abroad(reading: Reading, economy: str) -> bool:
+    """Say whether a text opens with another country and a town of it, before a name: Japan, Kobe, Bank of China."""
+    opening = reading.segments[:_LEAST_WORDS]
+    home = country_of(opening[0].text, opening[1].key) if len(reading.segments) > _LEAST_WORDS else ""
+    return home not in ("", economy) and home in gazetteer.economies_of(opening[1].key, _TOWN)
+
+
 def _without_legal_form(text: str) -> str:
-    """Return a company's name without its legal form: Thyssenkrupp Materials Austria."""
+    """Return a company's name without its legal form and the "and" before that: Thyssenkrupp Materials Austria."""
     words = text.split()
-    while len(words) > _LEAST_WORDS and key(words[-1]) in LEGAL_FORMS:
+    while len(words) > _LEAST_WORDS and (key(words[-1]) in LEGAL_FORMS or words[-1].lower() in _AND):
         words.pop()
     return " ".join(words)
 
@@ -247,7 +257,7 @@ def _read_first_country(reading: Reading) -> None:
     """Note the country that opens a text from the widest to the finest: Россия, 399200, Липецкая обл, г Задонск."""
     at = 0 if reading.segments[0].text or len(reading.segments) <= _LEAST_WORDS else 1  # behind its post code
     first, last = reading.segments[at], reading.segments[-1].key
-    economy = country(first.text) if len(reading.segments) > 1 else ""
+    economy = country_of(first.text, reading.segments[at + 1].key) if len(reading.segments) > at + 1 else ""
     if not economy:
         return
     in_country = economy in gazetteer.economies_of(last) and {r.economy for r in regions.named_anywhere(last)} <= {

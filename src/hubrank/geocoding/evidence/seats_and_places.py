@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
+from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.organisation_names import COMPANY
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.gazetteer import gazetteer
@@ -18,6 +19,10 @@ _AROUND = "a region around it is called so"
 _FAR_KM = 100.0  # from the main town of a region
 _OUT_KM = 65.0  # from the circle of nine of ten codes: 50 from the area, which reaches 15 beyond it
 _FAR_SEAT = 0.5  # the most that a seat has that is so far away
+_ENDS = ("text: whole of the later segment", "text: later segment, post code removed")
+_WHOLE = (*_ENDS, "text: whole of the first segment", "text: first segment, post code removed", "column: as written")
+_LAST, _CODED = "text: 0 places named to the right", "text: country by a code or region"
+_OF_ONE_PLACE = "institution: of one place"
 _STRONG = ("2 words", "3 words", "4 words")
 
 
@@ -44,28 +49,55 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
 
 
 def without_namesakes_of_towns(places: list[Candidate], seats: list[Candidate]) -> list[Candidate]:
-    """Return places without namesakes of a town that the whole name of an organisation there has in it.
+    """Return places without namesakes of the town in which an organisation is that is named in whole.
 
-    University of Missouri–Columbia is in no other Columbia.
+    Its name has the town in it (University of Missouri–Columbia), or it is of two words or more, no other has it, and
+    the town is a part of the text as well (Kansas State University, Manhattan).
     """
-    seats = [seat for seat in seats if seat.features[0] in WHOLE_NAMES and CITY_IN_NAME in seat.features]
-    inside = [c for c in places if c.group == "inside"] if seats else ()
-    towns = [c for c in inside if any(near(c, seat) for seat in seats)]
-    names = {gazetteer.own_key(c.row) for c in towns} - {""}
-    namesakes = [c for c in inside if c not in towns and gazetteer.own_key(c.row) in names]
-    return [c for c in places if c not in namesakes] if namesakes else places
+    whole = [seat for seat in seats if seat.features[0] in WHOLE_NAMES]
+    with_town = [seat for seat in whole if CITY_IN_NAME in seat.features]
+    sure = [seat for seat in whole if _OF_ONE_PLACE in seat.features and seat.features[1].endswith(_STRONG)]
+    namesakes = [*_namesakes(places, "inside", with_town), *_namesakes(places, "text", sure)]
+    return [c for c in places if not any(c is other for other in namesakes)]
 
 
-def without_head_offices(seats: list[Candidate], places: list[Candidate], where: Surroundings) -> list[Candidate]:
-    """Return seats without those of companies by their first word alone, elsewhere than the place stated in a country.
+def _namesakes(places: list[Candidate], group: str, seats: list[Candidate]) -> list[Candidate]:
+    """Return the places of a group with the own name of one of it at a seat, at none of these themselves."""
+    of_group = [c for c in places if c.group == group] if seats else []
+    at_seat = [any(near(c, seat) for seat in seats) for c in of_group]
+    names = {gazetteer.own_key(c.row) for c, there in zip(of_group, at_seat, strict=True) if there} - {""}
+    return [c for c, there in zip(of_group, at_seat, strict=True) if not there and gazetteer.own_key(c.row) in names]
 
-    Medtronic International Trading, Tolochenaz, Switzerland is not where Medtronic (Switzerland) has its office.
+
+def stated_towns(places: list[Candidate], economies: Sequence[str]) -> list[Candidate]:
+    """Return the places that a column of cities or addresses of some economies states by their own name."""
+    whole = [c for c in places if c.features[0] in _WHOLE and c.name_kind == OWN_NAME and not c.outside_region]
+    return [c for c in whole if c.economy in economies]
+
+
+def seats_at_stated(
+    seats: list[Candidate], places: list[Candidate], where: Surroundings, *, binds: bool
+) -> list[Candidate]:
+    """Return seats but for those elsewhere than the town that ends an address before its country, which are no answer.
+
+    Beside any other place of the country that is stated, but for those of companies by their first word alone:
+    Medtronic Trading, Tolochenaz, Switzerland is not where Medtronic (Switzerland) has its office.
+
+    binds : whether such a town stands in a column of its own beside the organisation.
     """
     stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
-    stated = [c for c in stated if c.economy in where.economies[:1]]
-    if not stated:
-        return seats
-    return [s for s in seats if not s.features[0].endswith(COMPANY) or any(near(s, c) for c in stated)]
+    stated = [c for c in stated if c.economy in where.economies[:1] or _CODED in c.features]
+    binds = binds or any(map(_ends_address, stated))
+    bound = [seat for seat in seats if stated and (binds or seat.features[0].endswith(COMPANY))]
+    for seat in bound:
+        if not any(near(seat, c) for c in stated):
+            seat.at_most = 0.0
+    return [seat for seat in seats if seat.at_most]
+
+
+def _ends_address(c: Candidate) -> bool:
+    """Say whether a place is a whole part of a text by its own name, behind others, and the last one."""
+    return c.features[0] in _ENDS and c.name_kind == OWN_NAME and _LAST in c.features
 
 
 def limit_far_seats(seats: list[Candidate], places: list[Candidate], where: Surroundings, codes: Sequence[str]) -> None:

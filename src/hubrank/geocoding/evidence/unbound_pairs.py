@@ -10,7 +10,7 @@ from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.given_names import is_given_name
 from hubrank.geocoding.text.normalise import key
-from hubrank.geocoding.text.organisation_words import GENERIC
+from hubrank.geocoding.text.organisation_words import GENERIC, LEGAL_FORMS
 from hubrank.geocoding.text.stated_countries import PAIR
 
 _WORDS = 2  # of a person's last or first names at most
@@ -20,6 +20,7 @@ _AT_MOST = 0.5
 _CITY_OR_SURNAME = 0.8  # the most that a city has before a word that names nothing: Washington, Ingrid
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _END_OF_LATIN = "\u0250"
+_FORMS = LEGAL_FORMS - {"sa"}  # DE SÁ, João
 
 
 def limit_in_pair(reading: Reading, places: list[Candidate], seats: list[Candidate], *, named: bool) -> None:
@@ -84,7 +85,8 @@ def limit_opening_part(reading: Reading, places: list[Candidate], seats: list[Ca
 def _is_meant(c: Candidate, reading: Reading, *, is_first: bool) -> bool:
     """Say whether a place is so large that its name is enough."""
     if reading.economies:
-        return not is_first and c.name_kind == OWN_NAME and c.people > _CITY
+        least = _CITY if is_given_name("".join(reading.segments[1].words[:1])) else _TOWN
+        return not is_first and c.name_kind == OWN_NAME and c.people > least
     if _has_initial(reading.segments[1]):
         return is_first and c.people > _FAMOUS
     if is_first and is_given_name("".join(reading.segments[1].words[:1])):
@@ -117,6 +119,7 @@ def _has_initial(part: Segment) -> bool:
 
 
 def _is_name(part: Segment) -> bool:
-    """Say whether a segment is of Latin letters, without a post code or a word for organisations."""
-    is_other = part.organisation or part.post_codes or not GENERIC.isdisjoint(part.words)
+    """Say whether a segment is of Latin letters, without a post code, a word for organisations or a legal form."""
+    words = part.words
+    is_other = part.organisation or part.post_codes or not (GENERIC.isdisjoint(words) and _FORMS.isdisjoint(words[1:]))
     return bool(part.text) and not is_other and max(part.text) < _END_OF_LATIN

@@ -11,6 +11,7 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
 from hubrank.geocoding.gazetteer.surroundings import regions_of_town
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.address_lines import separate_line, separate_street_behind, split_town_at_code
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
 from hubrank.geocoding.text.contacts import without_contacts
@@ -42,6 +43,8 @@ _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→�
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
+_NO_VALUES = "|".join(words.replace(" ", r"\W{1,2}") for words in vocabulary.words("unknown", "part"))
+_NO_VALUE = re.compile(rf"(?:(?<=[,;|])|^)\s*(?:{_NO_VALUES})\.?\s*(?:[,;|]|$)", re.IGNORECASE)
 _QUOTES = '"“”„«»'
 _END = f" .:;*/=!?_-–{_QUOTES}"  # marks at the end of a part that belong to no name: Tacoma, WA :
 # Names of barangays and their zones help to find no place; directly before the country the town is in the same part.
@@ -83,6 +86,8 @@ def _affiliations(text: str) -> Sequence[str]:
     pieces = with_post_code(with_street(pieces)) if len(pieces) > 1 else pieces
     if len(pieces) == 1:
         return pieces
+    if _is_address(pieces):
+        return [", ".join(pieces)]
     for at, piece in enumerate(pieces):
         whole = country(piece.strip(" ."))
         state = _home_of_town(piece.strip(" ."), key(bare(pieces[at - 1]))) if at and not whole else ""
@@ -94,6 +99,16 @@ def _affiliations(text: str) -> Sequence[str]:
             is_one = at and (state or _is_in_economy(front, economy))
             return [", ".join(pieces[:end]), *pieces[end:]] if is_one else pieces
     return pieces
+
+
+def _is_address(pieces: list[str]) -> bool:
+    """Say whether pieces are an organisation, places or regions of a country, and this country alone.
+
+    THALES AVS FRANCE; Moirans; France.
+    """
+    economy = country(pieces[-1].strip(" .")) if len(pieces) > _PARTS else ""
+    between = [piece.strip() for piece in pieces[1:-1]]
+    return bool(economy) and all(piece and _is_in_economy(piece, economy) for piece in between)
 
 
 def _home_of_town(piece: str, town: str) -> str:
@@ -141,6 +156,7 @@ def split(text: str) -> list[str]:
 @lru_cache(8192)  # an address that is located is shown a moment later
 def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
+    text = _NO_VALUE.sub("", text) or text
     text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     text = separate_street_behind(separate_marked_number(first_town(with_settlement_first(text))))
