@@ -34,7 +34,8 @@ def in_bengaluru(number, name):
 REGISTER = [
     company(1, "Zorvex Quill (United States)", "Hercules", "US", 38.02, -122.29),
     company(2, "Medtrixa (Switzerland)", "Münchenbuchsee", "CH", 47.02, 7.45),
-    company(3, "Quillon Research (China)", "Beijing", "CN", 39.91, 116.40)
+    named(3, "Quillon Research (China)", "Quillon China Research", "Beijing", "CN", 39.91, 116.40)
+    | {"types": ["company"]}
     | {
         "relationships": [
             {"type": "parent", "label": "Quillon Research - Foo Center", "id": "https://ror.org/099999999"}
@@ -47,6 +48,13 @@ REGISTER = [
     record(21, f"{SCIENCE} Education Mohali", "Mohali", "IN", 30.68, 76.72),
     record(22, "Quell Synchrotron Hamburg", "Hamburg", "DE", 53.55, 9.99),
     record(23, "Zorvex Prairie University", "Manhattan", "US", 39.18, -96.57),
+    record(24, "Zorvex Paulista University", "São Paulo", "BR", -23.55, -46.64),
+    company(25, "Zorvex Motor (Germany)", "Munich", "DE", 48.14, 11.58)
+    | {
+        "relationships": [
+            {"type": "parent", "label": "Zorvex Motor Group (Germany)", "id": "https://ror.org/099999998"}
+        ]
+    },
 ]
 
 
@@ -96,6 +104,7 @@ def test_a_company_by_its_first_word_is_where_a_place_is_stated_and_not_at_its_s
         ({"institution": "Foo Ltd. Hamburg", "address": "Zeuthen", "country": "DE"}, ZEUTHEN),
         ({"institution": "Quell Synchrotron Hamburg", "city": "Zeuthen", "country": "DE"}, ZEUTHEN),
         ({"institution": "Quell Synchrotron Hamburg", "address": "12 Foo Street, Germany"}, HAMBURG),
+        ({"address": "Zorvex Paulista University, Rio Claro, São Paulo, Brazil"}, 3451234),
     ],
 )
 def test_a_stated_town_binds_the_organisation_beside_it(address, geonames_id, resolver):
@@ -143,6 +152,8 @@ def test_the_country_of_a_column_of_cities_binds(institution, city, geonames_id,
         ("FOO SIX GTS FRANCE; Laval; France", 3005866),
         ("Solaris Foo Inc., Numancia, n/a, ES", 11549994),
         ("n.a., Giussano, Italy", 3176041),
+        ("Foo Bar University, Seoul, Korea, South", 1835848),
+        ("Foo Bar Ltd, Hamilton, BM", 8533871),
     ],
 )
 def test_a_country_that_a_name_ends_in_or_a_missing_part_changes_nothing(text, geonames_id, alone):
@@ -164,6 +175,12 @@ def test_a_company_whose_parent_abroad_has_its_name_and_more_is_a_branch(path):
     branches = {one.name: one.branch for one in registers.read(path)}
     assert branches["Quillon Research"]
     assert not branches["Medtrixa"]
+    assert not branches["Zorvex Motor"]  # its parent is in the same country
+
+
+@pytest.mark.parametrize(("name", "economy"), [("Quillon Research", None), ("Quillon China Research", "CN")])
+def test_a_branch_is_meant_by_the_name_that_has_its_country(name, economy, resolver):
+    assert one(resolver, institution=name)["economy"] == economy
 
 
 def test_an_institute_in_moscow_is_not_in_ukraine(resolver):

@@ -43,6 +43,7 @@ NAMES = {"FBH", "Foo Bar Hospital", "University of Foo", "Université de Foo", "
         ("School of PhysicsUniversity of Foo, Bar", "School of Physics, University of Foo, Bar"),
         ("School of PhysicsUniversity of Bar", "School of PhysicsUniversity of Bar"),
         ("Baz, FBBarland, Bar", "Baz, FB Barland, Bar"),
+        ("Baz, FooBar Hospital, Bar", "Baz, FooBar Hospital, Bar"),  # a word as well
         ("", ""),
     ],
 )

@@ -6,6 +6,8 @@ from hubrank.core.sphere import near_e7, plane_km
 from hubrank.geocoding.evidence.likeness import LIKE
 
 INSIDE, OUTSIDE = "region: inside", "region: outside"  # features of places found by a name, where a region is stated
+REGION_BEHIND = "text: a region's name behind other words"  # feature of places called like that region
+TOWN_BEFORE = f"{REGION_BEHIND}, a town in it before"
 BY_ID = "institution: id"  # feature of the seat of an organisation that an id names
 
 

@@ -4,7 +4,7 @@ import re
 
 from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.additions import limit_at_airport, places_without_addition
-from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.candidate import REGION_BEHIND, TOWN_BEFORE, Candidate, near
 from hubrank.geocoding.evidence.containment import Containment
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
@@ -36,8 +36,6 @@ from hubrank.geocoding.text.stated_countries import country
 
 _AIRPORTS = frozenset(map(key, vocabulary.words("place", "airport")))  # alone
 _DOTTED = re.compile(r"(?:[^\W\d_]\. ?){3,}[^\W\d_]?")  # letters with dots, three or more
-_REGION_BEHIND = "text: a region's name behind other words"
-_TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 
 
 class TextEvidence:
@@ -90,7 +88,7 @@ class TextEvidence:
             limit_in_parentheses(reading, 0, [], behind if first == 1 else [])
             limit_behind_unknown_town(reading, [], behind, matches)
         if first == 0 and not any(
-            c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
+            c.group == "text" and not any(f.startswith(REGION_BEHIND) for f in c.features) for c in matches
         ):
             matches += self._misspelt(reading)
         return matches
@@ -226,7 +224,7 @@ class TextEvidence:
         if any(not region.admin2 for region in areas):
             table = self._names.table
             around = any((table.economy[c.row], table.admin1[c.row]) == region.first_level for region in areas)
-            c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
+            c.features.append(f"{REGION_BEHIND}, {'around' if around else 'elsewhere'}")
 
     def _variants(self, text: str, where: Surroundings, place: str) -> list[Candidate]:
         """Return the places of the first variant of a name that is one, or of the words before a region in it."""
@@ -286,9 +284,9 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
     """
     inside = [town for town in towns if town.group == "text" and has_name_in_region(town)]
     for c in behind:
-        if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
-            c.features.append(_TOWN_BEFORE)
-    behind[:] = [c for c in behind if c.features[-1] != _TOWN_BEFORE or c.name_kind == OWN_NAME]
+        if f"{REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
+            c.features.append(TOWN_BEFORE)
+    behind[:] = [c for c in behind if c.features[-1] != TOWN_BEFORE or c.name_kind == OWN_NAME]
 
 
 def _note_home(matches: list[Candidate], economy: str) -> None:

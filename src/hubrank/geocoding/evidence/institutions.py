@@ -1,5 +1,6 @@
 """Institutions as evidence: the seats of the registered organisations that an id, a name or an affiliation means."""
 
+from hubrank.core import countries
 from hubrank.geocoding.evidence import general_words
 from hubrank.geocoding.evidence.candidate import BY_ID, Candidate
 from hubrank.geocoding.evidence.likeness import LIKE
@@ -246,7 +247,7 @@ class InstitutionEvidence:
             is_stated, longer = agreement != "not stated", self.similar.longer
             if (
                 all(kind == ALIAS and longer.is_of_many(other, " ".join(name)) for other, kind in rows)
-                or (not is_stated and self._may_be_abroad(rows, seat.economy, reading))
+                or (not is_stated and self._may_be_abroad(rows, name, reading))
                 or (not is_stated and longer.begins_abroad(row, " ".join(name)))
             ):
                 seat.at_most = _BRANCH_SHARE
@@ -257,11 +258,16 @@ class InstitutionEvidence:
             seats.append(seat)
         return seats
 
-    def _may_be_abroad(self, rows: list[NamedSeat], economy: str, reading: Reading) -> bool:
-        """Say whether organisations are branches, or the first segment has a legal form of other countries."""
+    def _may_be_abroad(self, rows: list[NamedSeat], name: list[str], reading: Reading) -> bool:
+        """Say whether organisations are branches, or the first segment has a legal form of other countries.
+
+        The name of a branch may have its country in it: IBM China Research Laboratory.
+        """
+        economy = self._register.economy[rows[0][0]]
         homes = economies_of_form(reading.segments[0].text)
         is_foreign = bool(homes) and economy not in homes
-        return is_foreign or all(self._register.branch[row] for row, _ in rows)
+        at_home = set(words(countries.name(economy))) <= set(name) if economy else False
+        return is_foreign or (not at_home and all(self._register.branch[row] for row, _ in rows))
 
     def _places(self, matches: list[NamedSeat]) -> list[list[NamedSeat]]:
         """Return organisations grouped by place, first those of which it is the first name."""

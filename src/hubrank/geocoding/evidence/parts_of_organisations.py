@@ -20,7 +20,7 @@ _BEHIND_NAME = re.compile(r"(?<=\w)-(?=\w)|['’]s\s+")  # a city, or a departme
 _AND = re.compile(rf"\s(?:{'|'.join(sorted(CONJUNCTIONS))})\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"\s*[A-Z]{3,}\s*")
 _INNER_ACRONYM = re.compile(r"([^,;|()\n\r\t]+)\([A-Z]{2,8}\)\s*([^,;|()\n\r\t]+)")
-_JOINT = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-Z]{2})(?=[A-Z][a-z]{3})")  # IntelligenceBeijing, KULeuven
+_JOINT = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-Z]{2})(?=[A-Z][a-z]{3})")  # IntelligenceBeijing; KULeuven
 
 IsName = Callable[[str], bool]
 
@@ -57,7 +57,8 @@ def _glued_forms(segment: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield a name whose words are written as one, or that is glued to a word before it, and the segment parted."""
     for joint in _JOINT.finditer(segment):
         front, name = segment[: joint.start()], segment[joint.start() :]
-        yield (f"{front} {name}",), f"{front} {name}"
+        if front[-1].isupper():
+            yield (f"{front} {name}",), f"{front} {name}"
         if " " in name:
             yield (name,), f"{front}, {name}"
 

@@ -214,6 +214,9 @@ def read_code(reading: Reading) -> bool:
     is_country = economies == (home,)
     if home in economies and not is_country and not set(STATES_OF).intersection(economies):
         is_country = is_state_or_country(before.text, town, final)
+    if is_country and home and gazetteer.city_state(home) is not None and regions.find(before.text, home):
+        _note_country(reading, last, home)  # Hamilton, BM, which has a region of this name as well
+        return True
     if not reading.economies:
         reading.codes = economies
     reading.country_at = last if is_country else -1

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hubrank.core.sphere import near_e7
-from hubrank.geocoding.evidence.candidate import BY_ID, Candidate, distance_km, near
+from hubrank.geocoding.evidence.candidate import BY_ID, TOWN_BEFORE, Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.organisation_names import COMPANY
@@ -13,6 +13,7 @@ from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
 _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
+_UNKNOWN = 2.48  # of a place whose inhabitants are not known
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
 _AROUND = "a region around it is called so"
@@ -21,7 +22,8 @@ _OUT_KM = 65.0  # from the circle of nine of ten codes: 50 from the area, which 
 _FAR_SEAT = 0.5  # the most that a seat has that is so far away
 _ENDS = ("text: whole of the later segment", "text: later segment, post code removed")
 _WHOLE = (*_ENDS, "text: whole of the first segment", "text: first segment, post code removed", "column: as written")
-_LAST, _CODED = "text: 0 places named to the right", "text: country by a code or region"
+_LAST, _BEFORE_LAST = "text: 0 places named to the right", "text: 1 places named to the right"
+_CODED = "text: country by a code or region"
 _OF_ONE_PLACE = "institution: of one place"
 _STRONG = ("2 words", "3 words", "4 words")
 
@@ -65,14 +67,15 @@ def _namesakes(places: list[Candidate], group: str, seats: list[Candidate]) -> l
     """Return the places of a group with the own name of one of it at a seat, at none of these themselves."""
     of_group = [c for c in places if c.group == group] if seats else []
     at_seat = [any(near(c, seat) for seat in seats) for c in of_group]
-    names = {gazetteer.own_key(c.row) for c, there in zip(of_group, at_seat, strict=True) if there} - {""}
+    towns = (c for c, there in zip(of_group, at_seat, strict=True) if there and c.people > _UNKNOWN)
+    names = {gazetteer.own_key(c.row) for c in towns} - {""}
     return [c for c, there in zip(of_group, at_seat, strict=True) if not there and gazetteer.own_key(c.row) in names]
 
 
 def stated_towns(places: list[Candidate], economies: Sequence[str]) -> list[Candidate]:
     """Return the places that a column of cities or addresses of some economies states by their own name."""
     whole = [c for c in places if c.features[0] in _WHOLE and c.name_kind == OWN_NAME and not c.outside_region]
-    return [c for c in whole if c.economy in economies]
+    return [c for c in whole if c.economy in economies and c.people > _UNKNOWN]
 
 
 def seats_at_stated(
@@ -87,7 +90,10 @@ def seats_at_stated(
     """
     stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
     stated = [c for c in stated if c.economy in where.economies[:1] or _CODED in c.features]
-    binds = binds or any(map(_ends_address, stated))
+    if regions := [c for c in stated if TOWN_BEFORE in c.features]:  # Rio Claro, São Paulo, Brazil
+        stated = [c for c in stated if not any(near(c, region) for region in regions)]
+    last = _BEFORE_LAST if regions else _LAST
+    binds = binds or any(_ends_address(c, last) for c in stated)
     bound = [seat for seat in seats if stated and (binds or seat.features[0].endswith(COMPANY))]
     for seat in bound:
         if not any(near(seat, c) for c in stated):
@@ -95,9 +101,13 @@ def seats_at_stated(
     return [seat for seat in seats if seat.at_most]
 
 
-def _ends_address(c: Candidate) -> bool:
-    """Say whether a place is a whole part of a text by its own name, behind others, and the last one."""
-    return c.features[0] in _ENDS and c.name_kind == OWN_NAME and _LAST in c.features
+def _ends_address(c: Candidate, last: str) -> bool:
+    """Say whether a place is a whole part of a text by its own name, behind others, and the last one.
+
+    last : the feature of how many are named behind it.
+    """
+    is_last = c.features[0] in _ENDS and last in c.features
+    return is_last and c.name_kind == OWN_NAME and c.people > _UNKNOWN
 
 
 def limit_far_seats(seats: list[Candidate], places: list[Candidate], where: Surroundings, codes: Sequence[str]) -> None:

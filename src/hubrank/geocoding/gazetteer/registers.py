@@ -89,13 +89,16 @@ def _is_head(record: dict[str, Any]) -> bool:
 def _is_branch(record: dict[str, Any], names: list[tuple[str, int]]) -> bool:
     """Say whether a company has the name of a parent elsewhere, or its first words: Chevron (Australia), IBM Research.
 
-    The parents are Chevron (United States) and IBM Research - Thomas J. Watson Research Center.
+    The parents are Chevron (United States) and IBM Research - Thomas J. Watson Research Center. One in the same country
+    is none elsewhere: BMW Group (Germany).
     """
     related = record.get("relationships") or ()
     parents = {str(one.get("label")) for one in related if str(one.get("type", "")).lower() == "parent"}
     own_names = {name for name, _ in names}
     opened = tuple(f"{without_country(name)} " for name in own_names)
-    return any(f"{without_country(name)} ".startswith(opened) for name in parents - own_names)
+    at_home = tuple(country[0] for name in own_names if (country := _IN_PARENTHESES.search(name)))
+    elsewhere = (name for name in parents - own_names if not name.endswith(at_home))
+    return any(f"{without_country(name)} ".startswith(opened) for name in elsewhere)
 
 
 def _children(record: dict[str, Any]) -> tuple[str, ...]:

@@ -27,7 +27,9 @@ def with_plain_country(text: str) -> str:
     """
     front, _, last = text.rpartition(",")
     before, _, name = front.rpartition(",")
-    if before and (economy := countries.find(f"{name},{last}".strip(), codes=False)) and not country(last):
+    both = (f"{name},{last}".strip(), f"{last.strip(' .')} {name.strip()}")  # Congo, Democratic Republic
+    economy = next(filter(None, (countries.find(one, codes=False) for one in both)), None) if before and name else None
+    if economy and not country(last):
         return f"{before}, {countries.name(economy)}"
     mark = _MARK.search(last) if front else None
     economy = countries.find(last.strip(), codes=False) if mark else None
