@@ -219,15 +219,15 @@ class SimilarNames:
         name = self._keys[number]
         rest = [word for word in name_words if word not in text]
         if rest:
-            in_cities = self._city_tokens(name)
+            in_cities = self._city_tokens(name, rest)
             if not in_cities.isdisjoint(rest) and in_cities.union(self._general).issuperset(both):
                 return None  # Bahir Dar University shares a part of Dar es Salaam's name, and nothing else
             rest = [word for word in rest if word not in in_cities]
         of_text, of_name = weight / total, weight / (weight + self._weight_of(rest))
         return None if of_name < _LEAST else (-of_text * of_name, name, number, (of_text, of_name), rest)
 
-    def _city_tokens(self, name: str) -> set[Token]:
-        """Return the words of the cities of the organisations of a name, and those of it that are names of these.
+    def _city_tokens(self, name: str, rest: list[int]) -> set[Token]:
+        """Return the words of the cities of the organisations of a name, and those of `rest` that are names of these.
 
         The city of Indian Institute of Science Bangalore is Bengaluru.
         """
@@ -235,8 +235,9 @@ class SimilarNames:
         rows = [row for row, _ in register.named(name)]
         tokens = {self._token(word) for row in rows for word in _city_words(register.city[row])}
         ids, number_of = {register.geonames_id[row] for row in rows}, gazetteer.places().geonames_id
-        other_words = (word for word in name.split() if any(number_of[at] in ids for at in gazetteer.rows_named(word)))
-        return tokens.union(map(self._token, other_words))
+        others = [(word, at) for word in name.split() if (at := self._number[word]) in rest and at not in self._general]
+        of_city = (at for word, at in others if any(number_of[row] in ids for row in gazetteer.rows_named(word)))
+        return tokens.union(of_city)
 
     def _similar_name(
         self, number: int, name: str, text: dict[Token, None], shares: tuple[float, float], rest: list[int]
