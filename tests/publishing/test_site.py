@@ -304,3 +304,16 @@ def test_pages_of_one_metric_do_not_speak_of_other_weights(tmp_path, demo):
     assert len(pages) > 1
     assert not any("ther weights" in page.read_text("utf-8") for page in pages)
     assert "ther weights" in (demo / "2025/site/robustness.html").read_text("utf-8")
+
+
+def test_the_list_of_one_metric_does_not_speak_of_published_weights(tmp_path, demo, browser):
+    (tmp_path / "world").mkdir()
+    edition = run(world(tmp_path / "world"), tmp_path / "out")
+    page = browser.new_page()
+    notes = []
+    for folder in (edition.folder, demo / "2025"):
+        page.goto((folder / "site/index.html").absolute().as_uri())
+        page.locator("tbody tr:not(.pad)").first.wait_for()
+        notes.append(page.locator("#count").inner_text())
+    page.close()
+    assert notes == ["", "Published weights."]
