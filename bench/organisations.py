@@ -108,6 +108,19 @@ FORMS: dict[str, Form] = {
         _text(f"{department(n)} at {acronym}, {country}") if acronym else None
     ),
     "acronym, country": lambda _, __, acronym, ___, country, ____: _text(f"{acronym}, {country}") if acronym else None,
+    "columns of name; city, country": lambda n, _, __, city, country, ____: {
+        "institution": n,
+        "address": f"{city}, {country}",
+    },
+    "columns of name; city, code": lambda n, _, __, city, ___, code: {"institution": n, "address": f"{city}, {code}"},
+    "columns of name; city, country as a city": lambda n, _, __, city, country, ____: {
+        "institution": n,
+        "city": f"{city}, {country}",
+    },
+    "columns of name, city; code": lambda n, _, __, city, ___, code: {"institution": f"{n}, {city}", "country": code},
+    "name; city; country": lambda n, _, __, city, country, ____: _text(f"{n}; {city}; {country}"),
+    "name (city, country)": lambda n, _, __, city, country, ____: _text(f"{n} ({city}, {country})"),
+    "country, city, name": lambda n, _, __, city, country, ____: _text(f"{country}, {city}, {n}"),
     "name (acronym), country": lambda n, _, acronym, ___, country, ____: (
         _text(f"{n} ({acronym}), {country}") if acronym else None
     ),

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.core.sphere import distance_km
+from hubrank.core.sphere import distance_km, near_e7
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import compile as compile_module
 from hubrank.geocoding.gazetteer import gazetteer, nearest, packaged, regions, spellings
@@ -295,6 +295,17 @@ def test_every_county_of_britain_is_authorities_that_are_there():
     for admin1, county, codes in counties:
         members = {area.admin2 for area in regions.find(county, "GB")}
         assert members >= set(codes.split()) != set(), (admin1, county)
+
+
+def test_the_authorities_of_a_county_of_britain_are_neighbours():
+    """A wrong code is elsewhere as a rule: Suffolk for Stoke-on-Trent in Staffordshire."""
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/british_counties.csv").read_text("utf-8")
+    for _, county, codes in csv.reader(text.splitlines()[1:]):
+        members = [area for area in regions.find(county, "GB") if area.admin2 in codes.split()]
+        for one in members:
+            others = [area for area in members if area is not one]
+            near = [near_e7(one.lat_e7, one.lon_e7, area.lat_e7, area.lon_e7, 100.0) for area in others]
+            assert any(near) or not others, (county, one.name)
 
 
 @pytest.mark.parametrize("text", ["Paris", "St", "Saint", "of", "CITY", "Mt", "Zürich", "St. Gallen", "A1", "", "x y"])

@@ -502,6 +502,8 @@ def test_a_post_code_says_in_which_state_or_former_county_a_town_is(address, geo
         ({"city": "Ashford", "region": "Middlesex", "country": "UK"}, 2656954),  # not in Kent
         ({"address": "Ashford, Kent, UK"}, 2656955),
         ({"address": "Hayes, Middlesex, UK"}, 2647261),  # not in Bromley
+        ({"address": "Stoke-on-Trent, Staffordshire, UK"}, 2636841),
+        ({"address": "Middlesbrough, Yorkshire, UK"}, 2642607),
         ({"address": "TW1 4JX, TWICKENHAM MIDDLESEX, UK"}, 2635308),
     ],
 )

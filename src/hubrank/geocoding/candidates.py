@@ -85,22 +85,8 @@ class CandidateFinder:
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
-        level = "" if city else widest_level(address)
-        home = (where.economies or country_of_address(address)) if institution and address and not city else ()
-        texts = (in_city or address, institution) if home else (institution, in_city or address)
-        towns = stated_towns(candidates, where.economies[:1])  # they bind the organisation beside them
-        for text in dict.fromkeys(texts):
-            is_name = text is institution and text is not address
-            of_name = is_name and level  # the place in the name is no address
-            if text and (of_name or where.economies or key(text) not in UNKNOWN):
-                of_column = of_name or ("" if text is in_city else city)
-                around = replace(where, economies=home) if is_name and home else where
-                more = list[Candidate]()
-                behind = self._read(text, of_column, around, more, seats, named=text is institution)
-                where = where if of_name or (is_name and home) else behind
-                candidates += (c for c in more if not towns or any(near(c, town) for town in towns))
-                towns = towns if is_name or city else stated_towns(more, home)
-        if open_seats := seats_at_stated(seats, candidates, where, binds=bool(towns)):
+        candidates, where, binds = self._with_texts((institution, address, city), in_city, where, candidates, seats)
+        if open_seats := seats_at_stated(seats, candidates, where, binds=binds):
             candidates = without_namesakes_of_towns(candidates, open_seats)
             relate(candidates, open_seats)
             written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING]
@@ -114,6 +100,38 @@ class CandidateFinder:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
         return candidates, where
+
+    def _with_texts(
+        self,
+        stated_as: tuple[str, str, str],
+        in_city: str,
+        where: Surroundings,
+        places: list[Candidate],
+        seats: list[Candidate],
+    ) -> tuple[list[Candidate], Surroundings, bool]:
+        """Return places with those of an organisation and its address, what is stated then, and whether a town binds.
+
+        stated_as : organisation, address and city; in_city : the address and its city as one text, or "".
+
+        Beside an address that states its country an organisation is read last, in that country, and what its name has
+        counts at a stated town alone. The seats of organisations are added to `seats`.
+        """
+        institution, address, city = stated_as
+        level = "" if city else widest_level(address)
+        home = (where.economies or country_of_address(address)) if institution and address and not city else ()
+        towns = stated_towns(places, where.economies[:1])
+        for text in dict.fromkeys((address, institution) if home else (institution, in_city or address)):
+            is_name = text == institution != address
+            of_name = level if is_name else ""  # the place in the name is no address
+            if text and (of_name or where.economies or key(text) not in UNKNOWN):
+                around = replace(where, economies=home) if is_name and home else where
+                more = list[Candidate]()
+                of_column = of_name or ("" if text == in_city else city)
+                behind = self._read(text, of_column, around, more, seats, named=text == institution)
+                where = where if of_name or (is_name and home) else behind
+                places = [*places, *(c for c in more if not towns or any(near(c, town) for town in towns))]
+                towns = towns if is_name or city else stated_towns(more, home)
+        return places, where, bool(towns)
 
     def _joined_to_city(self, address: str, city: str, region: str, where: Surroundings) -> str:
         """Return an address that a county opens with its city as one text, "" where that names no place."""

@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.likeness import LIKE
 INSIDE, OUTSIDE = "region: inside", "region: outside"  # features of places found by a name, where a region is stated
 REGION_BEHIND = "text: a region's name behind other words"  # feature of places called like that region
 TOWN_BEFORE = f"{REGION_BEHIND}, a town in it before"
+CODED = "text: country by a code or region"  # feature of places in one of the economies that these leave open
 BY_ID = "institution: id"  # feature of the seat of an organisation that an id names
 
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import CODED, Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
@@ -119,7 +119,7 @@ def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> 
         c.features.append(f"text: country {reading.how}")
     elif economies:
         agrees = c.economy in economies
-        c.features.append("text: country by a code or region" if agrees else "text: another country's code or region")
+        c.features.append(CODED if agrees else "text: another country's code or region")
     else:
         c.features.append("text: no country")
 

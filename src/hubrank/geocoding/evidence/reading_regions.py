@@ -16,7 +16,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, economies_around, economies_of_code
 
 _COUNTY_OPENINGS = {home: words.split() for home, words in vocabulary.section("county_opening").items()}
-_MOST_NAMESAKES = 15  # regions of one name that are looked at: Yorkshire is 13 authorities
+_MOST_NAMESAKES = 15  # regions of one name that are looked at: Yorkshire is 15 authorities
 _TOWN_IN_CITY = re.compile("[\u3400-\u9fff][区區县縣镇鎮乡鄉]$|街道$")
 _END_OF_LATIN = "\u0250"
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name

@@ -1,19 +1,21 @@
 """How the seats of organisations and the places that a text names agree."""
 
 from collections.abc import Sequence
+from math import log10
 
 from hubrank.core.sphere import near_e7
-from hubrank.geocoding.evidence.candidate import BY_ID, TOWN_BEFORE, Candidate, distance_km, near
+from hubrank.geocoding.evidence.candidate import BY_ID, CODED, TOWN_BEFORE, Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME
 from hubrank.geocoding.evidence.names import OWN_NAME
 from hubrank.geocoding.evidence.organisation_names import COMPANY
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.place_index import SETTLED
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 
 _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
-_UNKNOWN = 2.48  # of a place whose inhabitants are not known
+_UNKNOWN = log10(SETTLED)  # of a place whose inhabitants are not known
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
 _AROUND = "a region around it is called so"
@@ -23,7 +25,6 @@ _FAR_SEAT = 0.5  # the most that a seat has that is so far away
 _ENDS = ("text: whole of the later segment", "text: later segment, post code removed")
 _WHOLE = (*_ENDS, "text: whole of the first segment", "text: first segment, post code removed", "column: as written")
 _LAST, _BEFORE_LAST = "text: 0 places named to the right", "text: 1 places named to the right"
-_CODED = "text: country by a code or region"
 _OF_ONE_PLACE = "institution: of one place"
 _STRONG = ("2 words", "3 words", "4 words")
 
@@ -89,7 +90,7 @@ def seats_at_stated(
     binds : whether such a town stands in a column of its own beside the organisation.
     """
     stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
-    stated = [c for c in stated if c.economy in where.economies[:1] or _CODED in c.features]
+    stated = [c for c in stated if c.economy in where.economies[:1] or CODED in c.features]
     if regions := [c for c in stated if TOWN_BEFORE in c.features]:  # Rio Claro, São Paulo, Brazil
         stated = [c for c in stated if not any(near(c, region) for region in regions)]
     last = _BEFORE_LAST if regions else _LAST

@@ -222,9 +222,9 @@ export function startExplorer(data) {
 
   /** Say how the view differs from the edition; an edition of one metric has no weights to speak of. */
   function describe() {
-    const weighted = metrics.length > 1 ? words.published : "";
+    const published = metrics.length > 1 ? words.published : "";
     const of = { metric: labels[metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric)] ?? "", field: state.field };
-    const text = state.field ? words.one_field : state.metric ? words.one_metric : state.mix ? words.your_weights : weighted;
+    const text = state.field ? words.one_field : state.metric ? words.one_metric : state.mix ? words.your_weights : published;
     const count = list.shown().length;
     byId("count").textContent = [served ? "" : fillSlots(text, of), count < rows.length ? fillSlots(words.count, { count, all: rows.length }) : ""].filter(Boolean).join(" ");
     byId("strip").classList.toggle("off", Boolean(state.metric));
