@@ -39,6 +39,11 @@ def resolver():
         ({"city": "15230 Frankfurt", "country": "DE"}, 2925535),
         ({"city": "Frankfurt", "address": "Große Scharrnstr. 59, 15230", "country": "DE"}, 2925535),
         ({"city": "Dartford", "region": "Kent", "country": "GB"}, 2651500),  # far from its main town
+        ({"city": "Newcastle", "region": "Staffordshire", "country": "GB"}, 2641674),  # under Lyme, not upon Tyne
+        ({"city": "Lons", "region": "Jura", "country": "FR"}, 2997626),  # le-Saunier, not a Lons far from it
+        ({"address": "Vilafranca, Barcelona, Spain"}, 3105600),  # del Penedès, 40 km from the city
+        ({"address": "Foo Hospital, Canosa, Bari, Italy"}, 3180792),  # di Puglia
+        ({"address": "Sarrià, Barcelona, Spain"}, 3128760),  # a quarter; Sarrià de Ter is in another province
         ({"city": "Haeundae-gu", "region": "Busan", "country": "KR"}, 1838524),
         ({"region": "서울특별시", "country": "KR"}, 1835848),
         ({"city": "Concelho de Loures", "country": "PT"}, 2266977),

@@ -8,7 +8,7 @@ from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.misspelt_in_regions import misspelt_in_region
-from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, SHORT_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.towns_in_cities import is_around, is_suburb, without_namesakes_of_quarters
 from hubrank.geocoding.evidence.unbound_pairs import is_sure_in_pair
@@ -138,10 +138,9 @@ class Containment:
         if not counties or len({region.economy for region in areas}) > 1:  # León (León) is in Spain or Nicaragua
             return []
         kinds = BELIEVED | {VILLAGE} if reading.counties_at(around) else BELIEVED
-        inside = [
-            town
-            for town in towns
-            if town.group == "text" and town.name_kind in kinds and self._names.inside(town.row, counties)
+        in_counties = [town for town in towns if town.group == "text" and self._names.inside(town.row, counties)]
+        inside = [town for town in in_counties if town.name_kind in kinds] or [
+            town for town in in_counties if town.name_kind == SHORT_NAME and town.people > _TOWN
         ]
         if len({county.name for county in counties}) > 1:
             return inside  # Yorkshire, which is several

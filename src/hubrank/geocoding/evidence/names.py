@@ -39,7 +39,7 @@ NAME_KINDS = {
     "another of its names, and one is called so": ALIAS,
 }
 AT_CODE = "at its post code"  # a feature of a misspelt place of a text, which is no guess then
-OWN_NAME, VILLAGE = "called: own name", "called: village or suburb"
+OWN_NAME, VILLAGE, SHORT_NAME = "called: own name", "called: village or suburb", "called: short for it"
 BELIEVED = frozenset(f"called: {words}" for words, kind in NAME_KINDS.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(NAME_KINDS)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
