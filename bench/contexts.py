@@ -80,10 +80,17 @@ def written(columns: dict[str, str], *words: str) -> dict[str, str]:
     return {column: text.format_map(named) for column, text in columns.items()}
 
 
-def towns() -> list[tuple]:
-    """Return the arguments of the forms for each town, then its latitude and longitude (1e-7 degree)."""
-    places, sections = gazetteer.places(), city_names.sections()
-    named = {region.first_level: region.name for region, _ in regions.table() if not region.admin2}
+def region_names() -> dict[tuple[str, str], str]:
+    """Return the names of first-level regions by economy and code."""
+    return {region.first_level: region.name for region, _ in regions.table() if not region.admin2}
+
+
+def small_and_large() -> tuple[list[tuple], list[tuple]]:
+    """Return the small towns and the large ones whose names no other place or region of their country has.
+
+    Each with its name, economy, region, inhabitants, GeoNames id, latitude and longitude (1e-7 degree).
+    """
+    places, sections, named = gazetteer.places(), city_names.sections(), region_names()
     columns = (places.name, places.economy, places.admin1, places.population.tolist(), places.geonames_id.tolist())
     spots = list(zip(places.lat_e7.tolist(), places.lon_e7.tolist(), strict=True))
     listed = zip(zip(*columns, strict=True), spots, strict=True)
@@ -92,7 +99,13 @@ def towns() -> list[tuple]:
     regional = {(economy, key(name)) for (economy, _), name in named.items()}
     once = [r for r in rows if times[r[1], key(r[0])] == 1 and (r[1], key(r[0])) not in regional]
     small = [r for r in once if SMALL[0] <= r[3] <= SMALL[1] and (r[1], r[2]) in named]
-    large = [r for r in once if r[3] >= LARGE]
+    return small, [r for r in once if r[3] >= LARGE]
+
+
+def towns() -> list[tuple]:
+    """Return the arguments of the forms for each town, then its latitude and longitude (1e-7 degree)."""
+    small, large = small_and_large()
+    named = region_names()
     random = Random(SEED)
     random.shuffle(small)
     of_country: Counter[str] = Counter()

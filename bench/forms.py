@@ -21,17 +21,20 @@ Form = Callable[..., dict[str, str] | None]  # the columns of an address from a 
 HEADER = "| form | rows | right | elsewhere | of these 90 % sure | no place |\n|---|--:|--:|--:|--:|--:|"
 
 
-def line(name: str, form: Form, rows: Sequence[tuple], geocoder: Geocoder, examples: int) -> str:
+def line(
+    name: str, form: Form, rows: Sequence[tuple], geocoder: Geocoder, examples: int, within_km: float = ONE_PLACE_KM
+) -> str:
     """Return a line of the table, and examples of what is elsewhere or nowhere, drawn by seed.
 
     rows : the arguments of the form, then latitude and longitude (1e-7 degree) of where it is.
+    within_km : how far from there an answer is right.
     """
     written = [(form(*row[:-2]), *row[-2:]) for row in rows]
     texts, lat, lon = zip(*(one for one in written if one[0]), strict=True)
     answers = geocoder.locate(pa.Table.from_pylist(texts, ADDRESS_SCHEMA))
     located = np.array(answers["lat_e7"].is_valid())
     spots = (answers[axis].fill_null(0).to_numpy() for axis in ("lat_e7", "lon_e7"))
-    elsewhere = located & (distance_km(np.array(lat), np.array(lon), *spots) > ONE_PLACE_KM)
+    elsewhere = located & (distance_km(np.array(lat), np.array(lon), *spots) > within_km)
     sure = elsewhere & (answers["location_probability"].cast(pa.float64()).fill_null(0).to_numpy() >= SURE)
     right = int(located.sum() - elsewhere.sum())
     lines = [f"| {name} | {len(texts):,} | {right:,} | {elsewhere.sum()} | {sure.sum()} | {(~located).sum()} |"]
@@ -42,10 +45,16 @@ def line(name: str, form: Form, rows: Sequence[tuple], geocoder: Geocoder, examp
     return "\n".join(lines)
 
 
-def print_table(forms: Mapping[str, Form], rows: Sequence[tuple], geocoder: Geocoder, examples: int) -> None:
+def print_table(
+    forms: Mapping[str, Form],
+    rows: Sequence[tuple],
+    geocoder: Geocoder,
+    examples: int,
+    within_km: float = ONE_PLACE_KM,
+) -> None:
     """Print a line of the table for each form, as soon as it is measured."""
     for name, form in forms.items():
-        print(line(name, form, rows, geocoder, examples), flush=True)
+        print(line(name, form, rows, geocoder, examples, within_km), flush=True)
 
 
 def stated_examples(description: str | None) -> int:

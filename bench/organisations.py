@@ -4,8 +4,8 @@
 many are put within 15 km of their seats, elsewhere, of these with 90 % and more, and nowhere; with examples of the last
 two.
 All are registered, so that a form in which many are missing is one that is not read. Lines of another town have them in
-one of their country, drawn by seed of those of `contexts.py`, which text or columns state and which is right. The last
-line has the same organisations left out of the register: what is elsewhere there is an organisation, or a place, that
+one of their country, drawn by seed of those of `contexts.py`, which text or columns state and which is right. Lines of
+a town nearby have them in one 3 to 14 km from the seat, and what is right is within 2 km of it. The last line has the same organisations left out of the register: what is elsewhere there is an organisation, or a place, that
 the text only resembles or has in its name.
 """
 
@@ -25,7 +25,7 @@ import contexts
 from forms import HEADER, SMALL_WORDS, Form, in_short, misspelt, print_table, stated_examples
 from geocoding import ROR as REGISTER
 from hubrank import geocoding
-from hubrank.core.sphere import to_e7
+from hubrank.core.sphere import distance_km, to_e7
 from hubrank.study.sections import Geocoding
 
 MANY = 3_000
@@ -157,6 +157,7 @@ ELSEWHERE: dict[str, Form] = {
     "country, another town, name": lambda n, town, _, country, __: _text(f"{country}, {town}, {n}"),
 }
 APART_KM = 60
+NEARBY_KM, THERE_KM = (3, 14), 2
 
 
 def elsewhere(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -169,6 +170,21 @@ def elsewhere(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         if there:
             town = random.choice(there)
             moved.append((name, town[0], town[1], country, code, *town[-2:]))
+    return moved
+
+
+def nearby(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return for each organisation the arguments of the forms of another town that is near its seat."""
+    named, small = contexts.region_names(), contexts.small_and_large()[0]
+    lat, lon = (np.array([town[axis] for town in small]) for axis in (-2, -1))
+    random = Random(SEED)
+    moved = []
+    for name, *_, country, code, seat_lat, seat_lon in rows:
+        gaps = distance_km(lat, lon, np.full(len(lat), seat_lat), np.full(len(lon), seat_lon))
+        near = np.flatnonzero((gaps > NEARBY_KM[0]) & (gaps < NEARBY_KM[1])).tolist()
+        if there := [small[at] for at in near if small[at][1] == code]:
+            town, _, admin1, *_, town_lat, town_lon = random.choice(there)
+            moved.append((name, town, named[code, admin1], country, code, town_lat, town_lon))
     return moved
 
 
@@ -199,6 +215,8 @@ def main() -> None:
     geocoder = geocoding.geocoder_for(geocoding.Settings(use, (REGISTER,), None))
     print_table(FORMS, rows, geocoder, examples)
     print_table(ELSEWHERE, elsewhere(rows), geocoder, examples)
+    close = {name.replace("another town", "a town nearby"): form for name, form in ELSEWHERE.items()}
+    print_table(close, nearby(rows), geocoder, examples, THERE_KM)
     left_out = {record["id"] for record in sample}
     with tempfile.TemporaryDirectory() as folder:
         register = Path(folder) / "register.jsonl.gz"

@@ -46,6 +46,11 @@ def test_a_country_is_known_however_it_is_written(text, iso2):
     assert countries.find(text) == iso2
 
 
+@pytest.mark.parametrize("text", ["d.d.", "D.D.", "S.U."])
+def test_letters_with_full_stops_are_no_former_code(text):
+    assert countries.find(text) is None  # d.d. is a legal form
+
+
 STATED = {
     "United Kingdom (England)": "GB",
     "GB - United Kingdom": "GB",

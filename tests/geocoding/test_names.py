@@ -43,7 +43,7 @@ def resolver():
         ({"city": "Lons", "region": "Jura", "country": "FR"}, 2997626),  # le-Saunier, not a Lons far from it
         ({"address": "Vilafranca, Barcelona, Spain"}, 3105600),  # del Penedès, 40 km from the city
         ({"address": "Foo Hospital, Canosa, Bari, Italy"}, 3180792),  # di Puglia
-        ({"address": "Sarrià, Barcelona, Spain"}, 3128760),  # a quarter; Sarrià de Ter is in another province
+        ({"address": "Sarrià, Barcelona, Spain"}, 11549772),  # the quarter; Sarrià de Ter is in another province
         ({"city": "Haeundae-gu", "region": "Busan", "country": "KR"}, 1838524),
         ({"region": "서울특별시", "country": "KR"}, 1835848),
         ({"city": "Concelho de Loures", "country": "PT"}, 2266977),

@@ -10,6 +10,7 @@ from ror_records import record, write_records
 
 MARNES, DIEPENBEEK, TOLOCHENAZ_EAST, COLUMBIA_MO = 2995597, 2799412, 6.47, 4381982
 ZEUTHEN, HAMBURG, CHRISTCHURCH = 2804646, 2911298, 2192362
+RIXENSART, MORIGUCHI, SILVOLDE = 2787989, 1856584, 2747322
 TECHNOLOGY, SCIENCE = "Zandian Institute of Technology", "Zandian Institute of Science"
 IN_INDIA = [("Mumbai", 19.07, 72.88), ("Chennai", 13.09, 80.28), ("Kanpur", 26.45, 80.33), ("Mandi", 31.71, 76.93)]
 
@@ -49,6 +50,9 @@ REGISTER = [
     record(22, "Quell Synchrotron Hamburg", "Hamburg", "DE", 53.55, 9.99),
     record(23, "Zorvex Prairie University", "Manhattan", "US", 39.18, -96.57),
     record(24, "Zorvex Paulista University", "São Paulo", "BR", -23.55, -46.64),
+    record(26, "Zorvex Biologicals", "Wavre", "BE", 50.717, 4.601),
+    record(28, "Zorvex Prairie Foundation", "Etten", "NL", 51.919, 6.337),
+    record(27, "Zorvex Quality Agency", "Osaka", "JP", 34.705, 135.502),
     company(25, "Zorvex Motor (Germany)", "Munich", "DE", 48.14, 11.58)
     | {
         "relationships": [
@@ -91,6 +95,31 @@ def test_the_country_of_an_address_is_that_of_the_organisation_as_well(instituti
 )
 def test_a_company_by_its_first_word_is_where_a_place_is_stated_and_not_at_its_seat(address, resolver):
     assert one(resolver, **address)["lon_e7"] / 1e7 == pytest.approx(TOLOCHENAZ_EAST, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"institution": "Zorvex Biologicals", "city": "Rixensart", "country": "BE"},
+        {"institution": "Zorvex Biologicals", "address": "Rixensart, Belgium"},
+        {"institution": "Zorvex Biologicals", "address": "12 Foo Street, 1330 Rixensart, BE"},
+        {"institution": "Zorvex Biologicals, Wavre", "address": "Rixensart, Belgium"},
+        {"address": "Zorvex Biologicals, Rixensart, Belgium"},
+        {"address": "Belgium, Rixensart, Zorvex Biologicals"},
+    ],
+)
+def test_a_stated_town_and_no_seat_near_it_is_the_place(address, resolver):
+    assert one(resolver, **address)["gazetteer_id"] == RIXENSART
+
+
+def test_a_village_in_the_column_of_cities_is_the_place_and_no_seat_near_it(resolver):
+    answer = one(resolver, institution="Zorvex Prairie Foundation", city="Silvolde", country="NL")
+    assert answer["gazetteer_id"] == SILVOLDE
+
+
+@pytest.mark.parametrize("name", ["Zorvex Quality Agency, ", ""])
+def test_before_a_city_that_is_its_region_a_town_near_it_is_the_place(name, resolver):
+    assert one(resolver, f"{name}Moriguchi, Osaka, Japan")["gazetteer_id"] == MORIGUCHI
 
 
 @pytest.mark.parametrize(

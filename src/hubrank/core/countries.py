@@ -114,6 +114,11 @@ _LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
 _PARTING = re.compile(r"[()\[\],/]|\s[-–]\s")
 
 
+def _is_code(alias: str) -> bool:
+    """Say whether an alias is a code, as DD once was Germany's: d.d. is a legal form."""
+    return len(alias) == len("DD") and alias.isascii()
+
+
 def is_latin(name: str) -> bool:
     """Say whether a name has letters that ASCII has."""
     return _LATIN.search(name) is not None
@@ -124,7 +129,8 @@ def _names(*, latin: bool) -> dict[str, str]:
     """Return the alpha-2 code of the key of every name and alias, or of those in Latin letters; names win."""
     codes = dict(in_other_languages(latin=latin))
     for c in reversed(table().values()):
-        codes |= {key(alias): c.iso2 for alias in c.aliases if not latin or is_latin(alias)}
+        names = (alias for alias in c.aliases if not _is_code(alias) and (is_latin(alias) or not latin))
+        codes |= dict.fromkeys(map(key, names), c.iso2)
     return codes | {key(c.name): c.iso2 for c in table().values()}
 
 
@@ -150,6 +156,7 @@ def _in_chinese_characters() -> dict[str, str]:
 def _keys() -> dict[str, str]:
     """Return the alpha-2 code of every key that ASCII can write; codes win over names."""
     codes, countries = dict(_names(latin=True)), table().values()
+    codes |= {alias.lower(): c.iso2 for c in countries for alias in c.aliases if _is_code(alias)}
     codes |= {c.iso3.lower(): c.iso2 for c in countries}
     codes |= {f"{c.iso2.lower()}x": c.iso2 for c in countries if f"{c.iso2.lower()}x" not in codes}  # USPTO: DEX, JPX
     return codes | {c.iso2.lower(): c.iso2 for c in countries}

@@ -85,8 +85,8 @@ class CandidateFinder:
         of_columns, seats = where, list[Candidate]()
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
-        candidates, where, binds = self._with_texts((institution, address, city), in_city, where, candidates, seats)
-        if open_seats := seats_at_stated(seats, candidates, where, binds=binds):
+        candidates, where = self._with_texts((institution, address, city), in_city, where, candidates, seats)
+        if open_seats := seats_at_stated(seats, candidates, where):
             candidates = without_namesakes_of_towns(candidates, open_seats)
             relate(candidates, open_seats)
             written = [code for code in (*codes_in(city), *codes_in(address)) if len(code) >= _TELLING]
@@ -108,8 +108,8 @@ class CandidateFinder:
         where: Surroundings,
         places: list[Candidate],
         seats: list[Candidate],
-    ) -> tuple[list[Candidate], Surroundings, bool]:
-        """Return places with those of an organisation and its address, what is stated then, and whether a town binds.
+    ) -> tuple[list[Candidate], Surroundings]:
+        """Return places with those of an organisation and its address, of which a stated town binds, and what is stated.
 
         stated_as : organisation, address and city; in_city : the address and its city as one text, or "".
 
@@ -131,7 +131,9 @@ class CandidateFinder:
                 where = where if of_name or (is_name and home) else behind
                 places = [*places, *(c for c in more if not towns or any(near(c, town) for town in towns))]
                 towns = towns if is_name or city else stated_towns(more, home)
-        return places, where, bool(towns)
+        for town in towns:
+            town.binds = True
+        return places, where
 
     def _joined_to_city(self, address: str, city: str, region: str, where: Surroundings) -> str:
         """Return an address that a county opens with its city as one text, "" where that names no place."""

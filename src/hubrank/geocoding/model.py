@@ -134,9 +134,10 @@ def permille(probability: float) -> int:
 
 
 def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
-    """Return the candidates as groups within 15 km, the likeliest first, each by its strongest member.
+    """Return the candidates as groups within 15 km, the likeliest first.
 
-    Those that may have no probability are left out.
+    Coordinates stand for a group, else the town that the address states, else its strongest member. Candidates that may
+    have no probability are left out.
     """
     candidates = [c for c in candidates if c.at_most > 0]
     if not candidates:
@@ -158,7 +159,8 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
         probability = min(best, share * rest) if judged else best
         sources = tuple(sorted({candidates[n].source for n in group}))
         spots = [n for n in group if candidates[n].precision == "site"]  # coordinates, finer than the place there
-        judged.append(Judged(candidates[(spots or group)[0]], probability, sources))
+        towns = [n for n in group if candidates[n].binds or candidates[n].group == "column"]
+        judged.append(Judged(candidates[(spots or towns or group)[0]], probability, sources))
     return judged
 
 

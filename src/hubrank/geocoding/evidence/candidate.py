@@ -25,6 +25,7 @@ class Candidate:
     at_most : the greatest probability that it is given.
     register_row : of the organisation of which it is the seat, -1 where it is a place.
     word_at : the first word, among those of its text, of the name by which a seat was found; -1 where it was not.
+    binds : whether it is the town that the address states, which stands for all that is near it.
     people, organisations, size : log10 of inhabitants + 300, of 1 + registered organisations, and of both together.
     """
 
@@ -43,6 +44,7 @@ class Candidate:
     at_most: float = 1.0
     register_row: int = -1
     word_at: int = -1
+    binds: bool = False
 
     @property
     def name_kind(self) -> str:

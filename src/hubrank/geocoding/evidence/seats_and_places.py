@@ -79,27 +79,34 @@ def stated_towns(places: list[Candidate], economies: Sequence[str]) -> list[Cand
     return [c for c in whole if c.economy in economies and c.people > _UNKNOWN]
 
 
-def seats_at_stated(
-    seats: list[Candidate], places: list[Candidate], where: Surroundings, *, binds: bool
-) -> list[Candidate]:
+def seats_at_stated(seats: list[Candidate], places: list[Candidate], where: Surroundings) -> list[Candidate]:
     """Return seats but for those elsewhere than the town that ends an address before its country, which are no answer.
 
     Beside any other place of the country that is stated, but for those of companies by their first word alone:
     Medtronic Trading, Tolochenaz, Switzerland is not where Medtronic (Switzerland) has its office.
-
-    binds : whether such a town stands in a column of its own beside the organisation.
     """
     stated = [c for c in places if c.group in ("text", "column") and not c.outside_region]
     stated = [c for c in stated if c.economy in where.economies[:1] or CODED in c.features]
     if regions := [c for c in stated if TOWN_BEFORE in c.features]:  # Rio Claro, São Paulo, Brazil
         stated = [c for c in stated if not any(near(c, region) for region in regions)]
     last = _BEFORE_LAST if regions else _LAST
-    binds = binds or any(_ends_address(c, last) for c in stated)
+    if not any(c.binds for c in places):
+        for town in _last_towns(stated, last):
+            town.binds = True
+    binds = any(c.binds for c in places)
     bound = [seat for seat in seats if stated and (binds or seat.features[0].endswith(COMPANY))]
     for seat in bound:
         if not any(near(seat, c) for c in stated):
             seat.at_most = 0.0
     return [seat for seat in seats if seat.at_most]
+
+
+def _last_towns(stated: list[Candidate], last: str) -> list[Candidate]:
+    """Return the towns that end an address, instead of a city those of its region near it: Moriguchi, Osaka, Japan."""
+    towns = [c for c in stated if _ends_address(c, last)]
+    before = [c for c in stated if c.features[0] in _WHOLE and c.name_kind == OWN_NAME and c.in_region]
+    before = [c for c in before if c.people > _UNKNOWN and _BEFORE_LAST in c.features]
+    return [c for c in before if any(near(c, town) for town in towns)] or towns
 
 
 def _ends_address(c: Candidate, last: str) -> bool:
