@@ -5,8 +5,9 @@ many are put within 15 km of their seats, elsewhere, of these with 90 % and more
 two.
 All are registered, so that a form in which many are missing is one that is not read. Lines of another town have them in
 one of their country, drawn by seed of those of `contexts.py`, which text or columns state and which is right. Lines of
-a town nearby have them in one 3 to 14 km from the seat, and what is right is within 2 km of it. The last line has the same organisations left out of the register: what is elsewhere there is an organisation, or a place, that
-the text only resembles or has in its name.
+a town nearby have them in one 3 to 14 km from the seat, and what is right is within 2 km of it. The last line has the
+same organisations left out of the register: what is elsewhere there is an organisation, or a place, that the text only
+resembles or has in its name.
 """
 
 import gzip
@@ -179,12 +180,13 @@ def nearby(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     lat, lon = (np.array([town[axis] for town in small]) for axis in (-2, -1))
     random = Random(SEED)
     moved = []
-    for name, *_, country, code, seat_lat, seat_lon in rows:
+    for row in rows:
+        name, (country, code, seat_lat, seat_lon) = row[0], row[-4:]
         gaps = distance_km(lat, lon, np.full(len(lat), seat_lat), np.full(len(lon), seat_lon))
         near = np.flatnonzero((gaps > NEARBY_KM[0]) & (gaps < NEARBY_KM[1])).tolist()
         if there := [small[at] for at in near if small[at][1] == code]:
-            town, _, admin1, *_, town_lat, town_lon = random.choice(there)
-            moved.append((name, town, named[code, admin1], country, code, town_lat, town_lon))
+            town = random.choice(there)
+            moved.append((name, town[0], named[code, town[2]], country, code, *town[-2:]))
     return moved
 
 

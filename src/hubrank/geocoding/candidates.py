@@ -109,7 +109,7 @@ class CandidateFinder:
         places: list[Candidate],
         seats: list[Candidate],
     ) -> tuple[list[Candidate], Surroundings]:
-        """Return places with those of an organisation and its address, of which a stated town binds, and what is stated.
+        """Return places with those of an organisation and its address, and what is stated then; a stated town binds.
 
         stated_as : organisation, address and city; in_city : the address and its city as one text, or "".
 
