@@ -4,7 +4,8 @@
 country and none whose name another place of its country has, and for each a larger town of the same country and one of
 another. It prints for each form how many are put within 15 km of where GeoNames has the town, elsewhere, of these with
 90 % and more, and nowhere; with examples of the last two. The other towns stand where they mean no place: in the names
-of streets, companies and persons, in what a company was called before. No organisation is known.
+of streets, companies and persons, in what a company was called before. No organisation is known. The last lines have
+3,000 towns of 1,000 inhabitants and more that do share their names, with their second-level regions.
 """
 
 from collections import Counter
@@ -18,12 +19,13 @@ from forms import HEADER, misspelt, print_table, stated_examples
 from hubrank import geocoding
 from hubrank.core import countries
 from hubrank.core.sphere import distance_km
-from hubrank.geocoding.gazetteer import city_names, gazetteer, regions
+from hubrank.geocoding.gazetteer import city_names, gazetteer, namesakes, regions
 from hubrank.geocoding.text.normalise import key
 from hubrank.study.sections import Geocoding
 
 MANY, OF_A_COUNTRY = 3_000, 150
 SMALL, LARGE = (2_000, 150_000), 150_000  # inhabitants of the towns, and of the others at least
+LEAST = 1_000  # of towns with namesakes
 FAR_KM = 50
 SEED = 7
 
@@ -67,6 +69,12 @@ FORMS: dict[str, dict[str, str]] = {
     "misspelt town; code": {"city": "{misspelt}", "country": "{code}"},
     "misspelt town, region, country": {"address": "12 Foo Street, {misspelt}, {region}, {country}"},
     "misspelt town, street of a larger town, country": {"address": "12 {larger} Street, {misspelt}, {country}"},
+}
+# Of towns that share their names with others of their country, with the second-level region in which GeoNames has them.
+NAMESAKES = {
+    "town; county; code": {"city": "{town}", "region": "{region}", "country": "{code}"},
+    "town, county, country": {"address": "{town}, {region}, {country}"},
+    "street, town, county, country": {"address": "12 Foo Street, {town}, {region}, {country}"},
 }
 WORDS = ("town", "region", "country", "code", "larger", "abroad", "its_country")
 
@@ -123,6 +131,19 @@ def towns() -> list[tuple]:
     return sample
 
 
+def towns_with_namesakes() -> list[tuple]:
+    """Return the same of towns that share their names, with the second-level region in which they lie."""
+    places, named = gazetteer.places(), {namesakes.codes_of([region]): region.name for region, _ in regions.table()}
+    sample = []
+    for row in np.flatnonzero(places.population >= LEAST).tolist():
+        county = named.get(frozenset([namesakes.second_level(int(places.geonames_id[row]))]))
+        if county:
+            economy = places.economy[row]
+            words = places.name[row], county, countries.name(economy), economy, "", "", ""
+            sample.append((*words, int(places.lat_e7[row]), int(places.lon_e7[row])))
+    return Random(SEED).sample(sample, MANY)
+
+
 def gap_km(spot: Sequence[int], other: Sequence[int]) -> float:
     """Return how far two coordinates (1e-7 degree) are apart."""
     return float(distance_km(*(np.array([axis]) for axis in (*spot, *other)))[0])
@@ -134,8 +155,10 @@ def main() -> None:
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
     rows = towns()
     print(f"{len(rows):,} towns\n\n{HEADER}")
-    forms = {name: partial(written, columns) for name, columns in FORMS.items()}
-    print_table(forms, rows, geocoder, examples)
+    for table, towns_of_table in ((FORMS, rows), (NAMESAKES, towns_with_namesakes())):
+        print_table(
+            {name: partial(written, columns) for name, columns in table.items()}, towns_of_table, geocoder, examples
+        )
 
 
 if __name__ == "__main__":

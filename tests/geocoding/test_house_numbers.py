@@ -39,6 +39,9 @@ def test_a_numbered_name_before_a_town_is_a_street(text, geonames_id, alone):
         ("25 de Mayo, La Pampa, Argentina", 3833111),
         ("Celetná 593/21, 110 00 Praha 1 - Staré Město, Czech Republic", 3065328),  # a district's
         ("Foo, Prague 2, Nové Město, Czech Republic", 3069467),
+        ("Geneva 12, Sulgen, Switzerland", 2658455),  # a street's, as the town is far from that city
+        ("Foo, Dublin 4, Ballsbridge, Ireland", 2964574),  # a quarter, which is known as a name of the city alone
+        ("Foo, Dublin, Ballsbridge, Ireland", 2964574),
     ],
 )
 def test_a_post_code_or_a_number_in_a_name_is_no_house(text, geonames_id, alone):

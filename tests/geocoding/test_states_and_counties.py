@@ -6,7 +6,7 @@ import pytest
 
 from hubrank import geocoding
 from hubrank.geocoding.evidence.reading_text import read
-from hubrank.geocoding.gazetteer import post_areas, regions
+from hubrank.geocoding.gazetteer import namesakes, post_areas, regions
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, around_city, surroundings_of_columns
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.post_codes import codes_in
@@ -509,3 +509,24 @@ def test_a_post_code_says_in_which_state_or_former_county_a_town_is(address, geo
 )
 def test_counties_of_britain_that_are_several_authorities_are_known(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("city", "county", "country", "geonames_id"),
+    [
+        ("Willowbrook", "Will County", "US", 4916710),
+        ("Willowbrook", "DuPage County", "US", 4916709),  # 40 km from the other
+        ("Burton", "Staffordshire", "GB", 2654200),  # upon Trent; the next Burton is 80 km from there
+        ("Valencia", "Bohol", "PH", 1680112),
+        ("Stockton", "Durham", "GB", 2636876),  # on Tees, of the county in former times: no village of that name
+    ],
+)
+def test_of_places_of_one_name_the_one_of_the_stated_county_is_meant(city, county, country, geonames_id):
+    resolver = geocoding.resolver_for(geocoding.Settings())
+    assert one(resolver, city=city, region=county, country=country)["gazetteer_id"] == geonames_id
+
+
+def test_places_with_namesakes_are_listed_in_their_counties():
+    staffordshire = regions.find("Staffordshire", "GB")
+    assert namesakes.second_level(2654200) in namesakes.codes_of(staffordshire)
+    assert namesakes.second_level(2643743) not in namesakes.codes_of(staffordshire)  # London

@@ -89,7 +89,8 @@ class Containment:
         """
         exact = [town for town in _without_suburbs(towns) if not self._names.at_middle[town.row]]
         near_them = {c.row for c in _without_suburbs(behind) if any(near(c, town) for town in exact)}
-        return {c.row for c in behind} - near_them if exact else set()
+        rows = {town.row for town in towns}  # Dublin, Ballsbridge, which is a name of Dublin, too
+        return {c.row for c in behind} - near_them - rows if exact else set()
 
     def _inner_places(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]

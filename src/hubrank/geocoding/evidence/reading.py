@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from string import digits
 
+from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.segments import Segment, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ANY_KIND, PRIMARY
@@ -20,6 +21,7 @@ from hubrank.geocoding.text.vocabulary import STREETS
 QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 _BY_DASHES = 2  # the number of the segment that is the country behind town and city
 LONGEST = 4  # words of a city's name
+_QUARTER_KM = 20.0  # from the middle of its city
 _HOUSE = 2  # digits: a number of so few is no post code
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
@@ -112,6 +114,7 @@ class Reading:
         """Say whether a segment ends in a house number, and one behind it is the name of a larger place.
 
         That is a city, or where the number has two digits at most or a mark, any place: Kirchberg 5, 88471 Laupheim.
+        Near a city that the segment names the number is a district's: Prague 2, Nové Město.
         Where addresses end in states, a house number opens a street (495 El Camino Real, Santa Clara, CA), elsewhere
         one of two digits before a place by its own name: 12 Mumbai, Aland, India.
         """
@@ -121,12 +124,13 @@ class Reading:
             return any(self._has_place(behind.key, 0, kinds) for behind in self._before_end(at))
         if not part.numbered or part.key in country_keys():
             return False
-        is_city = part.numbered > 0 and self._has_place(part.key.rstrip(digits), CITY_PEOPLE, ANY_KIND)
-        least = CITY_PEOPLE if part.numbered > _HOUSE or is_city else 0
+        cities = self._places(part.key.rstrip(digits), CITY_PEOPLE, ANY_KIND) if part.numbered > 0 else []
+        least = CITY_PEOPLE if part.numbered > _HOUSE else 0
         for behind in self.segments[at + 1 :]:
             if behind.numbered or behind.key in country_keys():  # post codes stand behind cities here, or it ends
                 return False
-            if self._has_place(behind.key, least) or self._has_place(_without_city(behind), least):
+            towns = self._places(behind.key, least) or self._places(_without_city(behind), least)
+            if towns and not any(_are_near(city, town) for city in cities for town in towns):
                 return True
         return False
 
@@ -157,11 +161,16 @@ class Reading:
 
     def _has_place(self, name: str, least: int, kinds: Collection[int] = (PRIMARY,)) -> bool:
         """Say whether a place of the country has a name, for its own unless of other kinds, and so many inhabitants."""
+        return bool(self._places(name, least, kinds))
+
+    def _places(self, name: str, least: int, kinds: Collection[int] = (PRIMARY,)) -> list[int]:
+        """Return the places of the country that have a name, for their own unless of other kinds, and the people."""
         places, homes = gazetteer.places(), self.economies or self.codes
-        return any(
-            places.population[row] >= least and (not homes or places.economy[row] in homes)
+        return [
+            row
             for row in (gazetteer.rows_named(name, kinds=kinds) if name else ())
-        )
+            if places.population[row] >= least and (not homes or places.economy[row] in homes)
+        ]
 
     def is_number(self, at: int) -> bool:
         """Say whether a segment is a word for a part of a house and its number: Ste 207; 16F, No.142."""
@@ -244,6 +253,11 @@ class Reading:
         if alone or self.is_street(0) or self.is_barangay(0):
             return ""
         return name if town else ""
+
+
+def _are_near(row: int, other: int) -> bool:
+    """Say whether two places are as near as a city and its quarters."""
+    return near_e7(*gazetteer.spot_of(row)[:2], *gazetteer.spot_of(other)[:2], _QUARTER_KM)
 
 
 def _without_city(part: Segment) -> str:
