@@ -16,6 +16,7 @@ SANTA_CLARA, BEAUMONT, NEW_YORK = 5393015, 4672989, 5128581
         ("USA, CA, Santa Clara, 495 El Camino Real", SANTA_CLARA),
         ("3250 FANNIN, 77701 BEAUMONT, US", BEAUMONT),  # no Fannin County
         ("11 Madison, New York, NY, USA", NEW_YORK),
+        ("Geneva 12, Sulgen, Switzerland", 2658455),  # no district, as the town is far from that city
         ("12 Mumbai, Aland, India", 1279068),  # one of two digits in any country
         ("Morelos # 410, Salinas Victoria, 65500, Mexico", 3988163),
         ("Buenos Aires 1364, San Juan City, Argentina", 3837213),
@@ -39,9 +40,7 @@ def test_a_numbered_name_before_a_town_is_a_street(text, geonames_id, alone):
         ("25 de Mayo, La Pampa, Argentina", 3833111),
         ("Celetná 593/21, 110 00 Praha 1 - Staré Město, Czech Republic", 3065328),  # a district's
         ("Foo, Prague 2, Nové Město, Czech Republic", 3069467),
-        ("Geneva 12, Sulgen, Switzerland", 2658455),  # a street's, as the town is far from that city
-        ("Foo, Dublin 4, Ballsbridge, Ireland", 2964574),  # a quarter, which is known as a name of the city alone
-        ("Foo, Dublin, Ballsbridge, Ireland", 2964574),
+        ("Foo, Dublin 4, Ballsbridge, Ireland", 2964574),
     ],
 )
 def test_a_post_code_or_a_number_in_a_name_is_no_house(text, geonames_id, alone):

@@ -10,7 +10,7 @@ from ror_records import record, write_records
 
 MARNES, DIEPENBEEK, TOLOCHENAZ_EAST, COLUMBIA_MO = 2995597, 2799412, 6.47, 4381982
 ZEUTHEN, HAMBURG, CHRISTCHURCH = 2804646, 2911298, 2192362
-RIXENSART, MORIGUCHI, SILVOLDE = 2787989, 1856584, 2747322
+RIXENSART, MORIGUCHI, MEGCHELEN = 2787989, 1856584, 2751004
 TECHNOLOGY, SCIENCE = "Zandian Institute of Technology", "Zandian Institute of Science"
 IN_INDIA = [("Mumbai", 19.07, 72.88), ("Chennai", 13.09, 80.28), ("Kanpur", 26.45, 80.33), ("Mandi", 31.71, 76.93)]
 
@@ -51,7 +51,7 @@ REGISTER = [
     record(23, "Zorvex Prairie University", "Manhattan", "US", 39.18, -96.57),
     record(24, "Zorvex Paulista University", "São Paulo", "BR", -23.55, -46.64),
     record(26, "Zorvex Biologicals", "Wavre", "BE", 50.717, 4.601),
-    record(28, "Zorvex Prairie Foundation", "Etten", "NL", 51.919, 6.337),
+    record(28, "Quorvaline", "Etten", "NL", 51.919, 6.337),
     record(27, "Zorvex Quality Agency", "Osaka", "JP", 34.705, 135.502),
     company(25, "Zorvex Motor (Germany)", "Munich", "DE", 48.14, 11.58)
     | {
@@ -100,21 +100,21 @@ def test_a_company_by_its_first_word_is_where_a_place_is_stated_and_not_at_its_s
 @pytest.mark.parametrize(
     "address",
     [
-        {"institution": "Zorvex Biologicals", "city": "Rixensart", "country": "BE"},
-        {"institution": "Zorvex Biologicals", "address": "Rixensart, Belgium"},
-        {"institution": "Zorvex Biologicals", "address": "12 Foo Street, 1330 Rixensart, BE"},
-        {"institution": "Zorvex Biologicals, Wavre", "address": "Rixensart, Belgium"},
-        {"address": "Zorvex Biologicals, Rixensart, Belgium"},
-        {"address": "Belgium, Rixensart, Zorvex Biologicals"},
+        {"institution": "Quorvaline", "city": "Megchelen", "country": "NL"},
+        {"institution": "Quorvaline", "address": "Megchelen, Netherlands"},
+        {"institution": "Quorvaline", "address": "12 Foo Street, Megchelen, NL"},
+        {"address": "Quorvaline, Megchelen, Netherlands"},
+        {"address": "Quorvaline; Megchelen; Netherlands"},
+        {"address": "Netherlands, Megchelen, Quorvaline"},
     ],
 )
 def test_a_stated_town_and_no_seat_near_it_is_the_place(address, resolver):
-    assert one(resolver, **address)["gazetteer_id"] == RIXENSART
+    assert one(resolver, **address)["gazetteer_id"] == MEGCHELEN
 
 
-def test_a_village_in_the_column_of_cities_is_the_place_and_no_seat_near_it(resolver):
-    answer = one(resolver, institution="Zorvex Prairie Foundation", city="Silvolde", country="NL")
-    assert answer["gazetteer_id"] == SILVOLDE
+def test_a_town_of_the_address_and_none_of_the_name_near_it_is_the_place(resolver):
+    answer = one(resolver, "Rixensart, Belgium", institution="Zorvex Biologicals, Wavre")
+    assert answer["gazetteer_id"] == RIXENSART
 
 
 @pytest.mark.parametrize("name", ["Zorvex Quality Agency, ", ""])

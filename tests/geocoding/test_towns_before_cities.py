@@ -20,6 +20,7 @@ def one(resolver, address):
         ("5 Foo Road, Lili Town, Wujiang, Suzhou, Jiangsu, China", "Lili"),  # a name between that is not known there
         ("Ganjingzi District, Dalian, Liaoning, China", "Dalian"),  # known at the middle of its post code only
         ("Azuqueca de Henares, Guadalajara, Spain", "Azuqueca de Henares"),
+        ("Foo, Dublin, Ballsbridge, Ireland", "Dublin"),  # a quarter that is known as another name of the city alone
     ],
 )
 def test_a_town_is_meant_before_the_city_around_it(address, place, alone):

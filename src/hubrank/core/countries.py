@@ -116,7 +116,7 @@ _PARTING = re.compile(r"[()\[\],/]|\s[-–]\s")
 
 def _is_code(alias: str) -> bool:
     """Say whether an alias is a code, as DD once was Germany's: d.d. is a legal form."""
-    return len(alias) == len("DD") and alias.isascii()
+    return len(alias) == 2 and alias.isascii()
 
 
 def is_latin(name: str) -> bool:

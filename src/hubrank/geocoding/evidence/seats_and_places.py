@@ -102,7 +102,7 @@ def seats_at_stated(seats: list[Candidate], places: list[Candidate], where: Surr
 
 
 def _last_towns(stated: list[Candidate], last: str) -> list[Candidate]:
-    """Return the towns that end an address, instead of a city those of its region near it: Moriguchi, Osaka, Japan."""
+    """Return the towns that end an address, or those near them in the stated region right before: Moriguchi, Osaka."""
     towns = [c for c in stated if _ends_address(c, last)]
     before = [c for c in stated if c.features[0] in _WHOLE and c.name_kind == OWN_NAME and c.in_region]
     before = [c for c in before if c.people > _UNKNOWN and _BEFORE_LAST in c.features]

@@ -9,15 +9,16 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.geocoding.cache import packed
-from hubrank.geocoding.gazetteer import gazetteer, namesakes
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY, Names
+from hubrank.geocoding.gazetteer.namesakes import of_stated_region
 from hubrank.geocoding.gazetteer.place_index import PER_ORGANISATION, SETTLED, PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
@@ -28,7 +29,6 @@ _WEIGHT_OF_KIND = {PRIMARY: 1.0, ALIAS: 0.3, NEARBY: 1.0, DERIVED: 0.05}
 _FORMER = {"US": 0.1}  # weight factor of other names where a place has that name: they are former names
 _OUTSIDE = 25  # percent less for a place outside the stated region
 _CITY = 100_000  # inhabitants of a place whose namesakes among villages are not considered
-_FAR_LARGER = 100  # times the people of a place in the stated county, which is meant nevertheless
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _SHORTEST_PART = 4  # letters
 _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
@@ -117,7 +117,7 @@ class PlaceNames:
         """Return row and relation of the places that a key names in the economies."""
         rows = self._rows_in(name, where.economies)
         if len(rows) > 1 and where.regions:
-            rows = self._in_second_level(rows, where.regions)
+            rows = of_stated_region(rows, self.table, where.regions)
         return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
 
     def _rows_in(self, name: str, family: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -133,24 +133,6 @@ class PlaceNames:
             return [(row, names.kind[start])] if economy[row] in family else []
         pairs = zip(names.place[start:end], names.kind[start:end], strict=True)
         return [pair for pair in pairs if economy[pair[0]] in family]
-
-    def _in_second_level(self, rows: list[tuple[int, int]], areas: tuple[Region, ...]) -> list[tuple[int, int]]:
-        """Return the places of one name without those of other second-level regions, where one is in the stated one.
-
-        Far larger ones stay, and towns of which it is not known. Where none is listed in the stated region all stay:
-        `Region.contains` says which may be there.
-        """
-        stated, people = namesakes.codes_of(areas), self.table.people
-        codes = [namesakes.second_level(self.table.geonames_id[row]) for row, _ in rows] if stated else []
-        most = max((people[row] for (row, _), code in zip(rows, codes, strict=False) if code in stated), default=-1)
-        if most < 0:
-            return rows
-        least = _FAR_LARGER * (most + SETTLED)
-        stays = (
-            code in stated or people[row] >= least or not (code or kind == NEARBY)
-            for (row, kind), code in zip(rows, codes, strict=True)
-        )
-        return list(compress(rows, stays))
 
     def _in_county(self, rows: list[tuple[int, int]], where: Surroundings) -> list[tuple[int, int]]:
         """Return the places of one name that lie in the stated county of a stated state; all where none does.

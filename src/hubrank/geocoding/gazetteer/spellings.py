@@ -22,7 +22,8 @@ _SUFFIXES = {
     "PH": re.compile(r" city$", re.IGNORECASE),
 }
 # What follows the name proper: Newcastle upon Tyne, Freiburg im Breisgau, Neuilly-sur-Seine.
-_GERMANIC = "upon|on|by|under|am|an der|im|in|bei|ob|unter|vor der"  # before the river or land of its namesakes
+# Before the river or land that tells namesakes apart.
+_GERMANIC = "upon|on|by|under|am|an der|im|in|bei|ob|unter|vor der"
 _LOCATIVE = re.compile(
     rf"[- ](?:{_GERMANIC}|sur|en|lès|les|lez|le|la|sous|du|des|aux?|à|près|aan den|aan de|op|nad|pod|na|pri|u"
     r"|sul|sulla|nel|del|della|delle|dei|degli|di|de|do|dos|da|das|e|et|y|i)[- ].*$"
