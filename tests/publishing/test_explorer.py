@@ -532,7 +532,7 @@ def test_19_a_metric_that_is_slid_to_nothing_leaves_the_others_the_weights_that_
     page.evaluate(SLIDE_AWAY, 0)
     page.wait_for_function("() => hubrank.explorer.mix()?.[2] === 0")
     assert page.evaluate("hubrank.explorer.mix()") == [50, 50, 0], "of equal weights, not of 34 and 33"
-    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")
+    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0]?.scoreText === 'function'")
     tops = page.evaluate("hubrank.explorer.scene.clusters.map((row) => row.top)")
     assert set(tops) == {0, 1}, "nothing is strongest in what does not count"
     page.locator("#reset").click()
@@ -548,6 +548,24 @@ def test_scores_of_another_mix_have_the_signs_of_the_language_as_those_of_the_pa
     assert all(re.fullmatch(r"\d+,\d\d", score) for score in scores)
 
 
+def test_19_the_list_stays_until_the_counts_of_another_mix_have_arrived(explore):
+    page = explore()
+    requests = []
+    page.route("**/units.js", lambda route: requests.append(route))  # noqa: PLW0108 - a built-in is no handler
+    page.reload()
+    page.wait_for_function(READY)
+    page.evaluate("() => { location.hash = 'w=50-30-20'; }")
+    page.wait_for_function("() => hubrank.explorer.mix()?.[0] === 50")
+    page.locator("#q").fill("a")  # with the names the list is shown again
+    page.wait_for_function("() => hubrank.explorer.state().q === 'a'")
+    page.wait_for_timeout(500)
+    assert page.evaluate("hubrank.explorer.scene.clusters.length") > 0
+    assert requests
+    for route in requests:
+        route.continue_()
+    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0]?.scoreText === 'function'")
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_19_ranks_and_scores_under_fifty_mixes_are_those_of_python(explore, demo):
     page = explore()
@@ -557,7 +575,7 @@ def test_19_ranks_and_scores_under_fifty_mixes_are_those_of_python(explore, demo
     for mix in mixes:
         page.evaluate("mix => { location.hash = `w=${mix.join('-')}`; }", mix)
         page.wait_for_function("mix => hubrank.explorer.mix()?.join() === mix.join()", arg=list(mix))
-        page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")
+        page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0]?.scoreText === 'function'")
         shown = page.evaluate("hubrank.explorer.scene.clusters.map((c) => [c.id, c.rank, c.scoreText()])")
         weights = dict(zip(edition.metrics, map(str, mix), strict=True))
         expected = edition.rerank(weights).select(["cluster_id", "rank", "score_pct"]).to_pylist()
@@ -1135,7 +1153,7 @@ def test_a_phone_says_which_columns_it_leaves_out(opened, sites, name):
 
 def test_one_field_alone_is_the_same_formula_on_fewer_counts(explore, demo):
     page = explore("#metric=patents&field=Optics")
-    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")
+    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0]?.scoreText === 'function'")
     folder = demo / "2025/tables"
     (world,) = [
         row["units"]

@@ -137,7 +137,7 @@ def test_names_are_shown_as_they_are_in_list_map_and_card(opened, served, hostil
     assert len(fields) > 30
     page.locator("#filter-open").click()
     page.locator("#field").select_option(index=3)
-    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")
+    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0]?.scoreText === 'function'")
     assert page.locator("#chips button").count() == 2
 
 

@@ -94,16 +94,17 @@ export function startExplorer(data) {
   const portrait = (/** @type {Row} */ row) => (row.edition?.href ? row.edition.href : `cluster/${row.id}.html`);
   const asPublished = () => !state.mix && !state.metric && !served;
 
+  const viewKey = () => `${state.metric}\n${state.field}`;
   /** What of the counts a choice of metric and field leaves. */
   let ranker = { key: "", rank: /** @type {(weights: bigint[]) => import("./reweighting.js").Ranked[]} */ (() => []), totals: /** @type {string[]} */ ([]), at: /** @type {number[]} */ ([]) };
+  const isPrepared = () => ranker.key === viewKey() && ranker.totals.length > 0;
   /** @param {any} units @param {any[]} fields */
   function prepare(units, fields) {
-    const key = `${state.metric}\n${state.field}`;
-    if (ranker.key === key && ranker.totals.length) return;
+    if (isPrepared()) return;
     const all = { metrics, clusters: edition.map((row, at) => ({ id: row.id, units: units.map((/** @type {string[]} */ of) => of[at]) })) };
     const counts = restrictCounts(all, fields, state);
     const at = counts === all ? metrics.map((/** @type {any} */ _, /** @type {number} */ metric) => metric) : [metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric)];
-    ranker = { key, rank: reranker(counts), totals: counts.metrics.map((metric) => metric.total), at };
+    ranker = { key: viewKey(), rank: reranker(counts), totals: counts.metrics.map((metric) => metric.total), at };
     edition.forEach((row, number) => {
       row.restricted = counts === all ? row.shares : metrics.map((/** @type {any} */ _, /** @type {number} */ metric) => (metric === at[0] ? (100 * Number(counts.clusters[number].units[0])) / Number(ranker.totals[0]) : 0));
     });
@@ -178,6 +179,7 @@ export function startExplorer(data) {
 
   /** Filter, sort and show. */
   function show() {
+    if (!served && !asPublished() && !isPrepared()) return; // when the counts have arrived, they are shown
     rank();
     const meant = finder(state.q, rows, state.q.trim() ? present("names", show) ?? null : null);
     const only = state.metric ? metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric) : -1;
