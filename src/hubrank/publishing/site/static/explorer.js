@@ -378,14 +378,23 @@ export function startExplorer(data) {
   function idle() {
     showTriangle(); // ranks at every mix of a grid: a tenth of a second with thousands of clusters
     for (const name of ["index", "borders", "countries", "cities", "lakes", "units", "land1"]) need(name, () => map.ask());
-    need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks, and moves
-      all.forEach(([, , , , , score, shares, ranges, , , move], at) => {
-        const row = edition[at];
-        if (row.restricted === row.shares) row.restricted = shares;
-        [row.shares, row.edition.exact, row.edition.interval, row.move] = [shares, score, ranges, move]; // rounded in the page
-      });
+    withExactFigures(() => {
       everywhere.at = -1;
       show();
+    });
+  }
+
+  let exact = false;
+  /** Do something when the rows have all ranges of ranks, moves, and figures that the page has rounded. @param {() => void} use */
+  function withExactFigures(use) {
+    need("clusters", (/** @type {any[][]} */ all) => {
+      if (!exact) all.forEach(([, , , , , score, shares, ranges, , , move], at) => {
+        const row = edition[at];
+        if (row.restricted === row.shares) row.restricted = shares;
+        [row.shares, row.edition.exact, row.edition.interval, row.move] = [shares, score, ranges, move];
+      });
+      exact = true;
+      use();
     });
   }
 
@@ -416,15 +425,20 @@ export function startExplorer(data) {
     const counted = metrics.some((/** @type {any} */ metric) => metric.name === state.metric && metric.total !== "0");
     if (served || !counted) [state.metric, state.field] = ["", ""]; // the server counts all metrics
     fillControls();
-    if (served || asPublished()) return show();
+    withCounts(show);
+  }
+
+  /** Do something when the counts that the state needs are there. @param {() => void} use */
+  function withCounts(use) {
+    if (served || asPublished()) return use();
     need("units", (units) => {
       if (!state.field) {
         prepare(units, []);
-        return show();
+        return use();
       }
       need("fields", (fields) => {
         prepare(units, fields);
-        show();
+        use();
       });
     });
   }
@@ -551,7 +565,7 @@ export function startExplorer(data) {
       triangle?.draw();
     },
     link: () => copy(location.href), embed: () => embed(scene.selected ? "cluster" : "map"), embedlist: () => embed("list"),
-    csv: () => need("clusters", () => save(fileName("ranking", ".csv"), "text/csv", `\ufeff${table_csv()}`)), // exact figures come with it
+    csv: () => withExactFigures(() => withCounts(() => save(fileName("ranking", ".csv"), "text/csv", `\ufeff${table_csv()}`))),
     svg: () => save(fileName("map", ".svg"), "image/svg+xml", picture()),
     png: () => void toPng(picture(), map.frame.width, pictureHeight()).then((blob) => save(fileName("map", ".png"), "image/png", blob)),
   };
