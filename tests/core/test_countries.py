@@ -200,3 +200,29 @@ def test_names_that_count_as_they_are_written_are_no_name_s_key():
 )
 def test_countries_as_patent_offices_of_japan_and_korea_write_them(name, economy):
     assert countries.find(name) == economy
+
+
+@pytest.mark.parametrize(
+    ("name", "economy"),
+    [
+        ("République Démocratique du Congo", "CD"),
+        ("República Democrática do Congo", "CD"),
+        ("Demokratische Republik Kongo", None),  # Kongo is two states' name
+        ("República Popular Democrática de Corea", "KP"),
+        ("República de Corea", "KR"),
+        ("República de Chile", "CL"),
+        ("Repubblica islamica dell'Afghanistan", "AF"),
+        ("République d’Haïti", "HT"),
+        ("Großherzogtum Luxemburg", "LU"),
+        ("Koninkrijk België", "BE"),
+        ("Republik Indonesia", "ID"),
+        ("República Popular da China", "CN"),
+        ("República de China", None),  # which of two
+        ("Republik Dominica", None),  # Dominicana in Malay
+        ("Principado de Asturias", None),
+        ("Estado de México", None),  # one of the states of Mexico
+        ("República del Salvador 56", None),  # a street
+    ],
+)
+def test_countries_behind_the_form_of_the_state(name, economy):
+    assert countries.find(name) == economy

@@ -107,6 +107,20 @@ _FORM_OF_STATE = re.compile(
     "(?:共和国|共和國|王国|王國|大?公国|大?公國|合衆国|連邦|联邦|聯邦|国)$"
     "|(?<=..)(?:연방|민주|인민|사회주의|이슬람)*(?:공화국|왕국|공국|연방|국)$"
 )
+# The same before it, in languages of many people: République démocratique du Congo, República de Chile.
+_FORM_BEFORE_NAME = re.compile(
+    r"(?:la |le |el |il )?(?P<kind>(?:\w+sche )?(?:r[ée]publique|rep[úu]blica|repubblica"
+    r"|(?:volks|bundes)?republi(?:k|ek|ka)|royaume|reino|regno|k[öo]nigreich|koninkrijk"
+    r"|principaut[ée]|principado|principato|f[üu]rstentum|prinsdom"
+    r"|grand-duch[ée]|gran ducado|granducato|gro(?:ß|ss)herzogtum|groothertogdom)"
+    r"(?:(?: \w+){0,3}?(?: del?| de la| da| do| du| des| di| della| der| van| von)(?= )"
+    r"| (?:\w+ )*d(?:ell)?[’'])?)"
+    r"\s*(?P<name>\w.{3,})",
+    re.IGNORECASE,
+)
+_DEMOCRATIC, _OF_THE_PEOPLE = re.compile("d[ée]mo[ck]r", re.IGNORECASE), re.compile("popul|popol|volks", re.IGNORECASE)
+_DEMOCRATIC_STATE = {"CG": "CD", "KR": "KP"}  # of two states of one name
+_REPUBLICS = frozenset(("CN", "DM"))  # names of two republics: of China, Dominica and Dominicana
 _HANGUL = re.compile("[가-힣]")
 # U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
 _LATIN = re.compile("[A-Za-z]")
@@ -172,13 +186,29 @@ def find(text: str, *, codes: bool = True) -> str | None:
         return _in_chinese_characters().get(text.strip()) or _without_form(text)
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
     economy = (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
-    return economy or _as_written().get(text.strip().lower()) or (_without_form(text) if _HANGUL.search(text) else None)
+    if economy := economy or _as_written().get(text.strip().lower()):
+        return economy
+    return _without_form(text) if _HANGUL.search(text) else _behind_form(text)
 
 
 def _without_form(text: str) -> str | None:
     """Return what a name in East Asian letters means without the form of the state or whose territory it is."""
     short = _FORM_OF_STATE.sub("", text.strip()).strip("・ ")
     return find(short) if short != text.strip() else None
+
+
+def _behind_form(text: str) -> str | None:
+    """Return what a name means behind the form of the state: of two Congos and Koreas one is called democratic.
+
+    Where two republics share a name it is not said which, unless it is the people's.
+    """
+    written = _FORM_BEFORE_NAME.fullmatch(text.strip())
+    economy = find(written["name"], codes=False) if written else None
+    if not economy or not written:
+        return None
+    if economy in _DEMOCRATIC_STATE and _DEMOCRATIC.search(written["kind"]):
+        return _DEMOCRATIC_STATE[economy]
+    return None if economy in _REPUBLICS and not _OF_THE_PEOPLE.search(written["kind"]) else economy
 
 
 @lru_cache(65536)
