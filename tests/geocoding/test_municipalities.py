@@ -233,6 +233,9 @@ def test_a_municipality_is_parted_from_its_neighbourhood(text, parts):
     [
         ({"address": "Shizuoka-ken Hamamatsu-shi"}, (34.71, 137.73)),
         ({"address": "Gyeonggi-do Yongin-si Giheung-gu"}, (37.27, 127.15)),
+        ({"address": "3-5 Owa 3-chome, Suwa-shi Nagano-ken 392-8502"}, (36.04, 138.11)),  # was Nagano
+        ({"address": "1-1 Showa-cho, Kariya-shi Aichi 448-8661 (JP)"}, (34.98, 136.98)),
+        ({"address": "1-1, Showa-cho, Kariya-city, Aichi-pref. 448-8661, Japan"}, (34.98, 136.98)),
         ({"city": "トウキョウ", "country": "JP"}, (35.69, 139.69)),
         ({"city": "ﾄｳｷｮｳ", "country": "JP"}, (35.69, 139.69)),
     ],
