@@ -225,4 +225,5 @@ def test_countries_as_patent_offices_of_japan_and_korea_write_them(name, economy
     ],
 )
 def test_countries_behind_the_form_of_the_state(name, economy):
-    assert countries.find(name) == economy
+    assert countries.find_stated(name) == economy
+    assert countries.find_by_official_name(name) == economy

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from hubrank.geocoding.gazetteer import compile as compile_module
-from hubrank.geocoding.gazetteer import gazetteer, packaged, place_labels
+from hubrank.geocoding.gazetteer import gazetteer, packaged, place_labels, regions
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key
 from locating import one
@@ -243,6 +243,22 @@ def test_a_municipality_is_parted_from_its_neighbourhood(text, parts):
 def test_levels_without_commas_and_small_kana_are_read(address, spot, alone):
     answer = one(alone, **address)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    ["{town}-shi {region}-ken", "1-2-3 Foo, {town}-shi {region}-ken 123-4567", "{town}-shi {region} 123-4567 (JP)"],
+)
+def test_cities_of_japan_before_their_prefecture_without_a_comma_are_read(layout, alone):
+    places, names = gazetteer.places(), {r.first_level: r.name for r, _ in regions.table() if not r.admin2}
+    rows = [row for row in gazetteer.rows_in("JP") if places.population[row] >= 100_000 and not places.part_of[row]]
+    right = []
+    for row in rows:
+        town, region = (name.removesuffix("-shi") for name in (places.name[row], names["JP", places.admin1[row]]))
+        answer = one(alone, address=layout.format(town=town, region=region.removesuffix("-ken")))
+        right.append(answer["gazetteer_id"] == places.geonames_id[row])
+    assert len(right) > 200
+    assert sum(right) >= 0.97 * len(right)
 
 
 def test_a_ward_has_the_id_of_its_city():

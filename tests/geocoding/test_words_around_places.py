@@ -97,6 +97,8 @@ def test_an_airport_is_at_the_town_that_it_is_named_after(text, geonames_id, alo
         ("Goma, Congo, Democratic Republic of the", 216281),  # the name begins behind the comma
         ("Goma, Congo, Democratic Republic", 216281),
         ("Kisangani, République Démocratique du Congo", 212730),
+        ("República de Panamá, San Isidro, Lima", 3929631),  # a street
+        ("Oficina 3, República de Panamá, Lima", 3936456),
         ("Zheleznogorsk, Krasnoyarsk Territory", 1538635),  # not the one near Kursk
         ("Pointe-Noire, Congo (Brazzaville)", 2255414),
         ("Road Town, Virgin Islands, British", 3577430),

@@ -556,9 +556,9 @@ def test_19_the_list_stays_until_the_counts_of_another_mix_have_arrived(explore)
     page.wait_for_function(READY)
     page.evaluate("() => { location.hash = 'w=50-30-20'; }")
     page.wait_for_function("() => hubrank.explorer.mix()?.[0] === 50")
-    page.locator("#q").fill("a")  # with the names the list is shown again
-    page.wait_for_function("() => hubrank.explorer.state().q === 'a'")
-    page.wait_for_timeout(500)
+    with page.expect_response("**/names.js"):
+        page.locator("#q").fill("a")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("hubrank.explorer.scene.clusters.length") > 0
     assert requests
     for route in requests:

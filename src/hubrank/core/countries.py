@@ -109,13 +109,12 @@ _FORM_OF_STATE = re.compile(
 )
 # The same before it, in languages of many people: République démocratique du Congo, República de Chile.
 _FORM_BEFORE_NAME = re.compile(
-    r"(?:la |le |el |il )?(?P<kind>(?:\w+sche )?(?:r[ée]publique|rep[úu]blica|repubblica"
+    r"(?:la |le |el |il )?(?P<form>(?:\w+sche )?(?:r[ée]publique|rep[úu]blica|repubblica"
     r"|(?:volks|bundes)?republi(?:k|ek|ka)|royaume|reino|regno|k[öo]nigreich|koninkrijk"
     r"|principaut[ée]|principado|principato|f[üu]rstentum|prinsdom"
     r"|grand-duch[ée]|gran ducado|granducato|gro(?:ß|ss)herzogtum|groothertogdom)"
-    r"(?:(?: \w+){0,3}?(?: del?| de la| da| do| du| des| di| della| der| van| von)(?= )"
-    r"| (?:\w+ )*d(?:ell)?[’'])?)"
-    r"\s*(?P<name>\w.{3,})",
+    r"(?:(?: \w+){0,3}? (?:del?|de la|da|do|du|des|di|della|der|van|von) | (?:\w+ ){0,3}d(?:ell)?[’']| ))"
+    r"(?P<name>\w.{3,})",
     re.IGNORECASE,
 )
 _DEMOCRATIC, _OF_THE_PEOPLE = re.compile("d[ée]mo[ck]r", re.IGNORECASE), re.compile("popul|popol|volks", re.IGNORECASE)
@@ -186,9 +185,7 @@ def find(text: str, *, codes: bool = True) -> str | None:
         return _in_chinese_characters().get(text.strip()) or _without_form(text)
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
     economy = (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
-    if economy := economy or _as_written().get(text.strip().lower()):
-        return economy
-    return _without_form(text) if _HANGUL.search(text) else _behind_form(text)
+    return economy or _as_written().get(text.strip().lower()) or (_without_form(text) if _HANGUL.search(text) else None)
 
 
 def _without_form(text: str) -> str | None:
@@ -197,18 +194,19 @@ def _without_form(text: str) -> str | None:
     return find(short) if short != text.strip() else None
 
 
-def _behind_form(text: str) -> str | None:
-    """Return what a name means behind the form of the state: of two Congos and Koreas one is called democratic.
+def find_by_official_name(text: str) -> str | None:
+    """Return the alpha-2 code of a country behind the form of its state: República de Chile, Königreich Belgien.
 
-    Where two republics share a name it is not said which, unless it is the people's.
+    Of two Congos and Koreas one is called democratic. Where two republics share a name it is not said which, unless it
+    is the people's. For the end of an address or a column: elsewhere it is a street (República de Cuba, Centro).
     """
-    written = _FORM_BEFORE_NAME.fullmatch(text.strip())
-    economy = find(written["name"], codes=False) if written else None
-    if not economy or not written:
+    official = _FORM_BEFORE_NAME.fullmatch(text.strip())
+    if official is None:
         return None
-    if economy in _DEMOCRATIC_STATE and _DEMOCRATIC.search(written["kind"]):
+    economy, form = find(official["name"], codes=False), official["form"]
+    if economy in _DEMOCRATIC_STATE and _DEMOCRATIC.search(form):
         return _DEMOCRATIC_STATE[economy]
-    return None if economy in _REPUBLICS and not _OF_THE_PEOPLE.search(written["kind"]) else economy
+    return None if economy in _REPUBLICS and not _OF_THE_PEOPLE.search(form) else economy
 
 
 @lru_cache(65536)
@@ -219,7 +217,7 @@ def find_stated(text: str) -> str | None:
     another country's needs a second one.
     """
     parts = [part for part in map(str.strip, _PARTING.split(text)) if part]
-    if (whole := find(text) or _twice(text)) or len(parts) < 2:
+    if (whole := find(text) or find_by_official_name(text) or _twice(text)) or len(parts) < 2:
         return whole or OF_CARS.get(text.strip())
     if turned := find(" ".join(reversed(parts))):
         return turned

@@ -22,10 +22,12 @@ _LARGER = 10  # times the people of its namesake in another such country has the
 def with_plain_country(text: str) -> str:
     """Return a text with its country by a name without marks: Goma, Congo - Kinshasa; Foo, Папуа — Новая Гвинея.
 
-    Goma, Congo, Democratic Republic of the is one, too. A country and another of its names, or its initials, are read
-    as they are: Myanmar (Burma), Taiwan (R.O.C.).
+    Goma, Congo, Democratic Republic of the is one, too, and so is one behind the form of its state. A country and
+    another of its names, or its initials, are read as they are: Myanmar (Burma), Taiwan (R.O.C.).
     """
     front, _, last = text.rpartition(",")
+    if front and (home := countries.find_by_official_name(last)):
+        return f"{front}, {countries.name(home)}"
     before, _, name = front.rpartition(",")
     both = (f"{name},{last}".strip(), f"{last.strip(' .')} {name.strip()}")  # Congo, Democratic Republic
     economy = next(filter(None, (countries.find(one, codes=False) for one in both)), None) if before and name else None

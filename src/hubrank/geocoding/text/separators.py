@@ -60,11 +60,13 @@ _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviati
 _LEVEL = re.compile(
     r"(-(?:ken|to|fu|do|shi|si|gun)| Pref\.?| Prefecture) (?=[^\W\d_]{2,20}-(?:shi|si|gun|ku|gu)\b)", re.IGNORECASE
 )
-# The same from the finest to the widest: Suwa-shi Nagano-ken, Kawasaki-shi Kanagawa 211-8588.
+# The same from the finest to the widest: Suwa-shi Nagano-ken; by a bare name behind a city only (Kawasaki-shi Kanagawa
+# 211-8588), as that is the city's behind its ward (Kita-ku Osaka).
 _LEVEL_BEFORE = re.compile(
-    r"(-(?:shi|si|gun|ku|gu|cho|machi|mura|son)) "
-    r"(?=([^\W\d_]{3,20})(-(?:ken|fu|to|do)\b|\s{1,3}\d{3}-?\d{4}\b|\s{0,3}(?:[,(]|$)))",
-    re.IGNORECASE,
+    r"(-(?:shi|si|gun|ku|gu|cho|machi|mura|son)) (?=[^\W\d_]{3,20}-(?:ken|fu|to|do)\b)", re.IGNORECASE
+)
+_CITY_BEFORE = re.compile(
+    r"(-(?:shi|si)) (?=([^\W\d_]{3,20})(?:\s{1,3}\d{3}-?\d{4}\b|\s{0,3}(?:[,(]|$)))", re.IGNORECASE
 )
 # A quarter of Japan before its town: Honcho-cho Itsukaichi.
 _QUARTER = re.compile(r"(-(?:cho|chome)) (?=[^\W\d_]{3,}(?![\w-]))", re.IGNORECASE)
@@ -91,7 +93,7 @@ def with_commas(text: str) -> str:
         text = _FOOTNOTE.sub(_without_footnote, text)
         numbered = _DIGIT.search(text) is not None
     text = without_kind_before(with_country_last(_separate_towns(text) if numbered else text))
-    text = _QUARTER.sub(r"\1, ", _LEVEL.sub(r"\1, ", _LEVEL_BEFORE.sub(_before_level, text))) if "-" in text else text
+    text = _separate_levels(text) if "-" in text else text
     text = _separate_areas(_WITH_STATE.sub(_as_part, text)) if "/" in text or "-" in text else text
     text = _separate_states(text) if numbered else text
     text = _separate_at_code(text) if numbered else text
@@ -99,10 +101,16 @@ def with_commas(text: str) -> str:
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
 
 
-def _before_level(level: re.Match[str]) -> str:
-    """Return what ends a city, ward or county of Japan or Korea, with a comma where its province follows."""
-    is_region = level[3].startswith("-") or regions.find(level[2], "JP") or regions.find(level[2], "KR")
-    return f"{level[1]}, " if is_region else level[0]
+def _separate_levels(text: str) -> str:
+    """Return a text with commas between the provinces, cities, wards and quarters of Japan and Korea."""
+    for levels in (_LEVEL, _LEVEL_BEFORE, _QUARTER):
+        text = levels.sub(r"\1, ", text)
+    return _CITY_BEFORE.sub(_city_before, text)
+
+
+def _city_before(city: re.Match[str]) -> str:
+    """Return what ends a city, with a comma if a region of Japan or Korea follows."""
+    return f"{city[1]}, " if regions.find(city[2], "JP") or regions.find(city[2], "KR") else city[0]
 
 
 def _separate_at_code(text: str) -> str:

@@ -94,6 +94,7 @@ export function startExplorer(data) {
   const portrait = (/** @type {Row} */ row) => (row.edition?.href ? row.edition.href : `cluster/${row.id}.html`);
   const asPublished = () => !state.mix && !state.metric && !served;
 
+  const needsCounts = () => !served && !asPublished();
   const viewKey = () => `${state.metric}\n${state.field}`;
   /** What of the counts a choice of metric and field leaves. */
   let ranker = { key: "", rank: /** @type {(weights: bigint[]) => import("./reweighting.js").Ranked[]} */ (() => []), totals: /** @type {string[]} */ ([]), at: /** @type {number[]} */ ([]) };
@@ -179,7 +180,7 @@ export function startExplorer(data) {
 
   /** Filter, sort and show. */
   function show() {
-    if (!served && !asPublished() && !isPrepared()) return; // when the counts have arrived, they are shown
+    if (needsCounts() && !isPrepared()) return; // when the counts have arrived, they are shown
     rank();
     const meant = finder(state.q, rows, state.q.trim() ? present("names", show) ?? null : null);
     const only = state.metric ? metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric) : -1;
@@ -384,16 +385,14 @@ export function startExplorer(data) {
     });
   }
 
-  let exact = false;
   /** Do something when the rows have all ranges of ranks, moves, and figures that the page has rounded. @param {() => void} use */
   function withExactFigures(use) {
     need("clusters", (/** @type {any[][]} */ all) => {
-      if (!exact) all.forEach(([, , , , , score, shares, ranges, , , move], at) => {
+      all.forEach(([, , , , , score, shares, ranges, , , move], at) => {
         const row = edition[at];
         if (row.restricted === row.shares) row.restricted = shares;
         [row.shares, row.edition.exact, row.edition.interval, row.move] = [shares, score, ranges, move];
       });
-      exact = true;
       use();
     });
   }
@@ -430,7 +429,7 @@ export function startExplorer(data) {
 
   /** Do something when the counts that the state needs are there. @param {() => void} use */
   function withCounts(use) {
-    if (served || asPublished()) return use();
+    if (!needsCounts()) return use();
     need("units", (units) => {
       if (!state.field) {
         prepare(units, []);
