@@ -65,10 +65,14 @@ def without_namesakes_of_towns(places: list[Candidate], seats: list[Candidate]) 
 
 
 def _namesakes(places: list[Candidate], group: str, seats: list[Candidate]) -> list[Candidate]:
-    """Return the places of a group with the own name of one of it at a seat, at none of these themselves."""
+    """Return the places of a group with the own name of one of it at a seat, at none of these themselves.
+
+    Not of one outside of the stated region, as another one is rather meant then.
+    """
     of_group = [c for c in places if c.group == group] if seats else []
     at_seat = [any(near(c, seat) for seat in seats) for c in of_group]
-    towns = (c for c, there in zip(of_group, at_seat, strict=True) if there and c.people > _UNKNOWN)
+    inside = (there and not c.outside_region for c, there in zip(of_group, at_seat, strict=True))
+    towns = (c for c, there in zip(of_group, inside, strict=True) if there and c.people > _UNKNOWN)
     names = {gazetteer.own_key(c.row) for c in towns} - {""}
     return [c for c, there in zip(of_group, at_seat, strict=True) if not there and gazetteer.own_key(c.row) in names]
 

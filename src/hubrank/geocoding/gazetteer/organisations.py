@@ -20,8 +20,8 @@ from hubrank.core.files import file_states
 from hubrank.core.intact import is_intact
 from hubrank.core.remote import InputFile
 from hubrank.geocoding import cache
-from hubrank.geocoding.gazetteer import gazetteer, registers
-from hubrank.geocoding.gazetteer.city_names import duplicate_places
+from hubrank.geocoding.gazetteer import registers
+from hubrank.geocoding.gazetteer.register_seats import put_in_towns
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs
@@ -30,7 +30,6 @@ from hubrank.geocoding.text.organisation_words import GENERIC, initials_joined, 
 SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _LEAST_UNITS = 5  # of a scattered organisation
 _ONE_IN = 3  # of its units and its seat one is elsewhere, at least
-_FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 
 
@@ -217,11 +216,13 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
     columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _BYTES}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
     columns["name"] = main["name"].combine_chunks()  # as texts of Python they would take twice the memory
-    _put_at_places(columns)
+    without_seat = put_in_towns(columns)
+    names = names.filter(pc.invert(pc.is_in(names["row"], pa.array(without_seat, pa.int32()))))
     by_words, first = cache.runs(names["key"])
     keys = list(by_words)
     elsewhere, scattered = _units_elsewhere(of_row, columns)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
+    ids = {number: row for number, row in ids.items() if row not in without_seat}
     return Organisations(
         by_id=ids,
         by_words=by_words,
@@ -254,23 +255,6 @@ def _units_elsewhere(
             if len(units) >= _LEAST_UNITS and _ONE_IN * len(far) > len(units):
                 scattered.append(row)
     return elsewhere, frozenset(scattered)
-
-
-def _put_at_places(columns: dict[str, Any]) -> None:
-    """Put seats where the gazetteer has their place, if the register has it far from there, as Shinagawa in Ehime.
-
-    Seats in a place that GeoNames has twice are in the one that the gazetteer keeps.
-    """
-    places, twice = gazetteer.places(), duplicate_places()
-    number, lat, lon = (np.frombuffer(columns[name], _NUMBERS[name]) for name in ("geonames_id", "lat_e7", "lon_e7"))
-    doubled = np.isin(number, list(twice))
-    for at in np.flatnonzero(doubled).tolist():
-        columns["geonames_id"][at] = twice[int(number[at])]
-    row = np.minimum(np.searchsorted(places.geonames_id, number), len(places.geonames_id) - 1)
-    gaps = np.abs(places.lat_e7[row] - lat), np.abs(places.lon_e7[row] - lon)
-    moved = (places.geonames_id[row] == number) & (doubled | (np.maximum(*gaps) > _FAR_E7))
-    for at in np.flatnonzero(moved).tolist():
-        columns["lat_e7"][at], columns["lon_e7"][at] = int(places.lat_e7[row[at]]), int(places.lon_e7[row[at]])
 
 
 __all__ = [
