@@ -3,6 +3,7 @@
 import pytest
 
 from hubrank import geocoding
+from hubrank.geocoding.gazetteer import organisations
 from locating import one
 from ror_records import record, write_records
 
@@ -35,6 +36,7 @@ def test_a_seat_in_the_middle_of_an_area_is_in_the_town_of_its_name(tmp_path, ci
     [
         ("Kerala", "IN", (10.41667, 76.5), 1267254),
         ("Hidalgo", "MX", (20.5, -99.0), 3527115),  # has a village of the name
+        ("Tochigi", "JP", (36.7, 139.81667), 1850310),  # has a city of the name, and a larger one
     ],
 )
 def test_a_seat_in_the_middle_of_a_region_without_a_town_of_its_name_is_none(
@@ -70,3 +72,13 @@ def test_a_namesake_outside_of_the_stated_region_hides_no_town_in_it(tmp_path):
     text = "Quersdorf Meadowlark University, Albany, New York, USA"
     place = located(tmp_path, "Albany", "US", (31.57851, -84.15574), 4179320, address=text)
     assert (place["lat_e7"] / 1e7, place["lon_e7"] / 1e7) == pytest.approx((42.65, -73.76), abs=0.05)
+
+
+def test_a_unit_in_the_middle_of_a_region_is_not_in_another_place(tmp_path):
+    university = record(1, "Quersdorf Meadowlark University", "Thiruvananthapuram", "IN", 8.4855, 76.94924)
+    unit = record(2, "Quersdorf Institute", "Kerala", "IN", 10.41667, 76.5)
+    for number, elsewhere in ((1267254, {}), (102, {0: (1,)})):
+        unit["locations"][0]["geonames_id"] = number
+        child = {"type": "child", "id": unit["id"], "label": "Quersdorf Institute"}
+        path = write_records(tmp_path, [university | {"relationships": [child]}, unit])
+        assert organisations.load((path,)).units_elsewhere == elsewhere

@@ -71,9 +71,8 @@ def _namesakes(places: list[Candidate], group: str, seats: list[Candidate]) -> l
     """
     of_group = [c for c in places if c.group == group] if seats else []
     at_seat = [any(near(c, seat) for seat in seats) for c in of_group]
-    inside = (there and not c.outside_region for c, there in zip(of_group, at_seat, strict=True))
-    towns = (c for c, there in zip(of_group, inside, strict=True) if there and c.people > _UNKNOWN)
-    names = {gazetteer.own_key(c.row) for c in towns} - {""}
+    towns = (c for c, there in zip(of_group, at_seat, strict=True) if there and c.people > _UNKNOWN)
+    names = {gazetteer.own_key(c.row) for c in towns if not c.outside_region} - {""}
     return [c for c, there in zip(of_group, at_seat, strict=True) if not there and gazetteer.own_key(c.row) in names]
 
 

@@ -216,13 +216,13 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
     columns |= {name: main[name].to_numpy().astype(np.int8).tobytes() for name in _BYTES}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
     columns["name"] = main["name"].combine_chunks()  # as texts of Python they would take twice the memory
-    without_seat = put_in_towns(columns)
-    names = names.filter(pc.invert(pc.is_in(names["row"], pa.array(without_seat, pa.int32()))))
+    without_town = put_in_towns(columns)
+    names = names.filter(pc.invert(pc.is_in(names["row"], pa.array(without_town, pa.int32()))))
     by_words, first = cache.runs(names["key"])
     keys = list(by_words)
-    elsewhere, scattered = _units_elsewhere(of_row, columns)
+    elsewhere, scattered = _units_elsewhere(of_row, columns, without_town)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
-    ids = {number: row for number, row in ids.items() if row not in without_seat}
+    ids = {number: row for number, row in ids.items() if row not in without_town}
     return Organisations(
         by_id=ids,
         by_words=by_words,
@@ -238,17 +238,17 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
 
 
 def _units_elsewhere(
-    of_row: pa.ChunkedArray, columns: dict[str, Any]
+    of_row: pa.ChunkedArray, columns: dict[str, Any], without_town: frozenset[int]
 ) -> tuple[dict[int, tuple[int, ...]], frozenset[int]]:
     """Return the rows of the units in other places of its country of each organisation, and those that are scattered.
 
-    of_row : the rows of the units of each organisation.
+    of_row : the rows of the units of each organisation; without_town : rows of which it is not known where they are.
     """
     economy, lat, lon = columns["economy"], columns["lat_e7"], columns["lon_e7"]
     elsewhere: dict[int, tuple[int, ...]] = {}
     scattered = []
     for row in pc.indices_nonzero(pc.list_value_length(of_row)).to_pylist():
-        units = [unit for unit in of_row[row].as_py() if economy[unit] == economy[row]]
+        units = [unit for unit in of_row[row].as_py() if economy[unit] == economy[row] and unit not in without_town]
         gaps = ((lat[unit] - lat[row]) ** 2 + (lon[unit] - lon[row]) ** 2 for unit in units)
         if far := tuple(unit for unit, gap2 in zip(units, gaps, strict=True) if gap2 > SAME2_E7):
             elsewhere[row] = far
