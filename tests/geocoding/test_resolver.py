@@ -125,6 +125,8 @@ def one(resolver, **address):
         ("Tech Univ Munich, D-85354 Freising Weihenstephan, Germany", 2925034),
         # Of several affiliations the first.
         ("University of Oxford, Oxford and University of Cambridge, Cambridge, UK", 2640729),
+        # A city in a name of two is no affiliation before another one.
+        ("Dept. of Biology, Washington and Lee Univ., Lexington, VA 24450, U.S.A.", 4769339),
         # A field of a department is no city, though short letters are another name of one: Agra, Ağrı.
         ("Indian Inst Foo, Agr & Food Engn Dept, Roorkee 247667, Uttaranchal, India", 1258044),
         ("Univ Foo, Agr & Food Sci Dept, Bursa, Turkey", 750269),

@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.inner_units import without_inner_units
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
+from hubrank.geocoding.evidence.regions_in_names import region_in_name
 from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
@@ -78,6 +79,8 @@ def read(text: str, stated: Surroundings, *, certain: bool = False) -> Reading:
             reading.regions += counties(reading, home)
         elif not reading.regions:
             reading.segments = _without_words(reading.segments)
+            if area := region_in_name(reading.segments):
+                reading.regions, reading.codes = [(-1, area)], (area.economy,)
     return reading
 
 

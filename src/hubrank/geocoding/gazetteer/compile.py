@@ -33,7 +33,7 @@ from hubrank.geocoding.text.normalise import key
 
 _DISTRICTS = frozenset(("TR",))  # economies whose districts are municipalities of the tables
 _MODULES = (
-    *("gazetteer/compile", "gazetteer/packaged", "gazetteer/region_names", "gazetteer/spellings"),
+    *("gazetteer/compile", "gazetteer/packaged", "gazetteer/region_names", "gazetteer/regions", "gazetteer/spellings"),
     "text/normalise",
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hubrank.core.countries import HAN
+from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.region_names import NONE, codes_of
 from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
@@ -58,7 +59,8 @@ def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]
 
     local : keys of its names in its own country, which are its own as well: Warszawa.
 
-    GeoNames has names of states for some of their towns, which are left out: 明尼苏达州 for Arden Hills.
+    GeoNames has names of states for some of their towns, which are left out: 明尼苏达州 for Arden Hills. So are machine
+    transliterations that are a region's own name abroad: Bali for Paris, Goa for Genoa.
     """
     name, economy = city["name"], city["countrycode"]
     alternates = [alias for alias in city["alternatenames"] if not _is_region(alias, economy)]
@@ -86,7 +88,10 @@ def spellings(city: dict[str, Any], local: Iterable[str] = ()) -> dict[str, int]
 
 
 def _is_region(name: str, economy: str) -> bool:
-    """Say whether a name is that of a region of an economy abroad, with the word for its kind."""
+    """Say whether a name is that of a region of an economy abroad, with the word for its kind or transliterated."""
+    if _ROMANISED.fullmatch(name) or _CODE.fullmatch(name):
+        homes = {region.economy for region in regions.named_anywhere(key(name)) if key(region.name) == key(name)}
+        return bool(homes) and economy not in homes
     return name.endswith(_OF_REGION) and codes_of(name, economy) != NONE
 
 

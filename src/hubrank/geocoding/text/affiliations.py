@@ -257,15 +257,16 @@ def _town_at_code(segments: list[str]) -> list[str]:
 
 
 def _joins_another(joined: re.Match[str], economy: str) -> bool:
-    """Say whether "and" stands between a city of the country and another organisation there.
+    """Say whether "and" stands between a city of the country and what opens as another organisation there.
 
-    Oxford and University of Cambridge, Cambridge, UK; but no Raymond and Beverly Sackler Faculty.
+    Oxford and University of Cambridge, Cambridge, UK; but no Raymond and Beverly Sackler Faculty, nor the names
+    Washington and Lee University, Warrington & Halton Teaching Hospitals.
     """
     city = key(bare(joined[1]))
     kinds = ANY_KIND if len(city) >= _CITY_LETTERS else (PRIMARY,)  # Agr, Bot are fields of a department
     people = gazetteer.places().population
     is_city = economy and any(people[row] >= CITY_PEOPLE for row in gazetteer.rows_named(city, economy, kinds))
-    return bool(is_city) and not SIGNS.isdisjoint(plain(joined[2]).split())
+    return bool(is_city) and not SIGNS.isdisjoint(plain(joined[2]).split()[:1])
 
 
 def _until_country(segments: list[str]) -> list[str]:
