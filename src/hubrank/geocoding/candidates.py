@@ -14,6 +14,7 @@ from hubrank.geocoding.evidence.phrases import limit_company, limit_in_phrase
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.regions_of_seats import WHOLE_NAMES, without_namesakes, without_organisations
+from hubrank.geocoding.evidence.seats_and_codes import limit_far_from_last_code
 from hubrank.geocoding.evidence.seats_and_places import (
     limit_far_seats,
     relate,
@@ -273,6 +274,7 @@ class CandidateFinder:
             limit_opening_part(reading, places, seats)
             limit_in_phrase(reading, places, seats, self.institutions)
         if self.institutions:
+            limit_far_from_last_code(reading, seats)
             note_country_of_words(reading, [*places, *seats], self.institutions.similar)
         return reading, places, seats
 
