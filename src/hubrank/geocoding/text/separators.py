@@ -66,8 +66,10 @@ _LEVEL_BEFORE = re.compile(
     r"(-(?:shi|si|gun|ku|gu|cho|machi|mura|son)) (?=[^\W\d_]{3,20}-(?:ken|fu|to|do)\b)", re.IGNORECASE
 )
 _CITY_BEFORE = re.compile(
-    r"(-(?:shi|si)) (?=([^\W\d_]{3,20})(?:\s{1,3}\d{3}-?\d{4}\b|\s{0,3}(?:[,(]|$)))", re.IGNORECASE
+    r"(-(?:shi|si|gun)) (?=([^\W\d_]{3,20})(?:\s{1,3}\d{3}-?\d{4}\b|\s{0,3}(?:[,(]|$)))", re.IGNORECASE
 )
+# A ward of Japan before its city: Kita-ku Osaka.
+_WARD = re.compile(r"(?<![\w-])([^\W\d_]+-ku) (?=([^\W\d_]{3,}(?:-shi)?)(?![\w-]))", re.IGNORECASE)
 # A quarter of Japan before its town: Honcho-cho Itsukaichi.
 _QUARTER = re.compile(r"(-(?:cho|chome)) (?=[^\W\d_]{3,}(?![\w-]))", re.IGNORECASE)
 
@@ -105,7 +107,12 @@ def _separate_levels(text: str) -> str:
     """Return a text with commas between the provinces, cities, wards and quarters of Japan and Korea."""
     for levels in (_LEVEL, _LEVEL_BEFORE, _QUARTER):
         text = levels.sub(r"\1, ", text)
-    return _CITY_BEFORE.sub(_city_before, text)
+    return _CITY_BEFORE.sub(_city_before, _WARD.sub(_ward_before, text))
+
+
+def _ward_before(ward: re.Match[str]) -> str:
+    """Return a ward with a comma if the city that it is one of follows."""
+    return f"{ward[1]}, " if key(f"{ward[1]} {ward[2]}") in gazetteer.names().number else ward[0]
 
 
 def _city_before(city: re.Match[str]) -> str:

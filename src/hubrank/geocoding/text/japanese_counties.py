@@ -1,0 +1,32 @@
+"""Towns and villages of Japan with their county, which tells namesakes apart: Fuchu-cho, Aki-gun."""
+
+import re
+
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare
+
+_COUNTY = re.compile(r"([^\W\d_]{2,}?)[- ]?gun", re.IGNORECASE)
+_TOWN = re.compile(r"([^\W\d_]{2,}?)[- ]?(?:cho|machi|son|mura|town|village)", re.IGNORECASE)
+
+
+def with_county(segments: list[str]) -> list[str]:
+    """Return segments with a town and the county before or behind it as the one name that the town has with it."""
+    for at, segment in enumerate(segments):
+        front, _, last = bare(segment).rpartition(" ")
+        county = _COUNTY.fullmatch(last) or _COUNTY.fullmatch(bare(segment))
+        if county and front and (name := _town_of_county(front, county[1])):
+            return [*segments[:at], segment.replace(bare(segment), name), *segments[at + 1 :]]
+        for other in (at - 1, at + 1) if county else ():
+            if 0 <= other < len(segments) and (name := _town_of_county(segments[other], county[1])):
+                merged = segments[other].replace(bare(segments[other]), name)
+                return [merged if n == other else part for n, part in enumerate(segments) if n != at]
+    return segments
+
+
+def _town_of_county(segment: str, county: str) -> str:
+    """Return the name of the town that ends a segment with its county, "" where that county has no such town."""
+    word = bare(segment).rpartition(" ")[2]
+    town = _TOWN.fullmatch(bare(segment)) or _TOWN.fullmatch(word)
+    name = f"{town[1] if town else word} {county}-gun"
+    return name if key(name) in gazetteer.names().number else ""
