@@ -14,10 +14,11 @@ town of a prefecture only by its own name, which is not the prefecture's (承德
 A county without such a place stands for itself: at the place of its first town, which is its seat, if it is the only
 one of the name there and another of its towns is near, else amid its towns if at least half of them, or eight, are
 places. If another county of the province has a town of that name, and it is far from the middle of more than three
-subdistricts, the county is there (城东街道 of 乐清市 is not that of 温岭市). A
-district without either whose parts are mostly subdistricts (街道), or whose name others have (市中区), is in the main
-town of its prefecture. Other counties are left out. What stands for itself has a name in pinyin, too. The same input
-gives the same bytes.
+subdistricts, the county is there (城东街道 of 乐清市 is not that of 温岭市). A district without either is in the main
+town of its prefecture, if its parts are mostly subdistricts (街道), or others have its name (市中区) or, in the
+province, one that is read so (兰山, 岚山). Of two counties at one place that keeps it whose whole name it has. Other
+counties are left out. All have a name in pinyin with the word for its kind, and without it, but for districts at a
+place, if no other place is called so. The same input gives the same bytes.
 """
 
 import json
@@ -51,6 +52,7 @@ MOST_READINGS = 8  # of a name
 MAIN_KM = 1.0  # from where the list of regions has the main town of a prefecture to its place
 _KIND = re.compile(r"(?P<name>.{2,}?)(?:(?:.{1,4}族)+自治[县旗]|[县区市旗]|[林特新]区)$")
 _TOWN = re.compile(r"(?P<name>.{2,}?)(?:(?:.{1,4}族)+乡|街道办事处|街道|[镇乡]|苏木|[农林]场)$")
+_WORDS = {"区": "district", "县": "county", "市": "city", "旗": "banner"}  # what translators write for the kind
 _PART_OF_CITY = ("街道", "街道办事处")
 _NO_NAME = "市辖区"  # the districts of a city, and what is administered by the province
 
@@ -100,6 +102,14 @@ def readings(name: str) -> set[str]:
     return {key("".join(reading)) for reading in islice(product(*several), MOST_READINGS)}
 
 
+def reading(name: str) -> str:
+    """Return the key of a county's name in pinyin as its characters are read together, with the word for its kind.
+
+    朝阳区 is Chaoyang, not Zhaoyang.
+    """
+    return key("".join(lazy_pinyin(name)[: len(proper(name, _KIND))]))
+
+
 class Gazetteer:
     """The places of China by province and key."""
 
@@ -107,6 +117,9 @@ class Gazetteer:
         """Read the places that GeoNames has."""
         self.towns_named = Counter((county.admin1, town) for county in every for town in set(county.towns))
         self.counties_named = Counter(county.name for county in every)
+        self.counties_read = Counter(
+            (county.admin1, each) for county in every for each in readings(proper(county.name, _KIND))
+        )
         self.places = [city for city in packaged.places() if city["countrycode"] == "CN"]
         self.towns_of: dict[str, set[int]] = {}
         self.named: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
@@ -116,6 +129,10 @@ class Gazetteer:
         self.lat_e7, self.lon_e7 = (
             to_e7(np.array([city[axis] for city in self.places])) for axis in ("latitude", "longitude")
         )
+
+    def is_called(self, admin1: str, latin: str) -> bool:
+        """Say whether a place of a province has a key for its own name."""
+        return PRIMARY in [kind for _, kind in self.named.get((admin1, latin), ())]
 
     def main_towns(self, areas: list[regions.Region]) -> list[int]:
         """Return the places where the main towns of prefectures are."""
@@ -129,6 +146,14 @@ class Gazetteer:
         """Say whether another county of the province has a town called like the seat of one."""
         return self.towns_named[county.admin1, county.towns[0]] > 1
 
+    def has_others(self, county: County) -> bool:
+        """Say whether another county has the name of one, or in its province a name that is read so."""
+        return self.counties_named[county.name] > 1 or self.has_others_read_so(county)
+
+    def has_others_read_so(self, county: County) -> bool:
+        """Say whether another county of the province has a name that is read so: 兰山区, 岚山区."""
+        return self.counties_read[county.admin1, reading(county.name)] > 1
+
     def main_towns_of(self, admin1: str) -> set[int]:
         """Return the places where the main towns of the prefectures of a province are."""
         if admin1 not in self.towns_of:
@@ -141,7 +166,7 @@ class Gazetteer:
     def city_of(self, county: County) -> dict[str, Any] | None:
         """Return the main town of the prefecture of an urban district, the most populous place there."""
         subdistricts = sum(town.endswith(_PART_OF_CITY) for town in county.towns)
-        is_urban = self.counties_named[county.name] > 1 or subdistricts >= URBAN * max(len(county.towns), 1)
+        is_urban = self.has_others(county) or subdistricts >= URBAN * max(len(county.towns), 1)
         if county.name[-1] != "区" or not is_urban:
             return None
         if county.prefecture == _NO_NAME:  # in a province that is a city
@@ -162,10 +187,11 @@ class Gazetteer:
         names = [proper(county.name, _KIND), *(proper(town, _TOWN) for town in county.towns)]
         spots = {}
         for town, name in enumerate(names):
+            nearest = 1 if town == 0 and self.has_others_read_so(county) else NEAREST
             for spelling in sorted({key(name), key(plain(name)), *readings(name)}):
                 for place, kind in self.named.get((county.admin1, spelling), ()):
                     where = int(self.lat_e7[place]), int(self.lon_e7[place])
-                    inside = not areas or any(area.nearer_main_towns(*where) < NEAREST for area in areas)
+                    inside = not areas or any(area.nearer_main_towns(*where) < nearest for area in areas)
                     is_other = town == 0 and (kind != PRIMARY or name == proper(county.prefecture, _KIND))
                     is_other = (is_other and place in main) or (kind != PRIMARY and place in elsewhere)
                     if inside and not is_other:
@@ -228,15 +254,56 @@ def gap_km(spot: tuple[float, float], other: tuple[float, float]) -> float:
     return float(distance_km(*(to_e7(np.array([axis])) for axis in (*spot, *other)))[0])
 
 
+def usual_readings(every: list[County], places: list[dict[str, Any] | None]) -> Counter[tuple[str, str]]:
+    """Return how often a character is read so in the names that GeoNames has of counties: 长 is chang, rarely zhang."""
+    usual: Counter[tuple[str, str]] = Counter()
+    for county, place in zip(every, places, strict=True):
+        short, names = proper(county.name, _KIND), spellings(place) if place else {}
+        several = [sorted(set(each)) for each in pinyin(short, style=Style.NORMAL, heteronym=True)]
+        its_own = [each for each in islice(product(*several), MOST_READINGS) if key("".join(each)) in names]
+        if len(its_own) == 1:
+            usual.update(zip(short, its_own[0], strict=True))
+    return usual
+
+
+def in_pinyin(name: str, usual: Counter[tuple[str, str]]) -> str:
+    """Return the key of a county's name in pinyin: each character as it is read in that name, if not alone, else usual.
+
+    乐 is read yue in 乐清, and le alone.
+    """
+    several: dict[str, set[str]] = defaultdict(set)
+    for character, syllable in usual:
+        several[character].add(syllable)
+    syllables = []
+    for character, read in zip(name, lazy_pinyin(name)[: len(proper(name, _KIND))], strict=False):
+        options = sorted({*several[character], read}) if [read] == lazy_pinyin(character) else [read]
+        syllables.append(max(options, key=lambda each: (usual[character, each], each == read)))
+    return key("".join(syllables))
+
+
 def lines(every: list[County]) -> Iterator[str]:
-    """Yield economy, region, GeoNames id, coordinates of those that stand for themselves, and names."""
+    """Yield economy, region, GeoNames id, coordinates of those that stand for themselves, and names.
+
+    In Latin letters each has its name with the word for its kind; without it, unless a place of the province is its_own
+    so, only what is no place of that name itself.
+    """
     gazetteer = Gazetteer(every)
-    for county in every:
-        place, spot = located(county, gazetteer)
+    where = [located(county, gazetteer) for county in every]
+    usual = usual_readings(every, [place for place, _ in where])
+    claims = Counter(place["geonameid"] for place, _ in where if place)
+    for county, (place, spot) in zip(every, where, strict=True):
+        names_of_place = spellings(place) if place else {}
+        if place and claims[place["geonameid"]] > 1 and key(county.name) not in names_of_place:
+            spot = spot_of(gazetteer.city_of(county))  # noqa: PLW2901 (武昌 is a name of 江夏区's town)
+            place = None if spot else place  # noqa: PLW2901
         if place or spot:
-            short = proper(county.name, _KIND)
+            short, latin = proper(county.name, _KIND), in_pinyin(county.name, usual)
+            its_own = sorted(readings(short).intersection(names_of_place))
+            latin = its_own[0] if its_own and latin not in its_own else latin
             names = [county.name, *([short] if short != county.name and county.name[-1] != "区" else [])]
-            names += [] if place else [key("".join(lazy_pinyin(short)))]  # a place has its own in Latin letters
+            is_alone = place is None or county.name[-1] != "区"  # what is at a place has its name in Latin letters
+            names += [latin] if is_alone and not gazetteer.is_called(county.admin1, latin) else []
+            names.append(f"{latin} {_WORDS[county.name[-1]]}")
             number = str(place["geonameid"]) if place else ""
             axes = [str(round(1000 * axis)) for axis in spot] if spot else ["", ""]
             yield "\t".join(["CN", county.admin1, number, *axes, "|".join(names)])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from hubrank.geocoding.text.fuzzy_candidates import Area, Bucket, errors_in, letters, letters_of
+from hubrank.geocoding.text.fuzzy_candidates import Area, Bucket, Lexicon, errors_in, letters, letters_of
 
 NAMES = st.text("abcdeo19", min_size=4, max_size=12)
 
@@ -48,3 +48,12 @@ def test_names_are_put_in_order_at_the_first_comparison_and_not_before():
     assert names.passes == 0
     assert [bucket.choices("abce", 1) for _ in range(2)] == [["abc", "abcd"]] * 2
     assert names.passes == 1
+
+
+def test_names_are_not_alike_by_the_word_for_their_kind(alone):
+    """Yanta District is one letter from it, as any name of a district is a few letters from many."""
+    names = alone.finder.names.names
+    assert "yantadistrict" in names.names.number
+    area = Lexicon(names).area("CN")
+    assert area.near("yantedistrict") == []
+    assert "kunshan" in area.near("kunshann")

@@ -340,3 +340,23 @@ def test_a_district_that_no_place_of_its_own_is_called_like_is_at_its_main_place
 def test_a_ward_of_several_cities_has_no_answer_alone(column, ward, is_known, alone):
     answer = one(alone, **{"address": None, column: ward, "country": "JP"})
     assert (answer["gazetteer_id"] is not None) == is_known
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ("Yuetang District, Xiangtan City, Hunan Province, China", (27.87, 112.95)),
+        ("Yuetang District, Hunan, China", (27.87, 112.95)),  # stands in the main town with other districts
+        ("Foo Institute, No. 8 Renmin Road, Ruijin City, Ganzhou, Jiangxi, P.R. China", (25.89, 116.03)),
+        ("Jianyang City, Chengdu, Sichuan, China", (30.40, 104.55)),
+        ("Pinggu District, Beijing, China", (40.14, 117.11)),
+        ("Chaoyang District, Beijing, China", (39.92, 116.45)),  # 朝阳 is also read Zhaoyang
+        ("Wuchang District, Wuhan, Hubei, China", (30.55, 114.32)),
+        ("Lanshan District, Linyi, Shandong, China", (35.06, 118.34)),
+        ("Lanshan District, Rizhao, Shandong, China", (35.12, 119.30)),  # 岚山, not 兰山
+        ("山东省临沂市兰山区", (35.06, 118.34)),
+    ],
+)
+def test_a_county_or_district_of_china_is_known_in_latin_letters(address, spot, alone):
+    answer = one(alone, address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.1)

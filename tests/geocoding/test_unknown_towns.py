@@ -130,7 +130,7 @@ def test_a_place_counts_in_the_county_of_the_nearest_main_town():
         ({"city": "石阡县", "region": "贵州省"}, (27.5, 108.2)),
         ({"address": "四川省眉山市丹棱县2号"}, None),  # a county that is not known is not its prefecture's city
         ({"address": "Foobar County, Zhuzhou, Hunan Province, China"}, None),
-        ({"address": "Yongjia County, Wenzhou, Zhejiang"}, None),  # a name that the main town had once is the county's
+        ({"address": "Yongjia County, Wenzhou, Zhejiang"}, (28.2, 120.7)),  # a name that the main town had once
         ({"address": "辽宁省铁岭市调兵山市人民路138号"}, None),  # nor is a city of a county's rank
         ({"city": "承德县", "country": "CN"}, None),  # nor one that is called like it
         ({"city": "邵阳县", "country": "CN"}, (27.0, 111.2)),  # which is known by its towns

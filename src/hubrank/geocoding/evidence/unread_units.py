@@ -1,5 +1,7 @@
 """Limits to the probability of a city behind a district in it that is not known: Foobar District, Chongqing."""
 
+from math import log10
+
 import numpy as np
 
 from hubrank.core.sphere import ONE_PLACE_KM
@@ -11,6 +13,7 @@ from hubrank.geocoding.evidence.segments import Segment
 from hubrank.geocoding.evidence.unknown_towns import BEHIND_UNKNOWN, share_of_people
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.name_variants import variants
+from hubrank.geocoding.gazetteer.place_index import SETTLED
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
@@ -29,6 +32,7 @@ _TOWNS = {  # words for a town that is in no city, by economy
 }
 _AMID = 0.85  # the most behind a unit that is not known amid other parts: so often were cities near such ones
 _TOWN, _SAME_KM = 10_000, 1.0  # inhabitants of a town, and how far an entry of it lies from another at most
+_UNKNOWN = log10(SETTLED)  # of a place whose inhabitants are not known
 _SMALL = 4.3  # log10 of inhabitants of a town whose districts are near it
 _CITIES_BEFORE = tuple(f"{words} " for words in vocabulary.words("unit", "city_before"))
 _CITIES_BEHIND = tuple(f" {words}" for words in vocabulary.words("unit", "city_behind"))
@@ -53,7 +57,8 @@ def limit_behind_unread_unit(
     for c in places:
         region = _region_around(reading, unit, c, names)
         if region and BEHIND_UNKNOWN not in c.features:
-            share = _share_around(c) if c.row in towns else share_of_people(region, c.lat_e7, c.lon_e7)
+            is_wide = c.row in towns and c.people > _UNKNOWN
+            share = _share_around(c) if is_wide else share_of_people(region, c.lat_e7, c.lon_e7)
             is_inside = not opens or (c.row not in towns and _is_small(c))
             limit_with_seats(c, seats, max(share, _AMID) if is_inside else share)
 

@@ -174,11 +174,16 @@ def home_of(row: int) -> tuple[str, str]:
 
 
 @cache
-def _municipal_spots() -> tuple[int, list[tuple[int, int, int]]]:
-    """Return the row of the first municipality that stands for itself, and where they are, the last of the villages."""
+def _municipal_spots() -> list[tuple[int, int, int]]:
+    """Return where the municipalities are that stand for themselves, the last of the villages."""
     unlisted = [one for one in municipalities() if one.lat]
-    spots = [(int(one.lat) * 10_000, int(one.lon) * 10_000, one.geonames_id) for one in unlisted]
-    return len(places().name) + len(_village_regions()[0]) - len(spots), spots
+    return [(int(one.lat) * 10_000, int(one.lon) * 10_000, one.geonames_id) for one in unlisted]
+
+
+@cache
+def first_municipality() -> int:
+    """Return the row of the first municipality that stands for itself; those between places and it are villages."""
+    return len(places().name) + len(_village_regions()[0]) - len(_municipal_spots())
 
 
 def spot_of(row: int) -> tuple[int, int, int]:
@@ -188,8 +193,8 @@ def spot_of(row: int) -> tuple[int, int, int]:
     """
     all_places = places()
     if row >= len(all_places.name):
-        first, spots = _municipal_spots()
-        return spots[row - first] if row >= first else (0, 0, 0)
+        first = first_municipality()
+        return _municipal_spots()[row - first] if row >= first else (0, 0, 0)
     return int(all_places.lat_e7[row]), int(all_places.lon_e7[row]), int(all_places.geonames_id[row])
 
 

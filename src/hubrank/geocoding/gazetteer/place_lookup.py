@@ -222,11 +222,12 @@ class PlaceNames:
 
     @cached_property
     def at_middle(self) -> bytearray:
-        """For each row 1 where it is a village at one point with two others, else 0."""
+        """For each row 1 where it is a village at one point with two others, else 0; no district of a city is."""
         lats, lons = self._villages
         _, of, counts = np.unique(lats.astype(np.int64) * 2**32 + lons, return_inverse=True, return_counts=True)
         first, rows = len(gazetteer.places().name), len(self.table.people)
-        return bytearray(first) + bytearray(counts[of] >= _SHARED) + bytearray(rows - first - len(lats))
+        villages = gazetteer.first_municipality() - first
+        return bytearray(first) + bytearray(counts[of][:villages] >= _SHARED) + bytearray(rows - first - villages)
 
     def exact(self, name: str, where: Surroundings) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place has it for a name."""

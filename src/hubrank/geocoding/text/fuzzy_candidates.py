@@ -17,6 +17,7 @@ from hubrank.geocoding.text.romanisation import phonetic_key
 
 SHORTEST = 4  # letters: shorter names are one error from too many others
 _TAIL = 4
+_KINDS = ("district", "county", "banner")  # names with these words are alike by them: Baota District, Yanta District
 
 _FEW = 40  # names: comparing so few takes less time than filtering them by their letters first
 _LETTERS, _OTHERS = 26, 12  # bits of a mask: each letter, each letter again, what is no letter
@@ -189,7 +190,7 @@ class Lexicon:
         first, end = self._spans.get(economy, (0, 0))
         for number, row in zip(numbers[first:end].tolist(), rows[first:end].tolist(), strict=True):
             key = self._names.names.number.restore_key(number)
-            if _is_comparable(key):
+            if _is_comparable(key) and not key.endswith(_KINDS):
                 by_state[table.admin1[row]].append(key)
         for key, row in self._register_keys.get(economy, ()):
             by_state[table.admin1[row]].append(key)

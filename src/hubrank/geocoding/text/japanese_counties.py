@@ -15,9 +15,11 @@ def with_county(segments: list[str]) -> list[str]:
     for at, segment in enumerate(segments):
         front, _, last = bare(segment).rpartition(" ")
         county = _COUNTY.fullmatch(last) or _COUNTY.fullmatch(bare(segment))
-        if county and front and (name := _town_of_county(front, county[1])):
+        if county is None:
+            continue
+        if front and (name := _town_of_county(front, county[1])):
             return [*segments[:at], segment.replace(bare(segment), name), *segments[at + 1 :]]
-        for other in (at - 1, at + 1) if county else ():
+        for other in (at - 1, at + 1):
             if 0 <= other < len(segments) and (name := _town_of_county(segments[other], county[1])):
                 merged = segments[other].replace(bare(segments[other]), name)
                 return [merged if n == other else part for n, part in enumerate(segments) if n != at]
