@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.marks import without_marks
 from hubrank.geocoding.text.normalise import repair_encoding
@@ -94,3 +95,23 @@ def test_a_text_with_a_flag_written_as_an_entity_is_read_alike_whatever_the_othe
 )
 def test_letters_read_with_another_encoding_are_repaired(text, repaired):
     assert repair_encoding(text) == repaired
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Toledo, Castilla - La Mancha, Spain", 2510409),  # there is a Castilla in Granada
+        ("Faro, Castilla - Leon, Spain", None),  # not the city of León
+        ("Foo, Baden - Württemberg, Germany", None),  # nor Baden-Baden
+        ("Udine, Friuli - Venezia Giulia, Italy", 3165072),
+        ("Karlsruhe - Germany", 2892794),
+        ("Winston - Salem, NC", 4499612),
+    ],
+)
+def test_dashes_with_blanks_in_the_name_of_a_region_or_town_part_nothing(alone, text, geonames_id):
+    assert one(alone, text)["gazetteer_id"] == geonames_id
+
+
+def test_a_region_is_known_without_the_and_in_its_name():
+    (region,) = regions.find("Castilla-León", "ES")
+    assert region.name == "Castilla y León"

@@ -19,6 +19,7 @@ _LEVELS = frozenset(vocabulary.words("region", "levels"))
 COUNTY = "county"
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
+_AND = re.compile(r" (?:and|&|y|e|i|et|und) ")
 _CODE, LONGEST_CODE = 2, 3  # letters of a code
 _CYRILLIC, _SHORT = re.compile("[А-Я]+"), vocabulary.section("region")["short"]
 _DIRECTIONS = {word[0]: (word, f"{word}ern") for word in ("north", "south", "east", "west")}
@@ -123,8 +124,8 @@ def is_wide(text: str, *, first_level: bool) -> bool:
 
 
 def spellings(name: str) -> set[str]:
-    """Return the keys of a region's name."""
-    keys = {key(name), _bare(name)}
+    """Return the keys of a region's name, also without the "and" in it: Castilla-León."""
+    keys = {key(name), _bare(name), key(_AND.sub(" ", name))}
     if not name.isascii():
         keys.add(key(digraphs(name)))
     return keys - {""}

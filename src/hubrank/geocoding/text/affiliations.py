@@ -43,6 +43,8 @@ from hubrank.geocoding.text.unit_lines import separate_units
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
+_DASHES = re.compile(r"\s[-–]\s")
+_PART = re.compile(r"[^,;|()\[\]\n]+")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
 _NO_VALUES = "|".join(words.replace(" ", r"\W{1,2}") for words in vocabulary.words("unknown", "part"))
 _NO_VALUE = re.compile(rf"(?:(?<=[,;|])|^)\s*(?:{_NO_VALUES})\.?\s*(?:[,;|]|$)", re.IGNORECASE)
@@ -158,6 +160,7 @@ def split(text: str) -> list[str]:
 def _split(text: str) -> Sequence[str]:
     segments: list[str] = []
     text = _NO_VALUE.sub("", text) or text
+    text = _PART.sub(_with_joined_name, text) if _DASHES.search(text) else text
     text = separate_units(with_plain_names(with_plain_country(_without_and(text.rstrip(_END)))))
     text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
     text = separate_street_behind(separate_marked_number(first_town(with_settlement_first(text))))
@@ -187,6 +190,13 @@ def _split(text: str) -> Sequence[str]:
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
+
+
+def _with_joined_name(part: re.Match[str]) -> str:
+    """Return a part with its dashes joined to the words if it is the name of a region or town: Castilla - La Mancha."""
+    name = key(part[0]) if _DASHES.search(part[0]) else ""
+    is_name = bool(name) and (bool(regions.named_anywhere(name)) or bool(gazetteer.rows_named(name, kinds=(PRIMARY,))))
+    return _DASHES.sub("-", part[0]) if is_name else part[0]
 
 
 def _town_and_region(segment: str) -> tuple[str, ...]:
