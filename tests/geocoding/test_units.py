@@ -114,3 +114,23 @@ def test_a_site_has_its_city_a_word_for_it_and_a_university_in_this_order(text, 
     reading = read(text, Surroundings((), ()))
     town, *_ = registered.finder._texts.candidates(reading, named=True)
     assert units._opens_site(reading.segments[0], town, registered.finder.institutions) is is_site
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("UNESP Campus Jaboticabal", ["UNESP", "Campus Jaboticabal"]),
+        ("Foo University seccional Bucaramanga, Colombia", ["Foo University", "seccional Bucaramanga", "Colombia"]),
+        ("Univ. Foo, campus d'Edmundston", ["Univ. Foo", "campus Edmundston"]),
+        ("Politecnico di Foo sede di Piacenza", ["Politecnico di Foo", "sede Piacenza"]),
+        ("Foo University Campus Qwertz", ["Foo University Campus Qwertz"]),  # no town
+        ("Biomedical Campus Cambridge", ["Biomedical Campus Cambridge"]),  # no organisation before it
+    ],
+)
+def test_a_branch_in_a_town_is_a_part_of_its_own(text, parts):
+    assert [part.text for part in read(text, Surroundings()).segments] == parts
+
+
+def test_the_town_of_a_branch_is_meant_and_not_the_seat(registered):
+    answer = one(registered, institution="Universidade Estadual Paulista Campus de Botucatu")
+    assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == (-22.9, -48.4)
