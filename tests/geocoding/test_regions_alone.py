@@ -94,3 +94,26 @@ def test_a_county_is_no_town_only_where_it_is_of_the_first_level():
 )
 def test_no_city_outside_of_a_region_by_its_word_is_meant(alone, address, geonames_id):
     assert one(alone, **address) == geonames_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Midwestern US",  # where a Midwestern University is registered
+        "Northeast US",  # North East is a town in Maryland
+        "Central Italy",
+        "European Union (EU)",  # an organisation as well
+        "European Union (EU), Europe",
+        "Asia-Pacific (APAC)",  # Apac is in Uganda
+    ],
+)
+def test_what_is_wider_than_a_region_is_no_place(registered, text):
+    assert one(registered, address=text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [("North East, MD, USA", 4363889), ("Belfast, Northern Ireland", 2655984), ("Nairobi, Kenya, Africa", 184745)],
+)
+def test_a_direction_or_continent_is_left_out_only_alone(registered, text, geonames_id):
+    assert one(registered, address=text) == geonames_id

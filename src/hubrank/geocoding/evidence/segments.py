@@ -84,9 +84,10 @@ def are_capitals(letters: str, name: str) -> bool:
 def is_acronym(text: str, before: list[Segment]) -> bool:
     """Say whether a text of three letters and more is made of the first ones of the words before it.
 
-    Institute of Economy, Trade and Industry (RIETI), Center for Research in Economics and Statistics (CREST).
+    Institute of Economy, Trade and Industry (RIETI), Center for Research in Economics and Statistics (CREST),
+    Asia-Pacific (APAC).
     """
-    words = [word for part in before for word in part.text.split()]
+    words = [word for part in before for word in part.text.replace("-", " ").split()]
     starts = (at for at in range(len(words) - 1) if not words[at].islower())
     return CODE <= len(text) <= _ACRONYM and any(_are_initials(text.lower(), words[at:]) for at in starts)
 

@@ -25,7 +25,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.official_names import with_plain_names
 from hubrank.geocoding.text.organisation_words import LEGAL_FORMS, SIGNS
 from hubrank.geocoding.text.post_codes import bare, codes_in, opening_economy
-from hubrank.geocoding.text.remarks import without_remarks
+from hubrank.geocoding.text.remarks import is_part_of_country, without_remarks
 from hubrank.geocoding.text.separators import has_code, with_commas
 from hubrank.geocoding.text.settlements import with_settlement_first
 from hubrank.geocoding.text.stated_countries import (
@@ -155,8 +155,8 @@ def _is_in_economy(name: str, economy: str) -> bool:
 
 
 def split(text: str) -> list[str]:
-    """Return the segments of the first of several affiliations."""
-    return list(_split(text))
+    """Return the segments of the first of several affiliations, none of what is wider than a region: Northeast US."""
+    return [] if is_part_of_country(text) else list(_split(text))
 
 
 @lru_cache(8192)  # an address that is located is shown a moment later

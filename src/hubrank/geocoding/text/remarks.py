@@ -5,10 +5,12 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import country, country_or_state, economies_around, split_country
 
 # A.B; R.P.D.-G; S.O-D
+_DIRECTION = re.compile("(?:(?:north|south|mid)[ -]?)?(?:north|south|east|west)(?:ern)?|central")
+_ACRONYM, _LONGEST = 4, 40  # letters of one, characters of a direction and a country
 _AUTHOR = re.compile(r"[^\W\d_](?:[.-]{1,2} ?[^\W\d_])+\.?")
 
 
@@ -22,8 +24,10 @@ def continents() -> frozenset[str]:
 def without_remarks(segments: list[str]) -> list[str]:
     """Return segments without continents behind the country, and without initials of two authors: Japan (A.N., S.N.).
 
-    Those of one may be a region: Mexico, D.F.
+    Those of one may be a region: Mexico, D.F. Continents alone are no place.
     """
+    if _is_wide(segments):
+        return []
     last = len(segments)
     while last > 1 and _is_remark(segments[last - 1]):
         last -= 1
@@ -34,6 +38,18 @@ def without_remarks(segments: list[str]) -> list[str]:
     is_address = country(final) or country_or_state(final) or split_country(final)[1]
     is_state = initials and economies_around(key(segments[last]).upper(), key(final))
     return segments[:last] if is_address or (initials and not is_state) else segments
+
+
+def is_part_of_country(text: str) -> bool:
+    """Say whether a text is a direction in a country and nothing else: Northeast US."""
+    front, economy = split_country(text) if len(text) <= _LONGEST else ("", "")
+    return economy != "" and _DIRECTION.fullmatch(plain(front)) is not None
+
+
+def _is_wide(segments: list[str]) -> bool:
+    """Say whether segments are nothing but continents, with their acronyms: European Union (EU)."""
+    named = [part for part in segments if not (part.isupper() and len(part) <= _ACRONYM)]
+    return bool(named) and all(key(part) in continents() for part in named)
 
 
 def _is_remark(segment: str) -> bool:
