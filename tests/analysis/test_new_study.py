@@ -989,7 +989,6 @@ def test_files_of_several_years_are_one_metric_and_letters_beyond_ascii_are_writ
     [
         ("stad,jaar,aantal\nDen Haag,2019,19\nHaag,2020,48\n", {"city": "stad", "year": "jaar", "count": "aantal"}),
         ("Ville,Nombre\nLille,3\nOslo,4\nBonn,7\n", {"city": "Ville", "count": "Nombre"}),
-        ('where,year\n"Qwertzburg, Xyz",2020\n"Foobarton, Xyz",2021\n', {"address": "where", "year": "year"}),
     ],
 )
 def test_a_column_of_few_towns_or_of_several_countries_is_known_by_its_name(folder, tmp_path, text, expected):

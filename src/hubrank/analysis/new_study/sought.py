@@ -177,7 +177,7 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     ),
     "address": (
         (
-            *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters", "where|based in"),
+            *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
             *("ad(d)?res(s)?e?", "(.* )?anschrift", "direcci[óo]n|domicilio|adreça", "indirizzo", "endereço|morada"),
             ".*(住所|所在地|地址|주소)",
         ),
