@@ -284,8 +284,8 @@ def in_pinyin(name: str, usual: Counter[tuple[str, str]]) -> str:
 def lines(every: list[County]) -> Iterator[str]:
     """Yield economy, region, GeoNames id, coordinates of those that stand for themselves, and names.
 
-    In Latin letters each has its name with the word for its kind; without it, unless a place of the province is its_own
-    so, only what is no place of that name itself.
+    In Latin letters each has its name with the word for its kind; without it where no place of the province is called
+    so, but for districts at a place.
     """
     gazetteer = Gazetteer(every)
     where = [located(county, gazetteer) for county in every]

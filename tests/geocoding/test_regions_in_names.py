@@ -41,7 +41,7 @@ def test_no_region_is_meant_without_a_place_in_it(alone, text, economy):
 
 
 def test_a_hamlet_of_the_region_is_not_meant(alone):
-    """Ohio has a Melbourne of few people, Florida one of 80,000: Australia's has five million."""
+    """Florida has a Melbourne of 80,000 people, Australia one of five million."""
     assert one(alone, "Florida Institute of Technology, Melbourne")["economy"] == "AU"
 
 

@@ -3,11 +3,11 @@
 import re
 
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.spellings import derived
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare
 
 _COUNTY = re.compile(r"([^\W\d_]{2,}?)[- ]?gun", re.IGNORECASE)
-_TOWN = re.compile(r"([^\W\d_]{2,}?)[- ]?(?:cho|machi|son|mura|town|village)", re.IGNORECASE)
 
 
 def with_county(segments: list[str]) -> list[str]:
@@ -29,6 +29,6 @@ def with_county(segments: list[str]) -> list[str]:
 def _town_of_county(segment: str, county: str) -> str:
     """Return the name of the town that ends a segment with its county, "" where that county has no such town."""
     word = bare(segment).rpartition(" ")[2]
-    town = _TOWN.fullmatch(bare(segment)) or _TOWN.fullmatch(word)
-    name = f"{town[1] if town else word} {county}-gun"
-    return name if key(name) in gazetteer.names().number else ""
+    towns = (word, *derived(word, "JP"), *derived(bare(segment), "JP"))
+    named = (f"{town} {county}-gun" for town in towns)
+    return next((name for name in named if key(name) in gazetteer.names().number), "")

@@ -1,4 +1,4 @@
-"""Remarks behind the country of an address that say nothing about the place: initials of authors, continents."""
+"""What says nothing about the place: initials of authors, continents, a direction in a country."""
 
 import csv
 import re
@@ -8,9 +8,9 @@ from importlib.resources import files
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import country, country_or_state, economies_around, split_country
 
-# A.B; R.P.D.-G; S.O-D
 _DIRECTION = re.compile("(?:(?:north|south|mid)[ -]?)?(?:north|south|east|west)(?:ern)?|central")
 _ACRONYM, _LONGEST = 4, 40  # letters of one, characters of a direction and a country
+# A.B; R.P.D.-G; S.O-D
 _AUTHOR = re.compile(r"[^\W\d_](?:[.-]{1,2} ?[^\W\d_])+\.?")
 
 
