@@ -28,7 +28,8 @@ def _alternation(*entries: str) -> str:
 _AIRPORTS_BEFORE = tuple(f"{word} " for word in vocabulary.words("place", "airport_before"))
 _AIRPORTS = tuple(f" {word}" for word in vocabulary.words("place", "airport"))
 BRANCH = frozenset(vocabulary.words("place", "branch"))
-_BRANCH = re.compile(rf"^(?:{_alternation('branch')})\s+|\s+(?:{_alternation('branch')})$")
+BRANCHES = _alternation("branch")  # a pattern of these words
+_BRANCH = re.compile(rf"^(?:{BRANCHES})\s+|\s+(?:{BRANCHES})$")
 _KIND = re.compile(
     rf"^(?:{_alternation('before', 'airport_before', 'branch')})\s+"
     rf"|[\s-]+(?:{_alternation('after', 'airport', 'branch')})$"

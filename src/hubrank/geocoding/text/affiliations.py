@@ -14,6 +14,7 @@ from hubrank.geocoding.gazetteer.surroundings import regions_of_town
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.address_lines import separate_line, separate_street_behind, split_town_at_code
 from hubrank.geocoding.text.authors import without_authors, without_named_persons
+from hubrank.geocoding.text.branches import before_branch
 from hubrank.geocoding.text.contacts import without_contacts
 from hubrank.geocoding.text.country_order import separate_town
 from hubrank.geocoding.text.cut_countries import with_plain_country
@@ -43,9 +44,6 @@ from hubrank.geocoding.text.unit_lines import separate_units
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s(?://|[-–/>›»→•·])\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
-# A branch by its word and its town, behind the organisation: Univ. de Moncton campus d'Edmundston.
-_BRANCHES = "|".join(sorted((re.escape(words) for words in vocabulary.words("place", "branch")), key=len, reverse=True))
-_BRANCH = re.compile(rf"(?:(.+?)\s+)?((?:{_BRANCHES})(?:\s+d['’]|\s+))([^\W\d_].*)", re.IGNORECASE)
 _DASHES = re.compile(r"\s[-–]\s")
 _PART = re.compile(r"[^,;|()\[\]\n]+")
 _AND_AT_END = re.compile(r"[\s,;]+(?:\d{1,2}[\s,]+)?(?:and|AND)$")  # PARIS FRANCE 2 AND: another was cut off
@@ -173,7 +171,7 @@ def _split(text: str) -> Sequence[str]:
         stripped = [part.rstrip(_END).lstrip(f" .{_QUOTES}") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
         parts = (part for part in stripped if part and part.lower() not in CONJUNCTIONS)
-        segments = [each for part in parts for one in _before_branch(part) for each in _town_and_region(one)]
+        segments = [each for part in parts for one in before_branch(part) for each in _town_and_region(one)]
         if segments:
             break
     if "(" in text:
@@ -193,17 +191,6 @@ def _split(text: str) -> Sequence[str]:
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
-
-
-def _before_branch(segment: str) -> tuple[str, ...]:
-    """Return an organisation and its branch that a segment is, each by itself, if that is in a town, else it alone."""
-    branch = _BRANCH.fullmatch(segment)
-    if branch is None or not gazetteer.rows_named(key(bare(branch[3])), kinds=(PRIMARY,)):
-        return (segment,)
-    if branch[1] and " " not in branch[1] and not branch[1].isupper():
-        return (segment,)  # Biomedical Campus Cambridge
-    town = f"{branch[2].partition(' ')[0]} {branch[3]}"
-    return (branch[1], town) if branch[1] else (town,)
 
 
 def _with_joined_name(part: re.Match[str]) -> str:
