@@ -16,6 +16,9 @@ from locating import one
         ("University of Wisconsin - Superior", "WI"),
         ("Univ. of North Carolina Wilmington", "NC"),
         ("University of Maine at Augusta", "ME"),
+        ("Florida Institute of Technology, Melbourne", "FL"),  # a city, if sixty times smaller than Australia's
+        ("Department of Psychology, Ohio University, Athens.", "OH"),
+        ("Kansas State Univ., Manhattan", "KS"),
     ],
 )
 def test_the_place_in_the_region_is_meant(alone, text, state):
@@ -40,9 +43,10 @@ def test_no_region_is_meant_without_a_place_in_it(alone, text, economy):
     assert one(alone, text)["economy"] == economy
 
 
-def test_a_hamlet_of_the_region_is_not_meant(alone):
-    """Florida has a Melbourne of 80,000 people, Australia one of five million."""
-    assert one(alone, "Florida Institute of Technology, Melbourne")["economy"] == "AU"
+def test_a_hamlet_of_the_region_is_not_meant():
+    """The State of Georgia has an Oxford of 2,200 people; its university teaches in England's of 160,000."""
+    assert region_in_name([segment("University of Georgia at Oxford")]) is None
+    assert region_in_name([segment("University of Georgia at Athens")]).name == "Georgia"
 
 
 def test_two_regions_are_none():

@@ -11,7 +11,8 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.organisation_words import GENERIC, SIGNS
 
 _LONGEST, _LETTERS = 3, 4  # words of a name at most, letters at least
-_LEAST_SHARE = 20  # the largest place of a name has at most so many times the inhabitants of the one in the region
+_CITY = 15_000  # inhabitants from which a place is meant beside any namesake: Melbourne in Florida
+_LEAST_SHARE = 20  # beside a smaller one the largest place of its name has at most so many times its inhabitants
 _FEWEST, _MOST = 3, 40  # words of a text that is looked at
 Span = tuple[int, int, str]  # first word, the one behind the last, and the key of the words
 
@@ -61,7 +62,7 @@ def _has_place(region: Region, name: str) -> bool:
     rows = gazetteer.rows_named(name)
     inside = [row for row in gazetteer.rows_named(name, region.economy, (PRIMARY,)) if _lies_in(row, region)]
     most, least = (max((int(people[row]) for row in some), default=0) for some in (rows, inside))
-    return bool(inside) and key(region.name) != name and least * _LEAST_SHARE >= most
+    return bool(inside) and key(region.name) != name and (least >= _CITY or least * _LEAST_SHARE >= most)
 
 
 def _is_elsewhere(part: Segment, region: Region) -> bool:
