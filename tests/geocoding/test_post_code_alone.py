@@ -1,8 +1,9 @@
-"""A post code with letters says where an address is that names no place: its district is no wider than a town."""
+"""A post code says where an address is that names no place, or leaves several: it is no wider than a town."""
 
 import pytest
 
-from hubrank.geocoding.gazetteer import post_areas
+from hubrank.geocoding.explain_address import explain
+from hubrank.geocoding.gazetteer import post_areas, post_points
 from locating import one
 
 EARLEY = 2650555
@@ -29,10 +30,15 @@ def test_a_district_is_a_place(text, geonames_id, economy, alone):
     [
         "IV27 4HP, United Kingdom",  # 48 km around Lochinver
         "R0G 2B3, Canada",  # one point for the south of Manitoba
-        "75005, France",
+        "75 005 123, France",
+        "99999, Germany",
+        "600 Mountain Avenue, NJ 00974",
+        "110001, India",  # where codes are not known well
+        "00000, United Arab Emirates",  # which has none
+        "Calle Foo 1425, Argentina",
     ],
 )
-def test_a_wide_district_or_digits_are_none(text, alone):
+def test_a_wide_district_or_a_code_that_is_not_listed_is_none(text, alone):
     assert one(alone, text)["gazetteer_id"] is None
 
 
@@ -98,3 +104,53 @@ def test_the_district_is_what_stands_before_the_last_three_characters():
     assert post_areas.district(["RG65HZ"], "GB").km <= 15
     assert post_areas.district(["65HZ", "M11AE"], "GB") == post_areas.district(["M11AE"], "GB")
     assert post_areas.district(["RG65HZ"], "CA") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("75005, France", (48.85, 2.35)),
+        ("600 Mountain Avenue, New Jersey 07974", (40.70, -74.40)),
+        ("600 Mountain Avenue, NJ 07974-0636", (40.70, -74.40)),
+        ("Bell Laboratories, Murray Hill, NJ 07974", (40.70, -74.40)),  # no larger Murray Hill in another state
+        ("868 Madison Ave, Suite 5 Foobarville TX 78860", (28.51, -100.31)),
+        ("12345 Foo Road, Foobarville, NJ 07974", (40.70, -74.40)),  # the last number
+        ("USAF, Tyndall AFB, FL 32403 USA", (30.06, -85.58)),
+        ("DE-04668 Parthenstein", (51.20, 12.71)),
+        ("29590 Foobarilla (Málaga), España", (36.72, -4.55)),
+        ("Xyntrax, 1348, Belgium", (50.67, 4.57)),
+        ("Rua Foo 5, 3000-548, Portugal", (40.21, -8.42)),
+        ("630559, Новосибирская обл., р.п. Фубар, Россия", (54.94, 83.18)),
+    ],
+)
+def test_a_code_of_digits_is_a_point(text, spot, alone):
+    answer = one(alone, text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.15)
+    assert float(answer["location_probability"]) == 0.9
+
+
+@pytest.mark.parametrize("text", ["Moshav Beit Shearim, 30046 (IL)", "Foobarville, Texas 07974", "Foobarville 07974"])
+def test_a_code_out_of_the_region_or_without_any_is_none(text, alone):
+    assert one(alone, text)["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("code", "spot"), [("35108", (51.03, 8.67)), ("35469", (50.68, 8.82)), ("07426", (50.66, 11.17))]
+)
+def test_namesakes_are_told_apart_by_their_codes(code, spot, alone):
+    answer = one(alone, f"Foostraße 1, {code} Allendorf, Germany")
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.05)
+
+
+def test_a_code_is_a_point_at_the_end_of_its_beginnings():
+    assert post_points.point("07974", "US") == post_points.point("079740636", "US")
+    assert post_points.point("7974", "US") is None
+    assert post_points.point("75005", "FR") is not None
+    assert post_points.point("75005", "US") != post_points.point("75005", "FR")
+    assert post_points.last_point(["75005", "07974", "x"], ("US",)) == post_points.point("07974", "US")
+    assert post_points.last_point(["75005"], ()) is None
+
+
+def test_what_a_code_says_is_explained(alone):
+    (judgement, *_) = explain({"address": "600 Mountain Avenue, New Jersey 07974"}, alone)
+    assert "Stated: post code, New Jersey (region)" in judgement.in_words

@@ -1,4 +1,4 @@
-"""The seat of an organisation is believed in the area of the post code that the text ends in."""
+"""The seat of an organisation is believed near the post code that the text ends in."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def seated(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "end", ["Germany", "10117 Qwertzburg, Germany", "80331 München-Qwertz, Berlin, Germany", "Qwertzburg, Germany"]
+    "end", ["Germany", "10117 Qwertzburg, Germany", "10117 Berlin-Qwertz, Berlin, Germany", "Qwertzburg, Germany"]
 )
 def test_the_seat_is_answered(seated, end):
     assert one(seated(), f"{NAME}, {end}")["gazetteer_id"] == BERLIN
@@ -35,17 +35,33 @@ def test_the_seat_is_answered(seated, end):
         "D-80331 Qwertzburg",
         "Foo Straße 1, 80331 Qwertzburg, Germany",
         "80331 Qwertzburg, Bavaria, Germany",
+        "München-Qwertz 80331, Germany",
     ],
 )
 def test_a_seat_far_from_the_post_code_is_not(seated, end):
-    assert one(seated(), f"{NAME}, {end}")["gazetteer_id"] is None
+    answer = one(seated(), f"{NAME}, {end}")
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((48.14, 11.57), abs=0.05)
+    assert float(answer["location_probability"]) == 0.9
+
+
+def test_where_city_and_post_code_exclude_each_other_nothing_is_answered(seated):
+    assert one(seated(), f"{NAME}, 80331 München-Qwertz, Berlin, Germany")["gazetteer_id"] is None
+
+
+def test_a_seat_out_of_the_area_of_a_code_that_is_not_listed_is_not(seated):
+    assert one(seated(), f"{NAME}, 87999 Qwertzburg, Germany")["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize("street", ["Foo Straße 8033", "Room 80331"])
+def test_the_number_of_a_house_or_room_is_no_code(seated, street):
+    assert one(seated(), f"{NAME}, {street}, Germany")["gazetteer_id"] == BERLIN
 
 
 def test_a_code_of_four_digits_is_one_where_it_opens_the_part(seated):
     resolver = seated("Graz", "AT", (47.07, 15.44), GRAZ)
     assert one(resolver, f"{NAME}, 8010 Qwertzburg, Austria")["gazetteer_id"] == GRAZ
     assert one(resolver, f"{NAME}, Quergasse 1010, Austria")["gazetteer_id"] == GRAZ
-    assert one(resolver, f"{NAME}, 1010 Qwertzburg, Austria")["gazetteer_id"] is None
+    assert one(resolver, f"{NAME}, 1010 Qwertzburg, Austria")["lat_e7"] == 482000000  # Vienna
 
 
 def test_a_code_of_which_no_area_is_known_is_elsewhere_too(seated):
@@ -57,3 +73,17 @@ def test_a_code_of_which_no_area_is_known_is_elsewhere_too(seated):
 
 def test_a_text_without_parts_has_no_seat(seated):
     assert one(seated(), "- -")["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Quersdorf Hospital, New York 14850, USA", (42.44, -76.50)),  # Ithaca
+        ("Quersdorf Hospital, New York 10027, USA", (40.71, -74.01)),
+        ("Quersdorf Observ, Kamioka, Gifu 5061205, Japan", (36.33, 137.21)),
+        ("Quersdorf Observ, Gifu 5008384, Japan", (35.42, 136.76)),
+    ],
+)
+def test_a_city_called_like_its_region_is_not_meant_far_from_the_post_code(text, spot, alone):
+    answer = one(alone, text)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.05)

@@ -7,6 +7,7 @@ import numpy as np
 
 from hubrank.core import countries
 from hubrank.core.sphere import near_e7
+from hubrank.geocoding.evidence.areas_alone import AT_POST_CODE
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.gazetteer import gazetteer, place_labels
@@ -41,13 +42,15 @@ def in_words(verdict: Verdict, register: InstitutionEvidence | None, model: Mode
 def _stated(verdict: Verdict) -> str:
     """Return the place, the regions and the country that an address states."""
     first = verdict.judged[0]
-    place = _name(first.candidate.geonames_id) if _OF_PLACES & {*first.sources} else ""
+    is_named = _OF_PLACES & {*first.sources} and AT_POST_CODE not in first.candidate.features
+    place = _name(first.candidate.geonames_id) if is_named else ""
     regions = [
         f"{r.name} (region)" for r in verdict.where.regions if not (place and key(r.name).startswith(key(place)))
     ]
     country = [f"{countries.name(economy)} (country)" for economy in verdict.where.economies[:1]]
     spot = ["coordinates"] if any(c.source == "coordinates" for c in verdict.candidates) else []
-    stated = [*spot, *([f"{place} (place)"] if place else []), *dict.fromkeys(regions), *country]
+    code = ["post code"] if any(AT_POST_CODE in c.features for c in verdict.candidates) else []
+    stated = [*spot, *code, *([f"{place} (place)"] if place else []), *dict.fromkeys(regions), *country]
     return f"Stated: {', '.join(stated) or 'neither place nor region nor country'}"
 
 

@@ -34,6 +34,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.lost_letters import restored
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.surroundings import Surroundings, is_county
+from hubrank.geocoding.misplaced_values import Columns
 from hubrank.geocoding.stated_columns import city_and_country, country_of_address, post_codes, stated
 from hubrank.geocoding.text.native_addresses import joined_to_city, widest_level
 from hubrank.geocoding.text.normalise import key
@@ -95,12 +96,19 @@ class CandidateFinder:
         candidates += seats
         if self.names and where.economies:
             candidates += self._only_city(self.names, where, candidates)
-            codes = () if candidates else (*codes_in(city), *codes_in(address))
-            candidates += at_post_code(self.names, of_columns, (institution, address), codes, in_column=bool(country))
         if spot:
             coordinates.relate(spot, candidates, where.economies)
             candidates.append(spot)
         return candidates, where
+
+    def at_post_code(self, texts: Columns) -> Candidate | None:
+        """Return the middle of the post code of an address, None where it has none of which that is known."""
+        _, institution, address, city, region, country = texts
+        if self.names is None:
+            return None
+        city, country = city_and_country(city, country)
+        where = stated(city, region, country, (institution, address))
+        return at_post_code(self.names, where, (institution, address), city, in_column=bool(country))
 
     def _with_texts(
         self,
@@ -273,8 +281,8 @@ class CandidateFinder:
             limit_in_pair(reading, places, seats, named=named)
             limit_opening_part(reading, places, seats)
             limit_in_phrase(reading, places, seats, self.institutions)
+        limit_far_from_last_code(reading, places, seats)
         if self.institutions:
-            limit_far_from_last_code(reading, seats)
             note_country_of_words(reading, [*places, *seats], self.institutions.similar)
         return reading, places, seats
 

@@ -7,7 +7,7 @@ registered organisations count in the group of names it comes from. "None of the
 import csv
 import math
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -162,6 +162,20 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
         towns = [n for n in group if candidates[n].binds or candidates[n].group == "column"]
         judged.append(Judged(candidates[(spots or towns or group)[0]], probability, sources))
     return judged
+
+
+def judged_at(middle: Candidate, judged: list[Judged]) -> list[Judged]:
+    """Return the places again if the address lies at the middle of an area: first the likeliest there, or the middle.
+
+    The others share what is left of certainty.
+    """
+    there = next((one.candidate for one in judged if near(one.candidate, middle)), middle)
+    others = [one for one in judged if not near(one.candidate, middle)]
+    left = 1 - middle.at_most
+    share = left / max(left, sum(one.probability for one in others))
+    sources = tuple(sorted({there.source, middle.source}))
+    first = Judged(there, middle.at_most, sources)
+    return [first, *(replace(one, probability=one.probability * share) for one in others)]
 
 
 def _judge_single(candidate: Candidate, model: Model) -> list[Judged]:

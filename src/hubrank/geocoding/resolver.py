@@ -21,13 +21,14 @@ from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.name_variants import KIND_REMOVED
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.misplaced_values import Columns
-from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
+from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, judged_at, permille
 from hubrank.geocoding.stated_columns import stated
 
 GUESSES = frozenset(("elsewhere", "text misspelt"))  # groups of names that are calibrated with surer ones
 # How organisations are named only in part.
 IN_PART = ("like its name", "opens the text", "first word")
 NEVER = 1001  # per mille
+DOUBTFUL_PM = 550  # below which a post code says where an address is
 MORE_OF_A_GUESS = 250  # per mille of the distance to certainty, added to the threshold: 66 % instead of 55 %
 
 
@@ -92,9 +93,7 @@ class Resolver:
         """Return what is known of the first address of a table."""
         row = next(texts_of(address))
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
-        candidates, where = self.finder.candidates(*row, spot)
-        judged = judge(candidates, self.model)
-        return Verdict(judged, self.answer(judged, where, candidates, row), row, where, candidates)
+        return self._verdict(row, spot)
 
     def _answers(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
@@ -110,15 +109,23 @@ class Resolver:
                 plain = dictionary(city, where)
                 if plain is DOUBTFUL:
                     plain = self._region(where)
-            yield plain or self._judged_answer(row, spot)
+            yield plain or self._verdict(row, spot).answer
 
-    def _judged_answer(self, row: Columns, spot: Candidate | None) -> Answer:
+    def _verdict(self, row: Columns, spot: Candidate | None) -> Verdict:
+        """Judge an address: by all that it names, and where that leaves it in doubt by its post code."""
         candidates, where = self.finder.candidates(*row, spot)
-        return self.answer(judge(candidates, self.model), where, candidates, row)
+        judged = judge(candidates, self.model)
+        likely = judged and permille(judged[0].probability) >= self._threshold(judged[0].candidate, where, DOUBTFUL_PM)
+        middle = None if likely else self.finder.at_post_code(row)
+        if middle:
+            candidates, judged = [*candidates, middle], judged_at(middle, judged)
+        return Verdict(judged, self.answer(judged, where, candidates, row), row, where, candidates)
 
     def answer(self, judged: list[Judged], where: Surroundings, candidates: list[Candidate], row: Columns) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
-        if judged and permille(judged[0].probability) >= self._threshold(judged[0].candidate, where):
+        if judged and permille(judged[0].probability) >= self._threshold(
+            judged[0].candidate, where, self._min_probability_pm
+        ):
             best = judged[0].candidate
             if best.precision not in self._enough:
                 return UNKNOWN
@@ -153,9 +160,8 @@ class Resolver:
         row = named_organisation(candidates, best) if register else None
         return register.name(row) if register and row is not None else None
 
-    def _threshold(self, best: Candidate, where: Surroundings) -> int:
+    def _threshold(self, best: Candidate, where: Surroundings, least: int) -> int:
         """Return the least probability of an answer: higher for a guess, which may be no place at all."""
-        least = self._min_probability_pm
         if least and FAR_GUESS in best.features:
             return NEVER
         unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions) and not _has_kind(best)

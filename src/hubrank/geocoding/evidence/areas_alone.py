@@ -7,15 +7,19 @@ import numpy as np
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.post_areas import district
+from hubrank.geocoding.gazetteer.post_points import last_point
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
+from hubrank.geocoding.text.post_codes import codes_in
 
 NO_WIDER = "an area no wider than a city"
-_NINE_OF_TEN = 0.9  # codes of a district lie within the distance that is known of it
+AT_POST_CODE = "the middle of a post code"
+_NINE_OF_TEN = 0.9  # codes lie within the distance that is known of their district or point
 
 
 def alone(names: NameEvidence, row: int) -> Candidate:
@@ -24,29 +28,39 @@ def alone(names: NameEvidence, row: int) -> Candidate:
 
 
 def at_post_code(
-    names: NameEvidence, where: Surroundings, texts: Sequence[str], codes: Sequence[str], *, in_column: bool
-) -> list[Candidate]:
-    """Return the middle of the district of a post code with letters, with the place nearest to it: RG6 5HZ, UK.
+    names: NameEvidence, where: Surroundings, texts: Sequence[str], city: str, *, in_column: bool
+) -> Candidate | None:
+    """Return the middle of a post code, with the place nearest to it: RG6 5HZ, UK; 600 Mountain Avenue, NJ 07974.
 
-    None where texts state no country, nor a column, as a room's number is formed like a code (Building N2 1AA), or
-    where the district is outside of a region that is stated.
+    None where neither a text states a country nor a column, nor, of a code of digits, a region; as a room's number may
+    be formed like a code (Building N2 1AA). None where it is outside of a region that is stated.
 
-    where : what columns state.
+    where : what columns state; texts : an organisation and its address; city : as in its column.
     """
-    readings = [read(text, where) for text in texts if text and codes]
-    named = (reading.economies for reading in readings if reading.country_at >= 0 > reading.doubtful_at)
+    readings = [read(text, where) for text in texts if text]
+    codes = [*codes_in(city), *(code for reading in readings for code in reading.post_codes())]
+    if not codes:
+        return None
+    named = (one.economies for one in readings if one.country_at >= 0 > one.doubtful_at)
     homes = where.economies if in_column else next(named, ())
     around = district(codes, homes[0]) if homes else None
-    if around is None:
-        return []
-    row = int(nearest_places(np.array([around.lat_e7]), np.array([around.lon_e7]))[0][0])
-    middle = replace(alone(names, row), lat_e7=around.lat_e7, lon_e7=around.lon_e7, at_most=_NINE_OF_TEN)
+    spot = (around.lat_e7, around.lon_e7) if around else last_point(codes, homes or _economies(where, readings))
+    if spot is None:
+        return None
+    row = int(nearest_places(*(np.array([degrees]) for degrees in spot))[0][0])
+    middle = replace(alone(names, row), lat_e7=spot[0], lon_e7=spot[1], at_most=_NINE_OF_TEN, features=[AT_POST_CODE])
     is_inside = _is_inside(middle, where.regions) and all(
         _is_inside(middle, tuple(region for other, region in reading.regions if other == at))
         for reading in readings
         for at, _ in reading.regions
     )
-    return [middle] if is_inside and middle.economy in homes else []
+    return middle if is_inside and middle.economy in (homes or _economies(where, readings)) else None
+
+
+def _economies(where: Surroundings, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Return the economies that columns state, or else the country or region of a text."""
+    regions = (region.economy for reading in readings for _, region in reading.regions)
+    return where.economies or next((one.economies for one in readings if one.economies), tuple(regions))
 
 
 def _is_inside(place: Candidate, regions: Sequence[Region]) -> bool:

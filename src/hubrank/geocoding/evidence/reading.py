@@ -16,6 +16,7 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.stated_countries import STATES_OF
+from hubrank.geocoding.text.street_lines import is_street_line
 from hubrank.geocoding.text.vocabulary import STREETS
 
 QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
@@ -23,6 +24,7 @@ _BY_DASHES = 2  # the number of the segment that is the country behind town and 
 LONGEST = 4  # words of a city's name
 _QUARTER_KM = 20.0  # from the middle of its city
 _HOUSE = 2  # digits: a number of so few is no post code
+_HOUSE_NUMBER = 4  # digits at most
 _ROOM, _ROOMS = 3, STREETS | {"no", "nr"}  # digits of a room's or house's number at most, and words before it
 _CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
 _AREAS, _AREAS_OPENING, _AREAS_BEFORE_REGION = (
@@ -195,6 +197,15 @@ class Reading:
             if may_be_its and (around := area(part.post_codes, homes[0])):
                 return around
         return None
+
+    def post_codes(self) -> list[str]:
+        """Return what may be post codes, in their order: behind a street none that is as short as a house's number."""
+        return [
+            code
+            for part in self.segments
+            for code in part.post_codes
+            if len(code) > _HOUSE_NUMBER or part.behind_post_code or not is_street_line(f"{part.text} {code}")
+        ]
 
     def city_kind(self, at: int) -> str:
         """Return the last syllable of a segment that is a city of Japan or Korea, or a ward of one, by it: Kato-shi."""
