@@ -53,6 +53,7 @@ NEIGHBOURS = 3  # other districts, within the farthest of which a district ends
 NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 300, 111.2
 ESTIMATE = 1  # GeoNames' accuracy of a coordinate between those of the codes before and behind
 POINT_KM, LEAST_NEXT = 10, 3  # around a point, and of the digits behind a beginning that is one
+FAR = 225  # 0.001 degree of latitude, 25 km: a city is as wide as that
 # Without codes (AE), with coordinates of which 15 to 40 % are not where the addresses with the code are, and with codes
 # that are formed like the numbers of houses (AR).
 WITHOUT_POINTS = frozenset(["AE", "AR", "BD", "CN", "IN", "PK", "TH", "TR"])
@@ -167,6 +168,12 @@ def cells(spot: Spot) -> set[Spot]:
     return {(spot[0] // 1000 + up, spot[1] // 1000 + right) for up in (-1, 0, 1) for right in (-1, 0, 1)}
 
 
+def gap(one: Spot, other: Spot) -> float:
+    """Return the distance of two spots in 0.001 degree of latitude."""
+    narrow = math.cos(math.radians(one[0] / 1000))
+    return math.hypot(one[0] - other[0], (one[1] - other[1]) * narrow)
+
+
 def in_regions() -> dict[tuple[str, str, str], list[Spot]]:
     """Return where the gazetteer has places of an economy, first-level region and key."""
     spots: dict[tuple[str, str, str], list[Spot]] = defaultdict(list)
@@ -177,10 +184,11 @@ def in_regions() -> dict[tuple[str, str, str], list[Spot]]:
     return spots
 
 
-def codes(path: Path, left_out: int | None = None) -> dict[tuple[str, str], list[Spot]]:
+def codes(path: Path, left_out: int | None = None, far: int | None = None) -> dict[tuple[str, str], list[Spot]]:
     """Return the coordinates of the codes of each economy, without blanks and hyphens.
 
-    left_out : the accuracy of coordinates that are left out.
+    left_out : the accuracy of coordinates that are left out. far : 0.001 degree of latitude from all places of its name
+    in its region, from which an entry is left out, too.
 
     Entries are left out at coordinates far from all places of their region, where one of them has the name of such a
     place: 355000 Stavropol stands at Tolyatti, which was once called so.
@@ -198,6 +206,9 @@ def codes(path: Path, left_out: int | None = None) -> dict[tuple[str, str], list
                 spot = round(1000 * row["latitude"]), round(1000 * row["longitude"])
                 home, name = row["country_code"], key(TAIL.sub("", row["city"] or ""))
                 region = admin1(row["state"] or "", home)
+                namesakes = places.get((home, region, name), []) if far else []
+                if namesakes and min(gap(spot, other) for other in namesakes) > (far or 0):
+                    continue  # 410005 Saratov 5 stands in a village
                 spots[home, re.sub(r"[\s-]", "", row["postal_code"]).upper()].append((region, spot))
                 if (home, region, name) in places and cells(spot).isdisjoint(inhabited[home, region]):
                     wrong.add((home, region, spot))
@@ -264,31 +275,36 @@ def areas(path: Path) -> list[str]:
 
 def points(path: Path) -> list[str]:
     """Return economy, beginning of codes and the point that they are, sorted: codes of digits, as long as most are."""
-    by_economy: dict[str, dict[str, list[Spot]]] = defaultdict(dict)
-    for (economy, code), spots in codes(path, left_out=ESTIMATE).items():
-        if code.isdigit() and economy not in WITHOUT_POINTS:
-            by_economy[economy][code] = spots
+    by_economy: dict[str, dict[str, list[Spot]]] = defaultdict(lambda: defaultdict(list))
+    for (economy, code), spots in codes(path, left_out=ESTIMATE, far=FAR).items():
+        digits = code.partition("CEDEX")[0]
+        if digits.isdigit() and economy not in WITHOUT_POINTS:
+            by_economy[economy][digits] += spots
     rows = []
     for economy, spots_of in by_economy.items():
         length = Counter(map(len, spots_of)).most_common(1)[0][0]
         whole = {code: spots for code, spots in spots_of.items() if len(code) == length}
-        starts = sorted({code[:SHORTEST] for code in whole})
-        of_economy = (point for start in starts for point in points_from(start, whole))
-        rows += [f"{economy}\t{start}\t{lat:.2f}\t{lon:.2f}" for start, lat, lon in of_economy]
+        rows += [f"{economy}\t{start}\t{lat:.2f}\t{lon:.2f}" for start, lat, lon in points_from("", whole)]
     return sorted(rows)
 
 
 def points_from(start: str, spots_of: dict[str, list[Spot]]) -> Iterator[tuple[str, float, float]]:
-    """Yield the beginnings of codes that are one point each: a beginning, or those that are one digit longer."""
+    """Yield the beginnings of codes that are one point each: a beginning, or those that are one digit longer.
+
+    Of a beginning that is a point the codes further away are points of their own: 38000 Grenoble among 380.
+    """
     longer: dict[str, dict[str, list[Spot]]] = defaultdict(dict)
     for code, spots in spots_of.items():
-        if code.startswith(start):
-            longer[code[: len(start) + 1]][code] = spots
-    is_code = start in spots_of
-    lat, lon, km = reach([spot for part in longer.values() for spots in part.values() for spot in spots])
-    if km <= POINT_KM and (is_code or len(longer) >= LEAST_NEXT):
+        longer[code[: len(start) + 1]][code] = spots
+    lat, lon, km = reach([spot for spots in spots_of.values() for spot in spots])
+    if km <= POINT_KM and (start in spots_of or len(longer) >= LEAST_NEXT):
         yield start, lat, lon
-    elif not is_code:
+        for code, spots in spots_of.items():
+            other_lat, other_lon, own_km = reach(spots)
+            away = apart_km((lat, lon), [(other_lat, other_lon)])
+            if away > POINT_KM >= own_km:
+                yield code, other_lat, other_lon
+    elif start not in spots_of:
         for next_start, part in longer.items():
             yield from points_from(next_start, part)
 

@@ -119,6 +119,8 @@ def test_the_district_is_what_stands_before_the_last_three_characters():
         ("DE-04668 Parthenstein", (51.20, 12.71)),
         ("29590 Foobarilla (Málaga), España", (36.72, -4.55)),
         ("Xyntrax, 1348, Belgium", (50.67, 4.57)),
+        ("Xyntrax, F-38054 cedex 9", (45.18, 5.71)),  # of an organisation
+        ("Xyntrax, 38000, France", (45.18, 5.71)),  # far from most codes that begin so
         ("Rua Foo 5, 3000-548, Portugal", (40.21, -8.42)),
         ("630559, Новосибирская обл., р.п. Фубар, Россия", (54.94, 83.18)),
     ],

@@ -18,6 +18,7 @@ from hubrank.geocoding.gazetteer.surroundings import Surroundings
 from hubrank.geocoding.text.post_codes import codes_in
 
 NO_WIDER = "an area no wider than a city"
+Spot = tuple[int, int]
 AT_POST_CODE = "the middle of a post code"
 _NINE_OF_TEN = 0.9  # codes lie within the distance that is known of their district or point
 
@@ -47,13 +48,9 @@ def at_post_code(
     spot = (around.lat_e7, around.lon_e7) if around else last_point(codes, homes or _economies(where, readings))
     if spot is None:
         return None
-    row = int(nearest_places(*(np.array([degrees]) for degrees in spot))[0][0])
-    middle = replace(alone(names, row), lat_e7=spot[0], lon_e7=spot[1], at_most=_NINE_OF_TEN, features=[AT_POST_CODE])
-    is_inside = _is_inside(middle, where.regions) and all(
-        _is_inside(middle, tuple(region for other, region in reading.regions if other == at))
-        for reading in readings
-        for at, _ in reading.regions
-    )
+    place = alone(names, _nearest(spot))
+    middle = replace(place, lat_e7=spot[0], lon_e7=spot[1], at_most=_NINE_OF_TEN, features=[AT_POST_CODE])
+    is_inside = _is_inside(spot, where.regions) and all(is_in_regions(spot, reading) for reading in readings)
     return middle if is_inside and middle.economy in (homes or _economies(where, readings)) else None
 
 
@@ -63,7 +60,20 @@ def _economies(where: Surroundings, readings: Sequence[Reading]) -> tuple[str, .
     return where.economies or next((one.economies for one in readings if one.economies), tuple(regions))
 
 
-def _is_inside(place: Candidate, regions: Sequence[Region]) -> bool:
-    """Say whether a place lies in one of the regions of a name, or none is stated."""
-    home, admin1 = gazetteer.home_of(place.row)
-    return not regions or any(area.contains(home, admin1, place.lat_e7, place.lon_e7) for area in regions)
+def is_in_regions(spot: Spot, reading: Reading) -> bool:
+    """Say whether coordinates (1e-7 degree) are in the regions that a text states: of each name in one."""
+    of_names: dict[int, list[Region]] = {}
+    for at, region in reading.regions:
+        of_names.setdefault(at, []).append(region)
+    return all(_is_inside(spot, of_name) for of_name in of_names.values())
+
+
+def _is_inside(spot: Spot, regions: Sequence[Region]) -> bool:
+    """Say whether coordinates are in one of the regions of a name, or none is stated."""
+    home, admin1 = gazetteer.home_of(_nearest(spot)) if regions else ("", "")
+    return not regions or any(area.contains(home, admin1, *spot) for area in regions)
+
+
+def _nearest(spot: Spot) -> int:
+    """Return the row of the place that is nearest to coordinates."""
+    return int(nearest_places(*(np.array([degrees]) for degrees in spot))[0][0])
