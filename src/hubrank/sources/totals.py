@@ -60,12 +60,15 @@ def rows_of_regions(rows: Sequence[tuple[str, str, str]]) -> list[str]:
 
 
 def _by_year(rows: Sequence[tuple[str, str, str]]) -> list[list[tuple[float, str]]]:
-    """Return the counts of each year with the names of their rows; rows without a number have none."""
+    """Return the counts of each year with the names of their rows; rows without a number, or with two marks of
+    decimals, which are set aside, have none.
+    """
     mark = next((decimals[1] for *_, count in rows if (decimals := _DECIMALS.search(count))), "")
     of_year: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for name, year, count in rows:
-        if digits := re.sub(rf"[^0-9{mark}]", "", count):
-            of_year[year].append((float(digits.replace(",", ".") if digits != mark else 0), name))
+        digits = re.sub(rf"[^0-9{mark}]", "", count)
+        if digits.replace(mark, "", 1).isdigit():
+            of_year[year].append((float(digits.replace(",", ".")), name))
     return list(of_year.values())
 
 
