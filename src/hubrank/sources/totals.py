@@ -60,7 +60,7 @@ def rows_of_regions(rows: Sequence[tuple[str, str, str]]) -> list[str]:
 
 
 def _by_year(rows: Sequence[tuple[str, str, str]]) -> list[list[tuple[float, str]]]:
-    """Return the counts of each year with the names of their rows; rows without a number, or with two marks, have none."""
+    """Return the counts of each year with the names of their rows; without a number or with two marks it has none."""
     mark = next((decimals[1] for *_, count in rows if (decimals := _DECIMALS.search(count))), "")
     of_year: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for name, year, count in rows:
