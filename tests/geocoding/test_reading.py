@@ -360,6 +360,9 @@ def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_plac
         ("Acme [Tacoma, Washington] USA", ["Acme [Tacoma, Washington] USA"]),
         ('["Bonn", "Germany"]', ['["Bonn", "Germany"]']),
         ("[1] University of Bonn, Germany", ["[1] University of Bonn, Germany"]),
+        ("Foo Hospital, Boston (J.A.M., M.-K. L.), and Bar, Oslo (R.R.)", ["Foo Hospital, Boston", "Bar, Oslo"]),
+        ("Departments of Foo (J.D., K.R.) and Bar (R.R.), Oslo", ["Departments of Foo and Bar, Oslo"]),
+        ("Foo, Washington (D.C.)", ["Foo, Washington (D.C.)"]),
     ],
 )
 def test_names_of_authors_belong_to_no_affiliation_and_part_it_from_the_one_before(text, pieces):

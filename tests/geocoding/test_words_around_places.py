@@ -253,7 +253,17 @@ def test_localities_that_share_the_middle_of_a_wide_post_code_are_not_surely_the
 
 
 @pytest.mark.parametrize(
-    ("text", "geonames_id"), [("Tonalá, Chis., México", 3816721), ("Foo 5, Reforma, Chis., México", 3520407)]
+    ("text", "geonames_id"),
+    [
+        ("Tonalá, Chis., México", 3816721),
+        ("Foo 5, Reforma, Chis., México", 3520407),
+        ("Tijuana, B.C.", 3981609),
+        ("Tijuana, BC", 3981609),
+        ("Guadalupe, N.L.", 4005492),
+        ("Vancouver, B.C.", 6173331),
+        ("St. John's, N.L.", 6324733),
+        ("San Luis, S.L.", None),  # a company
+    ],
 )
 def test_states_of_mexico_have_their_usual_abbreviations(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id

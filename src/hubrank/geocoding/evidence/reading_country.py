@@ -7,7 +7,7 @@ from hubrank.geocoding.evidence.coded_countries import economy_at_code, economy_
 from hubrank.geocoding.evidence.countries_or_cities import is_city
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
-from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
+from hubrank.geocoding.evidence.segments import INITIALS, Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.abbreviated_names import with_saints
 from hubrank.geocoding.gazetteer.post_areas import economies_with_code
@@ -191,9 +191,15 @@ def _in_name(front: str) -> bool:
 
 
 def read_code(reading: Reading) -> bool:
-    """Note two capital letters at the end, which may be a state's too; say whether there are any."""
+    """Note two capital letters at the end, which may be a state's too; say whether there are any.
+
+    With full stops they are a region's of the town before them: Tijuana, B.C., but Foo, S.A.
+    """
     last = len(reading.segments) - 1
     final = reading.segments[last].text
+    if last > 0 and INITIALS.fullmatch(final):
+        letters, town = final.replace(".", ""), reading.segments[last - 1].key
+        final = letters if key(letters) not in LEGAL_FORMS and economies_around(letters, town) else final
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     before = reading.segments[last - 1]

@@ -270,11 +270,18 @@ def _is_code(iso: str) -> bool:
 
 @cache
 def by_code() -> dict[str, tuple[Region, ...]]:
-    """Return the regions that have two letters for a code (ISO 3166-2), states and provinces of all economies."""
+    """Return the regions that have two letters for a code (ISO 3166-2), or are so abbreviated: Tijuana, B.C."""
     coded: dict[str, list[Region]] = {}
+    by_iso: dict[tuple[str, str], Region] = {}
     for region, _ in sorted(table(), key=_rank):
         if _is_code(region.iso):
             coded.setdefault(region.iso, []).append(region)
+        if not region.admin2:
+            by_iso[region.economy, region.iso] = region
+    for economy, iso, alias in csv.reader(_lines("region_aliases.csv")[1:]):
+        letters, region = alias.replace(".", ""), by_iso[economy, iso]
+        if _is_code(letters) and region not in coded.get(letters, ()):
+            coded.setdefault(letters, []).append(region)
     return {code: tuple(many) for code, many in coded.items()}
 
 

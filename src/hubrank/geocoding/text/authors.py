@@ -28,6 +28,9 @@ _PERSON = re.compile(
     r"\s*([^\W\d_][^\d,;()\[\]\n/&]{0,40}), ?([^\W\d_][^\d,;()\[\]\n/&]{0,40}?)"
     r"(?:, ?([^\W\d_][^\d\s,;()]{0,15}\.))?\s*([,;\n])\s*(?=\S)"  # Doe, Jane, Dr.-Ing.; ...
 )
+# Medical journals put the initials of authors behind their affiliation: Foo Hospital, Boston (J.A.M., M.-K.L.).
+_OF_AUTHOR = r"[A-Z]\.(?:[ -]?[A-Z]\.){1,3}"
+_OF_AUTHORS = re.compile(rf"\s?\({_OF_AUTHOR}((?:,|,? and) {_OF_AUTHOR})*\)(, and\b)?")
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,4}")
 _PART = re.compile(r"[,;()\n]+")
 _WORDS = 3  # of a surname or of first names at most
@@ -37,7 +40,13 @@ _TOWN = 5_000  # inhabitants of a town that is rather meant than a first name
 
 
 def without_named_persons(text: str) -> str:
-    """Return a text without the persons that open it; names in brackets part an affiliation from the one before."""
+    """Return a text without the persons that open it; names in brackets part an affiliation from the one before.
+
+    Initials in parentheses are those of persons where some of them are several: one may be a country or state (D.C.).
+    Behind a comma "and" they part affiliations, too.
+    """
+    if "(" in text and any(initials[1] for initials in _OF_AUTHORS.finditer(text)):
+        text = _OF_AUTHORS.sub(lambda initials: ";" if initials[2] else "", text)
     inventor = _INVENTOR.match(text) if ";" in text and "(" in text else None
     if inventor and SIGNS.isdisjoint(plain(inventor[1]).split()):
         return inventor[2]
