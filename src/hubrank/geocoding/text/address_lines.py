@@ -17,10 +17,10 @@ from hubrank.geocoding.text.separators import has_code
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
 from hubrank.geocoding.text.vocabulary import STREETS
 
-_POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3} ?\d[A-Z]\w"
+_POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3}[ -]?\d[A-Z]\w"
 _DUTCH = r"\d{4} ?[A-Z]{2}"
 _CODES = re.compile(
-    rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?= NL)) ([A-Z]{{2}}))\s*$"
+    rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?=,? NL)),? ([A-Z]{{2}}))\s*$"
 )
 _DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
 # Behind a house's number, also one with a letter: NO:9, 12A, 46/B.
@@ -35,7 +35,7 @@ _LONGEST_END = 90  # characters of a town, its region and its country
 _NUMBER_END = 3  # characters from the last digit of a house's number to the blank behind it, at most
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
 _DIGIT = re.compile(r"\d")
-_NO_NAME = re.compile(r"[\d,;:()/]")
+_REGION_AND_CODE = re.compile(r"(?:^|(?<=[,;] ))([^\W\d_][^\d,;:()/]{3,80}?)(?: |, ?)([A-Z]{2})\s*$")
 _DUTCH_LETTERS = re.compile(r"(?<=^\d{4}) ?[A-Z]{2}$")
 _PART, _CITY = re.compile("[,;:()]"), re.compile("[- ](?:sh?i|city)$", re.IGNORECASE)
 _LONGEST_CODES = 26  # characters of both codes
@@ -74,7 +74,8 @@ def separate_line(text: str) -> str:
     part = _PART.split(front)[-1]
     words = part.split()
     states = [state for home in STATES_OF if home != economy for state in regions.find(code, home) if state.iso == code]
-    if any(_has_town(words, state) and has_code(state, post_codes[0]) for state in states):
+    states = [state for state in states if has_code(state, post_codes[0])]
+    if any(_has_town(words, state) for state in states):
         return text
     formed = any(is_code(each, economy) for each in post_codes)
     span = _town_at_end(words, economy, area(post_codes, economy)) if words else None
@@ -127,21 +128,22 @@ def _separate_behind_number(text: str) -> str:
 
 
 def _separate_region_and_code(text: str) -> str:
-    """Return a line of nothing but a town, its region in full and its country's code with commas between them.
+    """Return a text whose last part is a town, its region in full and its country's code with commas between them.
 
-    The town lies in the region, so that the letters are no state's: SAN PEDRO MISIONES AR. No city is called like the
-    region.
+    The town lies in the region, so that the letters are no state's: SAN PEDRO MISIONES AR; Nepean Ontario, CA. No city
+    is called like the region.
     """
-    *words, code = text.split(maxsplit=_LINE_WORDS) or [""]
-    economy = countries.find(code) or "" if len(code) == PAIR and code.isupper() and len(words) > 1 else ""
-    if not economy or _NO_NAME.search(text):
+    line = _REGION_AND_CODE.search(text, max(0, len(text) - _LONGEST_END)) if text[-1:].isupper() else None
+    words, code = (line[1].split(), line[2]) if line else ([], "")
+    economy = countries.find(code) or "" if 1 < len(words) < _LINE_WORDS else ""
+    if line is None or not economy:
         return text
     for first in range(1, min(TOWN_WORDS, len(words) - 1) + 1):
         region = " ".join(words[first:])
         is_region = len(region) >= _SHORTEST_REGION and economy not in gazetteer.economies_of(key(region), _LARGE_CITY)
         span = Span(0, first, regions.find(region, economy) if is_region else ())
         if span.regions and any(is_inside(row, span) for row in rows_of(words, span, economy)):
-            return f"{' '.join(words[:first])}, {region}, {countries.name(economy)}"
+            return f"{text[: line.start(1)]}{' '.join(words[:first])}, {region}, {countries.name(economy)}"
     return text
 
 
