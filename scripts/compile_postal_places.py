@@ -51,8 +51,10 @@ WITH_DISTRICTS = frozenset(("CA", "GB", "GG", "IM", "JE"))  # in codes that the 
 DISTRICT = 4  # characters at most of the part of a code with letters that is a town's or quarter's: RG6, K1A
 NEIGHBOURS = 3  # other districts, within the farthest of which a district ends
 NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 300, 111.2
+FEW = 5  # coordinates, of which nine of ten are no share
 ESTIMATE = 1  # GeoNames' accuracy of a coordinate between those of the codes before and behind
-POINT_KM, LEAST_NEXT = 10, 3  # around a point, and of the digits behind a beginning that is one
+POINT_KM, CODE_KM = 10, 15  # around the point of codes that begin alike, and of one code
+LEAST_NEXT = 3  # digits behind a beginning that is a point
 FAR = 225  # 0.001 degree of latitude, 25 km: a city is as wide as that
 # Without codes (AE), with coordinates of which 15 to 40 % are not where the addresses with the code are, and with codes
 # that are formed like the numbers of houses (AR).
@@ -220,11 +222,15 @@ def codes(path: Path, left_out: int | None = None, far: int | None = None) -> di
 
 
 def reach(spots: list[Spot]) -> tuple[float, float, int]:
-    """Return the middle of some coordinates, and within how many km of it nine of ten lie."""
+    """Return the middle of some coordinates, and within how many km of it nine of ten lie.
+
+    Of a few of which most are one point all lie within as many km.
+    """
     lat, lon = (statistics.median(spot[axis] for spot in spots) / 1000 for axis in (0, 1))
     narrow = math.cos(math.radians(lat))
     gaps = sorted(math.hypot(y / 1000 - lat, (x / 1000 - lon) * narrow) for y, x in spots)
-    return lat, lon, math.ceil(KM_PER_DEGREE * gaps[9 * (len(gaps) - 1) // 10])
+    nearest = gaps[9 * (len(gaps) - 1) // 10]
+    return lat, lon, math.ceil(KM_PER_DEGREE * (gaps[-1] if not nearest and len(gaps) < FEW else nearest))
 
 
 def apart_km(spot: tuple[float, float], others: list[tuple[float, float]]) -> int:
@@ -235,16 +241,25 @@ def apart_km(spot: tuple[float, float], others: list[tuple[float, float]]) -> in
     return math.ceil(KM_PER_DEGREE * next(iter(gaps[NEIGHBOURS - 1 : NEIGHBOURS]), gaps[-1] if gaps else 0.0))
 
 
-def with_neighbours(reached: dict[tuple[str, str], tuple[float, float, int]]) -> None:
-    """Set the reach of districts to the distance of their neighbours where that is wider."""
-    middles: dict[str, set[tuple[float, float]]] = defaultdict(set)
-    districts = [where for where in reached if where[1][0].isalpha() and not where[1].isalpha()]
-    for economy, start in districts:
-        middles[economy].add(reached[economy, start][:2])
-    for where in districts:
+def with_neighbours(
+    reached: dict[tuple[str, str], tuple[float, float, int]], groups: dict[tuple[str, str], list[Spot]]
+) -> None:
+    """Set the reach of districts to the distance of their neighbours where that is wider.
+
+    So is that of codes of digits of which one point is listed (Shenzhen), to the neighbours with as many digits.
+    """
+    middles: dict[tuple[str, bool, int], set[tuple[float, float]]] = defaultdict(set)
+    districts = {}
+    for where in reached:
+        economy, start = where
+        if not start.isalpha():
+            districts[where] = kind = economy, start.isdigit(), 0 if start[0].isalpha() else len(start)
+            middles[kind].add(reached[where][:2])
+    for where, kind in districts.items():
         lat, lon, km = reached[where]
-        others = [other for other in middles[where[0]] if other != (lat, lon)]
-        reached[where] = lat, lon, max(km, apart_km((lat, lon), others))
+        if not where[1].isdigit() or len(set(groups[where])) == 1:
+            others = [other for other in middles[kind] if other != (lat, lon)]
+            reached[where] = lat, lon, max(km, apart_km((lat, lon), others))
 
 
 def areas(path: Path) -> list[str]:
@@ -262,7 +277,7 @@ def areas(path: Path) -> list[str]:
             groups[economy, code[:size]] += spots
             lengths[economy, code[:size]][len(code.partition("CEDEX")[0])] += 1
     reached = {where: reach(spots) for where, spots in groups.items()}
-    with_neighbours(reached)
+    with_neighbours(reached, groups)
     rows = []
     for (economy, start), (lat, lon, km) in sorted(reached.items()):
         shorter = reached.get((economy, start[:SHORTEST])) if start.isdigit() and len(start) == LONGEST else None
@@ -297,12 +312,12 @@ def points_from(start: str, spots_of: dict[str, list[Spot]]) -> Iterator[tuple[s
     for code, spots in spots_of.items():
         longer[code[: len(start) + 1]][code] = spots
     lat, lon, km = reach([spot for spots in spots_of.values() for spot in spots])
-    if km <= POINT_KM and (start in spots_of or len(longer) >= LEAST_NEXT):
+    if km <= (CODE_KM if start in spots_of else POINT_KM) and (start in spots_of or len(longer) >= LEAST_NEXT):
         yield start, lat, lon
         for code, spots in spots_of.items():
             other_lat, other_lon, own_km = reach(spots)
             away = apart_km((lat, lon), [(other_lat, other_lon)])
-            if away > POINT_KM >= own_km:
+            if away > POINT_KM and own_km <= CODE_KM:
                 yield code, other_lat, other_lon
     elif start not in spots_of:
         for next_start, part in longer.items():

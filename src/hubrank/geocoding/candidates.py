@@ -304,7 +304,7 @@ class CandidateFinder:
             number = regions.cities().get(where.regions[0].first_level)
             row = gazetteer.places().row(number) if number else None
         whole = [] if row is None else [alone(names, row)]
-        return [place for place in whole if not any(near(place, c) for c in candidates)]
+        return [place for place in whole if not any(place.row == c.row for c in candidates)]
 
 
 def _with_one_place(city: str, address: str, place: str) -> tuple[str, str]:

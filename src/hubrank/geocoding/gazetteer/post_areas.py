@@ -57,6 +57,11 @@ def is_code(text: str, economy: str) -> bool:
     return (len(text) if text.isdigit() else 0) in _lengths().get(economy, ())
 
 
+def has_codes(economy: str) -> bool:
+    """Say whether the post codes of an economy are listed."""
+    return economy in _lengths()
+
+
 def economies_with_code(codes: Sequence[str], economies: tuple[str, ...]) -> tuple[str, ...]:
     """Return the economies whose post codes are formed like one of some codes, all where none is."""
     return tuple(home for home in economies if any(is_code(code, home) for code in codes)) or economies

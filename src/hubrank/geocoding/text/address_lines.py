@@ -6,21 +6,24 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hubrank.core import countries
+from hubrank.core.sphere import near_e7
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY
-from hubrank.geocoding.gazetteer.post_areas import PostArea, area, is_code
+from hubrank.geocoding.gazetteer.post_areas import PostArea, area, has_codes, is_code
+from hubrank.geocoding.gazetteer.post_points import last_point
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.gazetteer.spatial_relations import lies_in
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.separators import has_code
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, split_country
+from hubrank.geocoding.text.stated_countries import STATES_OF, country, split_country
 from hubrank.geocoding.text.vocabulary import STREETS
 
-_POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3}[ -]?\d[A-Z]\w"
+_POST_CODE = r"(?:[A-Z]{1,3}-)?\d[\d-]{2,9}(?: \d{2,4})?|[A-Z]\w{1,3}[ -]?\d[A-Z]\w|[A-Z]\d{4}[A-Z]{3}"
 _DUTCH = r"\d{4} ?[A-Z]{2}"
 _CODES = re.compile(
-    rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})|({_POST_CODE}|{_DUTCH}(?=,? NL)),? ([A-Z]{{2}}))\s*$"
+    rf"\s(?:([A-Z]{{2}})[\s,]{{1,3}}({_POST_CODE}|(?<=NL ){_DUTCH})"
+    rf"|({_POST_CODE}|{_DUTCH}(?=,? NL)),? ([A-Z]{{2}}))\s*$"
 )
 _DUTCH_BEHIND = re.compile(r"(?<=[^\W\d_])[\s,;]+((?:NL-)?\d{4}) ?[A-Z]{2}$")
 # Behind a house's number, also one with a letter: NO:9, 12A, 46/B.
@@ -31,6 +34,7 @@ _NUMBER_TOWN_AND_REGION = re.compile(
 _CODE_FIRST = re.compile(
     r"\s*((?:[A-Z]{1,3}-)?(?:\d{4,6}(?:-\d{3,4})?|\d\d-\d{3}|\d{3} \d\d))\s+(?=[^\W\d_])([^,;:()]{1,90})"
 )
+_AT_CODE_KM = 15.0  # from a town to its post code
 _LONGEST_END = 90  # characters of a town, its region and its country
 _NUMBER_END = 3  # characters from the last digit of a house's number to the blank behind it, at most
 _CODE_AT_END = re.compile(r"(?<=[^\W\d_])\s{1,3}(\d{4,6})\s*$")
@@ -74,10 +78,11 @@ def separate_line(text: str) -> str:
     part = _PART.split(front)[-1]
     words = part.split()
     states = [state for home in STATES_OF if home != economy for state in regions.find(code, home) if state.iso == code]
+    home = home if code == economy else code  # UK
     states = [state for state in states if has_code(state, post_codes[0])]
     if any(_has_town(words, state) for state in states):
         return text
-    formed = any(is_code(each, economy) for each in post_codes)
+    formed = any(is_code(each, economy) for each in post_codes) or (codes[4] and not has_codes(economy))
     span = _town_at_end(words, economy, area(post_codes, economy)) if words else None
     if span is None:
         return f"{front} {post_codes[0]}, {home}" if formed and not states else text
@@ -171,10 +176,16 @@ def _separate_post_code(text: str) -> str:
 
 @lru_cache(16384)
 def economies_at_code(town: str, post_codes: tuple[str, ...]) -> frozenset[str]:
-    """Return the economies in which a place of a key lies where one of some post codes is."""
+    """Return the economies in which a place of a key lies where one of some post codes is.
+
+    That is near the code, or where none is near it in the area of the codes that begin so.
+    """
     places = gazetteer.places()
-    homes = ((row, area(post_codes, places.economy[row])) for row in gazetteer.rows_named(town, kinds=_KINDS))
-    return frozenset(places.economy[row] for row, around in homes if around and _is_in(around, row))
+    homes = [(row, places.economy[row]) for row in gazetteer.rows_named(town, kinds=_KINDS)]
+    spots = ((row, home, last_point(post_codes, (home,))) for row, home in homes)
+    near_code = (home for row, home, spot in spots if spot and near_e7(*gazetteer.spot_of(row)[:2], *spot, _AT_CODE_KM))
+    around = ((row, home, area(post_codes, home)) for row, home in homes)
+    return frozenset(near_code) or frozenset(home for row, home, circle in around if circle and _is_in(circle, row))
 
 
 def split_town_at_code(part: str, post_code: str, economy: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ POST_CODE = re.compile(
     rf"(?-i:{_DUTCH})"
     r"|(?:\b(?:CEP|PIN|PLZ|ZIP)[:. -]{1,2})?\b(?:[A-Z]{1,3}-){0,2}(?:\d\d-\d{3}|\d{3} \d\d|\d\d\.\d{3}-\d{3}"
     r"|\d{3,}(?:[- ]?\d{3,4})?)\b"
-    r"|\b(?:GB-)?[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b(?:CA-)?[A-Z]\d[A-Z][\s-]?\d[A-Z]\d\b|\bcedex\b(?:\s\d+)?",
+    r"|\b(?:GB-)?[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b(?:CA-)?[A-Z]\d[A-Z][\s-]?\d[A-Z]\d\b|\b[A-Z]\d{4}[A-Z]{3}\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
 _COUNTRY, _PARTS = re.compile(r"^(?:[A-Z]+(?=\d{4})|GB(?=[A-Z])|CA(?=[A-Z]\d[A-Z]))"), re.compile(r"[\s:.-]")
