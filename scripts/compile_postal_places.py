@@ -241,25 +241,16 @@ def apart_km(spot: tuple[float, float], others: list[tuple[float, float]]) -> in
     return math.ceil(KM_PER_DEGREE * next(iter(gaps[NEIGHBOURS - 1 : NEIGHBOURS]), gaps[-1] if gaps else 0.0))
 
 
-def with_neighbours(
-    reached: dict[tuple[str, str], tuple[float, float, int]], groups: dict[tuple[str, str], list[Spot]]
-) -> None:
-    """Set the reach of districts to the distance of their neighbours where that is wider.
-
-    So is that of codes of digits of which one point is listed (Shenzhen), to the neighbours with as many digits.
-    """
-    middles: dict[tuple[str, bool, int], set[tuple[float, float]]] = defaultdict(set)
-    districts = {}
-    for where in reached:
-        economy, start = where
-        if not start.isalpha():
-            districts[where] = kind = economy, start.isdigit(), 0 if start[0].isalpha() else len(start)
-            middles[kind].add(reached[where][:2])
-    for where, kind in districts.items():
+def with_neighbours(reached: dict[tuple[str, str], tuple[float, float, int]]) -> None:
+    """Set the reach of districts to the distance of their neighbours where that is wider."""
+    middles: dict[str, set[tuple[float, float]]] = defaultdict(set)
+    districts = [where for where in reached if where[1][0].isalpha() and not where[1].isalpha()]
+    for economy, start in districts:
+        middles[economy].add(reached[economy, start][:2])
+    for where in districts:
         lat, lon, km = reached[where]
-        if not where[1].isdigit() or len(set(groups[where])) == 1:
-            others = [other for other in middles[kind] if other != (lat, lon)]
-            reached[where] = lat, lon, max(km, apart_km((lat, lon), others))
+        others = [other for other in middles[where[0]] if other != (lat, lon)]
+        reached[where] = lat, lon, max(km, apart_km((lat, lon), others))
 
 
 def areas(path: Path) -> list[str]:
@@ -277,7 +268,7 @@ def areas(path: Path) -> list[str]:
             groups[economy, code[:size]] += spots
             lengths[economy, code[:size]][len(code.partition("CEDEX")[0])] += 1
     reached = {where: reach(spots) for where, spots in groups.items()}
-    with_neighbours(reached, groups)
+    with_neighbours(reached)
     rows = []
     for (economy, start), (lat, lon, km) in sorted(reached.items()):
         shorter = reached.get((economy, start[:SHORTEST])) if start.isdigit() and len(start) == LONGEST else None

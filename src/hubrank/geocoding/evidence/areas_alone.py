@@ -42,7 +42,7 @@ def at_post_code(
     codes = [*codes_in(city), *(code for reading in readings for code in reading.post_codes())]
     if not codes:
         return None
-    named = (one.economies for one in readings if one.country_at >= 0 > one.doubtful_at)
+    named = (one.economies or one.codes for one in readings if one.country_at >= 0 > one.doubtful_at)
     homes = where.economies if in_column else next(named, ())
     around = district(codes, homes[0]) if homes else None
     spot = (around.lat_e7, around.lon_e7) if around else last_point(codes, homes or _economies(where, readings))
