@@ -53,7 +53,7 @@ def test_a_line_is_parted_before_its_region_and_the_country_is_written_out(text,
     ("text", "spot"),
     [
         ("2-10-23 Hikari-Machi, 732-0052, JP", (34.40, 132.46)),  # a quarter of Hiroshima
-        ("Kohlstatt 3, 86706 Lichtenau, DE", (48.66, 11.10)),  # of three towns
+        ("Kohlstatt 3, 86706 Lichtenau, DE", (48.72, 11.32)),  # none of three towns
         ("Krakesvej 17, Hilleroed Copenhagen 3400, DK", (55.93, 12.31)),
         ("3970 Foo Court Suite 325 Suwanee, Atlanta GA 30024, US", (34.05, -84.07)),
     ],
