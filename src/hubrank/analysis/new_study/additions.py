@@ -80,7 +80,7 @@ def _decimals(look: Look, count: Guess) -> Option | None:
 
 def _country(look: Look, columns: Sequence[Guess]) -> Guess | None:
     """Return the column whose values are countries, in that of their towns where the table names these."""
-    used = {guess.column for guess in columns}
+    used = {column for guess in columns for column in guess.columns}
     town = next((guess.column for guess in columns if guess.name == "city"), None)
     for column in look.header:
         values, name = look.values(column), column_words(column)

@@ -198,7 +198,7 @@ def _incomplete(look: Look, group: list[Look], base: Path, columns: list[Guess],
 
 
 def _unused(look: Look, columns: list[Guess]) -> tuple[str, ...]:
-    used = {guess.column for guess in columns}
+    used = {column for guess in columns for column in guess.columns}
     return tuple(name for name in look.header if name and name not in used)
 
 

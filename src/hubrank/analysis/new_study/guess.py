@@ -17,6 +17,7 @@ class Guess:
 
     name : what the column holds, as the study calls it; column : what the table calls it.
     pattern, split, places, value : as in `hubrank.study.columns.ColumnFrom`; a constant has no column.
+    further : columns that hold the same of further listings of a row.
     """
 
     name: str
@@ -26,11 +27,17 @@ class Guess:
     split: str | None = None
     places: str | None = None
     value: int | None = None
+    further: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that it names."""
+        return self.column, *self.further
 
 
 def unused_columns(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
     """Return the columns for which there is no guess yet, in the order of the table."""
-    used = {guess.column for guess in by_name.values()}
+    used = {column for guess in by_name.values() for column in guess.columns}
     return [column for column in look.header if column not in used]
 
 

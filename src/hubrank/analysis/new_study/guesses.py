@@ -7,6 +7,7 @@ from dataclasses import replace
 from hubrank.analysis.new_study.count_columns import count_by_shape
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import USABLE, Guess, column_words, unused_columns
+from hubrank.analysis.new_study.numbered_columns import with_numbered, words_without_number
 from hubrank.analysis.new_study.place_columns import (
     country_by_name,
     country_by_values,
@@ -71,7 +72,8 @@ def guesses(look: Look) -> list[Guess]:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := dated(look) or year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
-    return _in_step(_alike(look, [divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name]), look)
+    columns = _alike(look, [divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name])
+    return with_numbered(_in_step(columns, look), look)
 
 
 def _alike(look: Look, columns: list[Guess]) -> list[Guess]:
@@ -189,7 +191,7 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
             values = look.values(column)
             if name == "country" and is_of_nationality(column_words(column)):
                 continue
-            if not values or not re.fullmatch(pattern, column_words(column)):
+            if not values or not re.fullmatch(pattern, words_without_number(name, column, look.header)):
                 continue
             if name == "institution_id" and (divider := list_separator(values)):
                 values = [part for value in values for part in value.split(divider) if part]

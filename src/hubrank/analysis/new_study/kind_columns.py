@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guess import Guess, column_words, unused_columns
+from hubrank.analysis.new_study.numbered_columns import not_used
 from hubrank.analysis.new_study.towns import ENOUGH
 from hubrank.sources.crunchbase import VENTURE
 
@@ -51,7 +52,8 @@ def other_kinds(look: Look, columns: Sequence[Guess]) -> str:
 
 def of_kinds(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name unused columns whose values stand on many rows each: kinds, fields or organisations, whatever their name."""
-    unused = unused_columns(look, {guess.name: guess for guess in columns})
+    of_places = {column for guess in columns for column in not_used(guess, look)}
+    unused = [one for one in unused_columns(look, {guess.name: guess for guess in columns}) if one not in of_places]
     kinds = {column: Counter(look.values(column)) for column in unused if _has_words(look, column)}
     repeated = [
         f"{column!r} ({_first_kinds(of)})"

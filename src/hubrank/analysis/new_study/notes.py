@@ -9,6 +9,7 @@ from hubrank.analysis.new_study.guess import BY_VALUES, Guess, column_words, col
 from hubrank.analysis.new_study.guesses import count_column
 from hubrank.analysis.new_study.kind_columns import MOST_LETTERS, of_kinds, of_types
 from hubrank.analysis.new_study.merged_cells import of_merged, of_merged_regions
+from hubrank.analysis.new_study.numbered_columns import not_used
 from hubrank.analysis.new_study.record_columns import COMPLETE, called_ids, grouping_columns
 from hubrank.analysis.new_study.sought import PLACES, is_rate
 from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
@@ -28,6 +29,7 @@ def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
         _of_towns,
         _of_regions,
         _of_dates,
+        _of_numbered,
         _of_lists,
         _of_ids,
         _of_families,
@@ -90,7 +92,7 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say of which dates no year is read; without years a study has no window."""
     if any(guess.name in ("year", "date") for guess in columns):
         return
-    used = {guess.column for guess in columns}
+    used = {column for guess in columns for column in guess.columns}
     for column in (one for one in unread_dates(look) if one not in used):
         values = look.values(column)
         if what := of_dates(look, column):
@@ -105,9 +107,22 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         )
 
 
+def _of_numbered(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Name columns that are numbered like one of places and not used, so that a row is not all of its listings."""
+    for guess in columns:
+        if unused := not_used(guess, look):
+            listed = ", ".join(f'"{column}"' for column in (*guess.columns, *unused))
+            yield (
+                f"what is called like {guess.column!r} but for the number is not used: {', '.join(map(repr, unused))}. "
+                f"If each is the place of another person or organisation write {guess.name} = [{listed}] under "
+                f"[sources.columns]"
+            )
+
+
 def _of_lists(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Name a column with several dates in a cell: the row of a company that lists its rounds is several records."""
-    for column in (one for one in look.header if one not in {guess.column for guess in columns}):
+    used = {column for guess in columns for column in guess.columns}
+    for column in (one for one in look.header if one not in used):
         values = look.values(column)
         separator = list_separator(values)
         is_divided = separator is not None and separator != JSON_LIST
@@ -165,7 +180,11 @@ def _of_copies(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say how many rows of a record are equal in every column, read or not, so that they count once."""
     by_name = {guess.name: guess for guess in columns}
-    if "record" not in by_name or by_name.keys() & {"listing", "count"} or any(guess.split for guess in columns):
+    if (
+        "record" not in by_name
+        or by_name.keys() & {"listing", "count"}
+        or any(guess.split or guess.further for guess in columns)
+    ):
         return
     if equal := len(look.rows) - len({tuple(row.values()) for row in look.rows}):
         yield (

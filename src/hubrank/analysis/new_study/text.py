@@ -123,6 +123,8 @@ def _label(draft: Draft) -> str:
 def _column(guess: Guess) -> str:
     if guess.value is not None:
         return f"{guess.name} = {{ value = {guess.value} }}"
+    if guess.further:
+        return f"{guess.name} = {quoted([*guess.columns])}"
     parts = {"split": guess.split, "places": guess.places}
     keys = [f"{key} = {quoted(divider)}" for key, divider in parts.items() if divider]
     keys += [f"pattern = '{guess.pattern}'"] if guess.pattern else []

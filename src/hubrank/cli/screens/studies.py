@@ -50,12 +50,15 @@ def new_study(written: "NewStudy") -> None:
 
 
 def _column_json(guess: "Guess") -> dict[str, Any]:
-    origin = {"column": guess.column} if guess.value is None else {"value": guess.value}
+    column = [*guess.columns] if guess.further else guess.column
+    origin = {"column": column} if guess.value is None else {"value": guess.value}
     return {**origin, "reason": guess.reason}
 
 
 def _column(guess: "Guess") -> str:
-    return f"{guess.name} = {guess.column!r}" if guess.value is None else f"{guess.name} is {guess.value}"
+    if guess.value is not None:
+        return f"{guess.name} is {guess.value}"
+    return f"{guess.name} = {', '.join(map(repr, guess.columns))}"
 
 
 def new_study_json(written: "NewStudy") -> dict[str, Any]:
