@@ -102,3 +102,22 @@ def test_dates_in_digits_of_another_script_are_dates_whatever_their_column_is_ca
     assert {guess.name: guess.column for guess in new.drafts.sources[0].columns}["year"] == "तिथि"
     assert list(study["windows"].values()) == [[2020, 2022]]
     assert not summary["sources"][0]["set_aside"]
+
+
+def test_dates_of_eight_digits_among_others_have_a_year(tmp_path):
+    dates = ("2021-03-0{}", "2021030{}", "4 May 202{}", "1.2.202{}")
+    rows = [f"{town},{dates[n % 4].format(n % 9 + 1)}" for n, town in enumerate(GERMAN_TOWNS)]
+    new, summary, _ = study_of(tmp_path, "City,Deal date", rows)
+    (stamp,) = [guess for guess in new.drafts.sources[0].columns if guess.name == "year"]
+    assert (stamp.column, stamp.pattern) == ("Deal date", YEAR)
+    assert summary["sources"][0]["set_aside"] == {}
+
+
+def test_a_pattern_is_proposed_with_the_dates_that_it_leaves_out(tmp_path):
+    rows = [f"F{n},{town},{'2021-03-04' if n % 3 else '04/03/21'}" for n, town in enumerate(GERMAN_TOWNS)]
+    new, _, _ = study_of(tmp_path, "Case no,City,Deal date", rows)
+    (note,) = [note for note in new.drafts.sources[0].notes if "Deal date" in note]
+    left_out = sum(row.endswith("/21") for row in rows)
+    assert note.endswith(
+        f" under [sources.columns], which leaves out {left_out} of {len(rows)} dates, such as 04/03/21"
+    )

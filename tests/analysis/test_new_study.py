@@ -111,7 +111,7 @@ def test_the_columns_of_the_visualisation_papers_are_guessed_with_reasons(real):
     assert study["windows"] == {"publications": [1990, 2023]}
     assert study["clusters"] == {"radius_km": 15, "min_listings": 28}
     assert new.needs_register
-    assert summary["sources"][0]["set_aside"] == {"no date": 2}
+    assert summary["sources"][0]["set_aside"] == {"a value that the pattern does not match": 2}
     assert all(guess.reason for guess in new.drafts.sources[0].columns)
 
 

@@ -649,3 +649,16 @@ def test_a_header_that_is_no_text_in_the_stated_encoding_is_said_so(reading):
         reading(
             "table", "Município,UF\nSão Paulo,SP\n".encode("cp1252"), columns={"city": "Município"}, encoding="utf-8"
         )
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_date_that_a_pattern_does_not_match_is_set_aside_as_it_is_written(reading, form):
+    rows = [("Basel", "2012 May"), ("Bern", "May '12"), ("Chur", ""), ("Genf", "NA")]
+    text = "town,day\n" + "".join(f"{town},{day}\n" for town, day in rows)
+    if form == "jsonl":
+        text = "".join(json.dumps({"town": town, "day": day}) + "\n" for town, day in rows)
+    columns = {"city": "town", "year": {"from": "day", "pattern": r"(\d{4})"}}
+    unmatched = [("a value that the pattern does not match", "May '12"), ("no date", None), ("no date", None)]
+    for window, aside in (((2010, 2013), unmatched), (None, [])):
+        _, ledger = reading("table", text, f"file.{form}", columns=columns, window=window, missing=("NA",))
+        assert [(reason, value) for _, _, reason, _, value in ledger.aside] == aside

@@ -13,6 +13,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.tables import Files
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats import archives, json_lines
+from hubrank.sources.formats.table_values import YEAR
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.sections import SourceSection
 from hubrank.study.study_file import read as read_study
@@ -339,7 +340,7 @@ def test_a_check_says_which_line_reads_the_year_of_a_date(written):
     assert sentence.endswith('Take its year instead: year = "day".')
     assert remarked(path, {"year": "day", "city": "town"}) == ()
     (sentence,) = remarked(path, {"date": "on", "city": "town"})
-    assert sentence.endswith(r"""year = { from = "on", pattern = '(?<!\d)((?:19|20)\d\d)(?!\d)' }.""")
+    assert sentence.endswith(f"""year = {{ from = "on", pattern = '{YEAR}' }}.""")
 
 
 def test_a_check_names_the_years_of_a_file_of_which_none_is_in_the_window(written):

@@ -15,7 +15,7 @@ from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import TableSpec, cells, tables
+from hubrank.sources.formats.columns import TableSpec, cells, column_of, tables
 from hubrank.sources.formats.day_numbers import with_days
 from hubrank.sources.formats.east_asian import read_as
 from hubrank.sources.formats.json_rows import is_json, json_tables
@@ -24,6 +24,7 @@ from hubrank.sources.formats.placeless_totals import may_be_placeless, placeless
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import are_plain, last_counted, statement
+from hubrank.sources.formats.table_values import DATE_CELL
 from hubrank.sources.kinds import is_stated
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
 from hubrank.sources.table_options import PLACE_COLUMNS, Options
@@ -184,9 +185,11 @@ def raw_rows(
     name = files.name(path)
     wanted = {key: where for key, where in options.columns.items() if _is_column(where)}
     columns = {_reader_name(key): where for key, where in wanted.items()}
+    dated = columns.get("year", columns.get("date", ""))
+    with_cells = columns | ({DATE_CELL: column_of(dated)} if _has_pattern(dated) else {})
     need = {key for key, where in columns.items() if not _is_optional(where)}
     keyed_by_row = not {"record", "listing"} <= set(options.columns)
-    spec = TableSpec("table that the study describes", columns, frozenset(need), keyed=keyed_by_row)
+    spec = TableSpec("table that the study describes", with_cells, frozenset(need), keyed=keyed_by_row)
     identified = keyed if "record" not in options.columns else iter
     if is_parquet(path):
         yield from identified(_completed(parquet_tables(path, name, spec, ledger, connection), options))
@@ -203,6 +206,10 @@ def _is_column(where: Column) -> bool:
     return isinstance(where, str) or where.is_column
 
 
+def _has_pattern(where: Column) -> bool:
+    return isinstance(where, ColumnFrom) and where.pattern is not None
+
+
 def _is_optional(where: Column) -> bool:
     return isinstance(where, ColumnFrom) and where.optional
 
@@ -217,7 +224,7 @@ def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table
     Numbers and dates are in plain form afterwards.
     """
     stated = {key: where for key, where in options.columns.items() if not _is_column(where)}
-    columns = {_reader_name(key) for key in options.columns}
+    columns = {DATE_CELL, *map(_reader_name, options.columns)}
     for part in parts:
         rows, texts = part, []
         for key, where in stated.items():

@@ -98,13 +98,20 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         if what := of_dates(look, column):
             yield f"{column!r} {what}; the study has no years"
             continue
-        have_years = any(re.search(YEAR, value) for value in values)
-        pattern = f", or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]"
         yield (
             f"{column!r} looks like dates ({values[0]}; {_empty(look, column)} of the rows have none), and no year of "
             f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD, or as a "
-            f"year, in the file{pattern if have_years else ''}"
+            f"year, in the file{_or_pattern(column, values)}"
         )
+
+
+def _or_pattern(column: str, values: Sequence[str]) -> str:
+    """Return the line that reads the years of dates by a pattern, and which of them it does not, if any has a year."""
+    unread = [value for value in values if not re.search(YEAR, value)]
+    if len(unread) == len(values):
+        return ""
+    but = f", which leaves out {len(unread):,} of {len(values):,} dates, such as {unread[0]}" if unread else ""
+    return f", or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]{but}"
 
 
 def _of_numbered(look: Look, columns: Sequence[Guess]) -> Iterator[str]:

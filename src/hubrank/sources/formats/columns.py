@@ -180,7 +180,7 @@ def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, le
     across = list(zip(*part.cells, strict=True))
     faults = {
         at: fault
-        for name, column in positions.items()
+        for name, column in reversed(positions.items())  # of several faults of a row that of the first column is named
         for at, fault in _unusable(name, across[column], part, _longest(spec.columns[name])).items()
     }
     if faults:

@@ -42,6 +42,8 @@ SELECT {record_key}coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
 FROM (SELECT *, CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
     WHEN rounded_id THEN {{reason: 'an id that was rounded as a number', field: 'record', value: record_key}}
+    WHEN unread_date IS NOT NULL AND {needed}
+        THEN {{reason: 'a value that the pattern does not match', field: '{dated}', value: unread_date}}
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}

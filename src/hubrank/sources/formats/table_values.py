@@ -7,6 +7,7 @@ import pyarrow as pa
 from hubrank.core.units import UNIT
 
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
+DATE_CELL = "date_cell"  # as the file has it, where the study takes the year or date out of it by a pattern
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 # Thousands of counts are divided by blanks and apostrophes, by two points or commas, or by a comma before a point; in
 # India lakhs and crores are, too (1,23,456). One point or comma alone is that of decimals elsewhere, so the study has
@@ -25,7 +26,8 @@ DECIMALS = {mark: rf"({whole})([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}" for mark
 WITH_DECIMALS = "|".join(DECIMALS.values())  # of counts that are no whole numbers
 # The last date of databases stands for none: PATSTAT writes it where an application has no date of filing.
 NO_DATE = r"9999(\.0|-?12-?31([T ].*)?)?"
-YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"  # in a text
+# In a text, also that of a date of eight digits: 20210304.
+YEAR = r"(?<!\d)((?:19|20)\d\d)(?=(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?!\d))"
 
 # A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234; or its lakhs: 1,23,456.
 _THOUSANDS = r"[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+"
@@ -57,6 +59,8 @@ def value_columns(
     columns.append(f"{_text('quality', kinds)} AS quality_text")
     columns.append(f"{_dated(stamp, stamp, kinds) if stamp else 'CAST(NULL AS VARCHAR)'} AS stamp")
     columns.append(f"{_year(stamp, kinds)} AS year_value")
+    cell = f"nullif(trim(CAST({DATE_CELL} AS VARCHAR)), '')" if DATE_CELL in kinds else "CAST(NULL AS VARCHAR)"
+    columns.append(f"CASE WHEN {stamp or 'NULL'} IS NULL THEN {cell} END AS unread_date")
     columns.append(f"{_dated(dated, _iso(dated, kinds), kinds) if dated else 'CAST(NULL AS VARCHAR)'} AS iso")
     return columns
 
