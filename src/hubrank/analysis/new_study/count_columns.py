@@ -21,7 +21,7 @@ _OF_PLACE = ("country", "city", "region", "institution_id", "institution")  # co
 def count_by_shape(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return the only column of numbers of a table with one row for each place and year, and no texts of each row."""
     numbers = numbers_by_place(look, by_name, USABLE)
-    if len(numbers) != 1 or numbers_by_place(look, by_name) != numbers or _has_texts(look, by_name, ENOUGH):
+    if len(numbers) != 1 or numbers_by_place(look, by_name) != numbers or has_texts(look, by_name, ENOUGH):
         return None
     why = "one row for each place and year, and no other column of numbers; leave it out if it counts no records"
     return Guess("count", numbers[0], f"by the shape of the table: {why}")
@@ -29,7 +29,7 @@ def count_by_shape(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
 
 def numbers_by_kind(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
     """Return the columns that may be counts of a table with one row for each place, year and kind, such as a field."""
-    if _has_texts(look, by_name, _SOME):
+    if has_texts(look, by_name, _SOME):
         return []
     words = (column for column in unused_columns(look, by_name) if not any(map(is_amount, look.values(column))))
     return numbers_by_place(look, by_name, kinds=list(words))
@@ -42,7 +42,7 @@ def numbers_beside(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
 
 def no_counts(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
     """Return the columns of percentages, and of numbers that each place has once, of a table that may have counts."""
-    if _has_texts(look, by_name, _SOME):
+    if has_texts(look, by_name, _SOME):
         return []
     return numbers_by_place(look, by_name, ENOUGH, counts=False)
 
@@ -124,7 +124,7 @@ def _are_inhabitants(look: Look, column: str, town: str) -> bool:
     return 2 * near > len(look.rows)
 
 
-def _has_texts(look: Look, by_name: Mapping[str, Guess], least: float) -> bool:
+def has_texts(look: Look, by_name: Mapping[str, Guess], least: float) -> bool:
     """Return whether a further column has a text that differs in so many of the rows, as titles of records do."""
     for column in unused_columns(look, by_name):
         values = look.values(column)

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hubrank import sources
 from hubrank.analysis.new_study.additions import Option, added
+from hubrank.analysis.new_study.counts_by_year import counted_in, groups_of_years, of_other_groups
 from hubrank.analysis.new_study.file_patterns import named
 from hubrank.analysis.new_study.folder import Look, Reading, data_files, looks, stem
 from hubrank.analysis.new_study.guess import Guess
@@ -21,7 +22,6 @@ from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, counted_tw
 from hubrank.analysis.new_study.sought import PLACES
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
-from hubrank.sources.formats.east_asian import as_iso
 from hubrank.sources.formats.json_nested import UP
 from hubrank.sources.formats.table_values import YEAR
 
@@ -155,9 +155,9 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
     name = _short(look.path, folder) + (f", sheet {sheets[0]!r}" if isinstance(sheets, tuple) else "")
     name += f" and {len(group) - 1} more" if len(group) > 1 else ""
     look = max((look, *look.inside), key=_placed)
-    years, *other_years = _groups_of_years(look) or [{}]
+    years, *other_years = groups_of_years(look) or [{}]
     look = replace(look, header=tuple(column for column in look.header if column not in years))
-    columns, *of_other_years = [_counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
+    columns, *of_other_years = [counted_in(*each, guesses(look)) for each in years.items()] or [guesses(look)]
     if fault := "" if _is_headed(look) else _no_header(look):
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.{_twice(look)}")
     elif fault := missing(columns):
@@ -182,7 +182,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, of_r
         if metric == "deals" and (other := other_kinds(look, columns)):
             draft.label = label or "Deals"
             draft.why_label = f"{other}, so the metric is called {draft.label!r}"
-        draft.notes = (*_of_sheets(group), *notes(look, columns), *_of_other_groups(years, other_years))
+        draft.notes = (*_of_sheets(group), *notes(look, columns), *of_other_groups(years, other_years))
         result.sources.append(draft)
         result.sources += [replace(draft, columns=of_year, notes=()) for of_year in of_other_years]
 
@@ -228,21 +228,6 @@ def _shared_columns(look: Look, columns: list[Guess], of_readers: Collection[str
     return [name for name in look.header if name not in common and plain(name) in of_readers]
 
 
-def _groups_of_years(look: Look) -> list[dict[str, int]]:
-    """Return the columns of a table that has one for each year, with the years; nothing of another table.
-
-    They are called by the year alone (2022, 令和4年, 2022年度); where names are joined out of several lines, the rest
-    of their names is the same, and there may be several such groups.
-    """
-    years = {name: int(year) for name in look.header if re.fullmatch(r"(19|20)\d\d", year := as_iso(name))}
-    of_name: dict[str, dict[str, int]] = defaultdict(dict, {"": years})
-    if not years and "header_lines" in dict(look.reading):
-        for name in look.header:
-            if len(stated := re.findall(YEAR, name)) == 1:
-                of_name[re.sub(YEAR, "", name)][name] = int(stated[0])
-    return [columns for columns in of_name.values() if 1 < len(columns) < len(look.header)]
-
-
 def _of_sheets(group: Sequence[Look]) -> Iterator[str]:
     """Say that several sheets of a workbook are read as one table, unless they are called by years."""
     prefix = f"{group[0].path.name}/"
@@ -253,24 +238,6 @@ def _of_sheets(group: Sequence[Look]) -> Iterator[str]:
             f"different things copy the [[sources]] with another metric, and sheets = [{sheets[0]!r}] under "
             f"[sources.options] of the first"
         )
-
-
-def _of_other_groups(years: Mapping[str, int], others: Sequence[Mapping[str, int]]) -> Iterator[str]:
-    """Say which further columns of years are not counted: a group may be a part of another, as residents of all."""
-    for group in others:
-        first, other = next(iter(years)), next(iter(group))
-        yield (
-            f"{', '.join(map(repr, group))} are counts of years as well, and not used, as they may be a part of the "
-            f"first. If they count something else copy the [[sources]] of these years with another metric, and "
-            f"count = {other!r} for {first!r}"
-        )
-
-
-def _counted_in(column: str, year: int, columns: list[Guess]) -> list[Guess]:
-    """Return the columns of a table that has the counts of one year in each column, as those of this year."""
-    others = [guess for guess in columns if guess.name not in ("year", "date", "count", "listing")]
-    of_year = Guess("count", column, "one of the columns that are called like years")
-    return [*others, Guess("year", "", "which the column of its counts is called", value=year), of_year]
 
 
 def _no_header(look: Look) -> str:
