@@ -457,6 +457,13 @@ def test_a_new_study_says_what_it_reads_and_why_and_what_comes_next(typed, tmp_p
     assert printed(typed("new raw --out other.toml --json"))["next"] == "hubrank check other.toml"
 
 
+def test_what_a_new_study_shows_of_cells_with_line_breaks_is_one_line(typed, tmp_path):
+    rows = "".join(f'd{n},Paris,"{("Acme" if n % 2 else "Beta") + chr(10)}Robotics"\n' for n in range(20))
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "deals.csv").write_text(f"Deal id,City,Name\n{rows}")
+    assert "(Beta Robotics 10, Acme Robotics 10)" in typed("new raw")
+
+
 def test_the_schema_is_printed_as_json(typed):
     assert printed(typed("study --schema"))["title"] == "Study file of hubrank"
     assert "## [clusters]" in typed("study")

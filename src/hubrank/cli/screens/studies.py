@@ -46,7 +46,7 @@ def new_study(written: "NewStudy") -> None:
     lines += [REGISTER.format(ignored=not_called_so(written.no_registers))] if written.needs_register else []
     lines.append(f"Next: hubrank check {quote(str(written.path))}")
     for line in lines:
-        console().out(line)
+        console().out(" ".join(line.splitlines()))  # a quoted cell may have several
 
 
 def _column_json(guess: "Guess") -> dict[str, Any]:
