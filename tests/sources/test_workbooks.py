@@ -4,6 +4,9 @@ import datetime as dt
 import zipfile
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -136,3 +139,11 @@ def test_a_cell_so_far_from_the_table_that_what_is_between_fills_the_memory_is_n
         DataError, match=rf"a\.xlsx: xl/worksheets/sheet1\.xml has 9 cells, but reaches to column {named}"
     ):
         text_of(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_sheets_of_a_file_that_is_no_workbook_are_refused(tmp_path, name):
+    table = pa.table({"town": ["Basel"]})
+    (pacsv.write_csv if name.endswith("csv") else pq.write_table)(table, tmp_path / name)
+    with pytest.raises(DataError, match=rf"^{name} is no workbook, .* sheets of one \('Data'\)\."):
+        read("table", [tmp_path / name], columns={"city": "town"}, sheets=("Data",))

@@ -14,7 +14,7 @@ from hubrank.core.errors import DataError
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import UNIT, WEIGHT_ONE
-from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.archives import expect_no_sheets, members
 from hubrank.sources.formats.columns import TableSpec, cells, column_of, tables
 from hubrank.sources.formats.day_numbers import with_days
 from hubrank.sources.formats.east_asian import read_as
@@ -192,6 +192,7 @@ def raw_rows(
     spec = TableSpec("table that the study describes", with_cells, frozenset(need), keyed=keyed_by_row)
     identified = keyed if "record" not in options.columns else iter
     if is_parquet(path):
+        expect_no_sheets(name, options.sheets)
         yield from identified(_completed(parquet_tables(path, name, spec, ledger, connection), options))
         return
     for member in members(path, name, options.sheets):

@@ -79,7 +79,8 @@ def members(path: InputFile, name: str, sheets: Sequence[str] = ()) -> Iterator[
 
     sheets : of a workbook, those that have the rows; of none, its only table, or all tables of one header.
 
-    Raises DataError where the file cannot be read, is damaged, or is an archive that is refused.
+    Raises DataError where the file cannot be read, is damaged, is an archive that is refused, or no workbook although
+    sheets are named.
     """
     try:
         with path.open("rb", buffering=0) as file:
@@ -90,7 +91,9 @@ def members(path: InputFile, name: str, sheets: Sequence[str] = ()) -> Iterator[
     if kind == "xls" or (kind == "zip" and is_workbook(path, name)):
         for sheet, text in workbooks.sheets(path, name, sheets):
             yield Member(f"{name}/{sheet}", text, sheet)
-    elif kind == "zip":
+        return
+    expect_no_sheets(name, sheets)
+    if kind == "zip":
         yield from _zip(path, name)
     elif document := _document(head):
         raise DataError(document.format(name=name))
@@ -98,6 +101,15 @@ def members(path: InputFile, name: str, sheets: Sequence[str] = ()) -> Iterator[
         yield Member(name, tagged.opened(_checked(_OPENERS[kind](path), name), name))
     else:
         raise DataError(f"{name} is a {kind} archive, which hubrank does not open. Unpack it and name its files.")
+
+
+def expect_no_sheets(name: str, sheets: Sequence[str]) -> None:
+    """Raise DataError where the study names sheets of a file that is no workbook."""
+    if sheets:
+        raise DataError(
+            f"{name} is no workbook, and options.sheets names the sheets of one ({', '.join(map(repr, sheets))}). "
+            f"Leave sheets out; where other files are workbooks, name this one in a [[sources]] of its own."
+        )
 
 
 def _kind(head: bytes) -> str:
