@@ -229,11 +229,15 @@ def test_a_missing_file_names_the_pattern(tmp_path):
 
 def test_a_folder_in_place_of_files_is_refused_with_the_pattern_of_what_is_in_it(tmp_path):
     (tmp_path / "patents").mkdir()
-    (tmp_path / "patents" / "a.tsv").touch()
+    for name in ("a.tsv", "a.toml", "b.toml"):
+        (tmp_path / "patents" / name).touch()
     path = study(tmp_path)
     path.write_text(path.read_text().replace("patents*.csv", "patents"))
-    with pytest.raises(StudyError, match=r"'patents' is a folder\. Name the files in it, such as 'patents/\*\.tsv'"):
+    with pytest.raises(
+        StudyError, match=r"'patents' is a folder\. Name the files in it, such as 'patents/\*\.tsv'"
+    ) as raised:
         pipeline.run_raw(read_raw(path), path, tmp_path / "out")
+    assert str(raised.value).startswith(f"{path.name}: [[sources]] number 1 (patents, table) files: ")
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

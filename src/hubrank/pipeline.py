@@ -27,7 +27,7 @@ from hubrank.ranking import record_sums
 from hubrank.ranking.rank_clusters import rank_records
 from hubrank.ranking.rank_sets import rank_sets
 from hubrank.sources.inputs import Inputs
-from hubrank.study.study_file import parse, read_raw
+from hubrank.study.study_file import naming, parse, read_raw
 
 
 def run(
@@ -99,7 +99,8 @@ def run_raw(
     started = time.monotonic()
     study = parse(raw, path)
     inputs = Inputs(study, path.absolute().parent)
-    expect_prerequisites(study, inputs, out)
+    with naming(path):
+        expect_prerequisites(study, inputs, out)
     prepare(progress, worker)
     release = release_memory if lean else None
     with workspace(out, memory, threads, engine, master, worker, progress, release) as work:

@@ -225,6 +225,7 @@ def test_projected_areas_around_a_pole_contain_it(tmp_path):
 def test_files_of_another_kind_are_refused(tmp_path):
     for name, content, message in (
         ("a.kml", "x", r"is not GeoJSON.* or a shapefile.*ogr2ogr areas\.geojson a\.kml"),
+        ("a.csv", "x", r"is not GeoJSON.* A table without outlines holds no areas"),
         ("a.zip", "x", "is no zip"),
         ("a.shp", "x", "cannot be read"),
         ("a.json", '{"type": "Topology"}', "no GeoJSON FeatureCollection"),

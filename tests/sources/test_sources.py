@@ -105,7 +105,7 @@ def test_options_come_with_the_window_and_the_columns():
     ("section", "message"),
     [
         ({"options": {"type": ["seed"]}}, r"unknown key 'type'; the keys are: .*types.*Did you mean 'types'"),
-        ({"options": {"types": 3}}, r"types input should be a valid tuple.*found: 3"),
+        ({"options": {"types": 3}}, r"types should be a valid tuple.*found: 3"),
         ({"options": {"delimiter": "||"}}, r"delimiter string should have at most 1"),
         ({"columns": {"town": "x"}}, r"columns\.town: this reader has the columns: type, .*city"),
         ({"columns": {"citi": "x"}}, r"columns\.citi: .*Did you mean 'city'"),

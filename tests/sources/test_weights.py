@@ -237,7 +237,7 @@ def options_of(reader, metric, **options):
         ("openalex", "cited", {"weight_by": "citation_percentile", "weight_cap": 2}, "weight_cap is not used"),
         ("openalex", "cited", {"weight_cap": 2}, "name that as weight_by"),
         ("table", "families", {"weight_by": "family"}, "weight_cap is needed"),
-        ("table", "families", {"weight_by": "family", "weight_cap": 0}, "weight_cap input should be greater than 0"),
+        ("table", "families", {"weight_by": "family", "weight_cap": 0}, "weight_cap should be greater than 0"),
     ],
 )
 def test_what_cannot_be_weighed_is_said_with_the_sources_that_can(reader, metric, options, message):

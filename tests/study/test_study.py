@@ -215,3 +215,28 @@ def test_data_in_place_of_a_study_are_refused_with_the_command_that_writes_one(t
         StudyError, match=r"grants\.csv is no study but looks like data\. `hubrank new grants\.csv` writes"
     ):
         study_file.read(path)
+
+
+PATENTS = """[[sources]]
+metric = "patents"
+reader = "table"
+files = "b.csv"
+columns = { city = "town", year = { from = "day", pattern = '((\\d{4})' } }
+[clusters]"""
+
+
+def test_an_error_in_one_of_several_sources_names_it_and_shows_a_pattern_as_it_is_written(tmp_path):
+    with pytest.raises(StudyError) as raised:
+        read(tmp_path, GOOD.replace("[clusters]", PATENTS))
+    assert str(raised.value).startswith(
+        "study.toml: [sources.columns.year] of source number 2 (patents): pattern: it is not a regular expression: "
+    )
+    assert str(raised.value).endswith(r"(found: '((\d{4})')")
+    with pytest.raises(StudyError, match=r"of source number 1 \(deals\): files: it should be text, in quotation marks"):
+        read(tmp_path, GOOD.replace('"a.csv"', "3").replace("[clusters]", PATENTS.replace("((", "(")))
+
+
+@pytest.mark.parametrize("files", ['""', '["a.csv", ""]'])
+def test_an_empty_name_of_files_is_refused(tmp_path, files):
+    with pytest.raises(StudyError, match=r"\[sources\] files: it is empty; name files, such as raw/\*\.csv"):
+        read(tmp_path, GOOD.replace('"a.csv"', files))

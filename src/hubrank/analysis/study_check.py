@@ -34,7 +34,7 @@ from hubrank.sources.shard import Shard
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.sections import Compare, SourceSection
 from hubrank.study.study import Study
-from hubrank.study.study_file import read
+from hubrank.study.study_file import naming, read
 
 _SHOWN = 3  # rows that were set aside for one reason
 SHOWN_FILES = 3
@@ -64,7 +64,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     study = _within_windows(read(path))
     inputs = Inputs(study, path.absolute().parent)
     no_previous = missing_previous(study, inputs)  # a check needs none
-    expect_prerequisites(study.model_copy(update={"compare": Compare()}) if no_previous else study, inputs, None)
+    with naming(path):
+        expect_prerequisites(study.model_copy(update={"compare": Compare()}) if no_previous else study, inputs, None)
     all_shards = shards(study, inputs)
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:

@@ -68,9 +68,14 @@ def _reader(path: Path) -> Callable[[Path], Read]:
         ".zip": _by_gdal,
     }
     if (reader := readers.get(path.suffix.lower())) is None:
+        how = (
+            "A table without outlines holds no areas: name the file with their outlines"
+            if path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+            else f"Save it as one, for example: ogr2ogr areas.geojson {path.name}"
+        )
         raise DataError(
             f"[areas] {path.name} is not GeoJSON (.geojson), GeoParquet (.parquet), GeoPackage (.gpkg) or a shapefile "
-            f"(.shp, or all of its files in a .zip). Save it as one, for example: ogr2ogr areas.geojson {path.name}."
+            f"(.shp, or all of its files in a .zip). {how}."
         )
     return reader
 

@@ -178,7 +178,7 @@ def _option_error(error: ValidationError, source: Source, section: SourceSection
     names = sorted(set(source.Options.model_fields) - {"window", "columns"})
     if first["type"] == "extra_forbidden":
         return f"{where}options: unknown key {key!r}; the keys are: {', '.join(names)}.{nearest(key, names)}"
-    message = first["msg"].removeprefix("Value error, ")
+    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
     if key == "columns":
         return f"{where}columns.{message}"
     return f"{where}{key} {message[:1].lower()}{message[1:]} (found: {first['input']!r})." if key else where + message

@@ -6,6 +6,7 @@ from glob import escape, glob
 from pathlib import Path
 
 from hubrank.core.errors import StudyError
+from hubrank.sources.formats.file_names import ends_as_data
 
 
 def matching_files(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:
@@ -32,7 +33,7 @@ def matching_files(folder: Path, pattern: str, literals: Iterable[str]) -> list[
 def refuse_folder(path: Path, pattern: str, where: str) -> None:
     """Raise StudyError where a pattern names a folder, with the pattern of the files in it."""
     if path.is_dir():
-        endings = Counter(file.suffix for file in sorted(path.iterdir()) if file.is_file() and file.suffix)
+        endings = Counter(file.suffix for file in sorted(path.iterdir()) if ends_as_data(file.name) and file.is_file())
         ending = endings.most_common(1)[0][0] if endings else ".csv"
         files = f"{pattern.rstrip('/')}/*{ending}"
         raise StudyError(f"{where}: {pattern!r} is a folder. Name the files in it, such as {files!r}.")

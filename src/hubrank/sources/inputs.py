@@ -176,7 +176,7 @@ class Inputs:
 
     def files(self, number: int, section: SourceSection, source: Source) -> Files:
         """Return the files of a source by role. Raises StudyError naming roles that are missing or unknown."""
-        where = f"[[sources]] number {number + 1} ({section.reader})"
+        where = f"[[sources]] number {number + 1} ({section.metric}, {section.reader})"
         named = section.files if isinstance(section.files, dict) else {source.ROLES[0]: section.files}
         roles = (*source.ROLES, *source.OPTIONAL_ROLES)
         unknown = [role for role in named if role not in roles]
@@ -186,7 +186,8 @@ class Inputs:
             raise StudyError(f"{where} {fault}. The roles are: {', '.join(roles)}.")
         find = self.find if is_foreign(source) else self.find_in_place  # of those who expect a path
         by_role: dict[str, tuple[InputFile, ...]] = {
-            role: find(patterns, f"{where} files.{role}") for role, patterns in named.items()
+            role: find(patterns, f"{where} files{f'.{role}' if named is section.files else ''}")
+            for role, patterns in named.items()
         }
         for paths in by_role.values():
             self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))

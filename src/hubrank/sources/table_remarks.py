@@ -74,7 +74,7 @@ def _of_column(
     says = f"columns.{base(name)} ({origin})"
     if not len(values):
         if isinstance(where, ColumnFrom) and where.pattern:
-            yield f"{says}: the pattern {where.pattern!r} {MATCHES_NONE} {rows:,} rows; correct it."
+            yield f"{says}: the pattern '{where.pattern}' {MATCHES_NONE} {rows:,} rows; correct it."
         elif not (isinstance(where, ColumnFrom) and where.optional):
             yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         return
@@ -173,7 +173,7 @@ def _of_parts(says: str, where: ColumnFrom, values: Sequence[str]) -> Iterator[s
     if dividers and (left_out := sum(not part.strip() for part in parts)):
         yield (
             f"{says}: {left_out:,} of the first {len(parts):,} parts are empty or not matched by the pattern "
-            f"{where.pattern!r}. They are no place: their records count at their other parts alone, or are not located."
+            f"'{where.pattern}'. They are no place: their records count at their other parts alone, or are not located."
         )
 
 

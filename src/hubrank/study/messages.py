@@ -24,8 +24,11 @@ WORDS = {
 Location = tuple[int | str, ...]
 
 
-def describe(error: ValidationError, model: type[BaseModel], name: str) -> str:
-    """Describe the first error in a file of this name: where, what is there, what was expected."""
+def describe(error: ValidationError, model: type[BaseModel], name: str, sources: object = ()) -> str:
+    """Describe the first error in a file of this name: where, what is there, what was expected.
+
+    sources : as the file has them, of which the message names the one at fault where there are several.
+    """
     first = min(error.errors(), key=_rank)
     place = first["loc"]
     misspelt = first["type"] == "extra_forbidden"  # then the key is the user's, whatever it is
@@ -35,7 +38,7 @@ def describe(error: ValidationError, model: type[BaseModel], name: str) -> str:
     key, value = str(place[-1]) if place else "", first["input"]
     if not section and key and isinstance(value, dict | list) and not misspelt and first["type"] != "missing":
         section, key = key, ""  # the whole section is at fault
-    where = f"{name}: {f'[{section}] ' if section else ''}{_source(place)}"
+    where = f"{name}: {f'[{section}] ' if section else ''}{_source(place, sources)}"
     if misspelt:
         return f"{where}unknown key {key!r}; the keys are: {', '.join(keys)}.{nearest(key, keys)}"
     if first["type"] == "missing" and place == first["loc"]:
@@ -46,13 +49,23 @@ def describe(error: ValidationError, model: type[BaseModel], name: str) -> str:
         return f"{where}{message}"
     if isinstance(value, dict) or (isinstance(value, list) and first["type"] not in WORDS):
         return f"{where}{key}: {message}"
-    return f"{where}{key}: {message} (found: {_cut(str(value) if isinstance(value, Decimal) else repr(value))})"
+    return f"{where}{key}: {message} (found: {_cut(_shown(value))})"
 
 
-def _source(place: Location) -> str:
-    """Name which of several sources it is, except the first."""
-    number = place[1] if len(place) > 1 and place[0] == "sources" else 0
-    return f"of source number {number + 1}: " if isinstance(number, int) and number else ""
+def _shown(value: object) -> str:
+    """Return a value as a study file has it: a text without the backslashes that Python would add."""
+    if isinstance(value, str) and value.isprintable():
+        return f"'{value}'"
+    return str(value) if isinstance(value, Decimal) else repr(value)
+
+
+def _source(place: Location, sources: object) -> str:
+    """Name which of several sources it is, by its number and its metric."""
+    number = place[1] if len(place) > 1 and place[0] == "sources" else None
+    if not isinstance(number, int) or not isinstance(sources, list) or len(sources) < 2:
+        return ""
+    metric = sources[number].get("metric") if isinstance(sources[number], dict) else None
+    return f"of source number {number + 1}{f' ({metric})' if isinstance(metric, str) else ''}: "
 
 
 def _rank(fault: ErrorDetails) -> tuple[bool, bool]:

@@ -56,7 +56,7 @@ class Study(Section):
         try:
             super().__init__(**sections)
         except ValidationError as error:
-            raise StudyError(describe(error, Study, "the study")) from error
+            raise StudyError(describe(error, Study, "the study", sections.get("sources"))) from error
 
     @field_validator("windows")
     @classmethod

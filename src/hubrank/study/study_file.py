@@ -3,7 +3,8 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,16 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
     except StudyError as error:
         if not isinstance(error.__cause__, ValidationError):
             raise
-        raise StudyError(describe(error.__cause__, Study, path.name)) from None
+        raise StudyError(describe(error.__cause__, Study, path.name, expanded.get("sources"))) from None
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the study file in an error of what it states that is raised here."""
+    try:
+        yield
+    except StudyError as error:
+        raise StudyError(f"{path.name}: {error}") from error
 
 
 def study_of(manifest: Mapping[str, Any]) -> Study:

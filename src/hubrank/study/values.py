@@ -58,12 +58,18 @@ def _day(value: object) -> object:
     return value
 
 
+def _patterns(patterns: str | list[str]) -> str | list[str]:
+    if "" in ([patterns] if isinstance(patterns, str) else patterns):
+        raise ValueError("it is empty; name files, such as raw/*.csv")
+    return patterns
+
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
 Day = Annotated[date, Strict(strict=False), BeforeValidator(_day)]
 Window = Annotated[tuple[int, int], Strict(strict=False)]  # first and last year: a list of TOML or JSON
 Evidence = Literal["coordinates", "institutions", "names", "service"]
-Patterns = str | Annotated[list[str], Field(min_length=1)]
+Patterns = Annotated[str | Annotated[list[str], Field(min_length=1)], AfterValidator(_patterns)]
 ExactDecimal = Annotated[Decimal, BeforeValidator(_decimal)]
 Radius = Annotated[float, Field(gt=0, le=1000)]  # km
