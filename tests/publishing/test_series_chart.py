@@ -21,3 +21,10 @@ def test_clusters_that_are_not_drawn_are_counted(more):
     assert f"Town {LINES - 1}" in chart
     assert f"Town {LINES}" not in chart
     assert re.search("stroke-dasharray", chart)
+
+
+def test_the_axis_of_ranks_marks_the_first_and_the_last_and_no_zero():
+    chart = series_chart(trends(LINES), ["2023", "2024"]).decode()
+    axis = chart[chart.index('id="matplotlib.axis_2"') : chart.index('id="axes_2"')]
+    ranks = [int(tick) for tick in re.findall(r"<text[^>]*>(\d+)</text>", axis)]
+    assert (ranks[0], ranks[-1]) == (1, LINES)

@@ -68,7 +68,7 @@ def _intervals(ranking: Sequence[Row], manifest: Mapping[str, Any], note: str) -
     axes.invert_yaxis()
     last = max(2, *high, len(rows))
     axes.set_xlim(1 - 0.02 * last, 1.02 * last)
-    axes.set_xticks(_ranks_to_mark(last))
+    axes.set_xticks(ranks_to_mark(last))
     level = f"{100 * float(study.get('robustness', {}).get('level', Robustness().level)):.0f} %"
     kind = "counts and places" if places else "counts"
     shown = f"the first {len(rows)} of {len(ranking):,}" if len(rows) < len(ranking) else f"all of {len(ranking):,}"
@@ -87,7 +87,7 @@ def _write_origin(figure: Any, manifest: Mapping[str, Any]) -> None:  # noqa: AN
     figure.supxlabel(textwrap.fill(_origin(manifest), 150), fontsize=7, x=0.01, ha="left")
 
 
-def _ranks_to_mark(last: int) -> list[int]:
+def ranks_to_mark(last: int) -> list[int]:
     """Return the first rank, every fifth, tenth, … and the last, about ten in all."""
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if step * 12 >= last)
     return [1, *(rank for rank in range(step, last, step) if 1 < rank <= last - step / 2), last]
@@ -123,7 +123,7 @@ def _lines(
         axes.annotate(row["cluster"], (km, rank), fontsize=7, annotation_clip=False, **offset)
         last = max(last, *(rank for _, rank in at if rank is not None))
     axes.invert_yaxis()
-    axes.set_yticks(_ranks_to_mark(last))
+    axes.set_yticks(ranks_to_mark(last))
     axes.set_xlabel("radius, km (a line begins, ends or is broken where no cluster of that radius is the same one)")
     axes.set_ylabel("rank")
     axes.set_title(f"{_title(manifest['study'])}: ranks at other radii, the first {len(rows)}", fontsize=11, loc="left")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hubrank.analysis.comparison.trends import Trend
-from hubrank.publishing.rank_charts import LINES, STYLES, canvas, same_everywhere, svg
+from hubrank.publishing.rank_charts import LINES, STYLES, canvas, ranks_to_mark, same_everywhere, svg
 
 _GAP = float("nan")  # a line is broken where the cluster is not there
 
@@ -21,7 +21,7 @@ def series_chart(lines: Sequence[Trend], names: Sequence[str], *, note: str = ""
             ranks.plot(at, [_GAP if rank is None else rank for rank in line.ranks], marker="o", ms=4, label=label)
             scores.plot(at, [_GAP if score is None else float(score) for score in line.scores], marker="o", ms=4)
         ranks.invert_yaxis()
-        ranks.yaxis.get_major_locator().set_params(integer=True)
+        ranks.set_yticks(ranks_to_mark(max((rank for line in lines[:LINES] for rank in line.ranks if rank), default=1)))
         ranks.set_ylabel("rank")
         scores.set_ylabel("score, %")
         more = f"{len(lines) - LINES} more are in the table" if len(lines) > LINES else None
