@@ -465,6 +465,13 @@ def test_eight_metrics_have_colours_of_their_own_on_map_bars_legend_and_sliders(
         assert f'"m{number}"' in (static / "map.js").read_text("utf-8")
 
 
+def test_the_dot_of_a_rank_stands_out_from_bars_of_its_own_colour():
+    css = (files("hubrank.publishing.site") / "static" / "site.css").read_text("utf-8")
+    colours = {name: re.search(rf"{name}[^{{]*{{ fill: (var\(--\w+\))", css)[1] for name in ("rect.counts", ".spot")}
+    assert colours["rect.counts"] == colours[".spot"]
+    assert re.search(r"\.spot {[^}]*stroke: var\(--page\)", css), "an edge in the colour of the page parts them"
+
+
 def test_paper_has_the_headings_of_the_ranking_and_the_whole_table_of_the_brief():
     site = files("hubrank.publishing.site") / "static" / "site.css"
     printed = site.read_text("utf-8").split("@media print")[1]
