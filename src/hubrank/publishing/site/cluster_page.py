@@ -10,6 +10,7 @@ from hubrank.core.edition import poorly_located_economies
 from hubrank.core.units import LARGE, half_up
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.page_words import Words
+from hubrank.publishing.robustness import groups
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.areas_page import unlocated
 from hubrank.publishing.site.changes import CAUSES
@@ -34,6 +35,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     named = _with_organisations(content)
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
+    tied = _tied(content, tables["robustness"])
     of_economies, poor, alone = _economy_ranks(content), _poorly_located(content), _on_one_text(content)
     by_name = unlocated(content.manifest.get("areas", {}), content.words) if content.study.ranks_areas else {}
     shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
@@ -50,7 +52,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "bars": _bars(content, row, tables["ranking"][key], ranks),
             "whiskers": whiskers(robustness, len(content.rows)),
             "here_on_axis": position(row.rank, len(content.rows)),
-            "tied": _tied(row, robustness, content),
+            "tied": tied.get(row.rank, ""),
             "firm": robustness and robustness.get("firm"),
             "decisive": decisive_choice(robustness, content.words) if robustness else "",
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
@@ -132,12 +134,21 @@ def _on_one_text(content: SiteContent) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _tied(row: Row, robustness: Mapping[str, Any] | None, content: SiteContent) -> str:
-    """Say from which of the next ranks counts do not distinguish a cluster; "" where it is from none."""
-    if not robustness or not robustness.get("tied_with_next"):
-        return ""
-    after, last = row.rank + 1, robustness.get("tied_until") or row.rank + 1
-    return content.words.say("cluster.tied" if last <= after else "cluster.tied_many", next=after, last=last)
+def _tied(content: SiteContent, robustness: Mapping[str, Mapping[str, Any]]) -> dict[int, str]:
+    """Say, by rank, from which ranks before and after it counts do not distinguish a cluster; nothing where from none.
+
+    robustness : its rows by cluster_id.
+    """
+    last_of = [robustness.get(row.cluster_id, {}).get("tied_until") or row.rank for row in content.rows]
+    ends: dict[int, tuple[int, int]] = {}
+    for first, last in groups(last_of):  # of which a cluster may be in several
+        ends |= {rank: (ends.get(rank, (first, last))[0], last) for rank in range(first, last + 1)}
+    return {
+        rank: content.words.say("cluster.tied_many", first=first, last=last)
+        if last - first > 1
+        else content.words.say("cluster.tied", rank=first + last - rank)
+        for rank, (first, last) in ends.items()
+    }
 
 
 def metric_ranks(content: SiteContent) -> dict[tuple[str, str], int]:
