@@ -24,6 +24,18 @@ test("a name stands on no mark of another leader where there is room around its 
     }
 });
 
+/** How far a box is from a spot. @param {number[]} box @param {number} x @param {number} y */
+const away = ([left, top, right, bottom], x, y) => Math.hypot(Math.max(left, Math.min(x, right)) - x, Math.max(top, Math.min(y, bottom)) - y);
+
+test("a name stands on no mark of a cluster that has no name itself, nor does that of a country", () => {
+  const clusters = marks([[700, 240, 20], ...Array.from({ length: 24 }, (_, at) => [20 + 10 * at, 20, 4]), [760, 240, 12], [300, 300, 9]]);
+  const country = { ...cam, degree: 4, spot: () => [300, 304] };
+  const names = drawNames(pen, country, {}, clusters, [], (font, text) => 7 * text.length, (layer) => (layer === "countries" ? [["Land", 0, 0, 1000]] : []), []);
+  const [first, land] = [names.find(({ text }) => text.startsWith("1 ")), names.find(({ text }) => text === "LAND")];
+  assert.ok(away(first.box, 760, 240) >= 12, "the name of the first");
+  assert.ok(away(land.box, 300, 300) >= 9, "the name of the country");
+});
+
 test("a mark in the south has no name in the north because marks lie under the places near it", () => {
   const phone = { width: 390, height: 190, degree: 12 };
   const clusters = marks([[190, 112, 20], [180, 142, 18], [172, 140, 15], [160, 125, 13], [173, 90, 11], [160, 112, 11], [190, 100, 9], [200, 140, 8]]);
