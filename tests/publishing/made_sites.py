@@ -1,4 +1,4 @@
-"""Sites made of the demonstration's tables: with thousands of clusters, and with one."""
+"""Sites made of the demonstration's tables: with thousands of clusters, with one, and with none."""
 
 import json
 import shutil
@@ -95,6 +95,11 @@ def one(demo):
     return _some(demo, lambda row: row["rank"] == 1)
 
 
+def none(demo):
+    """Return parts without any cluster, and no edition before."""
+    return _some(demo, lambda _: False)
+
+
 def european(demo):
     """Return parts with the clusters of Europe alone, and no edition before."""
     return _some(demo, lambda row: -10 < row["lon"] < 30 and 36 < row["lat"] < 61)
@@ -124,7 +129,7 @@ def _some(demo, wanted):
     ranked = tables["ranking"].sort_by("rank").to_pylist()
     keys = [row["cluster_id"] for row in ranked if wanted({**where[row["cluster_id"]], **row})]
     some = {
-        name: table.filter(pc.is_in(table["cluster_id"], pa.array(keys)))
+        name: table.filter(pc.is_in(table["cluster_id"], pa.array(keys, pa.string())))
         if "cluster_id" in table.column_names
         else table
         for name, table in tables.items()

@@ -1360,3 +1360,14 @@ def test_nothing_moves_while_the_page_arrives_piece_by_piece(opened, explorer):
     assert without_list == whole
     assert without_strip[0] is None
     assert without_strip[1] == pytest.approx(whole[1], abs=1)
+
+
+def test_an_edition_without_clusters_says_so_and_has_no_page_about_ranks(demo, tmp_path, opened):
+    site = made_sites.published(demo, tmp_path, made_sites.none(demo))
+    for name in ("index", "embed", "explorer"):
+        page = opened((site / f"{name}.html").as_uri(), viewport=DESKTOP)
+        page.wait_for_function(READY)
+        assert page.locator("#none").inner_text() == "No area is dense enough to form a cluster."
+        assert not re.search(r"\b0 (places|innovation clusters)|“”", page.content())
+    assert sorted(path.stem for path in site.glob("*.html")) == ["data", "embed", "explorer", "index", "method"]
+    assert "0 places" not in (site / "assets" / "world.svg").read_text("utf-8")

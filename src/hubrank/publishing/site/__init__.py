@@ -75,8 +75,7 @@ def pictures(content: SiteContent) -> Pages:
     }
     marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
     title, note = content.study.title, content.note
-    lead = content.words.say("explore.lead", count=len(content.rows), metrics=content.metrics_listed)
-    images = world_picture.pictures(marks, title, lead, note, content.made_of, png=bool(content.picture))
+    images = world_picture.pictures(marks, title, content.lead, note, content.made_of, png=bool(content.picture))
     return [(f"assets/{name}", picture) for name, picture in images.items()]
 
 
@@ -170,7 +169,9 @@ def _documentation_pages(content: SiteContent) -> Pages:
         values["areas"] = areas_page.values(content)
     if content.is_compared:
         values["moved"] = comparison_page.values(content)
+    shared = content.shared
     return [
-        (f"{name}.html", rendering.page(f"{name}.html", **content.shared | {"here": name} | each))
+        (f"{name}.html", rendering.page(f"{name}.html", **shared | {"here": name} | each))
         for name, each in values.items()
+        if name in shared["pages"]
     ]

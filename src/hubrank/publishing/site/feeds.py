@@ -75,7 +75,8 @@ def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, 
 
 def _of_edition(content: SiteContent) -> Feed:
     say, number, names = content.words.say, content.words.number, [row.cluster for row in content.rows]
-    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading=say("lists.divider").join(names[:10]))]
+    leading = say("lists.divider").join(names[:10])
+    texts = [say("feed.edition", clusters=number(f"{len(names):,}"), leading=leading) if names else content.lead]
     moved = [row for row in content.moved if (row["rank"] or 101) <= 100]
     moved.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     if content.is_compared and moved:

@@ -30,7 +30,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "rows": rows,
         "first": FIRST if len(rows) > SHORT else len(rows),
         "metrics": [(name, weight, _total(manifest, name)) for name, weight in _weights(study)],
-        "counted": content.metrics_listed,
+        "lead": content.lead,
         "percents": percents(content),
         "fields": [
             (metric, [name for of_metric, name in fields if of_metric == metric]) for metric in study.metrics if fields
@@ -75,6 +75,7 @@ def columns(content: SiteContent) -> list[Heading]:
 
 def headline(content: SiteContent) -> list[str]:
     """Return the headline of the brief, and who of the first ranks came from furthest, as far as there are any."""
+    brief = quoted_brief.headline(content) if content.rows else ""  # without clusters the lead says as much
     moves = [row for row in content.moved if row["rank"] and row["rank"] <= 10]
     most = max(moves, key=lambda row: (abs(row["move"]), -row["rank"]), default=None)
     mover = (
@@ -82,11 +83,13 @@ def headline(content: SiteContent) -> list[str]:
         if most
         else ""
     )
-    return [text for text in (quoted_brief.headline(content), mover) if text]
+    return [text for text in (brief, mover) if text]
 
 
 def described(content: SiteContent) -> str:
     """Return what the edition is, for search engines and shared links."""
+    if not content.rows:
+        return " ".join(f"{content.study.title}: {content.lead} {content.note}".split())
     described = content.words.say(
         "explore.described",
         title=content.study.title,

@@ -54,7 +54,13 @@ class SiteContent:
     @property
     def shared(self) -> dict[str, Any]:
         """The values that every template uses."""
-        absent = {"moved": not self.is_compared, "areas": "areas" not in self.tables}
+        none = not self.rows
+        absent = {
+            "compare": none,
+            "robustness": none,
+            "moved": not self.is_compared,
+            "areas": "areas" not in self.tables,
+        }
         pages = [name for name in PAGES if not absent.get(name)]
         located = [
             self.words.say(
@@ -95,9 +101,11 @@ class SiteContent:
         return f"{address.rstrip('/')}/site/assets/picture.png" if address else ""
 
     @property
-    def metrics_listed(self) -> str:
-        """The metrics as a sentence lists them."""
-        return self.words.listed(self.labels.values())
+    def lead(self) -> str:
+        """What the edition ranks, in a sentence."""
+        if not self.rows:
+            return self.words.say("script.no_clusters")
+        return self.words.say("explore.lead", count=len(self.rows), metrics=self.words.listed(self.labels.values()))
 
     @property
     def made_of(self) -> str:

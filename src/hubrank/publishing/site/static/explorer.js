@@ -192,7 +192,7 @@ export function startExplorer(data) {
     wanted.forEach((row, at) => (row.within = within ? fillSlots(words.within, { place: at + 1, count: wanted.length }) : ""));
     list.show(sorted(wanted));
     byId("none").hidden = Boolean(list.shown().length);
-    byId("none").textContent = rows.some(meant) ? words.none_left : fillSlots(words.found_none, { text: state.q.trim() });
+    byId("none").textContent = !rows.length ? words.no_clusters : rows.some(meant) ? words.none_left : fillSlots(words.found_none, { text: state.q.trim() });
     describe();
     if (drawn) showTriangle();
     for (const head of /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("th[data-sort]"))) {
