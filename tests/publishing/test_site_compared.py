@@ -23,6 +23,7 @@ from hubrank.publishing.site import (
     documentation,
     index_page,
     report_page,
+    robustness_page,
     site_content,
     whiskers,
 )
@@ -517,6 +518,13 @@ def test_an_interval_says_what_it_rests_on(row, expected):
 )
 def test_groups_that_are_not_distinguishable_may_overlap_but_none_is_part_of_another(until, expected):
     assert groups(until) == expected
+
+
+def test_a_narrow_screen_lists_the_columns_of_a_wider_one_as_they_are_called(demo):
+    tables, shapes, manifest, _ = made_sites.parts(demo)
+    content = site_content.gather_content(demo / "2025", tables, shapes, manifest)
+    expected = "counts; counts, all ranks at once; other weights; other methods; depends on the choice of"
+    assert robustness_page.values(content)["hidden"] == expected
 
 
 def test_every_interval_stands_on_the_page_on_how_sure_ranks_are(demo, explorer):

@@ -40,7 +40,7 @@ def values(content: SiteContent) -> dict[str, Any]:
     return {
         "ranges": ranges,
         "kinds": kinds,
-        "hidden": content.words.listed(
+        "hidden": content.words.divided(
             [
                 *(content.words.say(f"doubts.{kind}") for kind in kinds if kind != "places"),
                 content.words.say("robustness.decisive"),
