@@ -520,6 +520,13 @@ def test_groups_that_are_not_distinguishable_may_overlap_but_none_is_part_of_ano
     assert groups(until) == expected
 
 
+def test_an_edition_of_one_cluster_is_not_called_one_of_1_places(demo):
+    tables, shapes, manifest, previous = made_sites.one(demo)
+    content = site_content.gather_content(demo / "2025", tables, shapes, manifest, previous=previous)
+    assert content.lead.startswith("One cluster by ")
+    assert index_page.described(content).startswith("One cluster by ")
+
+
 def test_a_narrow_screen_lists_the_columns_of_a_wider_one_as_they_are_called(demo):
     tables, shapes, manifest, _ = made_sites.parts(demo)
     content = site_content.gather_content(demo / "2025", tables, shapes, manifest)

@@ -88,16 +88,7 @@ def headline(content: SiteContent) -> list[str]:
 
 def described(content: SiteContent) -> str:
     """Return what the edition is, for search engines and shared links."""
-    if not content.rows:
-        return " ".join(f"{content.study.title}: {content.lead} {content.note}".split())
-    described = content.words.say(
-        "explore.described",
-        title=content.study.title,
-        count=len(content.rows),
-        headline=quoted_brief.headline(content),
-        note=content.note,
-    )
-    return " ".join(described.split())
+    return content.words.say("lists.space").join(filter(None, [content.lead, *headline(content), content.note]))
 
 
 def for_script(content: SiteContent) -> dict[str, Any]:

@@ -105,7 +105,8 @@ class SiteContent:
         """What the edition ranks, in a sentence."""
         if not self.rows:
             return self.words.say("script.no_clusters")
-        return self.words.say("explore.lead", count=len(self.rows), metrics=self.words.listed(self.labels.values()))
+        key = "explore.lead_one" if len(self.rows) == 1 else "explore.lead"
+        return self.words.say(key, count=len(self.rows), metrics=self.words.listed(self.labels.values()))
 
     @property
     def made_of(self) -> str:
