@@ -99,7 +99,7 @@ def test_a_file_that_left_the_snapshot_leaves_the_folder_and_the_others_are_not_
         manifest[key] -= left["meta"][key]
     stub.files["/data/parquet/works/manifest.json"] = json.dumps(manifest).encode()
     result = get("openalex")
-    assert result.remarks == ("1 files of an earlier version were removed.",)
+    assert result.remarks == ("Removed: 1 file of an earlier version.",)
     assert visible(tmp_path / "openalex") == set(names) - {left["url"].removeprefix("s3://openalex/")}
     assert stub.sent("part_") == sent
 

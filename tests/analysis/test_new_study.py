@@ -689,7 +689,8 @@ def test_rows_that_would_be_merged_are_named_with_the_option_that_keeps_them_apa
     merged = len(rows.splitlines()) - len(set(inventors()))
     (note,) = [note for note in new.drafts.sources[0].notes if "written twice" in note]
     assert note.startswith(
-        f"{merged} of the first 90 rows repeat an earlier row in every column, with its 'Aktenzeichen'"
+        f"rows that repeat an earlier one in every column, with its 'Aktenzeichen', are taken for that row written "
+        f"twice: {merged} of the first 90"
     )
     assert 'add rows = "listings" under [sources.options]' in note
 

@@ -43,7 +43,7 @@ def test_numbers_and_dates_are_no_ids_and_copies_of_rows_are_reported(folder, tm
     )
     new, summary, _ = written(folder, tmp_path)
     assert "record" not in columns(new)
-    sentence = "3 of the first 123 rows are equal to another row in every column, and each counts; if they are copies"
+    sentence = "rows that are equal to another in every column count each: 3 of the first 123; if they are copies"
     assert any(note.startswith(sentence) for note in new.drafts.sources[0].notes)
     assert any(remark.startswith(sentence) for remark in summary["sources"][0]["remarks"])
 

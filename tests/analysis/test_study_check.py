@@ -64,7 +64,7 @@ def test_counts_that_are_not_round_are_taken_for_counts(checked):
 def test_records_with_rows_of_several_dates_are_named(checked):
     rows = ["A,2023,Lyon,FR", "A,2024,Lyon,FR", "B,2023,Lyon,FR", "C,2020,Lyon,FR", "C,2022,Paris,FR", "C,2020,Nice,FR"]
     seen = checked('record = "firm"', "firm,year,city,country", rows)
-    assert "2 of the records that were read have rows of more than one date, and count once each: " in seen
+    assert "records that have rows of more than one date count once each: 2 of those that were read, such as " in seen
     assert "'A' (2023 in deals.csv:2, 2024 in deals.csv:3)" in seen
     once = checked('record = "firm"', "firm,year,city,country", [*rows[:1], *rows[2:4], "C,2020,Nice,FR"])
     assert "more than one date" not in once
@@ -97,7 +97,7 @@ def test_bytes_that_are_no_characters_are_named_with_the_encoding_in_which_they_
 def test_the_least_sure_rows_are_shown_first_however_rare_they_are(checked):
     rows = [f"{at},2023,Paris,FR" for at in range(200)] + ["200,2023,Saint-Denis,FR", "201,2023,Xyzzyplugh,FR"]
     seen = checked('record = "id"', "id,year,city,country", rows).splitlines()
-    start = next(at for at, line in enumerate(seen) if "rows of the sample, where they were put" in line)
+    start = next(at for at, line in enumerate(seen) if "rows of the sample, each with its place" in line)
     shown = [line.partition(" ")[2] for line in seen[start + 1 :] if line.startswith("  deals.csv:")]
     assert len(shown) == 20
     assert "Saint-Denis, FR →" in seen[start + 1]

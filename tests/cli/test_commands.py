@@ -153,7 +153,7 @@ def test_the_screen_of_a_check_says_the_same(typed):
     assert "17 rows read: 15 kept; 15 listings sampled" in seen
     assert re.search(r"\n  1 set aside: .*\n    deals\.csv:\d+ \w+ '", seen)
     assert "A run would stop: deals (table): 1 of 17 rows cannot be used, more than 5 %." in seen
-    assert "15 rows of the sample, where they were put, and how sure that is:" in seen
+    assert "15 rows of the sample, each with its place and how sure that is:" in seen
     assert re.search(r"deals\.csv:2 FR → Paris, FR \(9\d\.\d %, coordinates\)", seen)
     assert "deals.csv:18 FR → not located" in seen
     assert "86.7 % of listings located" in seen
@@ -238,7 +238,7 @@ def test_addresses_are_located_by_the_register_that_was_fetched_which_is_named(t
 def test_rows_without_a_country_are_named_with_the_option_that_states_it(typed, tmp_path):
     (tmp_path / "towns.csv").write_text("city\nSabadell\nBadalona\nLeeds\n")
     seen = " ".join(typed("locate towns.csv --out places.csv").split())
-    assert "3 of 3 rows have no country in a column" in seen
+    assert "Without a country in a column: 3 of 3 rows" in seen
     assert "(66.7 % of those located are in Spain: --country ES)" in seen
     assert "have no country" not in typed("locate towns.csv --out places.csv --country ES")
     (tmp_path / "texts.csv").write_text('address\n"Rennes, France"\n"Leeds, UK"\n"Graz, Austria"\n')

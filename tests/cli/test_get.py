@@ -93,9 +93,9 @@ def test_before_the_download_it_states_size_licence_requests_and_folder(run, ror
     assert done.exit_code == 0, done.exception
     for text in ("CC0-1.0", "kB", "requests: at most", "raw/ror/", name, "cost: free"):
         assert text in done.stderr
-    assert "1 files fetched" in done.stdout
+    assert "1 file fetched" in done.stdout
     assert (tmp_path / "raw" / "ror" / name).exists()
-    assert "0 files fetched, 1 were there" in run("ror", "--yes").stdout
+    assert "0 files fetched, 1 there before" in run("ror", "--yes").stdout
 
 
 def test_the_folder_of_raw_files_is_that_of_the_environment(run, ror, tmp_path, monkeypatch):

@@ -124,7 +124,7 @@ def test_five_percent_of_copies_pass_and_one_row_more_stops_the_run(tmp_path):
     assert result.exception.exit_code == 3
     message = str(result.exception)
     for words in (
-        "[[sources]] number 1 (deals, table): 6 of 101 rows are copies of other rows, more than 5 %",
+        "[[sources]] number 1 (deals, table): copies of other rows are 6 of 101 rows, more than 5 %",
         "record '90' in b.csv line 2, as in a.csv line 91; record '91' in b.csv line 3",
         "record '92' in b.csv line 4, as in a.csv line 93. ",
         'write copies = "drop" in this [[sources]]',
@@ -151,7 +151,7 @@ def test_versions_of_a_later_date_are_no_copies_for_the_limit(tmp_path):
 
 def test_a_copy_without_a_date_is_no_older_version(tmp_path):
     files = {"a.csv": deals(1, 20), "b.csv": deals(1, 20, day="")}
-    with pytest.raises(DataError, match="20 of 40 rows are copies"):
+    with pytest.raises(DataError, match="copies of other rows are 20 of 40 rows"):
         run(tmp_path, files, ("?.csv", ""))
 
 
@@ -160,7 +160,7 @@ def test_rows_are_counted_where_a_record_takes_several(tmp_path):
     files = {"a.csv": [*deals(1, 54), *group], "b.csv": group}
     edition = run(tmp_path, files, ("?.csv", ""))
     assert account(edition) == (60, 1, 0, 3)  # 5 %
-    with pytest.raises(DataError, match="3 of 59 rows are copies"):
+    with pytest.raises(DataError, match="copies of other rows are 3 of 59 rows"):
         run(tmp_path, {**files, "a.csv": [*deals(1, 53), *group]}, ("?.csv", ""))
 
 
@@ -196,23 +196,32 @@ def test_the_end_of_a_run_and_a_check_show_three_copies(tmp_path):
     assert (source["copied_rows"], source["rows_searched"]) == (5, 100)
     assert [one["record"] for one in source["examples_of_copies"]] == ["91", "92", "93"]
     screen = CliRunner().invoke(cli.app, ["check", str(path), "--rows", "200"]).output
-    assert "5 of 100 rows are copies of other rows: record '91' in b.csv line 2, as in a.csv line 92" in screen
+    assert "Copies of other rows: 5 of 100 rows: record '91' in b.csv line 2, as in a.csv line 92" in screen
 
 
 def test_a_check_shows_listings_that_repeat_another_of_their_record(tmp_path):
     rows = deals(1, 9)
     path = study(tmp_path, {"a.csv": [*rows, rows[3], rows[3], rows[5]]}, ("?.csv", ""))
     screen = CliRunner().invoke(cli.app, ["check", str(path)]).output
-    assert "3 of the first listings repeat another of their record, word for word" in screen
+    assert "3 repeated listings among the first, word for word as another of the same record, left out" in screen
     assert 'rows = "listings" counts each' in screen
     edition = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "out")]).output
     assert "3 repeated listings left out" in edition
 
 
+def test_one_repeated_listing_is_no_listings(tmp_path):
+    rows = deals(1, 9)
+    path = study(tmp_path, {"a.csv": [*rows, rows[3]]}, ("?.csv", ""))
+    screen = CliRunner().invoke(cli.app, ["check", str(path)]).output
+    assert "1 repeated listing among the first, word for word as another of the same record, left out" in screen
+    edition = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "out")]).output
+    assert "1 repeated listing left out" in edition
+
+
 def test_a_check_says_where_copies_would_stop_the_run(tmp_path):
     path = study(tmp_path, {"a.csv": deals(1, 9), "b.csv": deals(1, 9)}, ("?.csv", ""))
     screen = CliRunner().invoke(cli.app, ["check", str(path)]).output
-    assert "9 of 18 rows are copies of other rows" in screen
+    assert "Copies of other rows: 9 of 18 rows" in screen
     assert "A run stops above 5 %" in screen
     path.write_text(path.read_text().replace("[geocoding]", 'copies = "drop"\n[geocoding]', 1))
     assert "A run stops" not in CliRunner().invoke(cli.app, ["check", str(path)]).output
@@ -283,7 +292,7 @@ def test_older_versions_of_records_are_no_copies_at_the_end_of_a_run_nor_in_a_ch
     files = {"a.csv": deals(1, 95), "b.csv": [*deals(91, 94, day="2021-01-01"), *deals(95, 195)]}
     path = study(tmp_path, files, ("?.csv", ""))
     screen = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "out")]).output
-    assert "4 older versions of records left out; 1 other copies of records left out" in " ".join(screen.split())
+    assert "4 older versions of records left out; 1 other copy of records left out" in " ".join(screen.split())
     screen = CliRunner().invoke(cli.app, ["check", str(path), "--rows", "300"]).output
-    assert "4 of 200 rows are older versions of records and do not count" in screen
-    assert "1 of 200 rows are copies of other rows: record '95'" in screen
+    assert "Older versions of records, which do not count: 4 of 200 rows" in screen
+    assert "Copies of other rows: 1 of 200 rows: record '95'" in screen

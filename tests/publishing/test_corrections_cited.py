@@ -133,7 +133,7 @@ def test_a_check_names_the_corrections_that_apply_to_no_address_of_the_sample(tm
         file.write('"NOWHEREVILLE 12, US",2657896,,C. Reader,as shown\n')
     seen = golden_errors.shown(f"check {path.name}", tmp_path, monkeypatch.chdir)
     assert "3 texts" in seen
-    assert "1 row put no address of the sample anywhere (line 5)" in seen
+    assert "no address of the sample is put anywhere by 1 row (line 5)" in seen
 
 
 def test_a_changed_correction_is_in_the_next_run(tmp_path):
@@ -148,7 +148,7 @@ def test_a_correction_of_no_address_is_named_by_its_line(tmp_path):
     (tmp_path / "corrections.csv").write_text(CORRECTIONS + '"NOWHEREVILLE 12, US",2657896,,C. Reader,as shown\n')
     edition = pipeline.run(path, tmp_path / "out")
     assert edition.manifest["corrections"]["unused_lines"] == [5]
-    assert any("1 row put no address anywhere (line 5)" in line for line in locations.of_edition(edition))
+    assert any("no address is put anywhere by 1 row (line 5)" in line for line in locations.of_edition(edition))
 
 
 def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkeypatch):
@@ -171,7 +171,7 @@ def test_a_check_shows_corrections_and_suggests_others(tmp_path, monkeypatch):
     write(tmp_path)
     (tmp_path / "corrections.csv").write_text("text,geonames_id,who,why\n")
     seen = golden_errors.shown("check study.toml --suggest more.csv", tmp_path, monkeypatch.chdir)
-    assert "1 doubtful addresses written to more.csv" in seen
+    assert "Doubtful addresses: 1 row written to more.csv" in seen
     assert "Corrections (corrections.csv): 0 texts, 0 institutions" in seen
     assert "No register of institutions" in seen
     with (tmp_path / "more.csv").open(newline="") as file:

@@ -10,6 +10,7 @@ from hubrank.acquisition.manifest import Manifest
 from hubrank.acquisition.parquet_columns import download_columns, requests
 from hubrank.acquisition.provider import Fetched, Plan, RemoteFile
 from hubrank.core.errors import StudyError
+from hubrank.core.units import counted
 
 
 def most_requests(files: tuple[RemoteFile, ...]) -> int:
@@ -31,7 +32,7 @@ def get(plan: Plan, folder: Path, client: Client, manifest: Manifest, meter: Met
     remarks = []
     if plan.complete and (outdated := sorted(set(manifest.files) - {file.name for file in plan.files})):
         manifest.forget(outdated)
-        remarks.append(f"{len(outdated):,} files of an earlier version were removed.")
+        remarks.append(f"Removed: {counted(len(outdated), 'file')} of an earlier version.")
     paths = tuple(folder / file.name for file in plan.files)
     return Fetched(folder, paths, len(plan.files) - len(missing), tuple(remarks))
 

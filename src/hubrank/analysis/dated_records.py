@@ -29,6 +29,6 @@ def remarks(tables: Sequence[pa.Table]) -> Iterator[str]:
                 lines.setdefault(row["stamp"], (row["source_file"], row["source_row"]))
         examples = ", ".join(f"{stamp} in {file}:{row}" for stamp, (file, row) in [*lines.items()][:2])
         yield (
-            f"{count:,} of the records that were read have rows of more than one date, and count once each: "
+            f"records that have rows of more than one date count once each: {count:,} of those that were read, such as "
             f"{key.as_py()!r} ({examples}). Where each row is a record of its own, its id is another column"
         )

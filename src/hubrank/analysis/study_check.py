@@ -21,6 +21,7 @@ from hubrank.clustering.areas import Areas
 from hubrank.core.errors import DataError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Geocoder
+from hubrank.core.units import counted
 from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.count import MOST_RECORDS, too_many
 from hubrank.counting.large_records import of_listings
@@ -158,10 +159,10 @@ def _no_cluster(study: Study, sources: list[dict[str, Any]], points: SampledPoin
         return None
     least, radius = study.clusters.min_listings, f"{study.clusters.radius_km:g} km"
     if least is not None and (listings := sum(of_density)) < least and study.clusters.balance == "none":
-        return f"[clusters] min_listings is {least:,}, and all sources together have {listings:,} listings"
+        return f"[clusters] min_listings is {least:,}, and all sources together have {counted(listings, 'listing')}"
     if (least := points.threshold_of_no_cluster(study)) is None:
         return None
-    return f"[clusters] asks for {least:,} listings within {radius} of one place, and nowhere are so many"
+    return f"[clusters] asks for {counted(least, 'listing')} within {radius} of one place, and nowhere are so many"
 
 
 def _check_sources(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hubrank.core.units import counted
+
 SHOWN = 3  # of one kind
 
 
@@ -20,7 +22,7 @@ def sentences(account: Mapping[str, Any]) -> Iterator[str]:
         listed = ", ".join(codes[:SHOWN] + ["…"] * (len(codes) > SHOWN))
         yield f"[areas] {len(codes):,} areas are called {name!r} ({listed}): only their codes tell them apart."
     if more := max(len(repaired) - SHOWN, 0) + max(len(same) - SHOWN, 0):
-        yield f"[areas] {more:,} more of these remarks are in edition.json, under areas."
+        yield f"[areas] {counted(more, 'more remark')} of this kind in edition.json, under areas."
 
 
 def of_unlocated(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:

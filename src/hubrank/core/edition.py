@@ -15,6 +15,7 @@ from hubrank.core import area_words
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
+from hubrank.core.units import counted
 
 INDEPENDENT = "hubrank is independent of WIPO and of its Global Innovation Index."
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
@@ -135,7 +136,7 @@ def threshold_text(manifest: Mapping[str, Any]) -> str:
         else ""
     )
     notes = "; ".join(filter(None, (share, over)))
-    return f"{manifest['threshold_listings']:,} listings" + (f" ({notes})" if notes else "")
+    return counted(manifest["threshold_listings"], "listing") + (f" ({notes})" if notes else "")
 
 
 def with_addresses(located: pa.Table, addresses: pa.Table, columns: Sequence[str]) -> pa.Table:

@@ -27,6 +27,11 @@ def half_up(value: Decimal | float, decimals: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+def counted(number: int, unit: str) -> str:
+    """Return a number of things: 1 file, 2 files."""
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+
+
 def shown_count(units: int) -> Decimal:
     """Return units as records, half-even at 3 decimals."""
     return half_even(int(units), UNIT, COUNT_DECIMALS)

@@ -236,8 +236,8 @@ def expect_few(section: SourceSection, number: int, rows_kept: int, lost: LostCo
     if section.copies == "drop" or 100 * lost.rows <= MOST_PCT * rows_kept:
         return
     raise DataError(
-        f"[[sources]] number {number} ({section.metric}, {section.reader}): {lost.rows:,} of {rows_kept:,} rows are "
-        f"copies of other rows, more than {MOST_PCT} %: {described(lost.examples)}. Equal ids in one source are one "
+        f"[[sources]] number {number} ({section.metric}, {section.reader}): copies of other rows are {lost.rows:,} "
+        f"of {rows_kept:,} rows, more than {MOST_PCT} %: {described(lost.examples)}. Equal ids in one source are one "
         f"record, of which one copy counts. If they are different records, give each file a [[sources]] of its own, or "
         f'name a column that identifies a record; if the rows are copies, write copies = "drop" in this [[sources]].'
     )

@@ -12,7 +12,7 @@ from hubrank import sources
 from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Engine, Relation
-from hubrank.core.units import UNIT
+from hubrank.core.units import UNIT, counted
 from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
@@ -205,8 +205,10 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
         of_metric = (total for total, section in zip(totals, study.sources, strict=True) if section.metric == metric)
         rows = sum(of_metric, Account())
         left_out = [f"{count:,} {reason}" for reason, count in {**rows.out_of_scope, **rows.set_aside}.items()]
-        unlocated = [f"{amounts['unlocated']:,} listings without a place"] if amounts.get("unlocated") else []
-        account = ", ".join([f"{rows.rows_read:,} rows read", f"{rows.rows_kept:,} kept", *left_out, *unlocated])
+        unlocated = [f"{counted(amounts['unlocated'], 'listing')} without a place"] if amounts.get("unlocated") else []
+        account = ", ".join(
+            [f"{counted(rows.rows_read, 'row')} read", f"{rows.rows_kept:,} kept", *left_out, *unlocated]
+        )
         advice = "`hubrank check` says which years its rows have. " if rows.out_of_scope.get(OUTSIDE) else ""
         advice = "No file has a row after its header. " if not rows.rows_read else advice
         raise StudyError(

@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.core.units import counted
 from hubrank.sources import table
 from hubrank.sources.table_options import Options
 from hubrank.sources.totals import is_called_total, rows_of_regions, total_row
@@ -59,7 +60,7 @@ def is_few(copied: int, rows: int) -> bool:
 def equal_rows(copied: int, rows: int) -> str:
     """Return a sentence on rows that are equal to others."""
     return (
-        f"{copied:,} of the first {rows:,} rows are equal to another row in every column, and each counts; if they are "
+        f"rows that are equal to another in every column count each: {copied:,} of the first {rows:,}; if they are "
         f"copies remove them, or name the column of ids as record under [sources.columns]."
     )
 
@@ -68,8 +69,8 @@ def regions_and_parts(named: Sequence[str]) -> str:
     """Return a sentence on rows of regions whose parts have rows, too."""
     shown = ", ".join(map(repr, named[:_NAMES_SHOWN]))
     return (
-        f"the counts of {len(named):,} rows such as {shown} are the sums of rows beside them: regions and their parts "
-        f"are both in the table, and each record counts twice. Leave the rows of one of them in the file"
+        f"the counts of {counted(len(named), 'row')} such as {shown} are the sums of rows beside them: regions and "
+        f"their parts are both in the table, and each record counts twice. Leave the rows of one of them in the file"
     )
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from hubrank.analysis.explanation import files
 from hubrank.analysis.explanation.answer import RankingEntry
 from hubrank.core.edition import SIMULATED, Edition
-from hubrank.core.units import counts_for_reading, shown_count
+from hubrank.core.units import counted, counts_for_reading, shown_count
 from hubrank.geocoding.text.normalise import plain
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study_file import study_of
@@ -77,14 +77,14 @@ class Organisation:
         for row in self.output:
             lines.setdefault((row.organisation, row.metric), []).append(row)
         for (name, _), rows in list(lines.items())[:MOST_LINES]:
-            more = f"; {len(rows) - MOST_CLUSTERS:,} more {self.ranked}s" if len(rows) > MOST_CLUSTERS else ""
+            more = f"; {counted(len(rows) - MOST_CLUSTERS, f'more {self.ranked}')}" if len(rows) > MOST_CLUSTERS else ""
             each = [row.count for row in rows]
             total, *counts = counts_for_reading([sum(each, Decimal(0)), *each])
             shown = list(zip(rows, counts, strict=True))[:MOST_CLUSTERS]
             parts = "; ".join(_part(row, count, self.ranked) for row, count in shown)
             yield f"{name}: {total} {rows[0].label}: {parts}{more}."
         if len(lines) > MOST_LINES:
-            yield f"{len(lines) - MOST_LINES:,} more lines of organisations with these words; --json has all."
+            yield f"{counted(len(lines) - MOST_LINES, 'more line')} of organisations with these words; --json has all."
         if len({row.organisation for row in self.output}) > 1:
             yield "Names that are written differently are counted apart, though they may be one organisation."
         yield (

@@ -8,7 +8,7 @@ from hubrank.analysis.explanation.compared_area import ComparedArea
 from hubrank.analysis.explanation.organisations import Organisation
 from hubrank.analysis.explanation.ranked_area import RankedArea
 from hubrank.analysis.explanation.unranked_area import UnrankedArea
-from hubrank.core.units import counts_for_reading
+from hubrank.core.units import counted, counts_for_reading
 
 
 def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea | ComparedArea) -> Iterator[str]:
@@ -36,10 +36,6 @@ def sentences(answer: Explanation | Organisation | RankedArea | UnrankedArea | C
         yield _limits_outside(answer)
 
 
-def _listings(number: int) -> str:
-    return f"{number:,} listing{'' if number == 1 else 's'}"
-
-
 def _lie(number: int) -> str:
     return "lies" if number == 1 else "lie"
 
@@ -53,13 +49,17 @@ def _core(core: Core) -> str:
 
 
 def _around(answer: Explanation) -> str:
-    around = f"{_listings(answer.density_listings)} {_lie(answer.density_listings)} within {answer.radius_km:g} km"
+    around = (
+        f"{counted(answer.density_listings, 'listing')} {_lie(answer.density_listings)} within {answer.radius_km:g} km"
+    )
     return f"{around}, the threshold is {answer.threshold_listings:,}"
 
 
 def _where(answer: Explanation) -> Iterator[str]:
     listings = (
-        f"{_listings(answer.site_listings)} {_lie(answer.site_listings)}" if answer.site_listings else "no listing lies"
+        f"{counted(answer.site_listings, 'listing')} {_lie(answer.site_listings)}"
+        if answer.site_listings
+        else "no listing lies"
     )
     if answer.query:
         yield f'"{answer.query}" is taken for {answer.place}: no organisation in a cluster is called so.'
@@ -78,14 +78,15 @@ def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
     elif answer.core:
         subject = "Too few to be a core itself: it" if answer.density_listings < answer.threshold_listings else "It"
         core = answer.core
-        yield f"{subject} belongs to the {_core(core)}, with {_listings(core.density_listings)} around it."
+        yield f"{subject} belongs to the {_core(core)}, with {counted(core.density_listings, 'listing')} around it."
 
 
 def _parts(answer: Explanation) -> Iterator[str]:
     """Say how much of the cluster was located at the place."""
     of = "area" if answer.ranks_areas else "cluster"
     parts = [
-        f"{counts_for_reading([part.count])[0]} {part.label} ({_listings(part.listings)}{_share(part.share_pct, of)})"
+        f"{counts_for_reading([part.count])[0]} {part.label} ({counted(part.listings, 'listing')}"
+        f"{_share(part.share_pct, of)})"
         for part in answer.parts
     ]
     if parts:
@@ -118,14 +119,14 @@ def _nearest(answer: Explanation) -> Iterator[str]:
         yield f"The nearest core is the {_core(answer.core)}."
 
 
-def _threshold(answer: Explanation) -> str:
+def _threshold(answer: Explanation, listings: int) -> str:
     share = f" ({answer.limits.threshold_ppm:,} per million)" if answer.limits.threshold_ppm is not None else ""
-    return f"{answer.limits.threshold_listings:,} listings{share} at {answer.radius_km:g} km"
+    return f"{counted(listings, 'listing')}{share} at {answer.radius_km:g} km"
 
 
 def _limits_inside(answer: Explanation) -> Iterator[str]:
     if answer.limits.threshold_listings is not None:
-        yield f"It stays in a cluster up to a threshold of {_threshold(answer)}."
+        yield f"It stays in a cluster up to a threshold of {_threshold(answer, answer.limits.threshold_listings)}."
     if answer.limits.radius_km is not None:
         radius = f"a radius of {answer.limits.radius_km} km (whole km were tried)"
         yield f"At this threshold it stays in one down to {radius}."
@@ -133,7 +134,7 @@ def _limits_inside(answer: Explanation) -> Iterator[str]:
 
 def _limits_outside(answer: Explanation) -> str:
     threshold, radius_km = answer.limits.threshold_listings, answer.limits.radius_km
-    lower = f"a threshold of at most {_threshold(answer)}" if threshold else ""
+    lower = f"a threshold of at most {_threshold(answer, threshold)}" if threshold else ""
     wider = f"a radius of at least {radius_km} km at this threshold (whole km were tried)" if radius_km else ""
     if lower and wider:
         return f"It would be in a cluster with {lower}, or with {wider}."

@@ -16,6 +16,7 @@ from hubrank.analysis.new_study.drafts import NAME_ONE, Draft, Drafts, of_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
+from hubrank.core.units import counted
 from hubrank.sources import register
 from hubrank.study.study import Study
 from hubrank.study.study_file import parse
@@ -155,5 +156,5 @@ def _nothing(folder: Path, gathered: Drafts) -> str:
     if not gathered.left_out:
         return f"{folder} holds no data file (CSV, TSV, JSON, Parquet, XML, or a zip of them)."
     first = gathered.left_out[0].removesuffix(f" {NAME_ONE}" if gathered.incomplete else "").rstrip(".")
-    more = f" ({len(gathered.left_out) - 1} more files were left out.)" if len(gathered.left_out) > 1 else ""
+    more = f" ({counted(len(gathered.left_out) - 1, 'more file')} left out.)" if len(gathered.left_out) > 1 else ""
     return f"{folder} holds nothing to rank: {first}.{more}"

@@ -195,8 +195,8 @@ def _of_merged_listings(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
         return
     if equal := len(look.rows) - len({tuple(row.values()) for row in look.rows}):
         yield (
-            f"{equal:,} of the first {len(look.rows):,} rows repeat an earlier row in every column, with its "
-            f"{by_name['record'].column!r}, and are taken for that row written twice. If each row is a listing of its "
+            f"rows that repeat an earlier one in every column, with its {by_name['record'].column!r}, are taken for "
+            f"that row written twice: {equal:,} of the first {len(look.rows):,}. If each row is a listing of its "
             f'own, as two inventors in one town are, add rows = "listings" under [sources.options]'
         )
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubrank.cli.screens.locations import percent
-from hubrank.cli.screens.screen import console, counted
+from hubrank.cli.screens.screen import console
 from hubrank.core import countries
 from hubrank.core.sphere import E7
+from hubrank.core.units import counted
 from hubrank.sources.register import ADVICE
 from hubrank.study.sections import Geocoding
 
@@ -73,7 +74,7 @@ def _no_country(done: "Done") -> str:
     share = 100 * done.within[economy] / located if is_most else 0
     most = f" ({share:.1f} % of those located are in {countries.name(economy)}: --country {economy})" if is_most else ""
     return (
-        f"{done.without_country:,} of {counted(done.rows, 'row')} have no country in a column, and towns of one "
+        f"Without a country in a column: {done.without_country:,} of {counted(done.rows, 'row')}, where towns of one "
         f"name may be confused. Where those that state none are of one country, --country states it{most}."
     )
 

@@ -9,11 +9,11 @@ from rich.console import Console
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
-from hubrank.cli.screens.screen import console, counted
+from hubrank.cli.screens.screen import console
 from hubrank.core import area_remarks, countries, one_economy
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
-from hubrank.core.units import UNIT, WEIGHT_ONE
+from hubrank.core.units import UNIT, WEIGHT_ONE, counted
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources.register import ADVICE
 
@@ -108,7 +108,7 @@ def _print_locations(screen: Console, source: dict[str, Any]) -> None:
             screen.out(f"  {row['listings']:>6,} × {' '.join(filter(None, words))}{sure}")
     if source["examples"]:
         screen.out(
-            f"{counted(len(source['examples']), 'row')} of the sample, where they were put, and how sure that is: "
+            f"{counted(len(source['examples']), 'row')} of the sample, each with its place and how sure that is: "
             f"the least sure first, then a draw"
         )
     for row in source["examples"]:
@@ -148,7 +148,8 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
         )
         yield from filter(None, [locations.unused_corrections(decided, "no address of the sample")])
     if "suggested" in summary:
-        yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"
+        rows = counted(summary["suggested"], "row")
+        yield f"Doubtful addresses: {rows} written to {summary['file']}: see docs/corrections.md"
 
 
 def _one_country(label: str, located_pct: float, if_all: Mapping[str, Any]) -> str:
@@ -165,16 +166,18 @@ def _print_copies(screen: Console, source: dict[str, Any]) -> None:
     """Print how many rows are copies of others, three of them, and whether a run would stop for them."""
     if source["repeated"]:
         screen.out(
-            f"  {source['repeated']:,} of the first listings repeat another of their record, word for word, and do not "
-            f"count again" + ('; rows = "listings" counts each' if source["reader"] == "table" else "")
+            f"  {counted(source['repeated'], 'repeated listing')} among the first, word for word as another of the "
+            f"same record, left out" + ('; rows = "listings" counts each' if source["reader"] == "table" else "")
         )
     if source["older_rows"]:
         searched = source["rows_searched"]
-        screen.out(f"{source['older_rows']:,} of {searched:,} rows are older versions of records and do not count")
+        screen.out(
+            f"Older versions of records, which do not count: {source['older_rows']:,} of {counted(searched, 'row')}"
+        )
     if not source["copied_rows"]:
         return
     screen.out(
-        f"{source['copied_rows']:,} of {source['rows_searched']:,} rows are copies of other rows: "
+        f"Copies of other rows: {source['copied_rows']:,} of {counted(source['rows_searched'], 'row')}: "
         f"{described(source['examples_of_copies'])}"
     )
     if source["too_many_copies"]:

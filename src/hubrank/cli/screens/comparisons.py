@@ -9,8 +9,8 @@ from hubrank.analysis.comparison import Comparison
 from hubrank.analysis.continuations import is_renamed
 from hubrank.analysis.data_cause import WORDS
 from hubrank.analysis.score_changes import score_change
-from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded, signed
-from hubrank.core.units import half_up
+from hubrank.cli.screens.screen import NONE, console, plain, rounded, signed
+from hubrank.core.units import counted, half_up
 
 SAME_METHOD = "change, same method"  # what the pages call the column `change` of the table, too
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from hubrank.cli.screens.screen import console, counted, rounded
-from hubrank.core.units import counts_for_reading
+from hubrank.cli.screens.screen import console, rounded
+from hubrank.core.units import counted, counts_for_reading
 
 if TYPE_CHECKING:
     from hubrank.ranking.count_table import RankedTable

@@ -12,6 +12,7 @@ from hubrank.acquisition.acquire import SOURCES, Acquisition, find
 from hubrank.acquisition.by_request import BY_REQUEST
 from hubrank.acquisition.provider import Fetched, Plan
 from hubrank.cli.screens.screen import console
+from hubrank.core.units import counted
 
 _UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 _COLUMNS = ("source", "what it is", "size", "licence", "login", "price", "calls", "to")
@@ -64,9 +65,10 @@ def fetched(acquisition: Acquisition, result: Fetched) -> None:
     """Print what is in the folder, and the next command."""
     screen = console()
     added = len(result.files) - result.unchanged
+    files = f"{counted(added, 'file')} fetched, {result.unchanged:,} there before"
     lines = [
-        f"{acquisition.folder}/: {added:,} files fetched, {result.unchanged:,} were there; manifest.json lists them.",
-        f"{acquisition.client.sent:,} requests were sent.",
+        f"{acquisition.folder}/: {files}; manifest.json lists them.",
+        f"{counted(acquisition.client.sent, 'request')} sent.",
         *result.remarks,
         *filter(None, [acquisition.source.PROVIDER.note, next_command(acquisition)]),
     ]

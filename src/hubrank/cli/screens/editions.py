@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from hubrank.cli.screens import locations
-from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
+from hubrank.cli.screens.screen import NONE, console, plain, rounded
 from hubrank.core import area_remarks, one_economy
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
-from hubrank.core.units import counts_for_reading
+from hubrank.core.units import counted, counts_for_reading
 from hubrank.counting.copies import described
 from hubrank.ranking.tables.city_people import counts_a_part
 from hubrank.sources.register import ADVICE, MISSING
@@ -156,7 +156,7 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         parts = [f"{counted(account['rows_read'], 'row')} read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
-        parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
+        parts += [f"{counted(account['repeated'], 'repeated listing')} left out"] if account.get("repeated") else []
         parts += [_copies(account)] if account.get("copies") else []
         screen.out(f"{source_name}: {', '.join(parts)}")
         for example in account.get("examples_of_copies", ()):
@@ -190,8 +190,10 @@ def _copies(account: Mapping[str, Any]) -> str:
     """Say how many older versions and other copies of records do not count."""
     older = account.get("older_versions", 0)
     others = account["copies"] - older
-    parts = [f"{older:,} older versions of records left out"] if older else []
-    return "; ".join([*parts, *([f"{others:,} other copies of records left out"] if others else [])])
+    parts = [f"{counted(older, 'older version')} of records left out"] if older else []
+    return "; ".join(
+        [*parts, *([f"{others:,} other {'copy' if others == 1 else 'copies'} of records left out"] if others else [])]
+    )
 
 
 def edition_json(finished: Edition) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from hubrank.cli.screens.screen import counted
 from hubrank.core import countries
 from hubrank.core.edition import WELL_LOCATED_PCT, Edition, poorly_located_economies
-from hubrank.core.units import half_up
+from hubrank.core.units import counted, half_up
 
 SURE = Decimal("0.9")
 SURE_BANDS = ("from 0.990", "from 0.950", "from 0.900")
@@ -82,7 +81,7 @@ def unused_corrections(account: Mapping[str, Any], what: str) -> str:
     """Name the rows of a table of corrections that put `what` anywhere; "" where all do."""
     lines = account.get("unused_lines", ())
     which = _first(f"line {line}" for line in lines)
-    rows = f"{counted(len(lines), 'row')} put {what} anywhere ({which})"
+    rows = f"{what} is put anywhere by {counted(len(lines), 'row')} ({which})"
     return f"{account['file']}: {rows}. Give the text as the file has it, in full" if lines else ""
 
 

@@ -28,11 +28,6 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
     return float(value) if isinstance(value, Decimal) else value
 
 
-def counted(number: int, unit: str) -> str:
-    """Return a number of things: 1 file, 2 files."""
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
-
-
 def signed(places: int | None) -> str:
     """Write a number of ranks with its sign."""
     return NONE if places is None else f"{places:+d}" if places else "0"

@@ -4,8 +4,9 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from hubrank.cli.screens.screen import console, counted
+from hubrank.cli.screens.screen import console
 from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT, Edition
+from hubrank.core.units import counted
 from hubrank.sources.register import not_called_so
 from hubrank.sources.table_remarks import MATCHES_NONE
 

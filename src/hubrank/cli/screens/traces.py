@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 from rich.table import Table
 
-from hubrank.cli.screens.screen import console, counted
+from hubrank.cli.screens.screen import console
 from hubrank.core.sphere import E7
-from hubrank.core.units import UNIT
+from hubrank.core.units import UNIT, counted
 
 if TYPE_CHECKING:
     from hubrank.analysis.trace import Trace

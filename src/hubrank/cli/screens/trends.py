@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from hubrank.cli.screens.screen import NONE, console, counted, plain
+from hubrank.cli.screens.screen import NONE, console, plain
+from hubrank.core.units import counted
 
 if TYPE_CHECKING:  # the sequence of a run takes a second to import
     from hubrank.series import Series

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from hubrank.cli.screens.screen import console, counted
+from hubrank.cli.screens.screen import console
+from hubrank.core.units import counted
 
 if TYPE_CHECKING:
     from hubrank.analysis.verify import Findings
