@@ -155,4 +155,4 @@ def test_a_code_is_a_point_at_the_end_of_its_beginnings():
 
 def test_what_a_code_says_is_explained(alone):
     (judgement, *_) = explain({"address": "600 Mountain Avenue, New Jersey 07974"}, alone)
-    assert "Stated: post code, New Jersey (region)" in judgement.in_words
+    assert "Read as: post code, New Jersey (region)" in judgement.in_words

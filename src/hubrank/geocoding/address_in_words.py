@@ -1,4 +1,4 @@
-"""What an address states, which registered organisations it names, and the limit that a rule sets: in plain words."""
+"""What an address is read as, which registered organisations it names, and the limit of a rule: in plain words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from hubrank.core.sphere import near_e7
 from hubrank.geocoding.evidence.areas_alone import AT_POST_CODE
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.names import VILLAGE
 from hubrank.geocoding.gazetteer import gazetteer, place_labels
 from hubrank.geocoding.gazetteer.nearest import nearest_places
 from hubrank.geocoding.gazetteer.surroundings import Surroundings
@@ -32,26 +33,27 @@ class _Seat:
 
 
 def in_words(verdict: Verdict, register: InstitutionEvidence | None, model: Model) -> str:
-    """Return what is stated, the seats of the registered organisations that are named, and the limit of a rule."""
+    """Return what is read in it, the seats of the registered organisations that are named, and the limit of a rule."""
     if not verdict.judged:
         return ""
-    parts = [_stated(verdict), *_seats(verdict, register), _limit(verdict, model)]
+    parts = [_read(verdict), *_seats(verdict, register), _limit(verdict, model)]
     return " ".join(f"{part}." for part in parts if part)
 
 
-def _stated(verdict: Verdict) -> str:
-    """Return the place, the regions and the country that an address states."""
+def _read(verdict: Verdict) -> str:
+    """Return place, regions and country as they are read: a region or a post code may say which country it is."""
     first = verdict.judged[0]
     is_named = _OF_PLACES & {*first.sources} and AT_POST_CODE not in first.candidate.features
     place = _name(first.candidate.geonames_id) if is_named else ""
+    near = "a village or suburb near " if place and first.candidate.name_kind == VILLAGE else ""
     regions = [
         f"{r.name} (region)" for r in verdict.where.regions if not (place and key(r.name).startswith(key(place)))
     ]
     country = [f"{countries.name(economy)} (country)" for economy in verdict.where.economies[:1]]
     spot = ["coordinates"] if any(c.source == "coordinates" for c in verdict.candidates) else []
     code = ["post code"] if any(AT_POST_CODE in c.features for c in verdict.candidates) else []
-    stated = [*spot, *code, *([f"{place} (place)"] if place else []), *dict.fromkeys(regions), *country]
-    return f"Stated: {', '.join(stated) or 'neither place nor region nor country'}"
+    parts = [*spot, *code, *([f"{near}{place} (place)"] if place else []), *dict.fromkeys(regions), *country]
+    return f"Read as: {', '.join(parts) or 'neither place nor region nor country'}"
 
 
 def _seats(verdict: Verdict, register: InstitutionEvidence | None) -> Iterator[str]:

@@ -40,7 +40,8 @@ _ANY_OPENING = _NONE.union(*_AREAS_OPENING.values())
 class Reading:
     """What a text states. `economies`: those a place may lie in, () where no country is stated.
 
-    how : stated, named, code or "" (not at all). regions : each with the number of its segment.
+    how : stated, read (by its name, a region or a post code), code or "" (not at all).
+    regions : each with the number of its segment.
     country_at : the number of the segment that is the country, -1 where none is.
     codes : economies that two letters suggest, or else the regions.
     doubtful_at : the number of the segment whose country may be none, -1 where it is sure: it belongs to an
@@ -90,7 +91,7 @@ class Reading:
 
     def states_country(self) -> bool:
         """Say whether the text names a country, and surely as one."""
-        return self.how == "named" and not self.region_binds and self.doubtful_at < 0
+        return self.how == "read" and not self.region_binds and self.doubtful_at < 0
 
     def regions_at(self, at: int) -> list[Region]:
         """Return the regions that a segment, or what stands before its country there, is in whole: NY USA."""

@@ -288,6 +288,6 @@ def _note_country(reading: Reading, at: int, economy: str) -> None:
     """Note a country; of two the one that is filed under the other is meant: Hong Kong, China."""
     reading.country_at = max(reading.country_at, at)
     if not reading.economies:
-        reading.economies, reading.how = countries.family(economy), "named"
+        reading.economies, reading.how = countries.family(economy), "read"
     elif economy in reading.economies[1:]:
         reading.economies = countries.family(economy)
