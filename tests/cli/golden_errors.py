@@ -146,6 +146,7 @@ CASES = [
     Case("a folder that is not an edition", "verify ."),
     Case("an edition that is not there", "compare 2024 2025"),
     Case("explain without an edition", "explain out Paris"),
+    Case("explain with a study in place of its edition", "explain study.toml Paris"),
     Case(
         "weights of a metric that the table does not have",
         "rank counts.csv --metric patents --metric articles --weight deals=2",

@@ -201,9 +201,7 @@ def load(folder: Path) -> Edition:
     """Open an edition. Raises StudyError where the folder is none, or one of another format."""
     path = folder / "edition.json" if folder.is_dir() else folder
     if path.name != "edition.json" or not path.exists():
-        raise StudyError(
-            f"{folder} is not an edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
-        )
+        raise StudyError(_no_edition(folder))
     try:
         manifest = dict(json.loads(path.read_text("utf-8")))
     except (TypeError, ValueError, RecursionError) as error:
@@ -218,6 +216,16 @@ def load(folder: Path) -> Edition:
         if not isinstance(manifest.get(name, kind()), kind):
             raise StudyError(f"{path} is damaged: {name!r} is not what a run writes. Run the study again.")
     return Edition(path.parent, manifest)
+
+
+def _no_edition(path: Path) -> str:
+    """Say why a path is no edition, and how to get one."""
+    why = "it has no edition.json" if path.is_dir() else "it is a file" if path.exists() else "there is no such folder"
+    study = path if path.is_file() and path.suffix == ".toml" else "STUDY"
+    return (
+        f"{path} is not an edition: {why}. Name the folder that a run wrote; `hubrank run {study} --out FOLDER` writes "
+        f"one into a new folder."
+    )
 
 
 def replacement_note(folder: Path, title: str, name: str) -> str:
