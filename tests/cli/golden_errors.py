@@ -155,6 +155,7 @@ CASES = [
     Case("too small a world", "simulate --out world --listings 1000"),
     Case("a size that is no number", "simulate --out world --listings many"),
     Case("an address file without address columns", "locate counts.csv --out located.csv"),
+    Case("a folder in place of an address", "locate ."),
 ]
 
 

@@ -240,10 +240,14 @@ def test_rows_without_a_country_are_named_with_the_option_that_states_it(typed, 
     seen = " ".join(typed("locate towns.csv --out places.csv").split())
     assert "Without a country in a column: 3 of 3 rows" in seen
     assert "(66.7 % of those located are in Spain: --country ES)" in seen
-    assert "have no country" not in typed("locate towns.csv --out places.csv --country ES")
+    assert "Without a country" not in typed("locate towns.csv --out places.csv --country ES")
     (tmp_path / "texts.csv").write_text('address\n"Rennes, France"\n"Leeds, UK"\n"Graz, Austria"\n')
-    assert "have no country" not in typed("locate texts.csv --out places.csv")
+    assert "Without a country" not in typed("locate texts.csv --out places.csv")
     assert "'Atlantis' is no country that is known" in typed("locate Leeds --country Atlantis")
+
+
+def test_an_address_longer_than_the_name_of_a_file_may_be_is_located(typed):
+    assert "→ " in typed(["locate", "Department of Somewhere, " * 20 + "Lyon, France"])
 
 
 def test_an_address_that_is_not_answered_says_which_limit_it_did_not_reach(typed):

@@ -1,5 +1,6 @@
 """The command that locates an address or a table of them."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -48,7 +49,14 @@ def locate(
         raise typer.BadParameter(
             f"{min_precision!r} is not one of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
-    if out is None and Path(what).is_file():
+    is_file, is_folder = os.path.isfile(what), os.path.isdir(what)  # noqa: PTH112, PTH113 (a long text is neither)
+    if is_folder:
+        raise typer.BadParameter(
+            f"{what!r} is a folder. Of a folder locate one table at a time, as in `hubrank locate FOLDER/TABLE.csv "
+            f"--out places.csv`; of an address that is called so state the country, too.",
+            param_hint="WHAT",
+        )
+    if out is None and is_file:
         raise typer.BadParameter(
             f"{what!r} is a file: name the file to write its places to, as in --out places.csv.", param_hint="--out"
         )
