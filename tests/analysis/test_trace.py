@@ -3,6 +3,7 @@
 import csv
 import shutil
 import typing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fixtures_editions import without_pages
 from hubrank.analysis.explanation import explain
 from hubrank.analysis.robustness import all_tables
 from hubrank.analysis.trace import _cities, _row, trace
+from hubrank.cli.screens import traces
 from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
@@ -128,9 +130,17 @@ def test_every_figure_of_the_demonstration_is_the_sum_of_its_lines(demo):
 
 def test_the_command_prints_the_sum_and_writes_all_lines(finished, tmp_path, monkeypatch):
     seen = shown(f"trace {finished}/out Paris patents --top 2 --out lines.csv", tmp_path, monkeypatch.chdir)
-    assert "2.333333334 = exact sum over 3 records on 4 lines of 1 file; the ranking shows 2.333." in seen
+    assert "2.333333334 = exact sum over 3 records: 4 listings on 4 lines of 1 file; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
+
+
+def test_several_listings_of_one_line_are_on_one_line(finished, capsys):
+    traced = trace(finished / "out", "Paris", "patents")
+    same = pa.array([2, 3, 3, 3], traced.lines["source_row"].type)
+    at = traced.lines.column_names.index("source_row")
+    traces.traced(replace(traced, lines=traced.lines.set_column(at, "source_row", same)), 2, None)
+    assert "4 listings on 2 lines of 1 file" in capsys.readouterr().out
 
 
 def test_lines_name_the_place_that_they_were_put_in(finished, tmp_path, monkeypatch):

@@ -49,6 +49,11 @@ class Trace:
     lines: pa.Table
     note: str
 
+    @property
+    def lines_of_files(self) -> int:
+        """How many lines of the files these are: one may hold several listings."""
+        return int(self.lines.group_by(["source_file", "source_row"]).aggregate([]).num_rows)
+
     def as_dict(self, most: int) -> dict[str, Any]:
         """Return the trace as JSON values, with the first lines."""
         return {

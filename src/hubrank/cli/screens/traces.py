@@ -33,14 +33,13 @@ def traced(trace: "Trace", top: int, out: Path | None) -> None:
     files = pc.count_distinct(lines["source_file"]).as_py()
     exact = f"{trace.units // UNIT:,}.{trace.units % UNIT:09d}".rstrip("0").rstrip(".")
     screen.out(
-        f"{exact} = exact sum over {counted(trace.records.num_rows, 'record')} on {counted(lines.num_rows, 'line')} of "
-        f"{counted(files, 'file')}; "
-        f"the ranking shows {trace.figure:,}."
+        f"{exact} = exact sum over {counted(trace.records.num_rows, 'record')}: {counted(lines.num_rows, 'listing')} "
+        f"on {counted(trace.lines_of_files, 'line')} of {counted(files, 'file')}; the ranking shows {trace.figure:,}."
     )
     if out is None and lines.num_rows > top:
-        screen.out(f"{top} lines shown; --out LINES.csv writes all.")
+        screen.out(f"{counted(top, 'listing')} shown; --out LISTINGS.csv writes all.")
     if out is not None:
-        screen.out(f"All lines: {out}")
+        screen.out(f"All listings: {out}")
 
 
 def _located_by(row: dict[str, Any]) -> str:
