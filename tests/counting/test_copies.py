@@ -209,6 +209,15 @@ def test_a_check_shows_listings_that_repeat_another_of_their_record(tmp_path):
     assert "3 repeated listings left out" in edition
 
 
+def test_all_figures_of_a_check_leave_repeated_listings_out(tmp_path):
+    rows = deals(1, 9)
+    path = study(tmp_path, {"a.csv": [*rows, rows[3], rows[3]]}, ("?.csv", ""))
+    (source,) = check(path, rows=200, progress=no_progress)["sources"]
+    of_evidence = sum(row["listings"] for row in source["report"] if row["part"] == "evidence")
+    by_country = sum(row["listings"] for row in source["by_country"])
+    assert (source["sampled"], of_evidence, by_country, source["repeated"]) == (9, 9, 9, 2)
+
+
 def test_one_repeated_listing_is_no_listings(tmp_path):
     rows = deals(1, 9)
     path = study(tmp_path, {"a.csv": [*rows, rows[3]]}, ("?.csv", ""))

@@ -41,6 +41,13 @@ def repeated(first: list[pa.Table]) -> int:
     return len(listings) - len(listings.group_by(list(OF_LISTING)).aggregate([]))
 
 
+def once(listings: pa.Table) -> pa.Table:
+    """Return listings, in their order, without those that repeat another of their record: a run counts one of them."""
+    numbered = listings.select(OF_LISTING).append_column("number", pa.array(range(len(listings)), pa.int64()))
+    first = numbered.group_by(list(OF_LISTING)).aggregate([("number", "min")])["number_min"]
+    return listings.take(pa.array(sorted(first.to_pylist()), pa.int64()))
+
+
 def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[str, Any]:
     """Return how many of the first rows of a source are copies of others or of older versions, and three examples.
 

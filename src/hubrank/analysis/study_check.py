@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.analysis import corrections_used, dated_records, sampled_areas, unused_towns
-from hubrank.analysis.copies_check import SourceIds, copies
+from hubrank.analysis.copies_check import SourceIds, copies, once
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table, likeliest_by
 from hubrank.analysis.prerequisites import areas_of, expect_prerequisites, missing_previous, previous_remarks
 from hubrank.analysis.sampled_density import SampledPoints
@@ -213,7 +213,7 @@ def _check_source(
     reasons = Counter(set_aside["reason"].to_pylist())
     each = distinct(listings)
     counted = pc.sum(each["count_max"]).as_py() or 0
-    put = locations(listings, shard, resolver, across.doubts, across.points)
+    put = locations(once(listings), shard, resolver, across.doubts, across.points)
     is_whole = sample.files == sum(len(part.files.main) for part in parts)
     return {
         "files_read": sample.files,
