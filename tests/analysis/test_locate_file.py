@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 
 from hubrank.analysis import locate_address, locate_file
+from hubrank.cli.screens import addresses
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources.formats import text_table
+from hubrank.sources.register import Register
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,18 @@ def test_regions_and_towns_are_known_by_their_titles(tmp_path, gazetteer, titles
     locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer, country=country)
     located_at = [float(row["lat"]) for row in rows(tmp_path / "out.csv")]
     assert located_at == pytest.approx([lat for *_, lat in places], abs=0.15)
+
+
+def test_cells_of_several_places_are_said_to_have_one_answer(tmp_path, gazetteer, capsys):
+    text = 'address\n"Meylan, France | Lyon, France"\n"Munich, Germany | Bonn, Germany"\n"Turin, Italy"\n'
+    source = write(tmp_path / "in.csv", text)
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    assert done.several == {"address": ("|", 2)}
+    assert len(rows(tmp_path / "out.csv")) == 3
+    addresses.located_file(done, tmp_path / "out.csv", Register((), "missing"))
+    seen = capsys.readouterr().out
+    assert "Several places in a cell, divided by |: 2 of 3 rows in 'address'. Each row has one place" in seen
+    assert "hubrank new" in seen
 
 
 def test_affiliations_come_back_with_the_organisation_that_they_name(tmp_path, ror):

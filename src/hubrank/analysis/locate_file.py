@@ -27,6 +27,7 @@ from hubrank.sources.formats.columns import TableSpec, plain, require
 from hubrank.sources.formats.header_lines import ROWS
 from hubrank.sources.formats.post_code_column import POSTCODE, with_post_codes
 from hubrank.sources.formats.text_table import TextTable, text_table
+from hubrank.sources.table_remarks import list_separator
 
 PLACES = ("address", "institution", "city", "region", "country")  # the columns of a file that name a place
 PARTS = (*PLACES, POSTCODE)  # that are understood
@@ -43,6 +44,7 @@ class Done:
 
     without_country : rows without a value in a column of countries, where `--country` states none.
     within : of those that were located, how many lie in each economy.
+    several : by column, what divides several places in a cell, and in how many cells; each row is answered once.
     """
 
     rows: int
@@ -50,6 +52,7 @@ class Done:
     columns: Mapping[str, str]
     without_country: int
     within: Mapping[str, int]
+    several: Mapping[str, tuple[str, int]]
 
 
 def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None, country: str = "") -> Done:
@@ -96,11 +99,20 @@ def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None 
     _write(out, table, answers)
     economies = [row["economy"] for row in answers]
     located = sum(row["lat_e7"] is not None for row in answers)
+    several = {column: divided for column in used.values() if (divided := _divided(table[column].to_pylist()))}
     if country:
-        return Done(table.num_rows, located, used, 0, {})
+        return Done(table.num_rows, located, used, 0, {}, several)
     is_without = [not stated for stated in addresses["country"].to_pylist()]
     within = Counter(economy for economy, without in zip(economies, is_without, strict=True) if without and economy)
-    return Done(table.num_rows, located, used, sum(is_without), dict(within))
+    return Done(table.num_rows, located, used, sum(is_without), dict(within), several)
+
+
+def _divided(cells: list[str | None]) -> tuple[str, int] | None:
+    """Return what divides several places in many cells of a column, and in how many; None where nothing does."""
+    values = [cell for cell in cells if cell]
+    separator = list_separator(values)
+    cells_divided = sum(separator in value for value in values) if separator else 0
+    return (separator, cells_divided) if separator and cells_divided else None
 
 
 def _with_country(columns: pa.Table, country: str) -> pa.Table:

@@ -59,6 +59,12 @@ def located_file(done: "Done", out: Path, used: "Register") -> None:
     share = 100 * done.located / done.rows if done.rows else 0
     console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
     console().out(f"Read as: {', '.join(f'{column} = {part}' for part, column in done.columns.items())}")
+    for column, (separator, cells) in done.several.items():
+        console().out(
+            f"Several places in a cell, divided by {separator}: {cells:,} of {counted(done.rows, 'row')} in {column!r}."
+            f" Each row has one place, of one of them; to locate each, divide them into rows, or make a study of this "
+            f"file (hubrank new) that counts each."
+        )
     if line := _no_country(done):
         console().out(line)
     console().out(_note(used) if used.paths else f"{_note(used)} {ADVICE}")
