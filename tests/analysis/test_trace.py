@@ -143,6 +143,12 @@ def test_several_listings_of_one_line_are_on_one_line(finished, capsys):
     assert "4 listings on 2 lines of 1 file" in capsys.readouterr().out
 
 
+def test_other_clusters_of_a_name_are_named_on_the_screen(finished, capsys):
+    one = trace(finished / "out", "Paris", "patents")
+    traces.traced(replace(one, namesakes=("Paris, TX (paris-us)",)), 1, None)
+    assert "Called so, too: Paris, TX (paris-us). To trace another, name it by its id." in capsys.readouterr().out
+
+
 def test_lines_name_the_place_that_they_were_put_in(finished, tmp_path, monkeypatch):
     traced = trace(finished / "out", "Paris", "patents")
     assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
@@ -198,10 +204,10 @@ def test_one_city_of_a_name_is_enough_where_only_one_cluster_has_it():
             names = ("Basel–Mulhouse", "San Jose–San Francisco, CA", "Paris", "Paris, TX", "London–Paris")
             return pa.table({"cluster": names, "cluster_id": list("abcde"), "rank": [1, 2, 3, 4, 5]})
 
-    assert _row(Named, "basel")["cluster_id"] == "a"
-    assert _row(Named, "San Francisco")["cluster_id"] == "b"
-    assert _row(Named, "San Francisco, CA")["cluster_id"] == "b"
-    assert _row(Named, "Paris")["cluster_id"] == "c"
+    for name, cluster_id in (("basel", "a"), ("San Francisco", "b"), ("San Francisco, CA", "b"), ("Paris", "c")):
+        assert _row(Named, name)[0]["cluster_id"] == cluster_id
+    assert _row(Named, "Paris")[1] == ("Paris, TX (d)", "London–Paris (e)")
+    assert _row(Named, "c")[1] == _row(Named, "basel")[1] == ()
     with pytest.raises(StudyError, match="has no cluster 'Basel, CH'"):
         _row(Named, "Basel, CH")
 

@@ -38,6 +38,7 @@ class Trace:
     lines : Arrow[COLUMNS, place, address]: every listing of these records in the cluster, with its part of the record,
         the name of its place, and its address as it may be shown; under full counting parts say who is named, not how
         much it counts.
+    namesakes : other clusters with a city that is called as this one was asked for, each with its id.
     """
 
     cluster: str
@@ -48,6 +49,7 @@ class Trace:
     records: pa.Table
     lines: pa.Table
     note: str
+    namesakes: tuple[str, ...] = ()
 
     @property
     def lines_of_files(self) -> int:
@@ -100,7 +102,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{metric!r} is not a metric of {folder}; it has: {', '.join(study.metrics)}."
             f"{nearest(metric, [*study.metrics])}"
         )
-    row = _row(edition, cluster)
+    row, namesakes = _row(edition, cluster)
     expect_listings(edition.folder)
     listings = pq.read_table(
         edition.folder / "tables" / "located.parquet",
@@ -126,6 +128,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
         records,
         lines,
         edition.manifest.get("note", ""),
+        namesakes,
     )
 
 
@@ -145,20 +148,21 @@ def _lines(edition: Edition, listings: pa.Table, language: str) -> pa.Table:
     )
 
 
-def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
-    """Return the row of the ranking that a name, one city of a name, an id or a rank means."""
+def _row(edition: Edition, cluster: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return the row of the ranking that a name, one city of a name, an id or a rank means, and others of that name."""
     rows = edition.table("ranking").to_pylist()
     what, key = ("area", "code") if edition.manifest.get("areas", {}).get("ranked") else ("cluster", "cluster_id")
     wanted = cluster.casefold()
     for name in ("cluster_id", "cluster", "rank", "city", "other name"):
         if name == "city":
-            matches = [row for row in rows if wanted in _cities(row["cluster"])]
+            matches = _called(wanted, rows)
         elif name == "other name":
             matches = _named_after(cluster, rows)
         else:
             matches = [row for row in rows if str(row[name]).casefold() == wanted]
         if len(matches) == 1:
-            return dict(matches[0])
+            others = (row for row in _called(wanted, rows) if name != "cluster_id" and row is not matches[0])
+            return dict(matches[0]), tuple(f"{row['cluster']} ({row['cluster_id']})" for row in others)
         if matches:
             ids = ", ".join(row["cluster_id"] for row in matches)
             raise StudyError(f"{len(matches)} {what}s have the {name} {cluster!r}; name one by its {key}: {ids}.")
@@ -184,6 +188,11 @@ def _cluster_of_place(edition: Edition, place: str, what: str) -> str:
         return ""
     cluster = explained.cluster
     return f" {explained.place} is in the {what} {cluster.name} ({cluster.cluster_id})." if cluster else ""
+
+
+def _called(city: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows of clusters whose name has a city of some name, in small letters."""
+    return [row for row in rows if city in _cities(row["cluster"])]
 
 
 def _cities(cluster: str) -> set[str]:

@@ -36,6 +36,8 @@ def traced(trace: "Trace", top: int, out: Path | None) -> None:
         f"{exact} = exact sum over {counted(trace.records.num_rows, 'record')}: {counted(lines.num_rows, 'listing')} "
         f"on {counted(trace.lines_of_files, 'line')} of {counted(files, 'file')}; the ranking shows {trace.figure:,}."
     )
+    if trace.namesakes:
+        screen.out(f"Called so, too: {'; '.join(trace.namesakes)}. To trace another, name it by its id.")
     if out is None and lines.num_rows > top:
         screen.out(f"{counted(top, 'listing')} shown; --out LISTINGS.csv writes all.")
     if out is not None:
