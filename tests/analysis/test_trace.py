@@ -81,7 +81,7 @@ def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(fin
 
 def test_a_cluster_is_found_by_any_name_of_a_city_that_names_it(finished):
     opened = edition.load(finished / "out")
-    assert [_row(opened, name)["cluster"] for name in ("Parigi", "巴黎", "Tokio")] == ["Paris", "Paris", "Tokyo"]
+    assert [_row(opened, name)[0]["cluster"] for name in ("Parigi", "巴黎", "Tokio")] == ["Paris", "Paris", "Tokyo"]
     with pytest.raises(StudyError, match="has no cluster 'Lyon'"):
         _row(opened, "Lyon")
 
