@@ -22,7 +22,7 @@ import make_sbom  # isort: skip
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 WORKFLOWS = {path.name: yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / ".github/workflows").glob("*.yml")}
-MOST_BYTES = 6_000_000
+MOST_BYTES = 7_000_000  # of which 0.7 MB are the points of post codes, 2 MB villages
 EPOCH = "1767225600"
 
 
