@@ -155,13 +155,13 @@ def _row(edition: Edition, cluster: str) -> tuple[Mapping[str, Any], tuple[str, 
     wanted = cluster.casefold()
     for name in ("cluster_id", "cluster", "rank", "city", "other name"):
         if name == "city":
-            matches = _called(wanted, rows)
+            matches = _with_city(wanted, rows)
         elif name == "other name":
             matches = _named_after(cluster, rows)
         else:
             matches = [row for row in rows if str(row[name]).casefold() == wanted]
         if len(matches) == 1:
-            others = (row for row in _called(wanted, rows) if name != "cluster_id" and row is not matches[0])
+            others = (row for row in _with_city(wanted, rows) if name != "cluster_id" and row is not matches[0])
             return dict(matches[0]), tuple(f"{row['cluster']} ({row['cluster_id']})" for row in others)
         if matches:
             ids = ", ".join(row["cluster_id"] for row in matches)
@@ -190,7 +190,7 @@ def _cluster_of_place(edition: Edition, place: str, what: str) -> str:
     return f" {explained.place} is in the {what} {cluster.name} ({cluster.cluster_id})." if cluster else ""
 
 
-def _called(city: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _with_city(city: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the rows of clusters whose name has a city of some name, in small letters."""
     return [row for row in rows if city in _cities(row["cluster"])]
 
