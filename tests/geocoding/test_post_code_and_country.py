@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.text.address_lines import economies_at_code, separate_line
 from locating import one
@@ -74,3 +75,8 @@ def test_codes_of_two_places_reach_to_the_other():
 
 def test_the_country_of_a_code_is_where_a_place_is_nearest_to_it():
     assert economies_at_code("santiago", ("15701",)) == {"ES"}
+
+
+def test_an_economy_no_wider_than_a_city_is_explained(alone):
+    (judgement, *_) = explain({"address": "31 Kaki Bukit Road 3, 417818, Singapore"}, alone)
+    assert judgement.in_words == "Read as: Singapore (place), Singapore (country)."

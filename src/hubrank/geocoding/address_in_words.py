@@ -45,7 +45,7 @@ def _read(verdict: Verdict) -> str:
     first = verdict.judged[0]
     is_named = _OF_PLACES & {*first.sources} and AT_POST_CODE not in first.candidate.features
     place = _name(first.candidate.geonames_id) if is_named else ""
-    near = "a village or suburb near " if place and first.candidate.name_kind == VILLAGE else ""
+    near = "a village or suburb near " if place and VILLAGE in first.candidate.features else ""
     regions = [
         f"{r.name} (region)" for r in verdict.where.regions if not (place and key(r.name).startswith(key(place)))
     ]
